@@ -1,0 +1,43 @@
+/** Where in the pipeline something went wrong; every field is optional because not every failure knows them all. */
+export interface ErrorPlace {
+  readonly source?: string;
+  readonly run?: string;
+  readonly key?: string;
+}
+
+/** Base of every failure that the pipeline raises on purpose: what failed, where, and why (`cause`). */
+export class PipelineError extends Error {
+  override readonly name: string = "PipelineError";
+  readonly place: ErrorPlace;
+
+  constructor(message: string, place: ErrorPlace = {}, options: ErrorOptions = {}) {
+    super(message, options);
+    this.place = place;
+  }
+}
+
+/** Thrown when the same call may succeed later: a store is away, a connection was cut. The message is delivered again. */
+export class TransientError extends PipelineError {
+  override readonly name: string = "TransientError";
+}
+
+/** Thrown when the other side asked us to slow down; costs neither a retry nor reputation. */
+export class ThrottledError extends TransientError {
+  override readonly name = "ThrottledError";
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number, place: ErrorPlace = {}, options: ErrorOptions = {}) {
+    super(message, place, options);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
+/** Thrown when trying again can't help: the input itself is wrong. The message goes straight to the dead letters. */
+export class PermanentError extends PipelineError {
+  override readonly name: string = "PermanentError";
+}
+
+/** Thrown at start-up when a setting or a source file is wrong; the message names the setting. */
+export class ConfigError extends PermanentError {
+  override readonly name = "ConfigError";
+}

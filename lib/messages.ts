@@ -1,0 +1,147 @@
+/** Everything that crosses a queue or a state: all that two stages share. Bodies are never carried, only their S3 keys. */
+import * as z from "zod";
+
+/** Run id = execution name = S3 prefix: AWS allows 80 of these characters. */
+export const RunId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
+const SourceId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
+const instant = z.iso.datetime({ offset: true });
+
+export const Trigger = z.enum(["schedule", "manual", "drop", "replay", "recovery"]);
+
+/** A file waiting in the landing prefix, or anywhere a file source may name. */
+export const FileLocation = z.object({
+  /** `s3://bucket/key` or `https://…`; a local path is uploaded by the command first. */
+  location: z.string(),
+  /** The name people know the file by. */
+  name: z.string(),
+});
+
+/** Input of the state machine `collect`. `sources` empty or absent: every enabled source. */
+export const RunInput = z.object({
+  runId: RunId,
+  trigger: Trigger,
+  sources: z.array(SourceId).optional(),
+  /** One source's file, when the run was started by a drop. */
+  file: FileLocation.optional(),
+  /** The instant the data is of, when the caller knows better than the clock. */
+  asOf: instant.optional(),
+  /** Read these stored raw chunks again instead of visiting a source. */
+  replay: z.object({ runId: RunId.optional(), source: SourceId.optional() }).optional(),
+});
+export type RunInput = z.infer<typeof RunInput>;
+
+/** One source × one file inside a run. Other kinds add their own members to the union. */
+export const Task = z.object({
+  runId: RunId,
+  task: z.int().nonnegative(),
+  source: SourceId,
+  kind: z.enum(["file"]),
+  /** What is collected, in words: a file name, a search, a window. */
+  search: z.string(),
+  asOf: instant,
+  file: FileLocation.optional(),
+  /** Key of a stored manifest to read again. */
+  manifest: z.string().optional(),
+});
+export type Task = z.infer<typeof Task>;
+
+export const Outcome = z.enum(["complete", "unchanged", "throttled", "blocked", "truncated", "failed"]);
+
+/** What a collector answers to the state machine: small, whatever the size of the source. */
+export const TaskOutcome = z.object({
+  task: z.int().nonnegative(),
+  source: SourceId,
+  search: z.string(),
+  outcome: Outcome,
+  /** Raw chunks announced to the queue. */
+  chunks: z.int().nonnegative(),
+  requests: z.int().nonnegative(),
+  seen: z.int().nonnegative(),
+  fetched: z.int().nonnegative(),
+  /** Bytes received. */
+  bytes: z.int().nonnegative(),
+  reason: z.string().optional(),
+});
+export type TaskOutcome = z.infer<typeof TaskOutcome>;
+
+/** SQS `raw-<kind>`: one raw chunk is stored and may be read. */
+export const RawStored = z.object({
+  runId: RunId,
+  task: z.int().nonnegative(),
+  /** Position of the chunk in its task, 0 first. */
+  chunk: z.int().nonnegative(),
+  source: SourceId,
+  /** S3 key of the chunk (UTF-8, gzip); its first line is the header where the format has one. */
+  key: z.string(),
+  /** The name of the file it was cut from. */
+  file: z.string(),
+  /** Number, in the file, of the chunk's first data row (1 = the first one). */
+  firstRow: z.int().positive(),
+  collectedAt: instant,
+});
+export type RawStored = z.infer<typeof RawStored>;
+
+/** How the rows of a chunk were accounted for: read = used + duplicates + quarantined + skipped. */
+export const RowAccount = z.object({
+  read: z.int().nonnegative(),
+  used: z.int().nonnegative(),
+  duplicates: z.int().nonnegative(),
+  quarantined: z.int().nonnegative(),
+  skipped: z.int().nonnegative(),
+});
+export type RowAccount = z.infer<typeof RowAccount>;
+
+/** SQS `records`: one chunk was normalised. */
+export const RecordsStored = z.object({
+  runId: RunId,
+  task: z.int().nonnegative(),
+  chunk: z.int().nonnegative(),
+  source: SourceId,
+  /** S3 key of the records (NDJSON, gzip). */
+  key: z.string(),
+  /** S3 key of the quarantined rows (NDJSON, gzip), absent when there are none. */
+  quarantineKey: z.string().optional(),
+  rows: RowAccount,
+  collectedAt: instant,
+  /** Version of the reader that made the records: a newer one may correct the same capture. */
+  readerVersion: z.int().positive(),
+  replay: z.boolean(),
+});
+export type RecordsStored = z.infer<typeof RecordsStored>;
+
+export const RunStatus = z.enum(["running", "complete", "unchanged", "partial", "failed", "interrupted"]);
+
+/** One run as every surface tells it: the execution's output, `/runs/{id}`, `imo runs show --json`. */
+export const RunSummary = z.object({
+  runId: RunId,
+  status: RunStatus,
+  trigger: Trigger,
+  startedAt: instant,
+  endedAt: instant.nullable(),
+  rows: z.int(),
+  used: z.int(),
+  duplicates: z.int(),
+  quarantined: z.int(),
+  skipped: z.int(),
+  records: z.record(z.string(), z.int()),
+  changed: z.int(),
+  unchanged: z.int(),
+  superseded: z.int(),
+  chunks: z.object({ expected: z.int().nullable(), done: z.int(), failed: z.int() }),
+  /** What is missing or was refused, in sentences. */
+  missing: z.array(z.string()),
+  tasks: z.array(
+    z.object({
+      source: z.string(),
+      search: z.string(),
+      outcome: Outcome.nullable(),
+      requests: z.int(),
+      seen: z.int(),
+      fetched: z.int(),
+      reason: z.string().optional(),
+    }),
+  ),
+  /** The run that took over after an interruption. */
+  restartedAs: z.string().nullable(),
+});
+export type RunSummary = z.infer<typeof RunSummary>;

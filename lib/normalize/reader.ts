@@ -1,0 +1,61 @@
+/** The contract between the normaliser and the readers, one per format: pure functions from rows to records. */
+import type { Source } from "../sources/schema.ts";
+import type { CanonicalRecord } from "./record.ts";
+
+/** One data row of a table; `number` counts data rows of the whole file from 1. */
+export interface TableRow {
+  readonly number: number;
+  readonly values: readonly string[];
+}
+
+/** One object of a JSON file; `number` counts the file's objects from 1. */
+export interface ItemRow {
+  readonly number: number;
+  readonly value: Readonly<Record<string, unknown>>;
+}
+
+/** Why a row can't be read: which row and field, what was found, what was expected. */
+export interface Rejection {
+  readonly row: number;
+  readonly field: string | null;
+  readonly reason: string;
+  readonly found: string | null;
+  readonly expected: string | null;
+  /** The beginning of the row, scrubbed of people. */
+  readonly excerpt: string;
+}
+
+export interface ReadContext {
+  readonly source: Source;
+  /** The file's name, for people. */
+  readonly file: string;
+  /** When the file was collected, or the instant it is of. */
+  readonly collectedAt: string;
+  /** Gives the keyed hash that stands for an agent. */
+  readonly hashAgent: (id: string) => string;
+}
+
+/** What came of the rows: each row is in a record, rejected, or skipped with a reason. Exact duplicates were taken out before. */
+export interface ReadResult {
+  readonly records: readonly CanonicalRecord[];
+  readonly rejected: readonly Rejection[];
+  readonly skipped: readonly { readonly row: number; readonly reason: string }[];
+}
+
+interface ReaderBase {
+  /** Raised with each change of meaning: a replay with a newer version corrects what an older one wrote. */
+  readonly version: number;
+}
+
+export interface TableReader extends ReaderBase {
+  readonly input: "table";
+  read(header: readonly string[], rows: readonly TableRow[], context: ReadContext): ReadResult;
+}
+
+export interface ItemReader extends ReaderBase {
+  readonly input: "items";
+  read(rows: readonly ItemRow[], context: ReadContext): ReadResult;
+}
+
+/** Default export of each `lib/normalize/readers/<name>.ts`. */
+export type Reader = TableReader | ItemReader;

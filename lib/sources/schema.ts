@@ -1,0 +1,68 @@
+/** What a source file (`lib/sources/<id>.yaml`) may say. Unknown keys are refused, so that a typo never passes for a default. */
+import * as z from "zod";
+
+const Duration = z.string().regex(/^\d+(m|h|d)$/, "expected a duration such as 15m, 6h or 7d");
+
+/** A comma- or otherwise separated table whose columns are known by their header names. */
+const CsvFormat = z.strictObject({
+  type: z.literal("csv"),
+  delimiter: z.string().min(1),
+  /** The quote character; `none` for formats that never quote. */
+  quote: z.string().length(1).or(z.literal("none")).default('"'),
+  encoding: z.enum(["auto", "utf-8", "windows-1252", "iso-8859-1"]).default("auto"),
+  /** Columns without which the file is not this source's. */
+  required: z.array(z.string()).min(1),
+  /** Consecutive rows that agree on these columns are never cut apart: they are one deed. */
+  keepTogether: z.array(z.string()).default([]),
+});
+
+/** A JSON array, or one JSON object a line. */
+const JsonFormat = z.strictObject({
+  type: z.literal("json"),
+  encoding: z.enum(["auto", "utf-8", "windows-1252", "iso-8859-1"]).default("auto"),
+  /** Keys without which the file is not this source's; checked on the first object. */
+  required: z.array(z.string()).min(1),
+});
+
+/** Shared by every kind of source. */
+const common = {
+  title: z.string().min(1),
+  /** Who makes the data, as answers must cite it. */
+  producer: z.string().min(1),
+  licence: z.string().min(1),
+  homepage: z.url().optional(),
+  /** The kind of canonical record it gives. */
+  records: z.enum(["advert", "sale"]),
+  enabled: z.boolean().default(true),
+  /** How often the schedule collects it; absent: only when asked or when a file is dropped. */
+  every: Duration.optional(),
+  /** Whether raw objects hold people's data: they then live under a prefix of their own, 30 days. */
+  personalData: z.boolean().default(false),
+  /** Name of the reader, `lib/normalize/readers/<reader>.ts`. */
+  reader: z.string().regex(/^[a-z0-9-]+$/),
+  /**
+   * What one complete file replaces: `commune-year` (the sales of each commune and year that it holds), or nothing.
+   * A file that would make more than `maxShare` of a scope disappear is not believed and the run says so.
+   */
+  snapshot: z
+    .strictObject({
+      scope: z.enum(["commune-year"]),
+      family: z.string(),
+      maxShare: z.number().gt(0).max(1).default(0.5),
+    })
+    .optional(),
+};
+
+export const FileSource = z.strictObject({
+  ...common,
+  kind: z.literal("file"),
+  format: z.discriminatedUnion("type", [CsvFormat, JsonFormat]),
+  /** Files that a run of this source collects: `./path` (local cloud only), `s3://…` or `https://…`. */
+  files: z.array(z.string()).default([]),
+});
+
+export const SourceFile = z.discriminatedUnion("kind", [FileSource]);
+
+/** A source: its file's content and its id, which is the file's name. */
+export type Source = z.infer<typeof SourceFile> & { readonly id: string };
+export type FileSource = z.infer<typeof FileSource> & { readonly id: string };
