@@ -21,8 +21,8 @@ export const RunInput = z.object({
   runId: RunId,
   trigger: Trigger,
   sources: z.array(SourceId).optional(),
-  /** One source's file, when the run was started by a drop. */
-  file: FileLocation.optional(),
+  /** Files to collect instead of those that the sources name. */
+  files: z.array(FileLocation.extend({ source: SourceId })).optional(),
   /** The instant the data is of, when the caller knows better than the clock. */
   asOf: instant.optional(),
   /** Read these stored raw chunks again instead of visiting a source. */

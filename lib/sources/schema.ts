@@ -43,6 +43,8 @@ const common = {
   /**
    * What one complete file replaces: `commune-year` (the sales of each commune and year that it holds), or nothing.
    * A file that would make more than `maxShare` of a scope disappear is not believed and the run says so.
+   * `deeds`: whether the file says which rows are one deed (`given`) or a reader has to infer it (`inferred`);
+   * an inferred deed never replaces given ones of the same day and parcels.
    */
   snapshot: z
     .strictObject({

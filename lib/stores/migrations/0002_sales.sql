@@ -33,6 +33,7 @@ create table sale (
   price_per_m2 numeric generated always as (
     case when dwellings = 1 and built_area > 0 and price_cents > 0 then price_cents / 100.0 / built_area end
   ) stored,
+  -- Of the facts of the deed; spelling of names and coordinates are not among them.
   content_hash uuid not null,
   reader_version smallint not null,
   collected_at timestamptz not null,
@@ -52,8 +53,21 @@ create table sale_coverage (
   source_id text not null,
   run_id text not null,
   collected_at timestamptz not null,
+  -- False when rows of that commune and year were refused.
+  complete boolean not null,
   primary key (family, commune, year)
 );
 
+-- Which deeds a running run has met, and where: tells two equal deeds from one met twice, and what the file no longer
+-- holds. Emptied when the run closes; a lost one only means that nothing is superseded.
+create unlogged table sale_seen (
+  run_id text not null,
+  sale_key uuid not null,
+  ordinal smallint not null,
+  task int not null,
+  source_ref text not null,
+  primary key (run_id, sale_key, ordinal)
+);
+
 -- Down Migration
-drop table sale_coverage, sale;
+drop table sale_seen, sale_coverage, sale;

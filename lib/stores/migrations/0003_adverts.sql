@@ -63,10 +63,14 @@ create table outbox (
   created_at timestamptz not null default now()
 );
 
--- Cached answers carry the generation they were made under; each merge that changed something takes the next one.
-create sequence cache_generation;
+-- Cached answers carry the generation they were made under. A row, not a sequence: it moves exactly when the merge that
+-- moved it commits, so no answer of before can be kept under the number of after.
+create table cache_generation (
+  only_row boolean primary key default true check (only_row),
+  generation bigint not null
+);
+insert into cache_generation (generation) values (1);
 
 -- Down Migration
-drop sequence cache_generation;
-drop table outbox, advert_version, advert;
+drop table cache_generation, outbox, advert_version, advert;
 drop sequence advert_rev;
