@@ -1,0 +1,35 @@
+import { GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { ConfigError, TransientError } from "../errors.ts";
+
+/** Names that GetParameters takes in one call. */
+const NAMES_PER_CALL = 10;
+
+const client = new SSMClient({});
+
+/**
+ * Reads secrets from the parameter store, decrypted: `{ postgres: "/imo/local/postgres-url" }` gives `{ postgres: "postgres://…" }`.
+ * @throws ConfigError naming the parameters that do not exist; TransientError when the store is away.
+ */
+export async function readParameters<Key extends string>(
+  names: Readonly<Record<Key, string>>,
+): Promise<Record<Key, string>> {
+  const wanted = Object.values<string>(names);
+  const values = new Map<string, string>();
+  for (let from = 0; from < wanted.length; from += NAMES_PER_CALL) {
+    for (const [name, value] of await readPage(wanted.slice(from, from + NAMES_PER_CALL))) values.set(name, value);
+  }
+  const missing = wanted.filter((name) => !values.has(name));
+  if (missing.length > 0) throw new ConfigError(`Parameter store: ${missing.join(", ")} not found`);
+  const read: Record<Key, string> = { ...names };
+  for (const key in read) read[key] = values.get(read[key]) ?? "";
+  return read;
+}
+
+async function readPage(names: string[]): Promise<[string, string][]> {
+  try {
+    const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: names, WithDecryption: true }));
+    return Parameters.flatMap(({ Name, Value }) => (Name && Value !== undefined ? [[Name, Value]] : []));
+  } catch (error) {
+    throw new TransientError("The parameter store can't be read", {}, { cause: error });
+  }
+}
