@@ -1,0 +1,105 @@
+import sql, { empty, join } from "sql-template-tag";
+import type { Sql } from "sql-template-tag";
+import { RunSummary } from "../messages.ts";
+import type { Queries } from "../stores/postgres.ts";
+
+/** Which runs to list; `before` is the last run of the page before. */
+export interface RunFilter {
+  readonly status?: string | undefined;
+  readonly source?: string | undefined;
+  readonly before?: RunPosition | undefined;
+  readonly limit: number;
+}
+
+/** Where a page of runs ends. */
+export interface RunPosition {
+  readonly startedAt: string;
+  readonly runId: string;
+}
+
+/** One run with its tasks and the sums of its chunks, or null when there is none of that id. */
+export async function readRun(db: Queries, runId: string): Promise<RunSummary | null> {
+  const [run] = await summaries(db, sql`where r.run_id = ${runId}`);
+  return run ?? null;
+}
+
+/** Runs, newest first. */
+export async function listRuns(db: Queries, filter: RunFilter): Promise<RunSummary[]> {
+  const { status, source, before, limit } = filter;
+  const conditions = [
+    status && sql`r.status = ${status}`,
+    source && sql`exists (select from task t where t.run_id = r.run_id and t.source_id = ${source})`,
+    before &&
+      sql`(date_trunc('milliseconds', r.started_at), r.run_id) < (${before.startedAt}::timestamptz, ${before.runId})`,
+  ].filter((condition) => typeof condition === "object");
+  const where = conditions.length > 0 ? join(conditions, " and ", "where ") : empty;
+  return summaries(
+    db,
+    sql`${where} order by date_trunc('milliseconds', r.started_at) desc, r.run_id desc limit ${limit}`,
+  );
+}
+
+async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
+  const statement = sql`
+    select r.run_id as "runId", r.status, r.trigger, r.started_at as "startedAt", r.ended_at as "endedAt",
+      c.rows, c.used, c.duplicates, c.quarantined, c.skipped, c.changed, c.unchanged, r.superseded,
+      (select coalesce(jsonb_object_agg(kind, total), '{}') from (
+         select kind, sum(number::bigint) as total from chunk, jsonb_each_text(records) as e (kind, number)
+         where run_id = r.run_id group by kind) k) as records,
+      jsonb_build_object('expected', r.expected_chunks, 'done', c.done, 'failed', c.failed) as chunks,
+      r.missing, r.restarted_as as "restartedAs",
+      (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', source_id, 'search', search,
+           'requests', requests, 'seen', seen, 'fetched', fetched, 'reason', reason))
+         || jsonb_build_object('outcome', outcome) order by task), '[]') from task where run_id = r.run_id) as tasks
+    from run r cross join lateral (
+      select coalesce(sum(rows_read), 0) as rows, coalesce(sum(rows_used), 0) as used,
+        coalesce(sum(duplicates), 0) as duplicates, coalesce(sum(quarantined), 0) as quarantined,
+        coalesce(sum(skipped), 0) as skipped, coalesce(sum(changed), 0) as changed, coalesce(sum(unchanged), 0) as unchanged,
+        count(*) filter (where status = 'done') as done, count(*) filter (where status = 'failed') as failed
+      from chunk where run_id = r.run_id) c
+    ${which}`;
+  const rows = await db.query(statement.text, statement.values);
+  return rows.map((row) => RunSummary.parse(row));
+}
+
+/** How one chunk of a run ended. */
+export interface ChunkEnd {
+  readonly task: number;
+  readonly chunk: number;
+  readonly status: string;
+  readonly rows: number;
+  readonly endedAt: string;
+  /** From the start of the run. */
+  readonly seconds: number;
+  readonly reason: string | null;
+}
+
+/** The chunks of a run in the order in which they ended, the first `limit` of them. */
+export function readChunks(db: Queries, runId: string, limit: number): Promise<ChunkEnd[]> {
+  const statement = sql`
+    select c.task, c.chunk, c.status, c.rows_read as rows, c.ended_at as "endedAt", c.reason,
+      round(extract(epoch from c.ended_at - r.started_at), 3) as seconds
+    from chunk c join run r using (run_id) where c.run_id = ${runId} order by c.ended_at, c.task, c.chunk limit ${limit}`;
+  return db.query<ChunkEnd>(statement.text, statement.values);
+}
+
+/** A row that could not be read, and why. */
+export interface QuarantinedRow {
+  readonly id: number;
+  readonly source: string;
+  readonly file: string;
+  readonly row: number;
+  readonly field: string | null;
+  readonly reason: string;
+  readonly found: string | null;
+  readonly expected: string | null;
+  readonly excerpt: string;
+}
+
+/** The quarantined rows of a run after the one of id `after`, in order. */
+export function readQuarantine(db: Queries, runId: string, limit: number, after = 0): Promise<QuarantinedRow[]> {
+  const statement = sql`
+    select quarantine_id as id, source_id as source, file, row_number as row, field, reason, found, expected, excerpt
+    from quarantine where run_id = ${runId} and quarantine_id > ${after} order by quarantine_id limit ${limit}`;
+  return db.query<QuarantinedRow>(statement.text, statement.values);
+}
