@@ -42,7 +42,8 @@ export async function listRuns(db: Queries, filter: RunFilter): Promise<RunSumma
 async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
   const statement = sql`
     select r.run_id as "runId", r.status, r.trigger, r.started_at as "startedAt", r.ended_at as "endedAt",
-      c.rows, c.used, c.duplicates, c.quarantined, c.skipped, c.changed, c.unchanged, r.superseded,
+      c.rows, c.used, c.duplicates, c.quarantined, c.skipped, c.changed, c.unchanged, 
+      (select coalesce(sum(superseded), 0) from task where run_id = r.run_id) as superseded,
       (select coalesce(jsonb_object_agg(kind, total), '{}') from (
          select kind, sum(number::bigint) as total from chunk, jsonb_each_text(records) as e (kind, number)
          where run_id = r.run_id group by kind) k) as records,
