@@ -97,6 +97,8 @@ export const RecordsStored = z.object({
   task: z.int().nonnegative(),
   chunk: z.int().nonnegative(),
   source: SourceId,
+  /** The name of the file it was cut from. */
+  file: z.string(),
   /** S3 key of the records (NDJSON, gzip). */
   key: z.string(),
   /** S3 key of the quarantined rows (NDJSON, gzip), absent when there are none. */
@@ -105,7 +107,6 @@ export const RecordsStored = z.object({
   collectedAt: instant,
   /** Version of the reader that made the records: a newer one may correct the same capture. */
   readerVersion: z.int().positive(),
-  replay: z.boolean(),
 });
 export type RecordsStored = z.infer<typeof RecordsStored>;
 

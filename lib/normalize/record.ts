@@ -116,6 +116,7 @@ export const Premises = z.object({
   area: z.number().nonnegative().nullable(),
   rooms: z.int().nonnegative().nullable(),
 });
+export type Premises = z.infer<typeof Premises>;
 
 /** One deed (vente, mutation). Identity: `key` + `ordinal`; see lib/normalize/sale-key.ts. */
 export const Sale = z.object({

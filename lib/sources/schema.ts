@@ -50,6 +50,7 @@ const common = {
     .strictObject({
       scope: z.enum(["commune-year"]),
       family: z.string(),
+      deeds: z.enum(["given", "inferred"]),
       maxShare: z.number().gt(0).max(1).default(0.5),
     })
     .optional(),

@@ -24,7 +24,6 @@ create table run (
   -- Announced once every task has ended; the run's chunks are then all known.
   expected_chunks int,
   task_token text,
-  superseded int not null default 0,
   missing jsonb not null default '[]',
   restarted_as text
 );
@@ -43,8 +42,9 @@ create table task (
   fetched int not null default 0,
   bytes bigint not null default 0,
   reason text,
-  -- Where the task's raw chunks are listed, for a replay.
-  manifest text,
+  collected_at timestamptz not null,
+  -- How many deeds a whole file superseded; null until its run closes.
+  superseded int,
   primary key (run_id, task)
 );
 create index task_source on task (source_id, run_id);
@@ -81,6 +81,8 @@ create table quarantine (
   found text,
   expected text,
   excerpt text not null,
+  -- The commune and year that the row was of, where it still tells.
+  scope text,
   s3_key text not null,
   created_at timestamptz not null default now(),
   unique (run_id, task, chunk, row_number)

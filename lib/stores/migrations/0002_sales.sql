@@ -39,6 +39,8 @@ create table sale (
   collected_at timestamptz not null,
   -- Set when a newer complete file of this commune and year no longer holds the deed.
   superseded_by text,
+  -- An inferred deed that stands aside for the given deeds of the same day and parcels.
+  yields boolean not null default false,
   primary key (sale_key, ordinal)
 );
 create index sale_commune_date on sale (commune, sold_on desc, sale_key, ordinal) where superseded_by is null;
@@ -59,7 +61,7 @@ create table sale_coverage (
 );
 
 -- Which deeds a running run has met, and where: tells two equal deeds from one met twice, and what the file no longer
--- holds. Emptied when the run closes; a lost one only means that nothing is superseded.
+-- holds. Emptied when the run closes; with it lost, nothing is superseded.
 create unlogged table sale_seen (
   run_id text not null,
   sale_key uuid not null,

@@ -44,15 +44,22 @@ create index advert_commune on advert (commune, advert_id desc);
 create index advert_place_trgm on advert using gin ((coalesce(location, '') || ' ' || coalesce(location_full, '')) gin_trgm_ops);
 create index advert_type_trgm on advert using gin (type_label gin_trgm_ops);
 
+-- Each content that an advert ever had, once.
+create table advert_content (
+  advert_id bigint not null references advert on delete cascade,
+  content_hash uuid not null,
+  content jsonb not null,
+  primary key (advert_id, content_hash)
+);
+
 -- What was seen and when: the first and the last sighting of each stretch during which the content stayed the same.
 create table advert_version (
   advert_id bigint not null references advert on delete cascade,
   collected_at timestamptz not null,
   content_hash uuid not null,
-  reader_version smallint not null,
   run_id text not null,
-  content jsonb not null,
-  primary key (advert_id, collected_at)
+  primary key (advert_id, collected_at),
+  foreign key (advert_id, content_hash) references advert_content
 );
 
 -- What the document store and the event queue still have to be told, written in the transaction that changed the truth.
@@ -72,5 +79,5 @@ create table cache_generation (
 insert into cache_generation (generation) values (1);
 
 -- Down Migration
-drop table cache_generation, outbox, advert_version, advert;
+drop table cache_generation, outbox, advert_version, advert_content, advert;
 drop sequence advert_rev;

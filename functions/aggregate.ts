@@ -1,0 +1,41 @@
+import * as z from "zod";
+import { aggregate } from "../lib/aggregate/aggregate.ts";
+import { readEnv } from "../lib/lambda/env.ts";
+import { once } from "../lib/lambda/once.ts";
+import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
+import { RecordsStored } from "../lib/messages.ts";
+import { loadSource } from "../lib/sources/load.ts";
+import { answerTask } from "../lib/stores/executions.ts";
+import { readParameters } from "../lib/stores/parameters.ts";
+import { createPool } from "../lib/stores/postgres.ts";
+import { bucket } from "../lib/stores/s3.ts";
+import { deliveriesOf, queue } from "../lib/stores/sqs.ts";
+
+const Env = z.object({
+  BUCKET: z.string(),
+  POSTGRES_URL_PARAM: z.string(),
+  QUEUE_URL: z.url(),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+  OUTBOX_QUEUE_URL: z.url(),
+});
+
+const deps = once(async () => {
+  const env = readEnv(Env);
+  const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
+  const outbox = queue(env.OUTBOX_QUEUE_URL);
+  return {
+    db: createPool(postgres),
+    source: loadSource,
+    readObject: bucket(env.BUCKET).stream,
+    answer: answerTask,
+    wakeRelay: () => outbox.send({ wake: "outbox" }),
+    deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
+  };
+});
+
+/** SQS → Postgres. Merges one chunk of records and tells the run that waits for it. */
+export const handler = sqsBatch(
+  RecordsStored,
+  async (message) => aggregate(message, await deps()),
+  async () => (await deps()).deliveries,
+);

@@ -1,0 +1,23 @@
+import * as z from "zod";
+import { readEnv } from "../lib/lambda/env.ts";
+import { once } from "../lib/lambda/once.ts";
+import { task } from "../lib/lambda/task.ts";
+import { RunId, TaskOutcome } from "../lib/messages.ts";
+import { answerTask } from "../lib/stores/executions.ts";
+import { readParameters } from "../lib/stores/parameters.ts";
+import { createPool } from "../lib/stores/postgres.ts";
+import { awaitChunks } from "../lib/stores/runs.ts";
+
+const Input = z.object({ runId: RunId, token: z.string(), outcomes: z.array(TaskOutcome) });
+
+const deps = once(async () => {
+  const env = readEnv(z.object({ POSTGRES_URL_PARAM: z.string() }));
+  const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
+  return createPool(postgres);
+});
+
+/** Announces how many chunks the run has and leaves the task token; answers at once when all of them are merged already. */
+export const handler = task(Input, async ({ runId, token, outcomes }) => {
+  const waiter = await awaitChunks(await deps(), runId, token, outcomes);
+  if (waiter) await answerTask(waiter.token, { runId });
+});

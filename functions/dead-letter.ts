@@ -1,0 +1,34 @@
+import middy from "@middy/core";
+import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
+import * as z from "zod";
+import { keepDeadLetter } from "../lib/aggregate/dead-letters.ts";
+import { readEnv } from "../lib/lambda/env.ts";
+import { log } from "../lib/lambda/log.ts";
+import { once } from "../lib/lambda/once.ts";
+import { answerTask } from "../lib/stores/executions.ts";
+import { readParameters } from "../lib/stores/parameters.ts";
+import { createPool } from "../lib/stores/postgres.ts";
+import { bucket } from "../lib/stores/s3.ts";
+
+const deps = once(async () => {
+  const env = readEnv(z.object({ POSTGRES_URL_PARAM: z.string(), BUCKET: z.string() }));
+  const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
+  return { db: createPool(postgres), put: bucket(env.BUCKET).put, answer: answerTask };
+});
+
+/** Dead letters → S3, and the run that misses the chunk is told, so that it closes instead of waiting. */
+export const handler = middy(async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
+  for (const record of event.Records) {
+    try {
+      await keepDeadLetter(record, await deps());
+    } catch (error) {
+      log.error("dead letter not kept", {
+        messageId: record.messageId,
+        error: error instanceof Error ? error : new Error(String(error)),
+      });
+      batchItemFailures.push({ itemIdentifier: record.messageId });
+    }
+  }
+  return { batchItemFailures };
+});

@@ -1,0 +1,47 @@
+import type { Context, SQSEvent } from "aws-lambda";
+import * as z from "zod";
+import { relay } from "../lib/aggregate/relay.ts";
+import { readEnv } from "../lib/lambda/env.ts";
+import { once } from "../lib/lambda/once.ts";
+import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
+import { writeDocuments } from "../lib/stores/advert-documents.ts";
+import { createMongo } from "../lib/stores/mongo.ts";
+import { drainOutbox } from "../lib/stores/outbox.ts";
+import { readParameters } from "../lib/stores/parameters.ts";
+import { createPool } from "../lib/stores/postgres.ts";
+import { deliveriesOf, queue } from "../lib/stores/sqs.ts";
+
+const Env = z.object({
+  POSTGRES_URL_PARAM: z.string(),
+  MONGO_URL_PARAM: z.string(),
+  QUEUE_URL: z.url(),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+});
+
+/** Time kept back for the last batch. */
+const MARGIN_MS = 10_000;
+
+const deps = once(async () => {
+  const env = readEnv(Env);
+  const urls = await readParameters({ postgres: env.POSTGRES_URL_PARAM, mongo: env.MONGO_URL_PARAM });
+  const db = createPool(urls.postgres);
+  const mongo = createMongo(urls.mongo);
+  const outbox = queue(env.QUEUE_URL);
+  return {
+    drain: (batch: number) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
+    wake: () => outbox.send({ wake: "outbox" }),
+    deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
+  };
+});
+
+/** SQS → Mongo: a wake-up call empties the outbox, and calls again for what there was no time for. */
+export const handler = (event: SQSEvent, context: Context) =>
+  sqsBatch(
+    z.object({ wake: z.literal("outbox") }),
+    async () => {
+      const { drain, wake } = await deps();
+      const { left } = await relay(drain, () => context.getRemainingTimeInMillis() > MARGIN_MS);
+      if (left) await wake();
+    },
+    async () => (await deps()).deliveries,
+  )(event, context);

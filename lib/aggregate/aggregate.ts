@@ -1,0 +1,89 @@
+import { createGunzip } from "node:zlib";
+import { createInterface } from "node:readline";
+import type { Readable } from "node:stream";
+import type { RecordsStored } from "../messages.ts";
+import type { Advert, CanonicalRecord, Sale } from "../normalize/record.ts";
+import type { Rejection } from "../normalize/reader.ts";
+import type { Source } from "../sources/schema.ts";
+import { mergeAdverts } from "../stores/adverts.ts";
+import type { Postgres } from "../stores/postgres.ts";
+import type { Transaction } from "../stores/postgres.ts";
+import { saveQuarantine } from "../stores/quarantine.ts";
+import { chunkIsDone, countChunk } from "../stores/runs.ts";
+import type { Waiter } from "../stores/runs.ts";
+import { mergeSales } from "../stores/sales.ts";
+
+/** What the aggregator needs of the world. */
+export interface AggregateDeps {
+  readonly db: Postgres;
+  readonly readObject: (key: string) => Promise<Readable>;
+  readonly source: (id: string) => Promise<Source>;
+  /** Answers the state that waits for the run's last chunk. */
+  readonly answer: (token: string, output: unknown) => Promise<void>;
+  /** Tells the relay that the outbox has something. */
+  readonly wakeRelay: () => Promise<void>;
+}
+
+/**
+ * Merges one chunk of records into Postgres, in one transaction with its outbox, its quarantine and its count, then tells whoever waits.
+ * A chunk that comes twice is merged once; a crash before the commit leaves nothing, one after it only delays the telling.
+ */
+export async function aggregate(message: RecordsStored, deps: AggregateDeps): Promise<void> {
+  const { db } = deps;
+  const done = await chunkIsDone(db, message.runId, message.task, message.chunk);
+  const waiter = done ? null : await mergeChunk(message, deps);
+  if (waiter) await deps.answer(waiter.token, { runId: waiter.runId });
+}
+
+async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<Waiter | null> {
+  const source = await deps.source(message.source);
+  const records = await readLines<CanonicalRecord>(await deps.readObject(message.key));
+  const rejected = message.quarantineKey
+    ? await readLines<Rejection>(await deps.readObject(message.quarantineKey))
+    : [];
+  const sales = records.filter((record): record is Sale => record.kind === "sale");
+  const adverts = records.filter((record): record is Advert => record.kind === "advert");
+  const { waiter, adverts: changedAdverts } = await deps.db.transaction(async (tx) => {
+    const merged = {
+      sale: await mergeSalesOf(tx, sales, source, message),
+      advert: adverts.length === 0 ? NOTHING : await mergeAdverts(tx, adverts, message),
+    };
+    await saveQuarantine(tx, message, rejected);
+    const changed = merged.sale.changed + merged.advert.changed;
+    if (changed > 0) await tx.query(`update cache_generation set generation = generation + 1`);
+    const counts = { sale: total(merged.sale), advert: total(merged.advert) };
+    const waiter = await countChunk(tx, {
+      ...message,
+      records: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+      changed,
+      unchanged: merged.sale.unchanged + merged.advert.unchanged,
+    });
+    return { waiter, adverts: merged.advert.changed };
+  });
+  if (changedAdverts > 0) await deps.wakeRelay();
+  return waiter;
+}
+
+const NOTHING = { changed: 0, unchanged: 0 };
+
+function total(merged: { changed: number; unchanged: number }): number {
+  return merged.changed + merged.unchanged;
+}
+
+async function mergeSalesOf(tx: Transaction, sales: Sale[], source: Source, message: RecordsStored) {
+  if (sales.length === 0) return NOTHING;
+  return mergeSales(tx, sales, {
+    ...message,
+    family: source.snapshot?.family ?? source.id,
+    deedsGiven: source.snapshot?.deeds !== "inferred",
+  });
+}
+
+/** Objects of this pipeline's own making are trusted: their schema was checked when they were read from the source. */
+async function readLines<T>(object: Readable): Promise<T[]> {
+  const lines: T[] = [];
+  for await (const line of createInterface({ input: object.pipe(createGunzip()), crlfDelay: Infinity })) {
+    if (line) lines.push(JSON.parse(line) as T);
+  }
+  return lines;
+}

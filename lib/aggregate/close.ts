@@ -1,0 +1,69 @@
+import * as z from "zod";
+import { RunId } from "../messages.ts";
+import type { RunStatus, RunSummary } from "../messages.ts";
+import type { Source } from "../sources/schema.ts";
+import { readRun } from "../query/runs.ts";
+import type { Postgres } from "../stores/postgres.ts";
+import { endRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/closing.ts";
+import { applySnapshot } from "../stores/supersede.ts";
+
+/** What the state machine hands to Close: the run, and the accident that ended it early, if any. */
+export const CloseInput = z.object({
+  runId: RunId,
+  accident: z.object({ Error: z.string().optional(), Cause: z.string().optional() }).optional(),
+});
+export type CloseInput = z.infer<typeof CloseInput>;
+
+export interface CloseDeps {
+  readonly db: Postgres;
+  readonly source: (id: string) => Promise<Source>;
+  /** Deletes a dropped or uploaded file that has been taken in. */
+  readonly deleteObject: (location: string) => Promise<void>;
+}
+
+/**
+ * Ends the run: applies what whole files say is gone, works out the outcome and writes it. Called twice, it tells the same story.
+ * The answer is the run's summary, with `cause` in a sentence when it failed.
+ */
+export async function close(input: CloseInput, deps: CloseDeps): Promise<RunSummary & { cause?: string }> {
+  const { db } = deps;
+  const accident = input.accident && (input.accident.Cause || input.accident.Error || "an accident without a name");
+  for (const file of await wholeFiles(db, input.runId)) {
+    const { snapshot } = await deps.source(file.source);
+    if (!snapshot) continue;
+    await db.transaction(async (tx) => {
+      const outcome = await applySnapshot(tx, {
+        ...file,
+        runId: input.runId,
+        family: snapshot.family,
+        deedsGiven: snapshot.deeds === "given",
+        maxShare: snapshot.maxShare,
+      });
+      await snapshotApplied(tx, input.runId, file.task, outcome);
+    });
+  }
+  const open = await readRun(db, input.runId);
+  if (!open) throw new Error(`run ${input.runId} was never opened`);
+  const { status, missing } = open.status === "running" ? judge(open, accident) : open;
+  await endRun(db, input.runId, status, missing);
+  const summary = (await readRun(db, input.runId)) ?? open;
+  for (const location of await takenFiles(db, input.runId)) await deps.deleteObject(location);
+  return summary.status === "failed" ? { ...summary, cause: summary.missing.join("; ") } : summary;
+}
+
+/** The outcome that the tasks, chunks and refused rows of a run add up to, and what is missing, in sentences. */
+export function judge(run: RunSummary, accident?: string): { status: z.infer<typeof RunStatus>; missing: string[] } {
+  const missing = [...run.missing];
+  if (accident) missing.push(`The run ended early: ${accident}`);
+  const troubled = run.tasks.filter(({ outcome }) => outcome !== "complete" && outcome !== "unchanged");
+  for (const task of troubled) {
+    missing.push(
+      `${task.source}, ${task.search}: ${task.outcome ?? "not collected"}${task.reason ? `, ${task.reason}` : ""}`,
+    );
+  }
+  if (run.chunks.failed > 0) missing.push(`${run.chunks.failed} chunks could not be processed: see imo redrive`);
+  if (run.quarantined > 0) missing.push(`${run.quarantined} rows were set aside: see imo quarantine`);
+  const gotSomething = run.used > 0 || run.tasks.length > troubled.length;
+  if (missing.length > 0) return { status: gotSomething ? "partial" : "failed", missing };
+  return { status: run.changed + run.superseded > 0 ? "complete" : "unchanged", missing };
+}

@@ -1,0 +1,104 @@
+import { createHash } from "node:crypto";
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import type { Readable } from "node:stream";
+import * as z from "zod";
+import { PermanentError, TransientError } from "../errors.ts";
+import { RawStored } from "../messages.ts";
+import type { Task, TaskOutcome } from "../messages.ts";
+import type { FileSource, Source } from "../sources/schema.ts";
+import { cutFile } from "./file/cut.ts";
+
+const compress = promisify(gzip);
+const CHUNKS_PER_SEND = 10;
+
+/** What the file collector needs of the world. */
+export interface CollectFileDeps {
+  readonly sources: () => Promise<readonly Source[]>;
+  /** Opens the file at a location (`s3://`, `https://`) as bytes. */
+  readonly open: (location: string) => Promise<Readable>;
+  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
+  /** Keeps the file as it was received under a name of its own. */
+  readonly keepRaw: (location: string, key: string) => Promise<void>;
+  readonly read: (key: string) => Promise<Uint8Array>;
+  readonly announce: (messages: readonly RawStored[]) => Promise<void>;
+}
+
+/** The list of the raw chunks of one task, stored beside them: what a replay reads again. */
+const Manifest = z.array(RawStored);
+
+/**
+ * Cuts one file into raw chunks, stores each and announces it, whatever the file's size in the same memory.
+ * What is wrong with the file is an outcome with a reason; only accidents are thrown. Called again, it stores and announces the same.
+ */
+export async function collectFile(task: Task, deps: CollectFileDeps): Promise<TaskOutcome> {
+  const outcome = { task: task.task, source: task.source, search: task.search };
+  const nothing = { chunks: 0, requests: 0, seen: 0, fetched: 0, bytes: 0 };
+  if (task.manifest)
+    return { ...outcome, ...nothing, ...(await replay(task, task.manifest, deps)), outcome: "complete" };
+  if (!task.file) return { ...outcome, ...nothing, outcome: "failed", reason: "no file was named" };
+  try {
+    return { ...outcome, ...(await cut(task, task.file, deps)) };
+  } catch (error) {
+    if (!(error instanceof PermanentError) || error instanceof TransientError) throw error;
+    return { ...outcome, ...nothing, requests: 1, outcome: "failed", reason: error.message };
+  }
+}
+
+async function cut(task: Task, file: { location: string; name: string }, deps: CollectFileDeps) {
+  const sources = await deps.sources();
+  const source = sources.find((candidate): candidate is FileSource => candidate.id === task.source);
+  if (!source) throw new PermanentError(`There is no file source ${task.source}`);
+  const folder = `${source.personalData ? "raw-personal" : "raw"}/${source.id}/${task.runId}`;
+  const announced: RawStored[] = [];
+  const pending: RawStored[] = [];
+  const flush = async () => {
+    await deps.announce(pending);
+    announced.push(...pending.splice(0));
+  };
+  const cutting = cutFile(await deps.open(file.location), { source, others: sources, name: file.name });
+  let rows = 0;
+  for (;;) {
+    const step = await cutting.next();
+    if (step.done) {
+      await flush();
+      const { bytes, sha256, truncated } = step.value;
+      await deps.put(`${folder}/${task.task}/manifest.json`, JSON.stringify(announced), "application/json");
+      await deps.keepRaw(file.location, `${folder}/${sha256}`);
+      const counts = { chunks: announced.length, requests: 1, seen: rows, fetched: 1, bytes };
+      return truncated
+        ? { ...counts, outcome: "truncated" as const, reason: truncated }
+        : { ...counts, outcome: "complete" as const };
+    }
+    const { text, firstRow } = step.value;
+    const chunk = announced.length + pending.length;
+    const key = `${folder}/${task.task}/${String(chunk).padStart(6, "0")}.gz`;
+    await deps.put(key, await compress(text, { level: 1 }), "application/gzip");
+    rows += step.value.rows;
+    pending.push({
+      runId: task.runId,
+      task: task.task,
+      chunk,
+      source: source.id,
+      key,
+      file: file.name,
+      firstRow,
+      collectedAt: task.asOf,
+    });
+    if (pending.length === CHUNKS_PER_SEND) await flush();
+  }
+}
+
+/** Announces stored chunks again, under the new run: their source is not visited. */
+async function replay(task: Task, manifest: string, deps: CollectFileDeps) {
+  const stored = Manifest.parse(JSON.parse(Buffer.from(await deps.read(manifest)).toString("utf8")));
+  const again = stored.map((message) => ({ ...message, runId: task.runId, task: task.task }));
+  await deps.announce(again);
+  return { chunks: again.length };
+}
+
+/** A name for a dropped file's run that the same object version always gives: S3 may tell of one arrival more than once. */
+export function dropRunId(source: string, key: string, sequencer: string): string {
+  const digest = createHash("sha256").update(`${key}\n${sequencer}`).digest("hex").slice(0, 16);
+  return `drop-${source}-${digest}`.slice(0, 80);
+}

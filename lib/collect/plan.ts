@@ -1,0 +1,76 @@
+import type { RunInput, Task } from "../messages.ts";
+import { ConfigError } from "../errors.ts";
+import type { Source } from "../sources/schema.ts";
+
+const UNITS = { m: 60, h: 3600, d: 86_400 } as const;
+
+/** Seconds of a duration such as `15m`, `6h` or `7d`. */
+export function seconds(duration: string): number {
+  const unit = duration.at(-1);
+  if (unit !== "m" && unit !== "h" && unit !== "d") throw new ConfigError(`${duration} is not a duration`);
+  return Number(duration.slice(0, -1)) * UNITS[unit];
+}
+
+/** The sources that a schedule should collect now: enabled, with an `every`, and not attempted for that long. */
+export function dueSources(sources: readonly Source[], lastAttempt: ReadonlyMap<string, Date>, now: Date): Source[] {
+  return sources.filter((source) => {
+    if (!source.enabled || !source.every) return false;
+    const last = lastAttempt.get(source.id);
+    return !last || now.getTime() - last.getTime() >= seconds(source.every) * 1000;
+  });
+}
+
+/**
+ * The tasks of a run: one for each source and file. Files named by the caller stand in for those that the source names;
+ * a source without anything to collect is left out.
+ * @throws ConfigError when the run names a source that does not exist.
+ */
+export function planTasks(
+  input: RunInput,
+  sources: readonly Source[],
+  manifests: readonly string[],
+  now: Date,
+): Task[] {
+  const asOf = input.asOf ?? now.toISOString();
+  const chosen = chooseSources(input, sources);
+  const works = input.replay
+    ? manifests.map((manifest) => ({ source: sourceOf(manifest, sources), search: `replay of ${manifest}`, manifest }))
+    : chosen.flatMap((source) => filesOf(source, input).map((file) => ({ source, search: file.name, file })));
+  return works.map(({ source, ...work }, task) => ({
+    runId: input.runId,
+    task,
+    source: source.id,
+    kind: source.kind,
+    asOf,
+    ...work,
+  }));
+}
+
+function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
+  const named = new Set([...(input.sources ?? []), ...(input.files ?? []).map(({ source }) => source)]);
+  for (const id of named) {
+    if (!sources.some((source) => source.id === id)) {
+      throw new ConfigError(
+        `There is no source ${id}; the sources are ${sources.map((source) => source.id).join(", ")}`,
+      );
+    }
+  }
+  return named.size > 0 ? sources.filter(({ id }) => named.has(id)) : sources.filter(({ enabled }) => enabled);
+}
+
+function filesOf(source: Source, input: RunInput) {
+  const given = (input.files ?? []).filter((file) => file.source === source.id);
+  if (given.length > 0) return given.map(({ location, name }) => ({ location, name }));
+  // Paths of the operator's disk mean nothing here: the command uploads them and names the copies.
+  return source.files
+    .filter((location) => !location.startsWith("./"))
+    .map((location) => ({ location, name: location.slice(location.lastIndexOf("/") + 1) }));
+}
+
+/** A manifest's key is `raw[-personal]/<source>/<run>/<task>/manifest.json`. */
+function sourceOf(manifest: string, sources: readonly Source[]): Source {
+  const id = manifest.split("/")[1];
+  const source = sources.find((candidate) => candidate.id === id);
+  if (!source) throw new ConfigError(`The stored chunks of ${manifest} are of a source that no longer exists`);
+  return source;
+}

@@ -1,0 +1,29 @@
+import middy from "@middy/core";
+import type * as z from "zod";
+import { PermanentError } from "../errors.ts";
+import { log } from "./log.ts";
+
+/**
+ * A state's function: its input is checked against `schema`, its answer is data. Expected outcomes are returned, accidents
+ * are thrown and logged for the state machine to retry or catch.
+ */
+export function task<Schema extends z.ZodType, Answer>(
+  schema: Schema,
+  work: (input: z.output<Schema>) => Promise<Answer>,
+) {
+  return middy(async (event: unknown): Promise<Answer> => {
+    try {
+      return await work(parse(schema, event));
+    } catch (error) {
+      log.error("task failed", { error: error instanceof Error ? error : new Error(String(error)) });
+      throw error;
+    }
+  });
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
+  const read = schema.safeParse(event);
+  if (read.success) return read.data;
+  const where = read.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`).join("; ");
+  throw new PermanentError(`The state's input is not of the expected shape: ${where}`);
+}

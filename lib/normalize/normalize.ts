@@ -1,0 +1,52 @@
+import { promisify } from "node:util";
+import { gunzip, gzip } from "node:zlib";
+import type { RawStored, RecordsStored } from "../messages.ts";
+import type { Source } from "../sources/schema.ts";
+import { normalizeChunk } from "./chunk.ts";
+import { loadReader } from "./load-reader.ts";
+
+const inflate = promisify(gunzip);
+const compress = promisify(gzip);
+
+/** What the normalizer needs of the world. */
+export interface NormalizeDeps {
+  readonly source: (id: string) => Promise<Source>;
+  readonly read: (key: string) => Promise<Uint8Array>;
+  readonly put: (key: string, body: Uint8Array, contentType: string) => Promise<void>;
+  readonly send: (message: RecordsStored) => Promise<void>;
+  readonly hashAgent: (id: string) => string;
+}
+
+/**
+ * Reads one raw chunk into canonical records and sets aside the rows that can't be read; stores both and announces them.
+ * Objects are named after the chunk, so that doing it again writes the same.
+ */
+export async function normalize(message: RawStored, deps: NormalizeDeps): Promise<void> {
+  const source = await deps.source(message.source);
+  const reader = await loadReader(source.reader);
+  const text = (await inflate(await deps.read(message.key))).toString("utf8");
+  const { records, rejected, account } = normalizeChunk(text, { ...message, source, hashAgent: deps.hashAgent }, reader);
+  const name = `${message.runId}/${message.task}-${String(message.chunk).padStart(6, "0")}.ndjson.gz`;
+  const store = async (folder: string, lines: readonly unknown[]) => {
+    await deps.put(`${folder}/${name}`, await compress(ndjson(lines), { level: 1 }), "application/gzip");
+    return `${folder}/${name}`;
+  };
+  const key = await store("records", records);
+  const quarantineKey = rejected.length > 0 ? await store("quarantine", rejected) : undefined;
+  await deps.send({
+    runId: message.runId,
+    task: message.task,
+    chunk: message.chunk,
+    source: message.source,
+    file: message.file,
+    key,
+    ...(quarantineKey && { quarantineKey }),
+    rows: account,
+    collectedAt: message.collectedAt,
+    readerVersion: reader.version,
+  });
+}
+
+function ndjson(lines: readonly unknown[]): string {
+  return lines.map((line) => `${JSON.stringify(line)}\n`).join("");
+}

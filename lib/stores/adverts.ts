@@ -1,0 +1,115 @@
+/** Adverts in Postgres: the advert as last seen, each content it ever had, and when it was seen with it. */
+import { advertHash } from "../aggregate/content-hash.ts";
+import type { Advert } from "../normalize/record.ts";
+import { copyLine } from "./copy-text.ts";
+import type { Transaction } from "./postgres.ts";
+import type { Merged } from "./sales.ts";
+
+/** Which reading the adverts come from. */
+export interface AdvertChunk {
+  readonly runId: string;
+  readonly readerVersion: number;
+}
+
+/**
+ * Merges adverts into Postgres: several sightings of one advert may come at once, in any order, and older ones never replace newer.
+ * Each advert that changed is put in the outbox, in the same transaction.
+ */
+export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, from: AdvertChunk): Promise<Merged> {
+  await tx.query(CREATE_INPUT);
+  await tx.copyFrom("copy advert_in from stdin", advertLines(adverts));
+  const merged = await tx.query<{ advert_id: number; changed: boolean }>(UPSERT, [from.runId, from.readerVersion]);
+  await tx.query(WIDEN_SIGHTINGS);
+  await tx.query(KEEP_CONTENTS);
+  await tx.query(KEEP_VERSIONS, [from.runId]);
+  await tx.query(THIN_VERSIONS);
+  const changedIds = merged.filter(({ changed }) => changed).map(({ advert_id }) => advert_id);
+  await tx.query(`insert into outbox (topic, entity_id) select 'advert', * from unnest($1::bigint[])`, [changedIds]);
+  const [seen] = await tx.query<{ count: number }>(
+    `select count(distinct (source_id, reference)) as count from advert_in`,
+  );
+  return { changed: changedIds.length, unchanged: (seen?.count ?? 0) - changedIds.length };
+}
+
+function* advertLines(adverts: Iterable<Advert>): Generator<string> {
+  for (const advert of adverts) {
+    yield copyLine([
+      advert.source,
+      advert.reference,
+      advert.collectedAt,
+      advertHash(advert),
+      JSON.stringify({ ...advert, rows: undefined }),
+    ]);
+  }
+}
+
+const CREATE_INPUT = `
+create temp table advert_in (
+  source_id text, reference text, collected_at timestamptz, content_hash uuid, content jsonb
+) on commit drop`;
+
+const FIELDS = `
+  transaction, type, type_label, title, price_cents, rent_cents, area, land_area, rooms, bedrooms, location, location_full,
+  postcode, city, commune, energy_class, ghg_class, longitude, latitude, url, status`;
+
+const UPSERT = `
+with latest as (
+  select distinct on (source_id, reference) * from advert_in order by source_id, reference, collected_at desc, content_hash
+), first as (
+  select source_id, reference, min(collected_at) as seen_at from advert_in group by source_id, reference
+)
+insert into advert as a (source_id, reference, ${FIELDS}, content, content_hash, reader_version, collected_at, first_seen, last_seen, rev, run_id)
+select source_id, reference,
+  c.transaction, c.type, c."typeLabel", c.title, c."priceCents", c."rentCents", c.area, c."landArea", c.rooms, c.bedrooms,
+  c.location, c."locationFull", c.postcode, c.city, c.commune, c."energyClass", c."ghgClass", c.longitude, c.latitude, c.url,
+  case when c."underContract" then 'under-contract' else 'active' end,
+  content, content_hash, $2, collected_at, first.seen_at, collected_at, nextval('advert_rev'), $1
+from latest join first using (source_id, reference)
+cross join lateral jsonb_to_record(content) as c (
+  transaction text, type text, "typeLabel" text, title text, "priceCents" bigint, "rentCents" bigint, area numeric, "landArea" numeric,
+  rooms smallint, bedrooms smallint, location text, "locationFull" text, postcode text, city text, commune text,
+  "energyClass" text, "ghgClass" text, longitude float8, latitude float8, url text, "underContract" boolean)
+order by source_id, reference
+on conflict (source_id, reference) do update set
+  (${FIELDS}, content, content_hash, reader_version, collected_at, run_id) = (
+    excluded.transaction, excluded.type, excluded.type_label, excluded.title, excluded.price_cents, excluded.rent_cents, excluded.area,
+    excluded.land_area, excluded.rooms, excluded.bedrooms, excluded.location, excluded.location_full, excluded.postcode, excluded.city,
+    excluded.commune, excluded.energy_class, excluded.ghg_class, excluded.longitude, excluded.latitude, excluded.url, excluded.status,
+    excluded.content, excluded.content_hash, excluded.reader_version, excluded.collected_at, excluded.run_id),
+  last_seen = excluded.last_seen,
+  rev = case when (excluded.content_hash, excluded.status) is distinct from (a.content_hash, a.status) then excluded.rev else a.rev end
+where (excluded.collected_at, excluded.reader_version) >= (a.collected_at, a.reader_version)
+returning advert_id, old.rev is distinct from new.rev as changed`;
+
+// Sightings may come late: an older one still tells when the advert was first there.
+const WIDEN_SIGHTINGS = `
+update advert a set first_seen = i.seen_at
+from (select source_id, reference, min(collected_at) as seen_at from advert_in group by source_id, reference) i
+where a.source_id = i.source_id and a.reference = i.reference and i.seen_at < a.first_seen`;
+
+const KEEP_CONTENTS = `
+insert into advert_content (advert_id, content_hash, content)
+select distinct on (a.advert_id, i.content_hash) a.advert_id, i.content_hash, i.content
+from advert_in i join advert a using (source_id, reference)
+order by a.advert_id, i.content_hash, i.collected_at
+on conflict do nothing`;
+
+// A newer reader may read the same capture otherwise: its reading replaces the older one's.
+const KEEP_VERSIONS = `
+insert into advert_version (advert_id, collected_at, content_hash, run_id)
+select distinct on (a.advert_id, i.collected_at) a.advert_id, i.collected_at, i.content_hash, $1
+from advert_in i join advert a using (source_id, reference)
+order by a.advert_id, i.collected_at, i.content_hash
+on conflict (advert_id, collected_at) do update set content_hash = excluded.content_hash, run_id = excluded.run_id
+where advert_version.content_hash <> excluded.content_hash`;
+
+// Of a stretch with the same content only its two ends are kept: any sighting that comes late still falls in the right place.
+const THIN_VERSIONS = `
+delete from advert_version v using (
+  select advert_id, collected_at,
+    content_hash = lag(content_hash) over w and content_hash = lead(content_hash) over w as inside
+  from advert_version
+  where advert_id in (select a.advert_id from advert a join advert_in i using (source_id, reference))
+  window w as (partition by advert_id order by collected_at)
+) x
+where x.inside and v.advert_id = x.advert_id and v.collected_at = x.collected_at`;

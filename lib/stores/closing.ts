@@ -1,0 +1,71 @@
+/** The end of a run in Postgres. */
+import type { RunStatus } from "../messages.ts";
+import type * as z from "zod";
+import type { Postgres, Queries, Transaction } from "./postgres.ts";
+import type { SnapshotOutcome } from "./supersede.ts";
+
+/** A task whose file was received whole and whose every chunk was merged, and which has not been applied as a snapshot yet. */
+export interface WholeFile {
+  readonly task: number;
+  readonly source: string;
+  readonly collectedAt: string;
+}
+
+/** The run's whole files, in order. */
+export async function wholeFiles(db: Queries, runId: string): Promise<WholeFile[]> {
+  return db.query<{ task: number; source: string; collectedAt: string }>(
+    `select task, source_id as source, collected_at as "collectedAt" from task t
+     where run_id = $1 and outcome = 'complete' and superseded is null and chunks > 0
+       and chunks = (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done')
+       and exists (select from run r where r.run_id = t.run_id and r.status = 'running')
+     order by task`,
+    [runId],
+  );
+}
+
+/** Writes what a whole file superseded and what was not believed, in the transaction that did it. */
+export async function snapshotApplied(
+  tx: Transaction,
+  runId: string,
+  task: number,
+  outcome: SnapshotOutcome,
+): Promise<void> {
+  await tx.query(`update task set superseded = $3 where run_id = $1 and task = $2`, [runId, task, outcome.superseded]);
+  await tx.query(`update run set missing = missing || $2::jsonb where run_id = $1`, [
+    runId,
+    JSON.stringify(outcome.missing),
+  ]);
+  if (outcome.superseded > 0) await tx.query(`update cache_generation set generation = generation + 1`);
+}
+
+/** Writes the outcome of a run that is still open, and what its sources may claim from it. */
+export async function endRun(
+  db: Postgres,
+  runId: string,
+  status: z.infer<typeof RunStatus>,
+  missing: readonly string[],
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.query(
+      `update run set status = $2, missing = $3, ended_at = clock_timestamp(), task_token = null where run_id = $1 and status = 'running'`,
+      [runId, status, JSON.stringify(missing)],
+    );
+    await tx.query(
+      `update source s set last_complete_run = $1, last_complete_at = now()
+       where exists (select from run where run_id = $1 and status in ('complete', 'unchanged'))
+         and s.source_id in (select source_id from task where run_id = $1)`,
+      [runId],
+    );
+    await tx.query(`delete from sale_seen where run_id = $1`, [runId]);
+    await tx.query(`update cache_generation set generation = generation + 1`);
+  });
+}
+
+/** Locations of the files that the run was started with. */
+export async function takenFiles(db: Queries, runId: string): Promise<string[]> {
+  const rows = await db.query<{ location: string }>(
+    `select f->>'location' as location from run, jsonb_array_elements(input->'files') f where run_id = $1`,
+    [runId],
+  );
+  return rows.map(({ location }) => location);
+}
