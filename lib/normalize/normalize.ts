@@ -25,7 +25,11 @@ export async function normalize(message: RawStored, deps: NormalizeDeps): Promis
   const source = await deps.source(message.source);
   const reader = await loadReader(source.reader);
   const text = (await inflate(await deps.read(message.key))).toString("utf8");
-  const { records, rejected, account } = normalizeChunk(text, { ...message, source, hashAgent: deps.hashAgent }, reader);
+  const { records, rejected, account } = normalizeChunk(
+    text,
+    { ...message, source, hashAgent: deps.hashAgent },
+    reader,
+  );
   const name = `${message.runId}/${message.task}-${String(message.chunk).padStart(6, "0")}.ndjson.gz`;
   const store = async (folder: string, lines: readonly unknown[]) => {
     await deps.put(`${folder}/${name}`, await compress(ndjson(lines), { level: 1 }), "application/gzip");

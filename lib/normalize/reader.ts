@@ -35,6 +35,8 @@ export interface ReadContext {
   readonly collectedAt: string;
   /** Gives the keyed hash that stands for an agent. */
   readonly hashAgent: (id: string) => string;
+  /** Rows among those to read that did not line up with the header, or could not be decoded: they are refused already. */
+  readonly broken?: readonly TableRow[];
 }
 
 /** What came of the rows: each row is in a record, rejected, or skipped with a reason. Exact duplicates were taken out before. */

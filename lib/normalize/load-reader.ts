@@ -1,0 +1,29 @@
+import { ConfigError } from "../errors.ts";
+import type { Reader } from "./reader.ts";
+
+/** Gives the reader of `lib/normalize/readers/<name>.ts`; throws ConfigError when there is none. */
+export async function loadReader(name: string): Promise<Reader> {
+  const module: unknown = await import(`./readers/${name}.ts`).catch((cause: unknown) => {
+    throw new ConfigError(
+      `reader "${name}" can't be loaded: is there a lib/normalize/readers/${name}.ts?`,
+      {},
+      { cause },
+    );
+  });
+  const reader = isObject(module) ? module["default"] : undefined;
+  if (isReader(reader)) return reader;
+  throw new ConfigError(`lib/normalize/readers/${name}.ts does not export a reader by default`);
+}
+
+function isReader(value: unknown): value is Reader {
+  return (
+    isObject(value) &&
+    Number.isInteger(value["version"]) &&
+    (value["input"] === "table" || value["input"] === "items") &&
+    typeof value["read"] === "function"
+  );
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,116 @@
+/**
+ * geo-DVF (Etalab): DGFiP's register of deeds, one row per premises and land nature, grouped by `id_mutation`.
+ * Columns go by name: 40 in the published files, 41 in exports of app.dvf; `lot1_numero` is also met as `lot_1_numero`.
+ */
+import { columnsOf } from "../columns.ts";
+import type { DeedRow } from "../deed.ts";
+import {
+  addressOf,
+  deedPrice,
+  degrees,
+  disposition,
+  inseeCode,
+  landIn,
+  lotsIn,
+  nature,
+  parcelId,
+  postcode,
+  premisesIn,
+} from "../dvf-fields.ts";
+import { count, date, text } from "../fields.ts";
+import { readDeeds } from "../read-deeds.ts";
+import type { DeedFormat } from "../read-deeds.ts";
+import type { TableReader, TableRow } from "../reader.ts";
+import { allow, demand } from "../refusal.ts";
+
+const LOTS = [1, 2, 3, 4, 5];
+
+/** Reads geo-DVF into one sale per `id_mutation`. */
+const dvf: TableReader = {
+  version: 1,
+  input: "table",
+  read(header, rows, context) {
+    const id = columnsOf(header).column("id_mutation");
+    return readDeeds([...Map.groupBy(rows, id).values()], formatOf(header), context);
+  },
+};
+export default dvf;
+
+function formatOf(header: readonly string[]): DeedFormat {
+  const { column, position } = columnsOf(header);
+  const id = column("id_mutation");
+  const soldOn = column("date_mutation");
+  const commune = column("code_commune");
+  return {
+    identity: [position("id_mutation")],
+    read: rowReader(header),
+    ref: id,
+    scope: (row) => {
+      const [day, code] = [date(soldOn(row)), inseeCode(commune(row))];
+      return typeof day === "string" && typeof code === "string" ? `${code}-${day.slice(0, 4)}` : undefined;
+    },
+  };
+}
+
+function rowReader(header: readonly string[]): (row: TableRow) => DeedRow {
+  const { column } = columnsOf(header);
+  const col = {
+    id: column("id_mutation"),
+    date: column("date_mutation"),
+    disposition: column("numero_disposition"),
+    nature: column("nature_mutation"),
+    price: column("valeur_fonciere"),
+    number: column("adresse_numero"),
+    suffix: column("adresse_suffixe"),
+    street: column("adresse_nom_voie"),
+    postcode: column("code_postal"),
+    commune: column("code_commune"),
+    communeName: column("nom_commune"),
+    formerCommune: column("ancien_code_commune"),
+    parcel: column("id_parcelle"),
+    formerParcel: column("ancien_id_parcelle"),
+    volume: column("numero_volume"),
+    lotCount: column("nombre_lots"),
+    type: column("code_type_local"),
+    area: column("surface_reelle_bati"),
+    rooms: column("nombre_pieces_principales"),
+    land: column("code_nature_culture"),
+    special: column("code_nature_culture_speciale"),
+    landArea: column("surface_terrain"),
+    longitude: column("longitude"),
+    latitude: column("latitude"),
+  };
+  const lots = LOTS.map((n) => ({
+    field: `lot${n}_numero`,
+    number: column(`lot${n}_numero`, `lot_${n}_numero`),
+    carrez: column(`lot${n}_surface_carrez`, `lot_${n}_surface_carrez`),
+  }));
+  return (row) => {
+    demand("id_mutation", text(col.id(row)));
+    return {
+      number: row.number,
+      date: demand("date_mutation", date(col.date(row))),
+      disposition: demand("numero_disposition", disposition(col.disposition(row))),
+      nature: demand("nature_mutation", nature(col.nature(row))),
+      priceCents: deedPrice("valeur_fonciere", col.price(row)),
+      commune: demand("code_commune", inseeCode(col.commune(row))),
+      communeName: allow("nom_commune", text(col.communeName(row))),
+      formerCommune: allow("ancien_code_commune", inseeCode(col.formerCommune(row))),
+      postcode: allow("code_postal", postcode(col.postcode(row))),
+      address: addressOf(col.number(row), col.suffix(row), col.street(row)),
+      parcel: demand("id_parcelle", parcelId(col.parcel(row))),
+      formerParcel: allow("ancien_id_parcelle", parcelId(col.formerParcel(row))),
+      volume: col.volume(row).trim(),
+      lots: lotsIn(lots.map(({ field, number, carrez }) => [field, number(row), carrez(row)])),
+      lotCount: allow("nombre_lots", count(col.lotCount(row))),
+      premises: premisesIn({
+        type: ["code_type_local", col.type(row)],
+        area: ["surface_reelle_bati", col.area(row)],
+        rooms: ["nombre_pieces_principales", col.rooms(row)],
+      }),
+      land: landIn(col.land(row), col.special(row), ["surface_terrain", col.landArea(row)]),
+      longitude: degrees("longitude", col.longitude(row), 180),
+      latitude: degrees("latitude", col.latitude(row), 90),
+    };
+  };
+}

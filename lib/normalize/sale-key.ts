@@ -1,0 +1,46 @@
+import { hash } from "node:crypto";
+
+/** What identifies a deed in every release and every flavour of DVF. */
+export interface SaleIdentity {
+  readonly date: string;
+  /** Communes and parcels as the tax office wrote them on the day of the deed, before any merger of communes. */
+  readonly communes: Iterable<string>;
+  readonly natures: Iterable<string>;
+  readonly parcels: Iterable<string>;
+  readonly lots: Iterable<string>;
+  readonly premises: readonly { readonly type: string; readonly area: number | null; readonly rooms: number | null }[];
+}
+
+/**
+ * Gives the 32 hex digits under which a deed is known, whichever file it is read from: its date, communes, nature, parcels, lots
+ * and premises, in no order. Neither the price, which later corrections change, nor `id_mutation`, which each release renumbers,
+ * takes part.
+ */
+export function saleKey(deed: SaleIdentity): string {
+  const premises = deed.premises.map(({ type, area, rooms }) => `${type}:${area ?? 0}:${rooms ?? 0}`).sort();
+  const sets = [deed.communes, deed.natures, deed.parcels, deed.lots].map((values) => [...new Set(values)].sort());
+  return hash("md5", JSON.stringify([deed.date, ...sets, premises]), "hex");
+}
+
+/** Writes a lot's number one way: "0029", " 29" and "29" are one lot. */
+export function lotNumber(written: string): string {
+  return written
+    .trim()
+    .toUpperCase()
+    .replace(/^0+(?=.)/, "");
+}
+
+/**
+ * Numbers the deeds that share a key, 0 first, by price (unknown first) then by their place in `sales`; the order of `sales` stays.
+ */
+export function withOrdinals<S extends { readonly key: string; readonly priceCents: number | null }>(
+  sales: readonly S[],
+): (S & { ordinal: number })[] {
+  const numbered = sales.map((sale) => ({ ...sale, ordinal: 0 }));
+  for (const equals of Map.groupBy(numbered, (sale) => sale.key).values()) {
+    if (equals.length === 1) continue;
+    equals.sort((a, b) => (a.priceCents ?? -1) - (b.priceCents ?? -1));
+    for (const [ordinal, sale] of equals.entries()) sale.ordinal = ordinal;
+  }
+  return numbered;
+}

@@ -1,0 +1,71 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { parseDocument } from "yaml";
+import type * as z from "zod";
+import { ConfigError } from "../errors.ts";
+import { SourceFile } from "./schema.ts";
+import type { Source } from "./schema.ts";
+
+const SOURCES = join("lib", "sources");
+const loaded = new Map<string, Promise<readonly Source[]>>();
+
+/**
+ * Gives every source that has a file in `folder` (by default the project's `lib/sources`), sorted by id. Files are read once per process.
+ * Throws ConfigError naming the file and the key when a file is not YAML, has an unknown or wrong key, or names a reader that isn't there.
+ */
+export async function loadSources(folder: string = ownFolder()): Promise<readonly Source[]> {
+  const known = loaded.get(folder);
+  if (known) return known;
+  const sources = readFolder(folder);
+  loaded.set(folder, sources);
+  return sources;
+}
+
+/** Gives one source; throws ConfigError with the ids that exist when there is none of that id. */
+export async function loadSource(id: string, folder?: string): Promise<Source> {
+  const sources = await loadSources(folder);
+  const source = sources.find((candidate) => candidate.id === id);
+  if (source) return source;
+  throw new ConfigError(`There is no source "${id}"; the sources are ${sources.map((other) => other.id).join(", ")}`, {
+    source: id,
+  });
+}
+
+async function readFolder(folder: string): Promise<readonly Source[]> {
+  const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
+  return Promise.all(names.map((name) => readSource(join(folder, name))));
+}
+
+async function readSource(path: string): Promise<Source> {
+  const id = basename(path, ".yaml");
+  const fail = (what: string, cause?: unknown): never => {
+    throw new ConfigError(`${path}: ${what}`, { source: id }, { cause });
+  };
+  const document = parseDocument(await readFile(path, "utf8"));
+  const [broken] = document.errors;
+  if (broken) return fail(`not readable YAML: ${broken.message}`, broken);
+  const read = SourceFile.safeParse(document.toJS());
+  if (!read.success) return fail(read.error.issues.map(inWords).join("; "), read.error);
+  const { reader } = read.data;
+  // In a Lambda bundle the readers are inside the bundle; loading one says there whether it exists.
+  const readers = join(dirname(path), "..", "normalize", "readers");
+  if (existsSync(readers) && !existsSync(join(readers, `${reader}.ts`)))
+    return fail(`reader: there is no lib/normalize/readers/${reader}.ts`);
+  return { ...read.data, id };
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  const where = issue.path.join(".") || "the file";
+  if (issue.code !== "unrecognized_keys") return `${where}: ${issue.message}`;
+  const prefix = issue.path.length > 0 ? `${issue.path.join(".")}.` : "";
+  return issue.keys.map((key) => `${prefix}${key}: unknown key`).join("; ");
+}
+
+/** A Lambda's bundle lies elsewhere than this file: the folder is the nearest `lib/sources` above whichever runs. */
+function ownFolder(): string {
+  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
+    if (existsSync(join(folder, SOURCES))) return join(folder, SOURCES);
+    if (folder === dirname(folder)) throw new ConfigError(`There is no ${SOURCES} above ${import.meta.dirname}`);
+  }
+}
