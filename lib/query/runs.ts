@@ -2,6 +2,7 @@ import sql, { empty, join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import { RunSummary } from "../messages.ts";
 import type { Queries } from "../stores/postgres.ts";
+import { ask } from "./ask.ts";
 
 /** Which runs to list; `before` is the last run of the page before. */
 export interface RunFilter {
@@ -59,7 +60,7 @@ async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
         count(*) filter (where status = 'done') as done, count(*) filter (where status = 'failed') as failed
       from chunk where run_id = r.run_id) c
     ${which}`;
-  const rows = await db.query(statement.text, statement.values);
+  const rows = await ask(db, statement);
   return rows.map((row) => RunSummary.parse(row));
 }
 
@@ -81,7 +82,7 @@ export function readChunks(db: Queries, runId: string, limit: number): Promise<C
     select c.task, c.chunk, c.status, c.rows_read as rows, c.ended_at as "endedAt", c.reason,
       round(extract(epoch from c.ended_at - r.started_at), 3) as seconds
     from chunk c join run r using (run_id) where c.run_id = ${runId} order by c.ended_at, c.task, c.chunk limit ${limit}`;
-  return db.query<ChunkEnd>(statement.text, statement.values);
+  return ask<ChunkEnd>(db, statement);
 }
 
 /** A row that could not be read, and why. */
@@ -102,5 +103,5 @@ export function readQuarantine(db: Queries, runId: string, limit: number, after 
   const statement = sql`
     select quarantine_id as id, source_id as source, file, row_number as row, field, reason, found, expected, excerpt
     from quarantine where run_id = ${runId} and quarantine_id > ${after} order by quarantine_id limit ${limit}`;
-  return db.query<QuarantinedRow>(statement.text, statement.values);
+  return ask<QuarantinedRow>(db, statement);
 }

@@ -1,0 +1,137 @@
+import sql, { join, raw } from "sql-template-tag";
+import type { Sql } from "sql-template-tag";
+import type { Queries } from "../stores/postgres.ts";
+import { ask } from "./ask.ts";
+import type { AdvertFilter } from "./filters.ts";
+import type { AdvertRow } from "./present.ts";
+import { notFound } from "./refusal.ts";
+
+const ROW = sql`advert_id, source_id, status, type_name, first_seen, last_seen, content`;
+/** Lists of the earlier API end here. */
+const WORDS_LIMIT = 100;
+const PLACES_LIMIT = 50;
+
+/** Adverts that meet the filter; `total` counts all of them, only when asked for. Withdrawn ones are left out unless asked for. */
+export async function listAdverts(
+  db: Queries,
+  filter: AdvertFilter,
+): Promise<{ rows: AdvertRow[]; total: number | undefined }> {
+  const where = join(conditions(filter), " and ");
+  const [rows, counted] = await Promise.all([
+    ask<AdvertRow>(
+      db,
+      sql`select ${ROW} from advert where ${where} order by ${order(filter)} limit ${filter.limit} offset ${filter.skip}`,
+    ),
+    filter.total ? ask<{ total: number }>(db, sql`select count(*) as total from advert where ${where}`) : [],
+  ]);
+  return { rows, total: counted[0]?.total };
+}
+
+function conditions(filter: AdvertFilter): Sql[] {
+  const amount = amountColumn(filter);
+  const { min_prix, max_prix, min_surface, max_surface, dpe } = filter;
+  return [
+    inStatus(filter.statut),
+    filter.type_bien !== undefined && sql`type_folded like ${contains(filter.type_bien)}`,
+    filter.localisation !== undefined && sql`place_folded like ${contains(filter.localisation)}`,
+    min_prix !== undefined && sql`${amount} >= ${min_prix}::bigint`,
+    max_prix !== undefined && sql`${amount} <= ${max_prix}::bigint`,
+    min_surface !== undefined && sql`area >= ${min_surface}::numeric`,
+    max_surface !== undefined && sql`area <= ${max_surface}::numeric`,
+    filter.transaction !== undefined && sql`transaction = ${filter.transaction}`,
+    filter.code_postal !== undefined && sql`postcode = ${filter.code_postal}`,
+    filter.commune !== undefined && inCommune(filter.commune),
+    filter.pieces_min !== undefined && sql`rooms >= ${filter.pieces_min}::int`,
+    filter.chambres_min !== undefined && sql`bedrooms >= ${filter.chambres_min}::int`,
+    dpe !== undefined && sql`energy_class = any(${dpe}::text[])`,
+    filter.source !== undefined && sql`source_id = ${filter.source}`,
+  ].filter((condition) => condition !== false);
+}
+
+/** A price is a sale's, unless rentals are asked for: then it is the monthly rent. */
+function amountColumn({ transaction }: AdvertFilter): Sql {
+  return transaction === "rental" ? sql`rent_cents` : sql`price_cents`;
+}
+
+function inStatus(status: AdvertFilter["statut"]): Sql {
+  if (status === undefined) return sql`status <> 'withdrawn'`;
+  return status === "any" ? sql`true` : sql`status = ${status}`;
+}
+
+function inCommune(nameOrCode: string): Sql {
+  return /^(\d{5}|2[AB]\d{3})$/i.test(nameOrCode)
+    ? sql`commune = ${nameOrCode.toUpperCase()}`
+    : sql`fold(city) = fold(${nameOrCode})`;
+}
+
+function order(filter: AdvertFilter): Sql {
+  if (filter.tri === "price") return sql`${amountColumn(filter)} nulls last, advert_id desc`;
+  if (filter.tri === "price desc") return sql`${amountColumn(filter)} desc nulls last, advert_id desc`;
+  if (filter.tri === "area" || filter.tri === "area desc") return sql`${raw(filter.tri)} nulls last, advert_id desc`;
+  return raw(filter.tri);
+}
+
+/** A LIKE pattern for a substring, folded as the columns are. */
+function contains(text: string): Sql {
+  const literal = text.replaceAll(/[\\%_]/g, String.raw`\$&`);
+  return sql`'%' || fold(${literal}) || '%'`;
+}
+
+/** One advert. @throws Refusal (404) when there is none of that id. */
+export async function readAdvert(db: Queries, id: number): Promise<AdvertRow> {
+  const [row] = await ask<AdvertRow>(db, sql`select ${ROW} from advert where advert_id = ${id}::bigint`);
+  if (!row) throw notFound(`Aucune annonce ne porte l’identifiant ${id}.`);
+  return row;
+}
+
+/**
+ * The adverts that a reference names, the one seen last first: several sources may use the same.
+ * @throws Refusal (404) when there is none.
+ */
+export async function readByReference(
+  db: Queries,
+  reference: string,
+  source?: string,
+): Promise<[AdvertRow, ...AdvertRow[]]> {
+  const ofSource = source === undefined ? sql`true` : sql`source_id = ${source}`;
+  const [row, ...others] = await ask<AdvertRow>(
+    db,
+    sql`select ${ROW} from advert where reference = ${reference} and ${ofSource} order by last_seen desc, advert_id desc`,
+  );
+  if (!row) throw notFound(`Aucune annonce ne porte la référence ${reference}${source ? ` chez ${source}` : ""}.`);
+  return [row, ...others];
+}
+
+/** Adverts in whose title, place or description all the words stand, whatever their endings, or whose place or reference contains the text. */
+export function searchAdverts(db: Queries, text: string): Promise<AdvertRow[]> {
+  return ask(
+    db,
+    sql`select ${ROW} from advert
+      where status <> 'withdrawn' and (
+        advert_words(title, location_full, content) @@ websearch_to_tsquery('french', fold(${text}))
+        or place_folded like ${contains(text)} or reference = ${text})
+      order by advert_id desc limit ${WORDS_LIMIT}`,
+  );
+}
+
+/** The newest adverts. */
+export function newestAdverts(db: Queries, limit: number): Promise<AdvertRow[]> {
+  return ask(db, sql`select ${ROW} from advert where status <> 'withdrawn' order by advert_id desc limit ${limit}`);
+}
+
+/** The types of good that adverts have, as people read them. */
+export function listTypes(db: Queries): Promise<{ type_bien: string }[]> {
+  return ask(
+    db,
+    sql`select distinct type_name as type_bien from advert where status <> 'withdrawn' order by type_name`,
+  );
+}
+
+/** The first places in alphabetical order, as published. */
+export function listPlaces(db: Queries): Promise<{ localisation: string }[]> {
+  return ask(
+    db,
+    sql`select distinct location as localisation from advert where status <> 'withdrawn' and location is not null
+      order by location limit ${PLACES_LIMIT}`,
+  );
+}

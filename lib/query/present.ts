@@ -1,0 +1,168 @@
+import type { Advert } from "../normalize/record.ts";
+
+/** An advert as Postgres gives it. */
+export interface AdvertRow {
+  readonly advert_id: number;
+  readonly source_id: string;
+  readonly status: "active" | "under-contract" | "withdrawn";
+  readonly type_name: string;
+  readonly first_seen: string;
+  readonly last_seen: string;
+  readonly content: Advert;
+}
+
+const TRANSACTION = { sale: "vente", rental: "location" } as const;
+const STATUS = { active: "active", "under-contract": "sous_compromis", withdrawn: "retiree" } as const;
+const PRECISION = { exact: "exacte", street: "rue", commune: "commune", radius: "rayon_m" } as const;
+const FEES_PAID_BY = {
+  buyer: "acquereur",
+  seller: "vendeur",
+  tenant: "locataire",
+  both: "acquereur_et_vendeur",
+} as const;
+
+/**
+ * An advert with the earlier API's names, and ours beside them. Amounts are euros, areas m²; what the source does not say is null.
+ * `prix` is a sale's price; a rental's amount is in `loyer`.
+ */
+export function presentAdvert(row: AdvertRow) {
+  const advert = row.content;
+  const pricePerM2 = advert.priceCents !== null && advert.area ? round(advert.priceCents / 100 / advert.area, 2) : null;
+  return {
+    id_annonce: row.advert_id,
+    reference: advert.reference,
+    titre: advert.title,
+    prix: euros(advert.priceCents),
+    prix_detaille: priceText(advert),
+    prix_au_m2: pricePerM2,
+    localisation: advert.location,
+    localisation_complete: advert.locationFull,
+    surface: advert.area,
+    surface_terrain: advert.landArea,
+    pieces: advert.rooms,
+    type_bien: row.type_name,
+    description: advert.description,
+    annee_construction: advert.yearBuilt,
+    honoraires: advert.fees,
+    image_url: advert.photos[0] ?? null,
+    nombre_photos: advert.photoCount ?? (advert.photos.length || null),
+    has_video: advert.hasVideo,
+    has_visite_virtuelle: advert.hasVirtualTour,
+    lien: advert.url,
+    date_extraction: advert.collectedAt,
+    dpe_classe_active: advert.energyClass,
+    ges_classe_active: advert.ghgClass,
+    depenses_energie_min: perYear(advert.energyCostMinCents),
+    depenses_energie_max: perYear(advert.energyCostMaxCents),
+    annee_reference: advert.energyCostYear,
+    source: row.source_id,
+    id_bien: null,
+    transaction: advert.transaction && TRANSACTION[advert.transaction],
+    loyer: euros(advert.rentCents),
+    charges_comprises: advert.chargesIncluded,
+    charges: euros(advert.chargesCents),
+    depot_garantie: euros(advert.depositCents),
+    honoraires_charge: advert.feesPaidBy && FEES_PAID_BY[advert.feesPaidBy],
+    honoraires_locataire: euros(advert.tenantFeesCents),
+    prix_hors_honoraires: euros(advert.priceExcludingFeesCents),
+    chambres: advert.bedrooms,
+    etage: advert.floor,
+    nombre_etages: advert.floors,
+    meuble: advert.furnished,
+    code_postal: advert.postcode,
+    code_insee: advert.commune,
+    commune: advert.city,
+    quartier: advert.district,
+    latitude: advert.latitude,
+    longitude: advert.longitude,
+    precision: advert.precision && PRECISION[advert.precision],
+    rayon_m: advert.precisionRadius,
+    dpe_consommation: advert.energyConsumption,
+    ges_emissions: advert.ghgEmissions,
+    dpe_date: advert.energyRatedOn,
+    copropriete_nb_lots: advert.condominiumLots,
+    copropriete_charges_annuelles: euros(advert.condominiumAnnualChargesCents),
+    copropriete_procedures: advert.condominiumProceedings,
+    sous_compromis: advert.underContract,
+    exclusif: advert.exclusive,
+    statut: STATUS[row.status],
+    premiere_vue: row.first_seen,
+    derniere_vue: row.last_seen,
+    date_collecte: row.last_seen,
+  };
+}
+
+/** One advert with its lists and its parts, as the earlier API nested them; `conseiller` is always null: no personal data. */
+export function presentWholeAdvert(row: AdvertRow) {
+  const advert = row.content;
+  return {
+    ...presentAdvert(row),
+    chauffage: advert.heating,
+    caracteristiques: advert.features,
+    images: advert.photos,
+    conseiller: null,
+    dpe: energyRating(advert),
+    copropriete: condominium(advert),
+  };
+}
+
+/** The few fields that the public list shows. */
+export function presentPublicAdvert(row: AdvertRow) {
+  const { reference, titre, prix, surface, localisation } = presentAdvert(row);
+  return { reference, titre, prix, surface, localisation };
+}
+
+function energyRating(advert: Advert) {
+  const { energyClass, energyConsumption, ghgClass, ghgEmissions } = advert;
+  if ([energyClass, energyConsumption, ghgClass, ghgEmissions].every((value) => value === null)) return null;
+  return {
+    classe_energie: energyClass,
+    indice_energie: energyConsumption,
+    classe_climat: ghgClass,
+    indice_climat: ghgEmissions,
+  };
+}
+
+function condominium(advert: Advert) {
+  const { condominium, condominiumLots, condominiumAnnualChargesCents, condominiumProceedings } = advert;
+  const known = [condominiumLots, condominiumAnnualChargesCents, condominiumProceedings].some(
+    (value) => value !== null,
+  );
+  if (!condominium && !known) return null;
+  return {
+    nb_lots: condominiumLots,
+    charges_previsionnelles: perYear(condominiumAnnualChargesCents),
+    procedures: condominiumProceedings,
+  };
+}
+
+const inEuros = new Intl.NumberFormat("fr-FR", {
+  style: "currency",
+  currency: "EUR",
+  trailingZeroDisplay: "stripIfInteger",
+});
+
+/** "215 000 €", with the spaces of French typography (U+202F, U+00A0). */
+function amountText(cents: number): string {
+  return inEuros.format(cents / 100);
+}
+
+function priceText({ priceCents, rentCents }: Advert): string | null {
+  if (priceCents !== null) return amountText(priceCents);
+  return rentCents === null ? null : `${amountText(rentCents)} / mois`;
+}
+
+function perYear(cents: number | null): string | null {
+  return cents === null ? null : `${amountText(cents)} / an`;
+}
+
+/** Cents as euros, null as null. */
+export function euros(cents: number | null): number | null {
+  return cents === null ? null : cents / 100;
+}
+
+/** Rounds to so many decimals. */
+export function round(value: number, decimals: number): number {
+  const power = 10 ** decimals;
+  return Math.round(value * power) / power;
+}

@@ -1,0 +1,134 @@
+import { route } from "../lambda/http.ts";
+import type { Route } from "../lambda/http.ts";
+import type { Source } from "../sources/schema.ts";
+import type { Queries } from "../stores/postgres.ts";
+import type { AnswerCache } from "../stores/redis.ts";
+import * as adverts from "./adverts.ts";
+import { cursorTo } from "./cursor.ts";
+import * as filter from "./filters.ts";
+import { checkHealth } from "./health.ts";
+import type { Probe } from "./health.ts";
+import { readMarket } from "./market.ts";
+import { presentAdvert, presentPublicAdvert, presentWholeAdvert } from "./present.ts";
+import { notFound } from "./refusal.ts";
+import { listRuns, readChunks, readQuarantine, readRun } from "./runs.ts";
+import { listSales } from "./sales.ts";
+import { listSources } from "./sources.ts";
+import { readStatistics } from "./statistics.ts";
+
+/** What answers are made from. */
+export interface QueryDeps {
+  readonly db: Queries;
+  readonly cache: AnswerCache;
+  readonly sources: readonly Source[];
+  readonly probes: readonly Probe[];
+  readonly version: string;
+  readonly now: () => Date;
+}
+
+/** How much of a run's story its page tells; the rest is behind a link. */
+const CHUNKS_SHOWN = 500;
+const QUARANTINE_SHOWN = 20;
+
+const ROBOTS = `User-agent: *
+Disallow: /ventes
+Disallow: /marche
+`;
+
+const service: Route<QueryDeps>[] = [
+  route("/", { asks: filter.Anything }, (_, { version }) => ({
+    body: {
+      message: "imo-ops, données ouvertes du marché immobilier français",
+      version,
+      documentation: {
+        annonces: "/annonces",
+        ventes: "/ventes?commune=",
+        marche: "/marche?commune=&type=",
+        sources: "/sources",
+        collectes: "/runs",
+        etat: "/health",
+      },
+    },
+  })),
+  route("/health", { asks: filter.Anything }, async (_, { probes, version, now }) => {
+    const health = await checkHealth(probes, version, now());
+    return { status: health.status === "unhealthy" ? 503 : 200, body: health };
+  }),
+  route("/robots.txt", { asks: filter.Anything }, () => ({ body: ROBOTS, textType: "text/plain; charset=utf-8" })),
+  route("/sources", { asks: filter.Nothing }, async (_, { db, cache, sources, now }) => ({
+    body: await listSources(db, cache, sources, now()),
+  })),
+];
+
+const runs: Route<QueryDeps>[] = [
+  route("/runs", { asks: filter.RunsFilter }, async ({ limite, statut, source, suivant }, { db }) => {
+    const before = suivant && { startedAt: suivant[0], runId: suivant[1] };
+    const found = await listRuns(db, { status: statut, source, before, limit: limite + 1 });
+    const shown = found.slice(0, limite);
+    const last = found.length > limite ? shown.at(-1) : undefined;
+    return { body: { resultats: shown, suivant: last ? cursorTo(last.startedAt, last.runId) : null } };
+  }),
+  route("/runs/{id}", { asks: filter.OneRun }, async ({ id }, { db }) => {
+    const [run, chunkEnds, sample] = await Promise.all([
+      readRun(db, id),
+      readChunks(db, id, CHUNKS_SHOWN),
+      readQuarantine(db, id, QUARANTINE_SHOWN),
+    ]);
+    if (!run) throw notFound(`Aucune collecte ne porte l’identifiant ${id}.`);
+    const more = run.quarantined > sample.length ? `/runs/${id}/quarantaine` : null;
+    return { body: { ...run, chunkEnds, quarantine: { sample, more } } };
+  }),
+  route("/runs/{id}/quarantaine", { asks: filter.RunQuarantine }, async ({ id, limite, suivant }, { db }) => {
+    const found = await readQuarantine(db, id, limite + 1, suivant?.[0]);
+    const shown = found.slice(0, limite);
+    const last = found.length > limite ? shown.at(-1) : undefined;
+    return { body: { resultats: shown, suivant: last ? cursorTo(last.id) : null } };
+  }),
+];
+
+const advertRoutes: Route<QueryDeps>[] = [
+  route("/annonces", { asks: filter.AdvertFilter, kept: true }, async (asked, { db }) => {
+    const { rows, total } = await adverts.listAdverts(db, asked);
+    return { body: rows.map(presentAdvert), ...(total !== undefined && { headers: totalOf(total) }) };
+  }),
+  route("/annonces/search", { asks: filter.AdvertWords, kept: true }, async ({ q }, { db }) => ({
+    body: (await adverts.searchAdverts(db, q)).map(presentAdvert),
+  })),
+  route("/annonces/{id}", { asks: filter.AdvertId, kept: true }, async ({ id }, { db }) => ({
+    body: presentWholeAdvert(await adverts.readAdvert(db, id)),
+  })),
+  route("/annonces/reference/{reference}", { asks: filter.AdvertReference, kept: true }, async (asked, { db }) => {
+    const [row, ...others] = await adverts.readByReference(db, asked.reference, asked.source);
+    const autres = others.map(({ advert_id, source_id }) => ({ id_annonce: advert_id, source: source_id }));
+    return { body: { ...presentAdvert(row), autres } };
+  }),
+  route("/public/annonces", { asks: filter.PublicAdverts, kept: true }, async ({ limit }, { db }) => ({
+    body: (await adverts.newestAdverts(db, limit)).map(presentPublicAdvert),
+  })),
+  route("/types-bien", { asks: filter.Anything, kept: true }, async (_, { db }) => ({
+    body: await adverts.listTypes(db),
+  })),
+  route("/localisations", { asks: filter.Anything, kept: true }, async (_, { db }) => ({
+    body: await adverts.listPlaces(db),
+  })),
+  route("/statistiques", { asks: filter.Anything, kept: true }, async (_, { db }) => ({
+    body: await readStatistics(db),
+  })),
+];
+
+const saleRoutes: Route<QueryDeps>[] = [
+  route("/ventes", { asks: filter.SaleFilter, kept: true, noindex: true }, async (asked, { db, sources }) => {
+    const body = await listSales(db, asked, sources);
+    return { body, headers: totalOf(body.total) };
+  }),
+  route("/marche", { asks: filter.MarketFilter, kept: true, noindex: true }, async (asked, { db, sources }) => ({
+    body: await readMarket(db, asked, sources),
+  })),
+];
+
+function totalOf(total: number): Record<string, string> {
+  return { "X-Total-Count": String(total) };
+}
+
+/** Every path of the API. */
+export const routes: readonly Route<QueryDeps>[] = [...service, ...runs, ...advertRoutes, ...saleRoutes];
