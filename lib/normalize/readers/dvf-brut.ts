@@ -17,7 +17,7 @@ import {
   postcode,
   premisesIn,
 } from "../dvf-fields.ts";
-import { count, date, properName, text } from "../fields.ts";
+import { count, date, properName } from "../fields.ts";
 import { readDeeds } from "../read-deeds.ts";
 import type { DeedFormat } from "../read-deeds.ts";
 import type { TableReader, TableRow } from "../reader.ts";

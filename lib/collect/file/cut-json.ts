@@ -1,0 +1,95 @@
+import { PermanentError } from "../../errors.ts";
+import { ElementScanner } from "./json-elements.ts";
+import { checkNames } from "./header.ts";
+import type { FileIdentity } from "./header.ts";
+import type { Receipt } from "./receipt.ts";
+import { SIZES } from "./sizes.ts";
+import type { Chunk, Sizes } from "./sizes.ts";
+
+/**
+ * Cuts the text of a JSON array, or of NDJSON, into chunks of one element a line. An element that is not readable stands there as
+ * a JSON string of its beginning, so that it keeps its number. Gives the number of elements at the end.
+ * Throws PermanentError when the file is no JSON, holds no element, or its first object lacks required keys.
+ */
+export async function* cutJson(
+  input: AsyncIterable<string>,
+  file: FileIdentity,
+  receipt: Receipt,
+  sizes: Sizes = SIZES,
+): AsyncGenerator<Chunk, number> {
+  const scanner = new ElementScanner();
+  const lines = new LineCutter(sizes);
+  let checked = false;
+  let opening = "";
+  async function* pieces() {
+    for await (const piece of input) yield { piece, complete: false };
+    yield { piece: "", complete: true };
+  }
+  for await (const { piece, complete } of pieces()) {
+    if (opening.length < 1000) {
+      opening += piece.slice(0, 1000);
+      checkOpening(opening, file);
+    }
+    for (const element of scanner.take(piece, complete)) {
+      const value = element.broken ? undefined : parsed(element.text);
+      if (value && !checked) {
+        checkNames(Object.keys(value), opening.split("\n", 1)[0] ?? "", file);
+        checked = true;
+      }
+      const chunk = lines.add(value ? JSON.stringify(value) : JSON.stringify(element.text.slice(0, 2000)));
+      if (chunk) yield chunk;
+    }
+  }
+  const last = lines.rest();
+  if (last) yield last;
+  if (lines.total === 0) throw new PermanentError("the file holds no element");
+  if (!checked) throw new PermanentError("the file holds no readable JSON object");
+  if (scanner.open) receipt.truncated ??= `the file ends before its end, after element ${lines.total}`;
+  return lines.total;
+}
+
+class LineCutter {
+  total = 0;
+  #lines: string[] = [];
+  #chars = 0;
+  readonly #sizes: Sizes;
+
+  constructor(sizes: Sizes) {
+    this.#sizes = sizes;
+  }
+
+  /** Adds a line; gives a chunk when it is full. */
+  add(line: string): Chunk | undefined {
+    this.#lines.push(line);
+    this.#chars += line.length + 1;
+    this.total++;
+    return this.#lines.length >= this.#sizes.rows || this.#chars >= this.#sizes.chars ? this.rest() : undefined;
+  }
+
+  /** Gives what isn't in a chunk yet. */
+  rest(): Chunk | undefined {
+    const rows = this.#lines.length;
+    if (rows === 0) return undefined;
+    const text = `${this.#lines.join("\n")}\n`;
+    this.#lines = [];
+    this.#chars = 0;
+    return { text, firstRow: this.total - rows + 1, rows };
+  }
+}
+
+function parsed(text: string): object | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === "object" && value !== null ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** A file that doesn't begin as JSON is not this source's, whatever it holds further on. */
+function checkOpening(opening: string, file: FileIdentity): void {
+  const first = opening.replace(/^\uFEFF/, "").trimStart()[0];
+  if (first === undefined || first === "[" || first === "{") return;
+  const line = opening.trimStart().split("\n", 1)[0] ?? "";
+  checkNames([line.slice(0, 100)], line, file);
+}

@@ -1,0 +1,58 @@
+import { PermanentError } from "../../errors.ts";
+import type { FileSource, Source } from "../../sources/schema.ts";
+import { cutCsv } from "./cut-csv.ts";
+import { cutJson } from "./cut-json.ts";
+import { decode } from "./decode.ts";
+import { LIMITS } from "./limits.ts";
+import type { Limits } from "./limits.ts";
+import { openFile } from "./open.ts";
+import { Receipt } from "./receipt.ts";
+import type { Chunk } from "./sizes.ts";
+
+/** What a file was, once it has been cut. */
+export interface FileSummary {
+  readonly rows: number;
+  /** Bytes as received. */
+  readonly bytes: number;
+  /** Of the bytes as received, hex. */
+  readonly sha256: string;
+  /** Why the file ends before its end, when it does. */
+  readonly truncated?: string;
+  /** What people should know of the way it was cut. */
+  readonly notes: readonly string[];
+}
+
+export interface CutOptions {
+  readonly source: FileSource;
+  /** The sources that the file might be mistaken for. */
+  readonly others: readonly Source[];
+  /** The name people know the file by. */
+  readonly name: string;
+  readonly limits?: Partial<Limits>;
+}
+
+/**
+ * Cuts a file, gzip, zip or plain, into chunks as it comes; memory does not grow with the file. Ends with the file's summary.
+ * Throws PermanentError when the file is empty, damaged, too large, or not of this source.
+ */
+export async function* cutFile(
+  input: AsyncIterable<Uint8Array>,
+  options: CutOptions,
+): AsyncGenerator<Chunk, FileSummary> {
+  const receipt = new Receipt();
+  try {
+    const rows = yield* cutContent(input, options, receipt);
+    const { bytes, sha256, truncated, notes } = receipt;
+    return { rows, bytes, sha256, notes, ...(truncated === undefined ? {} : { truncated }) };
+  } catch (cause) {
+    if (!(cause instanceof PermanentError)) throw cause;
+    throw new PermanentError(`${options.name}: ${cause.message}`, { source: options.source.id }, { cause });
+  }
+}
+
+function cutContent(input: AsyncIterable<Uint8Array>, options: CutOptions, receipt: Receipt) {
+  const { format } = options.source;
+  const content = openFile(input, receipt, { ...LIMITS, ...options.limits });
+  const text = decode(content, format.encoding);
+  return format.type === "csv" ? cutCsv(text, format, options, receipt) : cutJson(text, options, receipt);
+}

@@ -1,0 +1,45 @@
+import { PermanentError } from "../../errors.ts";
+import { fieldsOf } from "../../normalize/csv.ts";
+import type { FileSource, Source } from "../../sources/schema.ts";
+
+type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
+
+/** Which file is being cut, and the sources it might be mistaken for. */
+export interface FileIdentity {
+  readonly source: FileSource;
+  readonly others: readonly Source[];
+  /** The name people know the file by. */
+  readonly name: string;
+}
+
+/** Gives the column names of a header line, without byte order mark, quotes and surrounding spaces. */
+export function columnNames(line: string, format: CsvFormat): string[] {
+  const clean = line.replace(/^\uFEFF/, "");
+  return (fieldsOf([clean], format)[0] ?? clean.split(format.delimiter)).map((name) => name.trim());
+}
+
+/**
+ * Throws PermanentError when names that the source requires are not among those found: it lists what is missing and what was
+ * found, and names the source whose file it looks like. `line` is the first line of the file.
+ */
+export function checkNames(found: readonly string[], line: string, { source, others }: FileIdentity): void {
+  const missing = source.format.required.filter((required) => !found.includes(required));
+  if (missing.length === 0) return;
+  const what = source.format.type === "csv" ? "columns" : "keys";
+  const other = others.find((candidate) => candidate.id !== source.id && fits(candidate, found, line));
+  const hint = other ? ` It looks like a file of the source "${other.id}".` : "";
+  const shown = found.map(printable).filter(Boolean).slice(0, 12).join(", ");
+  throw new PermanentError(
+    `not a file of the source "${source.id}": ${what} missing: ${missing.join(", ")}; found: ${shown.slice(0, 300) || "none"}.${hint}`,
+  );
+}
+
+function fits(source: Source, found: readonly string[], line: string): boolean {
+  const { format } = source;
+  const names = format.type === "csv" ? columnNames(line, format) : found;
+  return format.required.every((required) => names.includes(required));
+}
+
+function printable(text: string): string {
+  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, "").slice(0, 60);
+}
