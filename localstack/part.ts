@@ -4,6 +4,7 @@ import { constants } from "node:fs";
 import { open, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import * as z from "zod";
 import { PipelineError } from "../lib/errors.ts";
 import type { Home } from "./home.ts";
 import { homeMark, processIdentity, send } from "./process.ts";
@@ -40,7 +41,7 @@ export interface Part {
   isReady(): Promise<boolean>;
   readonly readyWithinMs: number;
   /** The signal that ends it in good order. */
-  readonly stopSignal: NodeJS.Signals;
+  readonly stopSignal: RunFile["stopSignal"];
   readonly stopWithinMs: number;
   /** Called after it ended by itself or by `stop`, with whether that was in good order. */
   ended?(inGoodOrder: boolean): Promise<void>;
@@ -59,11 +60,12 @@ export interface RunningPart {
 }
 
 /** What is written beside a running process, so that a later start can end it if nobody else did. */
-export interface RunFile {
-  readonly pid: number;
-  readonly identity: string;
-  readonly stopSignal: NodeJS.Signals;
-}
+export const RunFile = z.object({
+  pid: z.int().positive(),
+  identity: z.string(),
+  stopSignal: z.enum(["SIGTERM", "SIGINT"]),
+});
+type RunFile = z.infer<typeof RunFile>;
 
 /** A log longer than this is put aside at the next start, in bytes. */
 const LOG_LIMIT = 20_000_000;

@@ -1,0 +1,160 @@
+import { ConfigError } from "../lib/errors.ts";
+import { readCloudFile, writeCloudFile } from "./cloud-file.ts";
+import type { CloudFile } from "./cloud-file.ts";
+import { makeHome } from "./home.ts";
+import type { Home } from "./home.ts";
+import { claimHome, endLeftovers } from "./leftovers.ts";
+import type { Part, PartName } from "./part.ts";
+import { choosePorts } from "./ports.ts";
+import type { Ports } from "./ports.ts";
+import { processIdentity } from "./process.ts";
+import type { PythonTools } from "./python.ts";
+import { homeSecrets } from "./secrets.ts";
+import type { Secrets } from "./secrets.ts";
+import { ACCOUNT_ID, REGION, emulatorPart, endpointOf, keepsState } from "./services/emulator.ts";
+import { mongoPart, mongoUrl } from "./services/mongo.ts";
+import { postgresPart, postgresUrl } from "./services/postgres.ts";
+import { redisPart, redisUrl } from "./services/redis.ts";
+import { supervise } from "./supervise.ts";
+import type { Supervised, Watch } from "./supervise.ts";
+
+export interface CloudOptions {
+  readonly home: Home;
+  readonly python: PythonTools;
+  /** Ports that the user chose; a taken one is an error. */
+  readonly ports?: Partial<Ports>;
+  /** Told in one sentence what happens to a part while it runs. */
+  notice?(sentence: string): void;
+  /** Told of each part that answers, with the time it took. */
+  started?(title: string, ms: number): void;
+}
+
+/** A local cloud that runs: PostgreSQL, the MongoDB-protocol server, Redis and the AWS emulator. */
+export interface Cloud extends Omit<CloudFile, "home" | "pid" | "identity"> {
+  readonly home: Home;
+  readonly secrets: Secrets;
+  /** Whether the emulator started with the state of its last stop; else nothing is deployed in it. */
+  readonly keptState: boolean;
+  /** Has `hook` called each time the emulator was lost and answers again, empty but for the objects of S3. */
+  onEmulatorRestart(hook: () => Promise<void>): void;
+  /** Starts one more part that ends with the cloud, before all others. */
+  add(part: Part): Promise<void>;
+  /** Ends every process in good order; the second call waits for the first. */
+  stop(): Promise<void>;
+  /** Ends every process at once: what the emulator knew is lost, the stores recover at the next start. */
+  kill(): void;
+}
+
+/**
+ * Starts the four servers side by side in the home and keeps them up. A cloud of this home that was killed is cleared away first.
+ * @throws ConfigError when a cloud already runs in the home or a port that the user chose is taken; PartError when a server does not start.
+ */
+export async function startCloud(options: CloudOptions): Promise<Cloud> {
+  const { home } = options;
+  await makeHome(home);
+  const release = await claimHome(home);
+  try {
+    return await startOwned(options, release);
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+async function startOwned(options: CloudOptions, release: () => Promise<void>): Promise<Cloud> {
+  const { home } = options;
+  await endLeftovers(home);
+  const [secrets, last, keptState] = await Promise.all([homeSecrets(home), readCloudFile(home), keepsState(home)]);
+  const ports = await choosePorts({ fixed: options.ports ?? {}, remembered: last?.ports ?? {} });
+  let emulatorRestarted: () => Promise<void> = async () => {};
+  const running = await startAll(await partsOf(options, ports, secrets), options, () => emulatorRestarted());
+  const added: Supervised[] = [];
+  const file = {
+    ...describe(home, ports, secrets),
+    pid: process.pid,
+    identity: (await processIdentity(process.pid)) ?? null,
+  };
+  await writeCloudFile(home, file);
+  const end = async (): Promise<void> => {
+    await stopAll(added);
+    // Functions talk to the stores until the emulator has ended.
+    await stopAll(running.filter(({ part }) => part.name === "emulator"));
+    await stopAll(running);
+    await writeCloudFile(home, { ...file, pid: null, identity: null });
+    await release();
+  };
+  let ending: Promise<void> | undefined;
+  return {
+    ...file,
+    home,
+    secrets,
+    keptState,
+    onEmulatorRestart: (hook) => {
+      emulatorRestarted = hook;
+    },
+    add: async (part) => {
+      added.push(await supervise(part, home, watchOf(options)));
+    },
+    stop: () => (ending ??= end()),
+    kill: () => {
+      for (const { kill } of [...added, ...running]) kill();
+    },
+  };
+}
+
+async function partsOf({ home, python }: CloudOptions, ports: Ports, secrets: Secrets): Promise<Part[]> {
+  const { vectorFolder, redisServer } = python;
+  return [
+    await postgresPart({ home, port: ports.postgres, password: secrets.postgresPassword, vectorFolder }),
+    mongoPart({ home, port: ports.mongo, python }),
+    redisPart({ home, port: ports.redis, password: secrets.redisPassword, redisServer }),
+    emulatorPart({ home, port: ports.emulator, python }),
+  ];
+}
+
+function describe(home: Home, ports: Ports, secrets: Secrets): Omit<CloudFile, "pid" | "identity"> {
+  return {
+    home: home.root,
+    stage: "local",
+    region: REGION,
+    accountId: ACCOUNT_ID,
+    endpoint: endpointOf(ports.emulator),
+    postgresUrl: postgresUrl({ port: ports.postgres, password: secrets.postgresPassword }),
+    mongoUrl: mongoUrl({ port: ports.mongo }),
+    redisUrl: redisUrl({ port: ports.redis, password: secrets.redisPassword }),
+    apiUrl: `http://127.0.0.1:${ports.api}`,
+    ports,
+  };
+}
+
+/** All or none: when one does not start, the others are stopped again. */
+async function startAll(
+  parts: readonly Part[],
+  options: CloudOptions,
+  emulatorRestarted: () => Promise<void>,
+): Promise<Supervised[]> {
+  const begun = Date.now();
+  const hooks: Partial<Record<PartName, () => Promise<void>>> = { emulator: emulatorRestarted };
+  const starts = await Promise.allSettled(
+    parts.map(async (part) => {
+      const supervised = await supervise(part, options.home, watchOf(options, hooks[part.name]));
+      options.started?.(part.title, Date.now() - begun);
+      return supervised;
+    }),
+  );
+  const running = starts.flatMap((start) => (start.status === "fulfilled" ? [start.value] : []));
+  const failures = starts.flatMap((start) => (start.status === "rejected" ? [start.reason as unknown] : []));
+  if (failures.length === 0) return running;
+  await stopAll(running);
+  if (failures.length === 1) throw failures[0];
+  const sentences = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
+  throw new ConfigError(sentences.join("\n"), {}, { cause: failures[0] });
+}
+
+function watchOf({ notice }: CloudOptions, onRestart?: () => Promise<void>): Watch {
+  return { ...(notice && { notice }), ...(onRestart && { onRestart }) };
+}
+
+async function stopAll(parts: readonly Supervised[]): Promise<void> {
+  await Promise.all(parts.map((part) => part.stop()));
+}

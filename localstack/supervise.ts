@@ -1,0 +1,120 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Home } from "./home.ts";
+import { runPart } from "./part.ts";
+import type { Part, RunningPart } from "./part.ts";
+import { send } from "./process.ts";
+
+/** How often in a row a part is started again before that is given up. */
+const ATTEMPTS = 8;
+/** Wait before the first attempt, in ms; it doubles with each further one. */
+const FIRST_WAIT = 100;
+/** A part that stayed up this long is started again as if for the first time, in ms. */
+const STEADY = 60_000;
+
+/** What the user of a supervised part wants to hear of. */
+export interface Watch {
+  /** Told in one sentence what happened to a part while it ran. */
+  notice?(sentence: string): void;
+  /** Called each time the part answers again after it had ended by itself. */
+  onRestart?(): Promise<void>;
+}
+
+/** A part that is started again when it ends by itself. */
+export interface Supervised {
+  readonly part: Part;
+  /** Ends it, for good. */
+  stop(): Promise<void>;
+  /** Ends it at once, without any order. */
+  kill(): void;
+}
+
+/**
+ * Starts a part and keeps it up, on the same port.
+ * @throws PartError when the first start fails.
+ */
+export async function supervise(part: Part, home: Home, watch: Watch = {}): Promise<Supervised> {
+  const keeper = new Keeper(part, home, watch, await runPart(part, home));
+  const watching = keeper.watch();
+  return {
+    part,
+    stop: async () => {
+      await keeper.stop();
+      await watching;
+    },
+    kill: () => keeper.kill(),
+  };
+}
+
+class Keeper {
+  readonly #part: Part;
+  readonly #home: Home;
+  readonly #watch: Watch;
+  #running: RunningPart | undefined;
+  readonly #stopping = new AbortController();
+
+  constructor(part: Part, home: Home, watch: Watch, running: RunningPart) {
+    this.#part = part;
+    this.#home = home;
+    this.#watch = watch;
+    this.#running = running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    await this.#running?.stop();
+  }
+
+  kill(): void {
+    this.#stopping.abort();
+    if (this.#running) send(-this.#running.pid, "SIGKILL");
+  }
+
+  async watch(): Promise<void> {
+    let attempt = 0;
+    while (this.#running) {
+      const since = Date.now();
+      const how = await this.#running.ended;
+      this.#running = undefined;
+      if (this.#isStopping()) return;
+      if (Date.now() - since > STEADY) attempt = 0;
+      this.#watch.notice?.(`${this.#part.title} ended by itself (${how}); it is started again`);
+      attempt = await this.#startAgain(attempt);
+    }
+  }
+
+  async #startAgain(before: number): Promise<number> {
+    for (let attempt = before; attempt < ATTEMPTS; attempt++) {
+      const begun = Date.now();
+      await sleep(FIRST_WAIT * 2 ** attempt, undefined, { signal: this.#stopping.signal }).catch(() => undefined);
+      if (this.#isStopping()) return attempt;
+      if (await this.#startOnce(begun)) return attempt + 1;
+    }
+    this.#watch.notice?.(
+      `${this.#part.title} ended ${ATTEMPTS} times: it is given up; stop, look at its log, start again`,
+    );
+    return ATTEMPTS;
+  }
+
+  async #startOnce(begun: number): Promise<boolean> {
+    try {
+      this.#running = await runPart(this.#part, this.#home);
+    } catch (error) {
+      this.#watch.notice?.(error instanceof Error ? error.message : String(error));
+      return false;
+    }
+    // Asked to stop while it was starting.
+    if (this.#isStopping()) return this.#running.stop().then(() => true);
+    this.#watch.notice?.(`${this.#part.title} answers again after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+    await this.#watch.onRestart?.().catch((error: unknown) => {
+      this.#watch.notice?.(
+        `After the restart of ${this.#part.title}: ${error instanceof Error ? error.message : String(error)}`,
+      );
+    });
+    return true;
+  }
+
+  // A method, since a flag that another turn may change is not to be narrowed.
+  #isStopping(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+}
