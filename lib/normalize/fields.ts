@@ -24,10 +24,11 @@ const SPACES = /[\s\u00A0\u202F\u2009]+/g;
 
 /** Reads text: trimmed, its line ends `\n`, without the NUL that no store takes; numbers and booleans as they are written. */
 export function text(value: unknown): Field<string> {
-  if (value === null || value === undefined) return null;
+  if (value === null || value === undefined || value === "") return null;
   if (typeof value === "number" || typeof value === "boolean") return String(value);
   if (typeof value !== "string") return new Problem(value, "text");
-  return value.replace(/\r\n?/g, "\n").replaceAll("\0", "").trim() || null;
+  const plain = /[\r\0]/.test(value) ? value.replace(/\r\n?/g, "\n").replaceAll("\0", "") : value;
+  return plain.trim() || null;
 }
 
 /** Reads a place's name; one written in capitals only gets the case of a name ("MONTPELLIER" is "Montpellier"). */
@@ -65,7 +66,7 @@ export function knownCount(value: unknown): Field<number> {
 }
 
 const AMOUNT =
-  /^(?<number>[+-]?[\d .,]*\d)\s*(?:€|eur|euros?)?\s*(?:(?:\/|par)\s*(?<period>an|année|mois|m²|m2))?\s*(?:ttc|cc|hc|charges comprises|hors charges)?$/i;
+  /^(?<number>[+-]?[\d .,]*\d)\s*(?:€|eur|euros?)?\s*(?:(?:\/|par)\s*(?<period>an|année|mois|m²|m2))?\s*(?:ttc|cc|hc|fai|hai|charges comprises|hors charges)?$/i;
 
 /**
  * Reads an amount of euros ("389 000 €", "1.250,50", 215000) as cents. An amount "/ an" or "/ mois" is an amount of that period;
@@ -164,6 +165,8 @@ function numberIn(written: string): number {
 }
 
 function isCalendarDate(iso: string): boolean {
-  const time = Date.parse(`${iso}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(iso);
+  const [year, month, day] = [Number(iso.slice(0, 4)), Number(iso.slice(5, 7)), Number(iso.slice(8, 10))];
+  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  // Databases have no year 0.
+  return year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay;
 }

@@ -1,4 +1,78 @@
-/** Takes people and contacts out of free text. */
-export function scrub(text: string): string {
-  return text;
+/**
+ * People and contacts have no place in what is stored: phones, e-mails, names and register numbers are taken out of free text.
+ * The mentions that the law asks of an advert (fees and who pays them, co-ownership, energy classes and costs) stay.
+ */
+
+/** What may stand between the digits of a phone number. */
+const GAP = String.raw`[\s\u00A0\u2000-\u200B\u202F.,\-\u2010-\u2015_/·•()]{0,3}`;
+/** A calendar date is no phone number: "05/11/2025 10 30" looks like one. */
+const NOT_A_DATE = String.raw`(?![0-3]\d[./-][01]\d[./-](?:19|20)\d{2}(?![./-]?\d))`;
+const FRENCH_PHONE = `(?:(?:\\+|00)${GAP}33${GAP}(?:0${GAP})?|0${GAP})[1-9](?:${GAP}\\d){8}`;
+const FOREIGN_PHONE = `\\+${GAP}\\d{1,3}(?:${GAP}\\d){7,11}`;
+const PHONE = new RegExp(`(?<!\\d)${NOT_A_DATE}(?:${FRENCH_PHONE}|${FOREIGN_PHONE})(?!\\d)`, "g");
+
+const EMAIL = /[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+\.\p{L}{2,}/gu;
+const HIDDEN_EMAIL =
+  /[\w.+-]+\s*(?:\(at\)|\[at\]|\barobase\b)\s*[\w-]+\s*(?:\.|\(dot\)|\[dot\]|\bpoint\b)\s*[a-z]{2,}/gi;
+const AGENT_PAGE = /(?:https?:\/\/|www\.)\S*(?:conseiller|agent|mandataire|negociateur)\S*/gi;
+
+/** Words that begin a sentence after a name, so that a name does not swallow them. */
+const STOP =
+  "(?!(?:Cop|Char|Hono|Prix|Pour|DPE|GES|Class|Nombre|Bien|Les?\\b|La\\b|Au\\b|Une?\\b|Dans\\b|Situ|Montant|Frais|Loyer|D[ée]p|Surf|Barème|SAS|Réf))";
+const WORD = `${STOP}(?:\\p{Lu}[\\p{L}\\p{M}'’-]*|\\d{1,4}\\b)`;
+const NAME = `${STOP}\\p{Lu}[\\p{L}\\p{M}'’-]*(?:\\s(?:(?:de|du|des|le|la|van|von)\\s)?${WORD}){0,3}`;
+const FULL_NAME = `${STOP}\\p{Lu}[\\p{L}\\p{M}'’-]*(?:\\s(?:(?:de|du|des|le|la|van|von)\\s)?${WORD}){1,3}`;
+
+const LEGAL_LINE =
+  /([Rr]esponsabilité éditoriale d(?:e\s+|['’]))(?!\[).{1,80}?(?=\s*[,(]|\s+(?:mandataire|agent|conseill|négociat|entrepreneur|immatricul|EI\b)|\s*$|\s*\n)/gmu;
+const TITLED = new RegExp(
+  `(?<!(?:rue|avenue|av|place|boulevard|bd|quai|allée|chemin|impasse|école|lycée|collège|clinique)\\s)(?<![\\p{L}\\d])(?:Mme|Mlle|Mr|M\\.|Monsieur|Madame|Mademoiselle)\\.?\\s+${NAME}`,
+  "gu",
+);
+const ADDRESSED = new RegExp(
+  `((?:[Cc]ontact(?:ez|er)?|[Aa]ppele[zr]|[Jj]oign(?:ez|ant)|[Jj]oindre|[Dd]emande[zr]|[Vv]otre\\s+(?:conseill(?:er|ère)|interlocut(?:eur|rice)|agent)(?:\\s+\\p{Ll}+)?(?:\\s+(?:iad|IAD|I@D)(?:\\s+[Ff]rance)?)?|(?:[Pp]résentée?|[Pp]roposée?)\\s+par|[Vv]isite avec)\\s*:?\\s+)${NAME}`,
+  "gu",
+);
+const OFFERING = new RegExp(`${FULL_NAME}(?=,?\\s+vous\\s+(?:propose|présente|invite|accompagne|fait)\\b)`, "gu");
+const SOLE_TRADER = new RegExp(
+  `${FULL_NAME}(?=\\s*(?:\\(EI\\)|,?\\s*EI\\b|,?\\s+agent [Cc]ommercial|,?\\s+mandataire))`,
+  "gu",
+);
+const REGISTER =
+  /\b(R\.?S\.?A\.?C\.?|R\.?C\.?S\.?|SIRET|SIREN)(?![\p{L}])([^\d\n]{0,60})\d[\d\s\u00A0\u202F.]{6,20}\d/giu;
+
+/** Whether a text holds anything that scrubbing could take out: most short fields don't. */
+const SUSPECT = /[@\d]|arobase|\p{Lu}/iu;
+
+/**
+ * Takes phones, e-mails, names in the places where adverts name people, and register numbers out of a text; and, wherever they
+ * stand, the names of `people` that the source gives away elsewhere.
+ */
+export function scrub(text: string, people: readonly string[] = []): string {
+  if (!SUSPECT.test(text)) return text;
+  return people
+    .reduce((rest, person) => rest.replace(namePattern(person), "[nom retiré]"), text)
+    .replace(AGENT_PAGE, "[lien retiré]")
+    .replace(EMAIL, "[e-mail retiré]")
+    .replace(HIDDEN_EMAIL, "[e-mail retiré]")
+    .replace(REGISTER, "$1$2[numéro retiré]")
+    .replace(PHONE, "[téléphone retiré]")
+    .replace(LEGAL_LINE, "$1[nom retiré]")
+    .replace(TITLED, "[nom retiré]")
+    .replace(ADDRESSED, "$1[nom retiré]")
+    .replace(OFFERING, "[nom retiré]")
+    .replace(SOLE_TRADER, "[nom retiré]");
+}
+
+/** Scrubs a text that may be missing. */
+export function scrubbed(text: string | null, people: readonly string[] = []): string | null {
+  return text === null ? null : scrub(text, people);
+}
+
+/** A person's name in either order, whatever stands between its words; a single word is too common to go by. */
+function namePattern(person: string): RegExp {
+  const words = person.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
+  if (words.length < 2) return /(?!)/;
+  const orders = [words, words.toReversed()].map((order) => order.join("[\\s.,_-]*"));
+  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${orders.join("|")})(?![\\p{L}\\p{N}])`, "giu");
 }

@@ -1,0 +1,141 @@
+import type { ReadResult, Rejection } from "./reader.ts";
+import { Advert as AdvertSchema } from "./record.ts";
+import type { Advert } from "./record.ts";
+import { RowRefused, rejection } from "./refusal.ts";
+
+/** An advert of which nothing is known but where it comes from. */
+export function blankAdvert(of: Pick<Advert, "source" | "reference" | "collectedAt">): Advert {
+  return {
+    kind: "advert",
+    ...of,
+    url: null,
+    transaction: null,
+    type: "other",
+    typeLabel: null,
+    title: null,
+    description: null,
+    priceCents: null,
+    priceExcludingFeesCents: null,
+    fees: null,
+    feesPaidBy: null,
+    rentCents: null,
+    chargesIncluded: null,
+    chargesCents: null,
+    depositCents: null,
+    tenantFeesCents: null,
+    area: null,
+    landArea: null,
+    rooms: null,
+    bedrooms: null,
+    floor: null,
+    floors: null,
+    yearBuilt: null,
+    furnished: null,
+    heating: null,
+    features: [],
+    energyClass: null,
+    energyConsumption: null,
+    ghgClass: null,
+    ghgEmissions: null,
+    energyRatedOn: null,
+    energyCostMinCents: null,
+    energyCostMaxCents: null,
+    energyCostYear: null,
+    condominium: null,
+    condominiumLots: null,
+    condominiumAnnualChargesCents: null,
+    condominiumProceedings: null,
+    location: null,
+    locationFull: null,
+    district: null,
+    postcode: null,
+    city: null,
+    commune: null,
+    longitude: null,
+    latitude: null,
+    precision: null,
+    precisionRadius: null,
+    photos: [],
+    photoCount: null,
+    hasVideo: null,
+    hasVirtualTour: null,
+    exclusive: null,
+    underContract: null,
+    prestige: null,
+    agentHash: null,
+    publishedOn: null,
+    rows: 1,
+  };
+}
+
+/** Puts an amount where it belongs: a rental's is its rent, any other's its price. */
+export function priced(
+  transaction: Advert["transaction"],
+  cents: number | null,
+): Pick<Advert, "priceCents" | "rentCents"> {
+  return transaction === "rental" ? { priceCents: null, rentCents: cents } : { priceCents: cents, rentCents: null };
+}
+
+/** Checks a reference: portals' are short and without spaces. Throws RowRefused naming the field. */
+export function checkedReference(field: string, reference: string): string {
+  if (/^[\p{L}\p{N}._:/-]{1,50}$/u.test(reference)) return reference;
+  const expected = "a reference of at most 50 letters and digits";
+  throw new RowRefused(
+    field,
+    `${field}: expected ${expected}, found "${reference.slice(0, 100)}"`,
+    reference.slice(0, 100),
+    expected,
+  );
+}
+
+/**
+ * Reads adverts row by row; one that can't be read, for a reason or by accident, is a rejection and the rest goes on.
+ * Sightings of one advert with the same content are one record.
+ */
+export function readAdverts<Row extends { readonly number: number }>(
+  rows: readonly Row[],
+  read: (row: Row) => Advert,
+  excerpt: (row: Row) => string,
+): ReadResult {
+  const adverts: Advert[] = [];
+  const rejected: Rejection[] = [];
+  for (const row of rows) {
+    try {
+      adverts.push(checked(read(row)));
+    } catch (cause) {
+      rejected.push(rejection(row.number, cause, excerpt(row)));
+    }
+  }
+  return { records: stretches(adverts), rejected, skipped: [] };
+}
+
+/** What a reader let through and the schema does not take is the row's fault, not the chunk's. */
+function checked(advert: Advert): Advert {
+  const [issue] = AdvertSchema.safeParse(advert).error?.issues ?? [];
+  if (!issue) return advert;
+  const field = issue.path.join(".");
+  throw new RowRefused(field, `${field}: ${issue.message}`, null, issue.message);
+}
+
+/**
+ * Puts sightings of one advert together: those that follow each other in time with the same content are one record of as many
+ * rows, dated from the last of them.
+ */
+function stretches(adverts: readonly Advert[]): Advert[] {
+  const records: Advert[] = [];
+  for (const seen of Map.groupBy(adverts, (advert) => advert.reference).values()) {
+    let content = "";
+    for (const advert of seen.sort((a, b) => a.collectedAt.localeCompare(b.collectedAt))) {
+      const same = contentOf(advert);
+      const last = records.at(-1);
+      if (last && same === content) records.splice(-1, 1, { ...advert, rows: last.rows + advert.rows });
+      else records.push(advert);
+      content = same;
+    }
+  }
+  return records;
+}
+
+function contentOf(advert: Advert): string {
+  return JSON.stringify({ ...advert, collectedAt: null, rows: null });
+}

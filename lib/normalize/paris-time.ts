@@ -1,0 +1,36 @@
+import { Problem, date, text } from "./fields.ts";
+import type { Field } from "./fields.ts";
+
+const PARIS = new Intl.DateTimeFormat("en-US", { timeZone: "Europe/Paris", timeZoneName: "longOffset" });
+const WRITTEN =
+  /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
+
+/**
+ * Reads an instant as ISO 8601 in UTC, to the millisecond. Without a zone it is the time on a clock in Paris, which is where
+ * these files come from.
+ */
+export function instant(value: unknown): Field<string> {
+  const written = text(value);
+  if (typeof written !== "string") return written;
+  const [, day, hour = "00", minute = "00", second = "00", fraction = "", zone] = WRITTEN.exec(written) ?? [];
+  const problem = new Problem(value, "an instant such as 2025-11-12T18:25:38");
+  if (day === undefined || typeof date(day) !== "string" || hour > "23" || minute > "59" || second > "59")
+    return problem;
+  const clock = Date.parse(`${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, "0")}Z`);
+  return new Date(clock - (zone === undefined ? parisOffset(clock) : offset(zone))).toISOString();
+}
+
+/** Milliseconds by which a clock in Paris that shows `clock` is ahead of UTC. */
+function parisOffset(clock: number): number {
+  return offsetAt(clock - offsetAt(clock));
+}
+
+function offsetAt(time: number): number {
+  return offset(PARIS.format(time).split("GMT")[1] ?? "");
+}
+
+function offset(zone: string): number {
+  const [, sign, hours, minutes = "0"] = /^([+-])(\d{2}):?(\d{2})?$/.exec(zone) ?? [];
+  if (hours === undefined) return 0;
+  return (sign === "-" ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+}
