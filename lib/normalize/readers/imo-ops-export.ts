@@ -100,7 +100,7 @@ function surfacesOf(item: Item, link: string | null): Partial<Advert> {
     floors: facts.floors,
     yearBuilt: allow("annee_construction", year(item["annee_construction"])) ?? facts.yearBuilt,
     heating: facts.heating,
-    features: features.filter((feature) => feature !== "Voir sur la carte").map(scrub),
+    features: features.filter((feature) => feature !== "Voir sur la carte").map((feature) => scrub(feature)),
   };
 }
 
