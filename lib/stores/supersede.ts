@@ -32,11 +32,10 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
   if (obstacle) return { superseded: 0, missing: [obstacle] };
   await tx.query(
     `create temp table scope on commit drop as
-     select s.commune, extract(year from s.sold_on)::smallint as year,
-       exists (select from quarantine q where q.run_id = $1 and q.task = $2
-         and q.scope = s.commune || '-' || extract(year from s.sold_on)) as incomplete
-     from sale_seen n join sale s using (sale_key, ordinal)
-     where n.run_id = $1 and n.task = $2 group by 1, 2`,
+     select commune, year, exists (select from quarantine q where q.run_id = $1 and q.task = $2
+       and q.scope = commune || '-' || year) as incomplete
+     from (select distinct s.commune, extract(year from s.sold_on)::smallint as year
+       from sale_seen n join sale s using (sale_key, ordinal) where n.run_id = $1 and n.task = $2) held`,
     [runId, task],
   );
   await tx.query(
