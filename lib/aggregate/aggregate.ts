@@ -12,6 +12,7 @@ import { saveQuarantine } from "../stores/quarantine.ts";
 import { chunkIsDone, countChunk } from "../stores/runs.ts";
 import type { Waiter } from "../stores/runs.ts";
 import { mergeSales } from "../stores/sales.ts";
+import { judgeAgain } from "./judge-again.ts";
 
 /** What the aggregator needs of the world. */
 export interface AggregateDeps {
@@ -33,6 +34,7 @@ export async function aggregate(message: RecordsStored, deps: AggregateDeps): Pr
   const done = await chunkIsDone(db, message.runId, message.task, message.chunk);
   const waiter = done ? null : await mergeChunk(message, deps);
   if (waiter) await deps.answer(waiter.token, { runId: waiter.runId });
+  else await judgeAgain(message.runId, deps);
 }
 
 async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<Waiter | null> {

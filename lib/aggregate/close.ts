@@ -3,8 +3,9 @@ import { RunId } from "../messages.ts";
 import type { RunStatus, RunSummary } from "../messages.ts";
 import type { Source } from "../sources/schema.ts";
 import { readRun } from "../query/runs.ts";
-import type { Postgres } from "../stores/postgres.ts";
 import { endRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/closing.ts";
+import type { WholeFile } from "../stores/closing.ts";
+import type { Postgres, Transaction } from "../stores/postgres.ts";
 import { applySnapshot } from "../stores/supersede.ts";
 
 /** What the state machine hands to Close: the run, and the accident that ended it early, if any. */
@@ -29,18 +30,8 @@ export async function close(input: CloseInput, deps: CloseDeps): Promise<RunSumm
   const { db } = deps;
   const accident = input.accident && (input.accident.Cause || input.accident.Error || "an accident without a name");
   for (const file of await wholeFiles(db, input.runId)) {
-    const { snapshot } = await deps.source(file.source);
-    if (!snapshot) continue;
-    await db.transaction(async (tx) => {
-      const outcome = await applySnapshot(tx, {
-        ...file,
-        runId: input.runId,
-        family: snapshot.family,
-        deedsGiven: snapshot.deeds === "given",
-        maxShare: snapshot.maxShare,
-      });
-      await snapshotApplied(tx, input.runId, file.task, outcome);
-    });
+    const source = await deps.source(file.source);
+    if (source.snapshot) await db.transaction((tx) => applyWholeFile(tx, input.runId, file, source));
   }
   const open = await readRun(db, input.runId);
   if (!open) throw new Error(`run ${input.runId} was never opened`);
@@ -51,18 +42,45 @@ export async function close(input: CloseInput, deps: CloseDeps): Promise<RunSumm
   return summary.status === "failed" ? { ...summary, cause: summary.missing.join("; ") } : summary;
 }
 
-/** The outcome that the tasks, chunks and refused rows of a run add up to, and what is missing, in sentences. */
+/** Applies what a whole file says is gone, if its source gives snapshots; false when it does not. */
+export async function applyWholeFile(
+  tx: Transaction,
+  runId: string,
+  file: WholeFile,
+  source: Source,
+): Promise<boolean> {
+  const { snapshot } = source;
+  if (!snapshot) return false;
+  const outcome = await applySnapshot(tx, {
+    ...file,
+    runId,
+    family: snapshot.family,
+    deedsGiven: snapshot.deeds === "given",
+    maxShare: snapshot.maxShare,
+  });
+  await snapshotApplied(tx, runId, file.task, outcome);
+  return true;
+}
+
+/** Sentences whose numbers may change when a run is judged again. */
+const COUNTED = /^\d+ (chunks could not be processed|rows were set aside): see imo /;
+
+/**
+ * The outcome that the tasks, chunks and refused rows of a run add up to, and what is missing, in sentences.
+ * What a run said before is kept; judged again, it does not repeat itself.
+ */
 export function judge(run: RunSummary, accident?: string): { status: z.infer<typeof RunStatus>; missing: string[] } {
-  const missing = [...run.missing];
-  if (accident) missing.push(`The run ended early: ${accident}`);
+  const said = new Set(run.missing.filter((sentence) => !COUNTED.test(sentence)));
+  if (accident) said.add(`The run ended early: ${accident}`);
   const troubled = run.tasks.filter(({ outcome }) => outcome !== "complete" && outcome !== "unchanged");
   for (const task of troubled) {
-    missing.push(
+    said.add(
       `${task.source}, ${task.search}: ${task.outcome ?? "not collected"}${task.reason ? `, ${task.reason}` : ""}`,
     );
   }
-  if (run.chunks.failed > 0) missing.push(`${run.chunks.failed} chunks could not be processed: see imo redrive`);
-  if (run.quarantined > 0) missing.push(`${run.quarantined} rows were set aside: see imo quarantine`);
+  if (run.chunks.failed > 0) said.add(`${run.chunks.failed} chunks could not be processed: see imo redrive`);
+  if (run.quarantined > 0) said.add(`${run.quarantined} rows were set aside: see imo quarantine`);
+  const missing = [...said];
   const gotSomething = run.used > 0 || run.tasks.length > troubled.length;
   if (missing.length > 0) return { status: gotSomething ? "partial" : "failed", missing };
   return { status: run.changed + run.superseded > 0 ? "complete" : "unchanged", missing };

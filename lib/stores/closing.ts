@@ -11,13 +11,13 @@ export interface WholeFile {
   readonly collectedAt: string;
 }
 
-/** The run's whole files, in order. */
+/** The whole files of a run that has not closed, or that closed with parts still to come, in order. */
 export async function wholeFiles(db: Queries, runId: string): Promise<WholeFile[]> {
   return db.query<{ task: number; source: string; collectedAt: string }>(
     `select task, source_id as source, collected_at as "collectedAt" from task t
      where run_id = $1 and outcome = 'complete' and superseded is null and chunks > 0
        and chunks = (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done')
-       and exists (select from run r where r.run_id = t.run_id and r.status = 'running')
+       and exists (select from run r where r.run_id = t.run_id and r.status in ('running', 'partial', 'failed'))
      order by task`,
     [runId],
   );
@@ -50,15 +50,52 @@ export async function endRun(
       `update run set status = $2, missing = $3, ended_at = clock_timestamp(), task_token = null where run_id = $1 and status = 'running'`,
       [runId, status, JSON.stringify(missing)],
     );
-    await tx.query(
-      `update source s set last_complete_run = $1, last_complete_at = now()
-       where exists (select from run where run_id = $1 and status in ('complete', 'unchanged'))
-         and s.source_id in (select source_id from task where run_id = $1)`,
-      [runId],
-    );
-    await tx.query(`delete from sale_seen where run_id = $1`, [runId]);
-    await tx.query(`update cache_generation set generation = generation + 1`);
+    await settle(tx, runId);
   });
+}
+
+/** Locks a run that ended although parts of it were still to come; false when it is not such a one. */
+export async function lockEndedShort(tx: Transaction, runId: string): Promise<boolean> {
+  const rows = await tx.query(
+    `select from run where run_id = $1 and status in ('partial', 'failed') and ended_at is not null for update`,
+    [runId],
+  );
+  return rows.length > 0;
+}
+
+/** Corrects the outcome of a run that has ended; when it ended stays. */
+export async function reviseRun(
+  tx: Transaction,
+  runId: string,
+  status: z.infer<typeof RunStatus>,
+  missing: readonly string[],
+): Promise<void> {
+  await tx.query(`update run set status = $2, missing = $3 where run_id = $1`, [
+    runId,
+    status,
+    JSON.stringify(missing),
+  ]);
+  await settle(tx, runId);
+}
+
+/** Chunks that a run misses may still be merged for this long: so long their dead letters are kept. */
+const REDRIVE_DAYS = 90;
+
+/** What follows from the outcome: what the run's sources may claim, and that the deeds it met are forgotten once no more can come. */
+async function settle(tx: Transaction, runId: string): Promise<void> {
+  await tx.query(
+    `update source s set last_complete_run = r.run_id, last_complete_at = r.ended_at from run r
+     where r.run_id = $1 and r.status in ('complete', 'unchanged') and (s.last_complete_at is null or s.last_complete_at <= r.ended_at)
+       and s.source_id in (select source_id from task where run_id = $1)`,
+    [runId],
+  );
+  await tx.query(
+    `delete from sale_seen n using run r
+     where r.run_id = n.run_id and (r.ended_at < now() - make_interval(days => $2) or r.run_id = $1 and coalesce(r.expected_chunks, 0)
+       <= (select count(*) from chunk c where c.run_id = $1 and c.status = 'done'))`,
+    [runId, REDRIVE_DAYS],
+  );
+  await tx.query(`update cache_generation set generation = generation + 1`);
 }
 
 /** Locations of the files that the run was started with. */

@@ -1,0 +1,35 @@
+import { readRun } from "../query/runs.ts";
+import type { Source } from "../sources/schema.ts";
+import { lockEndedShort, reviseRun, wholeFiles } from "../stores/closing.ts";
+import type { Postgres, Transaction } from "../stores/postgres.ts";
+import { applyWholeFile, judge } from "./close.ts";
+
+/** What judging again needs of the world. */
+export interface JudgeAgainDeps {
+  readonly db: Postgres;
+  readonly source: (id: string) => Promise<Source>;
+}
+
+/**
+ * Corrects the outcome of a run one of whose chunks was merged after the run had ended, a redriven dead letter for one: files that are
+ * whole by now are applied as snapshots, and what is no longer missing is no longer said. Any other run is left alone.
+ */
+export async function judgeAgain(runId: string, { db, source }: JudgeAgainDeps): Promise<void> {
+  // A file a transaction: each makes temporary tables of the same names.
+  while (await db.transaction((tx) => applyNext(tx, runId, source)));
+  await db.transaction(async (tx) => {
+    if (!(await lockEndedShort(tx, runId))) return;
+    const run = await readRun(tx, runId);
+    if (!run) return;
+    const { status, missing } = judge(run);
+    await reviseRun(tx, runId, status, missing);
+  });
+}
+
+async function applyNext(tx: Transaction, runId: string, source: JudgeAgainDeps["source"]): Promise<boolean> {
+  if (!(await lockEndedShort(tx, runId))) return false;
+  for (const file of await wholeFiles(tx, runId)) {
+    if (await applyWholeFile(tx, runId, file, await source(file.source))) return true;
+  }
+  return false;
+}
