@@ -2,7 +2,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Pool, TypeOverrides, types } from "pg";
 import type { PoolClient } from "pg";
-import { from as copyFrom } from "pg-copy-streams";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { TransientError } from "../errors.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
@@ -15,6 +15,8 @@ export interface Queries {
 export interface Transaction extends Queries {
   /** Streams lines or bytes into `COPY … FROM STDIN`; gives the number of rows taken. */
   copyFrom(sql: string, data: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<number>;
+  /** Streams what `COPY … TO STDOUT` gives, in bytes; nothing else can be asked until the stream has ended. */
+  copyTo(sql: string): Readable;
 }
 
 /** A pool of connections to Postgres. */
@@ -101,7 +103,19 @@ function transactionOn(client: PoolClient): Transaction {
         await pipeline(Readable.from(data), target);
         return target.rowCount;
       }),
+    copyTo: (sql) => Readable.from(bytesOf(client.query(copyTo(sql))), { objectMode: false }),
   };
+}
+
+async function* bytesOf(source: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    yield* source.iterator({ destroyOnReturn: false });
+  } catch (error) {
+    throw asTold(error);
+  } finally {
+    // A reader that stops early leaves rows behind, and the connection takes no statement before they are out of the way.
+    source.resume();
+  }
 }
 
 /** How values are read, by their type's oid: https://www.postgresql.org/docs/18/catalog-pg-type.html */
@@ -136,9 +150,12 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (isTransient(error)) throw new TransientError("Postgres is away or overloaded", {}, { cause: error });
-    throw error;
+    throw asTold(error);
   }
+}
+
+function asTold(error: unknown): unknown {
+  return isTransient(error) ? new TransientError("Postgres is away or overloaded", {}, { cause: error }) : error;
 }
 
 function isTransient(error: unknown): boolean {

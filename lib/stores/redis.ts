@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import * as z from "zod";
+import { TransientError } from "../errors.ts";
 
 /** How long Redis may go on telling a generation that Postgres has left: no answer is staler than that. */
 const GENERATION_MS = 2_000;
@@ -61,6 +62,28 @@ export function createCache(url: string, generation: () => Promise<number>): Ans
   };
 }
 
+/**
+ * Removes all that the cache holds under `imo:` and leaves other keys alone; gives how many keys went.
+ * @throws TransientError when Redis does not answer.
+ */
+export async function clearCache(url: string): Promise<number> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0 });
+  redis.on("error", () => {});
+  try {
+    let removed = 0;
+    for await (const keys of redis.scanStream({ match: "imo:*", count: 1_000 })) {
+      const names = Keys.parse(keys);
+      if (names.length > 0) removed += await redis.unlink(names);
+    }
+    return removed;
+  } catch (error) {
+    throw new TransientError("Redis does not answer", {}, { cause: error });
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const Keys = z.array(z.string());
 const NOT_KEPT: Slot = { text: null, keep: () => Promise.resolve() };
 
 const Generation = z
