@@ -1,0 +1,57 @@
+import { recoverRuns, restartName } from "../lib/collect/recover.ts";
+import type { RunStatus } from "../lib/messages.ts";
+import { executions } from "../lib/stores/executions.ts";
+import type { Postgres } from "../lib/stores/postgres.ts";
+import { recovery } from "../lib/stores/recovery.ts";
+import { bucket } from "../lib/stores/s3.ts";
+import type * as z from "zod";
+import { forgetRun, landAgain, notedRuns } from "./landing.ts";
+
+/** Names that the deployed stack has in the local cloud. */
+export interface Deployed {
+  readonly bucket: string;
+  readonly stateMachineArn: string;
+}
+
+/**
+ * Takes up again what the emulator forgot when it died: files that were dropped are put back, runs that nothing executes any more are
+ * marked `interrupted` and started again, and what was asked for but never began is begun. Gives the ids of the runs it started.
+ */
+export async function recover(db: Postgres, landing: string, deployed: Deployed): Promise<string[]> {
+  const data = bucket(deployed.bucket);
+  const runs = executions(deployed.stateMachineArn);
+  const started: string[] = [];
+  for (const input of await notedRuns(landing)) {
+    const last = await lastOfLine(db, input.runId);
+    if (last && last.status !== "running") {
+      await forgetRun(landing, input);
+      continue;
+    }
+    // A file under drop/ starts a run when it arrives: it has to be the very run that is started below.
+    const runId = last ? restartName(last.runId) : input.runId;
+    if (!runId) continue;
+    await landAgain(landing, { ...input, runId }, data);
+    if (!last) {
+      await runs.start(input);
+      started.push(input.runId);
+    }
+  }
+  return [...started, ...(await recoverRuns(0, recovery(db, runs)))];
+}
+
+/** The run that in the end took over from `runId`, or that run itself; undefined when it never began. */
+async function lastOfLine(
+  db: Postgres,
+  runId: string,
+): Promise<{ runId: string; status: z.infer<typeof RunStatus> } | undefined> {
+  const [row] = await db.query<{ runId: string; status: z.infer<typeof RunStatus> }>(
+    `with recursive line as (
+       select run_id, status, restarted_as from run where run_id = $1
+       union all select r.run_id, r.status, r.restarted_as from run r join line l on r.run_id = l.restarted_as
+     )
+     select run_id as "runId", status from line
+     where restarted_as is null or not exists (select from run r where r.run_id = line.restarted_as)`,
+    [runId],
+  );
+  return row;
+}
