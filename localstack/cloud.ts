@@ -11,7 +11,7 @@ import { processIdentity } from "./process.ts";
 import type { PythonTools } from "./python.ts";
 import { homeSecrets } from "./secrets.ts";
 import type { Secrets } from "./secrets.ts";
-import { ACCOUNT_ID, REGION, emulatorPart, endpointOf, keepsState } from "./services/emulator.ts";
+import { ACCOUNT_ID, REGION, emulatorPart, endpointOf, keepDeployed } from "./services/emulator.ts";
 import { mongoPart, mongoUrl } from "./services/mongo.ts";
 import { postgresPart, postgresUrl } from "./services/postgres.ts";
 import { redisPart, redisUrl } from "./services/redis.ts";
@@ -33,9 +33,9 @@ export interface CloudOptions {
 export interface Cloud extends Omit<CloudFile, "home" | "pid" | "identity"> {
   readonly home: Home;
   readonly secrets: Secrets;
-  /** Whether the emulator started with the state of its last stop; else nothing is deployed in it. */
-  readonly keptState: boolean;
-  /** Has `hook` called each time the emulator was lost and answers again, empty but for the objects of S3. */
+  /** Stops the emulator, puts aside what is deployed in it, and starts it again: after a kill it goes back to that. */
+  keepDeployed(): Promise<void>;
+  /** Has `hook` called each time the emulator was lost and answers again: what waited in queues and what ran is gone. */
   onEmulatorRestart(hook: () => Promise<void>): void;
   /** Starts one more part that ends with the cloud, before all others. */
   add(part: Part): Promise<void>;
@@ -64,7 +64,7 @@ export async function startCloud(options: CloudOptions): Promise<Cloud> {
 async function startOwned(options: CloudOptions, release: () => Promise<void>): Promise<Cloud> {
   const { home } = options;
   await endLeftovers(home);
-  const [secrets, last, keptState] = await Promise.all([homeSecrets(home), readCloudFile(home), keepsState(home)]);
+  const [secrets, last] = await Promise.all([homeSecrets(home), readCloudFile(home)]);
   const ports = await choosePorts({ fixed: options.ports ?? {}, remembered: last?.ports ?? {} });
   let emulatorRestarted: () => Promise<void> = async () => {};
   const running = await startAll(await partsOf(options, ports, secrets), options, () => emulatorRestarted());
@@ -78,7 +78,7 @@ async function startOwned(options: CloudOptions, release: () => Promise<void>): 
   const end = async (): Promise<void> => {
     await stopAll(added);
     // Functions talk to the stores until the emulator has ended.
-    await stopAll(running.filter(({ part }) => part.name === "emulator"));
+    await stopAll(emulators(running));
     await stopAll(running);
     await writeCloudFile(home, { ...file, pid: null, identity: null });
     await release();
@@ -88,7 +88,9 @@ async function startOwned(options: CloudOptions, release: () => Promise<void>): 
     ...file,
     home,
     secrets,
-    keptState,
+    keepDeployed: async () => {
+      await Promise.all(emulators(running).map((emulator) => emulator.restart(() => keepDeployed(home))));
+    },
     onEmulatorRestart: (hook) => {
       emulatorRestarted = hook;
     },
@@ -150,6 +152,8 @@ async function startAll(
   const sentences = failures.map((failure) => (failure instanceof Error ? failure.message : String(failure)));
   throw new ConfigError(sentences.join("\n"), {}, { cause: failures[0] });
 }
+
+const emulators = (parts: readonly Supervised[]): Supervised[] => parts.filter(({ part }) => part.name === "emulator");
 
 function watchOf({ notice }: CloudOptions, onRestart?: () => Promise<void>): Watch {
   return { ...(notice && { notice }), ...(onRestart && { onRestart }) };

@@ -22,6 +22,8 @@ export interface Watch {
 /** A part that is started again when it ends by itself. */
 export interface Supervised {
   readonly part: Part;
+  /** Stops it in good order, does `between`, and starts it again. */
+  restart(between: () => Promise<void>): Promise<void>;
   /** Ends it, for good. */
   stop(): Promise<void>;
   /** Ends it at once, without any order. */
@@ -37,6 +39,7 @@ export async function supervise(part: Part, home: Home, watch: Watch = {}): Prom
   const watching = keeper.watch();
   return {
     part,
+    restart: (between) => keeper.restart(between),
     stop: async () => {
       await keeper.stop();
       await watching;
@@ -49,8 +52,10 @@ class Keeper {
   readonly #part: Part;
   readonly #home: Home;
   readonly #watch: Watch;
-  #running: RunningPart | undefined;
   readonly #stopping = new AbortController();
+  #running: RunningPart | undefined;
+  /** A restart that was asked for and is under way. */
+  #restarting: Promise<void> | undefined;
 
   constructor(part: Part, home: Home, watch: Watch, running: RunningPart) {
     this.#part = part;
@@ -61,6 +66,7 @@ class Keeper {
 
   async stop(): Promise<void> {
     this.#stopping.abort();
+    await this.#restarting?.catch(() => undefined);
     await this.#running?.stop();
   }
 
@@ -69,11 +75,30 @@ class Keeper {
     if (this.#running) send(-this.#running.pid, "SIGKILL");
   }
 
+  async restart(between: () => Promise<void>): Promise<void> {
+    const again = async (): Promise<void> => {
+      await this.#running?.stop();
+      await between();
+      this.#running = await runPart(this.#part, this.#home);
+    };
+    this.#restarting = again();
+    try {
+      await this.#restarting;
+    } finally {
+      this.#restarting = undefined;
+    }
+  }
+
   async watch(): Promise<void> {
     let attempt = 0;
     while (this.#running) {
       const since = Date.now();
       const how = await this.#running.ended;
+      if (this.#restarting) {
+        // Whether it came back is told to the one who asked.
+        await this.#restarting.catch(() => (this.#running = undefined));
+        continue;
+      }
       this.#running = undefined;
       if (this.#isStopping()) return;
       if (Date.now() - since > STEADY) attempt = 0;
@@ -99,17 +124,16 @@ class Keeper {
     try {
       this.#running = await runPart(this.#part, this.#home);
     } catch (error) {
-      this.#watch.notice?.(error instanceof Error ? error.message : String(error));
+      this.#watch.notice?.(sentenceOf(error));
       return false;
     }
     // Asked to stop while it was starting.
     if (this.#isStopping()) return this.#running.stop().then(() => true);
     this.#watch.notice?.(`${this.#part.title} answers again after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
-    await this.#watch.onRestart?.().catch((error: unknown) => {
-      this.#watch.notice?.(
-        `After the restart of ${this.#part.title}: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    });
+    const told = (error: unknown): void =>
+      this.#watch.notice?.(`After the restart of ${this.#part.title}: ${sentenceOf(error)}`);
+    // Not awaited: it may take long, and the part may end again meanwhile.
+    void this.#watch.onRestart?.().catch(told);
     return true;
   }
 
@@ -117,4 +141,8 @@ class Keeper {
   #isStopping(): boolean {
     return this.#stopping.signal.aborted;
   }
+}
+
+function sentenceOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -1,4 +1,4 @@
-import { mkdir, rm, stat, writeFile } from "node:fs/promises";
+import { cp, mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Home } from "../home.ts";
 import type { Part } from "../part.ts";
@@ -7,7 +7,7 @@ import type { PythonTools } from "../python.ts";
 
 /** Where everything of the local cloud is deployed. */
 export const REGION = "eu-west-3";
-/** The account that the emulator gives to any credentials that name none. */
+/** The account of the emulator. */
 export const ACCOUNT_ID = "000000000000";
 
 export interface EmulatorOptions {
@@ -21,58 +21,110 @@ export function endpointOf(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Gives the environment of a program that talks to the emulator as if it were AWS. */
+/** Gives the environment of a program that is to take the emulator for AWS, whatever AWS settings the user has. */
 export function awsEnvironment(endpoint: string): Record<string, string> {
   return {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: "local",
+    AWS_ACCESS_KEY_ID: ACCOUNT_ID,
     AWS_SECRET_ACCESS_KEY: "local",
+    AWS_CONFIG_FILE: "/dev/null",
+    AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
   };
 }
 
 /**
- * Describes the AWS emulator (MiniStack). It keeps its state when it is stopped in good order; objects of S3 are kept in any case.
- * After a kill it starts without the rest: half of an older state would be worse than none, and the next deployment makes it anew.
+ * Describes the AWS emulator (MiniStack). Objects of S3 are kept in any case. All else is kept when it is stopped in good order; after
+ * a kill it starts with what `keepDeployed` put aside, or, where nothing was put aside yet, with nothing at all.
  */
 export function emulatorPart({ home, port, python }: EmulatorOptions): Part {
-  const state = path.join(home.emulator, "state");
-  const temporary = path.join(home.emulator, "tmp");
-  const clean = keptMark(home);
+  const folders = foldersOf(home);
   return {
     name: "emulator",
     title: "The AWS emulator",
     port,
     command: python.python,
     args: ["-m", "ministack"],
-    env: { ...pythonEnvironment(python), ...emulatorSettings(port, state, path.join(home.emulator, "s3"), temporary) },
+    env: { ...pythonEnvironment(python), ...settings(port, folders) },
     cwd: home.emulator,
-    prepare: async () => {
-      // Functions are unpacked here, and stay when they are killed.
-      await rm(temporary, { recursive: true, force: true });
-      await mkdir(temporary, { recursive: true, mode: 0o700 });
-      if (!(await exists(clean))) await rm(state, { recursive: true, force: true });
-      await rm(clean, { force: true });
-    },
+    prepare: () => prepare(folders, port),
     isReady: async () => (await fetch(`${endpointOf(port)}/_ministack/health`)).ok,
     readyWithinMs: 60_000,
     stopSignal: "SIGTERM",
     stopWithinMs: 20_000,
     ended: async (inGoodOrder) => {
-      if (inGoodOrder) await writeFile(clean, "");
+      if (inGoodOrder) await writeFile(folders.inGoodOrder, "");
     },
   };
 }
 
-/** Tells whether the emulator, when it starts next, still knows what was deployed. */
-export function keepsState(home: Home): Promise<boolean> {
-  return exists(keptMark(home));
+/** Puts aside what the emulator wrote when it was stopped in good order; it goes back to that after a kill. */
+export async function keepDeployed(home: Home): Promise<void> {
+  const { state, deployed } = foldersOf(home);
+  const unfinished = `${deployed}.part`;
+  await rm(unfinished, { recursive: true, force: true });
+  await cp(state, unfinished, { recursive: true });
+  await rm(deployed, { recursive: true, force: true });
+  await rename(unfinished, deployed);
 }
 
-const keptMark = (home: Home): string => path.join(home.emulator, "stopped-in-good-order");
+interface Folders {
+  /** What is written at a stop in good order, a file for each service. */
+  readonly state: string;
+  /** A copy of `state` taken after a deployment. */
+  readonly deployed: string;
+  /** The objects of S3. */
+  readonly objects: string;
+  readonly temporary: string;
+  /** There when the last stop was in good order. */
+  readonly inGoodOrder: string;
+  /** The port that addresses in `state` name. */
+  readonly port: string;
+}
 
-function emulatorSettings(port: number, state: string, objects: string, temporary: string): NodeJS.ProcessEnv {
+function foldersOf(home: Home): Folders {
+  const at = (name: string): string => path.join(home.emulator, name);
+  return {
+    state: at("state"),
+    deployed: at("deployed"),
+    objects: at("s3"),
+    temporary: at("tmp"),
+    inGoodOrder: at("stopped-in-good-order"),
+    port: at("port"),
+  };
+}
+
+async function prepare(
+  { state, deployed, objects, temporary, inGoodOrder, port }: Folders,
+  now: number,
+): Promise<void> {
+  // Functions are unpacked here, and stay when they are killed.
+  await rm(temporary, { recursive: true, force: true });
+  await mkdir(temporary, { recursive: true, mode: 0o700 });
+  if (!(await exists(inGoodOrder))) {
+    await rm(state, { recursive: true, force: true });
+    if (await exists(deployed)) await cp(deployed, state, { recursive: true });
+    // Buckets of a deployment that never ended: they would stand in the way of the next one, and no run has used them.
+    else await rm(objects, { recursive: true, force: true });
+  }
+  await rm(inGoodOrder, { force: true });
+  const before = await readFile(port, "utf8").catch(() => String(now));
+  for (const folder of [state, deployed]) await moveAddresses(folder, Number(before), now);
+  await writeFile(port, String(now));
+}
+
+/** Queue addresses hold the port, in the queues themselves and in the settings of functions. */
+async function moveAddresses(folder: string, before: number, now: number): Promise<void> {
+  if (before === now) return;
+  const names = await readdir(folder).catch((): string[] => []);
+  for (const file of names.filter((name) => name.endsWith(".json")).map((name) => path.join(folder, name))) {
+    const text = await readFile(file, "utf8");
+    await writeFile(file, text.replaceAll(`://127.0.0.1:${before}`, `://127.0.0.1:${now}`));
+  }
+}
+
+function settings(port: number, { state, objects, temporary }: Folders): NodeJS.ProcessEnv {
   return {
     GATEWAY_PORT: String(port),
     BIND_HOST: "127.0.0.1",

@@ -1,0 +1,129 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { glob, open, readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import * as z from "zod";
+import { PermanentError } from "../lib/errors.ts";
+import type { Cloud } from "./cloud.ts";
+import { projectRoot } from "./home.ts";
+import { plainEnvironment } from "./python.ts";
+import { ACCOUNT_ID, awsEnvironment } from "./services/emulator.ts";
+
+/** The stack of serverless.yml at stage `local`. */
+const STACK = "imo-ops-local";
+/** All that a deployment is made of. */
+const INPUTS = ["serverless.yml", "package-lock.json", "{functions,lib,state-machines}/**/*"];
+/** How much of a failed deployment's log is shown, in lines. */
+const SHOWN = 15;
+
+const Deployed = z.object({ hash: z.string() });
+
+export interface DeployOptions {
+  /** The folder of serverless.yml. */
+  readonly folder?: string;
+  readonly stack?: string;
+  /** Ends the deployment when it aborts. */
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Deploys serverless.yml to the emulator; gives whether there was anything to do, which there is not when the same files
+ * are deployed already.
+ * @throws PermanentError with the last lines of the deployment and the place of its log.
+ */
+export async function deploy(cloud: Cloud, options: DeployOptions = {}): Promise<boolean> {
+  const { folder = projectRoot, stack = STACK } = options;
+  const hash = await hashOf(folder);
+  const [last, isThere] = await Promise.all([lastHash(cloud), stackIsThere(cloud, stack)]);
+  if (isThere && last === hash) return false;
+  await runServerless(cloud, folder, options.signal);
+  await cloud.keepDeployed();
+  await writeFile(cloud.home.deployFile, JSON.stringify({ hash }));
+  return true;
+}
+
+/** Gives one hash over the names and contents of everything that a deployment is made of. */
+export async function hashOf(folder: string): Promise<string> {
+  const hash = createHash("sha256");
+  const files: string[] = [];
+  for await (const entry of glob(INPUTS, { cwd: folder, withFileTypes: true })) {
+    if (entry.isFile()) files.push(path.relative(folder, path.join(entry.parentPath, entry.name)));
+  }
+  for (const file of files.sort()) {
+    const content = await readFile(path.join(folder, file));
+    hash.update(`${file}\0${content.length}\0`).update(content);
+  }
+  return hash.digest("hex");
+}
+
+async function lastHash({ home }: Cloud): Promise<string | undefined> {
+  try {
+    return Deployed.parse(JSON.parse(await readFile(home.deployFile, "utf8"))).hash;
+  } catch {
+    return undefined;
+  }
+}
+
+async function stackIsThere(cloud: Cloud, stack: string): Promise<boolean> {
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: "local" };
+  const client = new CloudFormationClient({ endpoint: cloud.endpoint, region: cloud.region, credentials });
+  try {
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
+    return Stacks.some(({ StackStatus }) => /^(CREATE|UPDATE)_COMPLETE$/.test(StackStatus ?? ""));
+  } catch (error) {
+    if (error instanceof Error && /does not exist/.test(error.message)) return false;
+    throw error;
+  } finally {
+    client.destroy();
+  }
+}
+
+async function runServerless({ endpoint, home }: Cloud, folder: string, signal?: AbortSignal): Promise<void> {
+  const logFile = path.join(home.logs, "deploy.log");
+  const log = await open(logFile, "w", 0o600);
+  try {
+    const child = spawn(process.execPath, [serverlessProgram, "deploy", "--stage", "local"], {
+      cwd: folder,
+      env: serverlessEnvironment(endpoint),
+      stdio: ["ignore", log.fd, log.fd],
+      ...(signal && { signal }),
+    });
+    const how = await new Promise<number | NodeJS.Signals | null>((resolve, reject) => {
+      child.once("error", reject);
+      child.once("exit", (code, killer) => resolve(killer ?? code));
+    });
+    if (how !== 0) throw await failure(logFile, how);
+  } finally {
+    await log.close();
+  }
+}
+
+/** The program of osls, the free continuation of Serverless v3. */
+export const serverlessProgram = path.join(projectRoot, "node_modules", "serverless", "bin", "serverless.js");
+
+/** Gives the environment in which serverless knows the emulator only, asks nothing and tells nobody. */
+export function serverlessEnvironment(endpoint: string): NodeJS.ProcessEnv {
+  const withoutProxies = Object.entries(plainEnvironment()).filter(([name]) => !/_proxy$/i.test(name));
+  return {
+    ...Object.fromEntries(withoutProxies),
+    ...awsEnvironment(endpoint),
+    PATH: [path.dirname(process.execPath), process.env["PATH"]].join(path.delimiter),
+    NODE_OPTIONS: "--disable-warning=DEP0040",
+    // How often it looks whether the stack is done, in ms: the emulator takes one second, not minutes.
+    SLS_AWS_MONITORING_FREQUENCY: "500",
+    SLS_INTERACTIVE_SETUP_ENABLE: "0",
+    SLS_TELEMETRY_DISABLED: "1",
+    SLS_NOTIFICATIONS_MODE: "off",
+    SLS_DEPRECATION_NOTIFICATION_MODE: "warn",
+  };
+}
+
+async function failure(logFile: string, how: number | NodeJS.Signals | null): Promise<PermanentError> {
+  const lines = (await readFile(logFile, "utf8")).split("\n").filter((line) => line.trim() !== "");
+  return new PermanentError(
+    [`Deploying to the local cloud failed (${how}); its log is ${logFile} and ends with:`, ...lines.slice(-SHOWN)].join(
+      "\n",
+    ),
+  );
+}

@@ -1,0 +1,49 @@
+import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { TransientError } from "../lib/errors.ts";
+import type { Cloud } from "./cloud.ts";
+import { ACCOUNT_ID } from "./services/emulator.ts";
+
+/** What the functions read from the parameter store, by the last part of its name. */
+export interface Parameters {
+  readonly "postgres-url": string;
+  readonly "mongo-url": string;
+  readonly "redis-url": string;
+  /** 32 bytes in hex. */
+  readonly "agent-key": string;
+  /** Real origins and the local ones that stand in for them: `https://a.example=http://127.0.0.1:8701,…`; absent or empty: none. */
+  readonly "source-origins"?: string | undefined;
+}
+
+/** Gives the parameters of this cloud, its stores' addresses and its keys. */
+export function parametersOf(cloud: Cloud, sourceOrigins?: string): Parameters {
+  return {
+    "postgres-url": cloud.postgresUrl,
+    "mongo-url": cloud.mongoUrl,
+    "redis-url": cloud.redisUrl,
+    "agent-key": cloud.secrets.agentKey,
+    "source-origins": sourceOrigins,
+  };
+}
+
+/**
+ * Writes the parameters under `/imo-ops/local/`, encrypted, over those that are there; an empty one is left as it is.
+ * @throws TransientError when the emulator does not take them.
+ */
+export async function putParameters(cloud: Pick<Cloud, "endpoint" | "region">, parameters: Parameters): Promise<void> {
+  const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: "local" };
+  const client = new SSMClient({ endpoint: cloud.endpoint, region: cloud.region, credentials });
+  const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));
+  try {
+    await Promise.all(
+      given.map(([name, Value]) =>
+        client.send(
+          new PutParameterCommand({ Name: `/imo-ops/local/${name}`, Value, Type: "SecureString", Overwrite: true }),
+        ),
+      ),
+    );
+  } catch (error) {
+    throw new TransientError("The local cloud's parameter store did not take the parameters", {}, { cause: error });
+  } finally {
+    client.destroy();
+  }
+}
