@@ -62,6 +62,19 @@ export interface HttpOptions<Deps> {
 const METHODS = "GET, HEAD, OPTIONS";
 const WRITING_METHODS: readonly Method[] = ["POST", "PUT", "PATCH", "DELETE"];
 
+/** What protects pages is left out where answers are data: two kilobytes a request. */
+const SECURITY = {
+  contentSecurityPolicy: { "default-src": "'none'", "report-to": "" },
+  crossOriginEmbedderPolicy: false,
+  crossOriginOpenerPolicy: false,
+  dnsPrefetchControl: false,
+  downloadOptions: false,
+  originAgentCluster: false,
+  permissionsPolicy: false,
+  permittedCrossDomainPolicies: false,
+  reportTo: false,
+} as const;
+
 type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
 
 /**
@@ -98,7 +111,7 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
         maxAge: 3600,
       }),
     )
-    .use(httpSecurityHeaders())
+    .use(httpSecurityHeaders(SECURITY))
     .onError((request) => {
       request.response = problem(request.error, request.event, log);
     })

@@ -90,7 +90,7 @@ export const SaleFilter = z
     max_surface: field.squareMetres.optional(),
     nature: field.choice(NATURES).optional(),
     limite: field.integer(1, MAX_PAGE).default(100),
-    suivant: Cursor([z.iso.date(), z.uuid(), z.int().nonnegative()]).optional(),
+    suivant: Cursor([z.iso.date(), z.guid(), z.int().nonnegative()]).optional(),
   })
   .refine(inOrder, outOfOrder);
 export type SaleFilter = z.output<typeof SaleFilter>;

@@ -11,6 +11,7 @@ import type { Probe } from "./health.ts";
 import { readMarket } from "./market.ts";
 import { presentAdvert, presentPublicAdvert, presentWholeAdvert } from "./present.ts";
 import { notFound } from "./refusal.ts";
+import type { Refusal } from "./refusal.ts";
 import { listRuns, readChunks, readQuarantine, readRun } from "./runs.ts";
 import { listSales } from "./sales.ts";
 import { listSources } from "./sources.ts";
@@ -60,6 +61,10 @@ const service: Route<QueryDeps>[] = [
   })),
 ];
 
+function noRun(id: string): Refusal {
+  return notFound(`Aucune collecte ne porte l’identifiant ${id}.`);
+}
+
 const runs: Route<QueryDeps>[] = [
   route("/runs", { asks: filter.RunsFilter }, async ({ limite, statut, source, suivant }, { db }) => {
     const before = suivant && { startedAt: suivant[0], runId: suivant[1] };
@@ -74,12 +79,13 @@ const runs: Route<QueryDeps>[] = [
       readChunks(db, id, CHUNKS_SHOWN),
       readQuarantine(db, id, QUARANTINE_SHOWN),
     ]);
-    if (!run) throw notFound(`Aucune collecte ne porte l’identifiant ${id}.`);
+    if (!run) throw noRun(id);
     const more = run.quarantined > sample.length ? `/runs/${id}/quarantaine` : null;
     return { body: { ...run, chunkEnds, quarantine: { sample, more } } };
   }),
   route("/runs/{id}/quarantaine", { asks: filter.RunQuarantine }, async ({ id, limite, suivant }, { db }) => {
-    const found = await readQuarantine(db, id, limite + 1, suivant?.[0]);
+    const [run, found] = await Promise.all([readRun(db, id), readQuarantine(db, id, limite + 1, suivant?.[0])]);
+    if (!run) throw noRun(id);
     const shown = found.slice(0, limite);
     const last = found.length > limite ? shown.at(-1) : undefined;
     return { body: { resultats: shown, suivant: last ? cursorTo(last.id) : null } };

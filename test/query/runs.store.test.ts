@@ -1,0 +1,155 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { RunSummary } from "../../lib/messages.ts";
+import { readRun } from "../../lib/query/runs.ts";
+import { createPool } from "../../lib/stores/postgres.ts";
+import type { Postgres } from "../../lib/stores/postgres.ts";
+import { apiOver } from "../support/api.ts";
+import { startTestPostgres } from "../support/postgres.ts";
+
+let db: Postgres;
+let stop: () => Promise<void>;
+
+beforeAll(async () => {
+  const server = await startTestPostgres();
+  db = createPool(server.url);
+  stop = async () => {
+    await db.end();
+    await server.stop();
+  };
+  await db.query(
+    `insert into run (run_id, trigger, status, input, started_at, ended_at, expected_chunks, missing) values
+     ('first', 'schedule', 'complete', '{}', '2026-11-20T08:00:00Z', '2026-11-20T08:01:00Z', 0, '[]'),
+     ('second', 'drop', 'partial', '{}', '2026-11-21T08:00:00Z', '2026-11-21T08:01:00Z', 3, '["one chunk failed"]'),
+     ('third', 'manual', 'running', '{}', '2026-11-22T08:00:00Z', null, null, '[]')`,
+  );
+  await db.query(
+    `insert into task (run_id, task, source_id, search, outcome, requests, seen, fetched, reason, collected_at, superseded) values
+     ('second', 0, 'dvf', 'a.csv', 'complete', 1, 30, 30, null, now(), 4), ('second', 1, 'imo-ops-export', 'b.json', null, 0, 0, 0, 'cut', now(), null)`,
+  );
+  await db.query(
+    `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, duplicates, quarantined, skipped, records, changed, unchanged, ended_at) values
+     ('second', 0, 0, 'done', 100, 70, 5, 22, 3, '{"sale": 60}', 50, 10, '2026-11-21T08:00:02Z'),
+     ('second', 0, 1, 'done', 10, 10, 0, 0, 0, '{"sale": 9, "advert": 1}', 10, 0, '2026-11-21T08:00:01Z'),
+     ('second', 1, 0, 'failed', 0, 0, 0, 0, 0, '{}', 0, 0, '2026-11-21T08:00:03.5Z')`,
+  );
+  await db.query(
+    `insert into quarantine (run_id, source_id, task, chunk, file, row_number, field, reason, found, expected, excerpt, s3_key)
+     select 'second', 'dvf', 0, 0, 'a.csv', n, 'date_mutation', 'not a date', 'x', 'a date', 'x,y', 'k' from generate_series(1, 22) n`,
+  );
+  await db.query(
+    `insert into source (source_id, title, kind, producer, licence, last_complete_run, last_complete_at)
+     values ('dvf', 't', 'file', 'p', 'l', 'second', '2026-11-21T08:00:00Z')`,
+  );
+});
+afterAll(() => stop());
+
+test("a run is the sums of its chunks and the story of its tasks", async () => {
+  expect(await readRun(db, "second")).toEqual({
+    runId: "second",
+    status: "partial",
+    trigger: "drop",
+    startedAt: "2026-11-21T08:00:00.000Z",
+    endedAt: "2026-11-21T08:01:00.000Z",
+    rows: 110,
+    used: 80,
+    duplicates: 5,
+    quarantined: 22,
+    skipped: 3,
+    records: { sale: 69, advert: 1 },
+    changed: 60,
+    unchanged: 10,
+    superseded: 4,
+    chunks: { expected: 3, done: 2, failed: 1 },
+    missing: ["one chunk failed"],
+    tasks: [
+      { source: "dvf", search: "a.csv", outcome: "complete", requests: 1, seen: 30, fetched: 30 },
+      { source: "imo-ops-export", search: "b.json", outcome: null, requests: 0, seen: 0, fetched: 0, reason: "cut" },
+    ],
+    restartedAs: null,
+  });
+});
+
+test("a run without tasks or chunks is zeros, and one that never was is null", async () => {
+  expect(await readRun(db, "third")).toMatchObject({ rows: 0, records: {}, tasks: [], endedAt: null });
+  expect(await readRun(db, "nobody")).toBeNull();
+});
+
+test("/runs/{id} is the same object, with its chunks as they ended and the first quarantined rows", async () => {
+  const answer = await apiOver(db).read("/runs/second");
+  expect(RunSummary.parse(answer)).toEqual(await readRun(db, "second"));
+  const told = z
+    .object({
+      chunkEnds: z.array(z.object({ chunk: z.int(), seconds: z.number() })),
+      quarantine: z.object({ sample: z.array(z.unknown()), more: z.string() }),
+    })
+    .parse(answer);
+  expect(told.chunkEnds.map(({ seconds }) => seconds)).toEqual([1, 2, 3.5]);
+  expect(told.quarantine.sample).toHaveLength(20);
+  expect(told.quarantine.sample[0]).toMatchObject({
+    file: "a.csv",
+    row: 1,
+    field: "date_mutation",
+    reason: "not a date",
+  });
+  expect(told.quarantine.more).toBe("/runs/second/quarantaine");
+});
+
+const Page = z.object({ resultats: z.array(z.looseObject({})), suivant: z.string().nullable() });
+
+async function read(path: string): Promise<z.output<typeof Page>> {
+  return Page.parse(await apiOver(db).read(path));
+}
+
+test("quarantined rows come page by page, each once", async () => {
+  const one = await read("/runs/second/quarantaine?limite=15");
+  const two = await read(`/runs/second/quarantaine?limite=15&suivant=${one.suivant}`);
+  expect([...one.resultats, ...two.resultats].map(({ row }) => row)).toEqual(
+    Array.from({ length: 22 }, (_, i) => i + 1),
+  );
+  expect(two.suivant).toBeNull();
+});
+
+const ids = ({ resultats }: z.output<typeof Page>) => resultats.map(({ runId }) => runId);
+
+test("runs are listed newest first, page by page, by status and by source", async () => {
+  const one = await read("/runs?limite=2");
+  expect(ids(one)).toEqual(["third", "second"]);
+  const two = await read(`/runs?limite=2&suivant=${one.suivant}`);
+  expect(ids(two)).toEqual(["first"]);
+  expect(two.suivant).toBeNull();
+  expect(ids(await read("/runs?statut=partial"))).toEqual(["second"]);
+  expect(ids(await read("/runs?source=dvf"))).toEqual(["second"]);
+});
+
+test.each(["/runs/nobody", "/runs/nobody/quarantaine"])("%s is a 404", async (path) => {
+  expect((await apiOver(db).ask(path)).statusCode).toBe(404);
+});
+
+test("/sources tells each source's last complete run, its age, and its rows", async () => {
+  const { resultats } = z
+    .object({ resultats: z.array(z.looseObject({ id: z.string() })) })
+    .parse(await apiOver(db).read("/sources"));
+  expect(resultats.find(({ id }) => id === "dvf")).toMatchObject({
+    nature: "fichier",
+    contenu: "ventes",
+    licence: "Licence Ouverte 2.0",
+    active: true,
+    derniere_collecte_complete: { id: "second", date: "2026-11-21T08:00:00.000Z" },
+    fraicheur_heures: 48,
+    lignes: 110,
+    enregistrements: 0,
+  });
+  expect(resultats.find(({ id }) => id === "imo-ops-export")).toMatchObject({
+    derniere_collecte_complete: null,
+    fraicheur_heures: null,
+    lignes: null,
+  });
+});
+
+test("/health says that Postgres answers, and /robots.txt keeps engines out of DVF", async () => {
+  const { ask, read } = apiOver(db);
+  expect(await read("/health")).toMatchObject({ status: "healthy", database: "connected", version: "test" });
+  expect((await ask("/robots.txt")).body).toBe("User-agent: *\nDisallow: /ventes\nDisallow: /marche\n");
+  expect(await read("/")).toMatchObject({ version: "test" });
+});

@@ -1,0 +1,35 @@
+import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import { http } from "../../lib/lambda/http.ts";
+import { routes } from "../../lib/query/routes.ts";
+import { loadSources } from "../../lib/sources/load.ts";
+import type { Postgres } from "../../lib/stores/postgres.ts";
+import type { AnswerCache } from "../../lib/stores/redis.ts";
+import { bodyOf, context, request } from "./http.ts";
+
+/** A cache that keeps nothing: every answer is made anew. */
+export const noCache: AnswerCache = {
+  find: () => Promise.resolve({ text: null, keep: () => Promise.resolve() }),
+  ping: () => Promise.resolve(),
+  end: () => Promise.resolve(),
+};
+
+/** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. */
+export function apiOver(db: Postgres) {
+  const log = { warn: () => {}, error: (_: string, told: Record<string, unknown>) => console.error(told["error"]) };
+  const handler = http({
+    routes,
+    log,
+    start: async () => ({
+      db,
+      cache: noCache,
+      sources: await loadSources(),
+      probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
+      version: "test",
+      now: () => NOW,
+    }),
+  });
+  const ask = (target: string): Promise<APIGatewayProxyStructuredResultV2> => handler(request(target), context);
+  return { ask, read: async (target: string) => bodyOf(await ask(target)) };
+}
+
+export const NOW = new Date("2026-11-23T08:00:00.000Z");
