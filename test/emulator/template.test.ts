@@ -1,0 +1,193 @@
+import { execFile } from "node:child_process";
+import { readdir, stat } from "node:fs/promises";
+import path from "node:path";
+import { promisify } from "node:util";
+import aslValidator from "asl-validator";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { packageFor } from "../support/template.ts";
+import type { Packaged, Resource } from "../support/template.ts";
+
+let packaged: Packaged;
+let resources: [string, Resource][];
+
+beforeAll(async () => {
+  packaged = await packageFor("prod");
+  resources = Object.entries(packaged.resources);
+});
+afterAll(() => packaged.remove());
+
+const ofType = (type: string) => resources.filter(([, resource]) => resource.Type === type);
+const text = (value: unknown) => JSON.stringify(value);
+const logicalId = (reference: { "Fn::GetAtt"?: [string, string] }) => reference["Fn::GetAtt"]?.[0] ?? "";
+
+/** The queue and the function that each event source mapping joins. */
+function consumers() {
+  return ofType("AWS::Lambda::EventSourceMapping").map(([, { Properties: p }]) => ({
+    mapping: p,
+    queue: logicalId(p["EventSourceArn"]),
+    function: logicalId(p["FunctionName"]),
+  }));
+}
+
+describe("queues", () => {
+  test("every queue has dead letters of its own that nothing else uses, and every one of those is consumed", () => {
+    const queues = ofType("AWS::SQS::Queue");
+    const working = queues.filter(([, { Properties }]) => Properties["RedrivePolicy"]);
+    const targets = working.map(([, { Properties }]) => logicalId(Properties["RedrivePolicy"].deadLetterTargetArn));
+    expect(working.length).toBeGreaterThan(2);
+    expect(new Set(targets).size).toBe(working.length);
+    const rest = queues.filter(([id]) => !working.some(([other]) => other === id)).map(([id]) => id);
+    expect(rest.sort()).toEqual([...targets].sort());
+    expect(consumers().map(({ queue }) => queue)).toEqual(expect.arrayContaining(targets));
+  });
+
+  test("a message stays hidden for six times as long as its function may take", () => {
+    for (const { queue, function: name } of consumers()) {
+      const visibility = packaged.resources[queue]?.Properties["VisibilityTimeout"];
+      const timeout = packaged.resources[name]?.Properties["Timeout"];
+      expect(visibility, `${queue} → ${name}`).toBeGreaterThanOrEqual(6 * timeout);
+    }
+  });
+
+  test("consumers report each failure by itself and leave room for the database", () => {
+    expect(consumers().length).toBeGreaterThan(5);
+    for (const { mapping, queue } of consumers()) {
+      expect(mapping["FunctionResponseTypes"], queue).toEqual(["ReportBatchItemFailures"]);
+      expect(mapping["ScalingConfig"]?.MaximumConcurrency, queue).toBeGreaterThanOrEqual(2);
+    }
+  });
+
+  test("queues and the bucket are encrypted, the bucket is closed to the public and forgets", () => {
+    for (const [id, { Properties }] of ofType("AWS::SQS::Queue")) expect(Properties["SqsManagedSseEnabled"], id).toBe(true);
+    const bucket = packaged.resources["DataBucket"]?.Properties ?? {};
+    expect(bucket["BucketEncryption"]).toBeDefined();
+    expect(Object.values(bucket["PublicAccessBlockConfiguration"])).toEqual([true, true, true, true]);
+    const days = Object.fromEntries(
+      bucket["LifecycleConfiguration"].Rules.map((rule: { Prefix?: string; ExpirationInDays?: number }) => [rule.Prefix, rule.ExpirationInDays]),
+    );
+    expect(days["raw-personal/"]).toBe(30);
+    expect(days).toMatchObject({ "raw/": expect.any(Number), "quarantine/": expect.any(Number) });
+  });
+});
+
+describe("functions", () => {
+  const functions = () => ofType("AWS::Lambda::Function");
+
+  test("every function has a role of its own and a log that is not kept for ever", () => {
+    const roles = functions().map(([, { Properties }]) => logicalId(Properties["Role"]));
+    expect(new Set(roles).size).toBe(functions().length);
+    expect(roles).not.toContain("IamRoleLambdaExecution");
+    const logs = ofType("AWS::Logs::LogGroup");
+    expect(logs).toHaveLength(functions().length + 1);
+    for (const [id, { Properties }] of logs) expect(Properties["RetentionInDays"], id).toBeLessThanOrEqual(30);
+  });
+
+  test("no role may do anything on everything, but the log delivery that AWS does not let narrow", () => {
+    for (const [id, { Properties }] of ofType("AWS::IAM::Role")) {
+      for (const policy of Properties["Policies"]) {
+        for (const statement of policy.PolicyDocument.Statement) {
+          const actions: string[] = [statement.Action].flat();
+          expect(actions.filter((action) => action.includes("*")), id).toEqual([]);
+          if (!actions.every((action) => /^logs:.*(LogDeliver|ResourcePolic|DescribeLogGroups)/.test(action))) {
+            expect([statement.Resource].flat(), id).not.toContain("*");
+          }
+        }
+      }
+    }
+  });
+
+  test("only the normalizer reads what people's data is in, besides the collector that wrote it", () => {
+    const readers = ofType("AWS::IAM::Role").filter(([, { Properties }]) =>
+      Properties["Policies"].some((policy: { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }) =>
+        policy.PolicyDocument.Statement.some(
+          ({ Action, Resource }) => text(Resource).includes("raw-personal/") && text(Action).includes("s3:GetObject"),
+        ),
+      ),
+    );
+    expect(readers.map(([id]) => id).sort()).toEqual(["CollectFileRole", "NormalizeFileRole"]);
+  });
+
+  test("they stay within AWS's limits: 15 minutes, 250 MB unpacked", async () => {
+    for (const [id, { Properties }] of functions()) expect(Properties["Timeout"], id).toBeLessThanOrEqual(900);
+    const zips = (await readdir(packaged.folder)).filter((name) => name.endsWith(".zip"));
+    expect(zips).toHaveLength(functions().length);
+    for (const zip of zips) expect((await stat(path.join(packaged.folder, zip))).size, zip).toBeLessThan(50 * 2 ** 20);
+  });
+
+  test("an HTTP answer has less time than API Gateway gives it", () => {
+    expect(packaged.resources["QueryLambdaFunction"]?.Properties["Timeout"]).toBeLessThan(30);
+  });
+
+  test("secrets are named, never written: no value in the environment holds an address with a password", () => {
+    for (const [id, { Properties }] of functions()) {
+      expect(text(Properties["Environment"]), id).not.toMatch(/(postgres|mongodb|redis):\/\//);
+    }
+  });
+});
+
+describe("the state machine", () => {
+  const definition = () => {
+    const [template] = packaged.resources["CollectStateMachine"]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
+    // What CloudFormation fills in are ARNs of functions.
+    return String(template).replaceAll(/\$\{[^}]+\}/g, "arn:aws:lambda:eu-west-3:123456789012:function:f");
+  };
+  interface State {
+    readonly Type: string;
+    readonly [key: string]: unknown;
+    readonly ItemProcessor?: { readonly States: Record<string, State> };
+  }
+  const states = (): [string, State][] => {
+    const all: [string, State][] = Object.entries(JSON.parse(definition()).States);
+    return all.flatMap(([name, state]) => [[name, state], ...Object.entries(state.ItemProcessor?.States ?? {})]);
+  };
+
+  test("is what the States Language allows, in JSONPath", () => {
+    const { isValid, errorsText } = aslValidator(JSON.parse(definition()));
+    expect(errorsText("\n")).toBe("");
+    expect(isValid).toBe(true);
+    expect(definition()).not.toContain("JSONata");
+  });
+
+  test("every task ends in time, is tried again after an accident, and no accident is lost", () => {
+    const tasks = states().filter(([, { Type }]) => Type === "Task");
+    expect(tasks.map(([name]) => name)).toContain("CollectFile");
+    for (const [name, state] of tasks) {
+      expect(state["TimeoutSeconds"], name).toBeGreaterThan(0);
+      expect(text(state["Retry"]), name).toContain("Lambda.ServiceException");
+      // Closing is the last thing: what fails there has to fail the execution.
+      if (!name.startsWith("Close")) expect(text(state["Catch"]), name).toContain("States.ALL");
+    }
+  });
+
+  test("a state's timeout leaves its function the time that it has", () => {
+    const timeout = (name: string) => packaged.resources[name]?.Properties["Timeout"];
+    const of = (name: string) => states().find(([state]) => state === name)?.[1]["TimeoutSeconds"];
+    expect(of("CollectFile")).toBeGreaterThan(timeout("CollectDashfileLambdaFunction"));
+    expect(of("Close")).toBeGreaterThan(timeout("CloseLambdaFunction"));
+    expect(of("Plan")).toBeGreaterThan(timeout("PlanLambdaFunction"));
+  });
+
+  test("at most forty tasks run at once", () => {
+    const map = states().find(([, { Type }]) => Type === "Map")?.[1];
+    expect(map?.["MaxConcurrency"]).toBeGreaterThan(0);
+    expect(map?.["MaxConcurrency"]).toBeLessThanOrEqual(40);
+  });
+});
+
+test("there is one schedule for all sources, and one that repairs", () => {
+  const rates = ofType("AWS::Events::Rule").map(([, { Properties }]) => Properties["ScheduleExpression"]);
+  expect(rates.sort()).toEqual(["rate(1 minute)", "rate(15 minutes)"]);
+});
+
+test("dead letters and failed runs raise an alarm", () => {
+  const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+  expect(alarms.every(({ AlarmActions }) => AlarmActions.length > 0)).toBe(true);
+  const watched = text(alarms.map(({ Dimensions }) => Dimensions));
+  for (const [id] of ofType("AWS::SQS::Queue").filter(([name]) => name.endsWith("DeadLetters"))) expect(watched).toContain(id);
+});
+
+test("the bundles carry their sources' files and nothing of the tests", async () => {
+  const { stdout } = await promisify(execFile)("python3", ["-m", "zipfile", "-l", path.join(packaged.folder, "plan.zip")]);
+  expect(stdout).toContain("lib/sources/dvf.yaml");
+  expect(stdout).not.toMatch(/test\/|node_modules/);
+});
