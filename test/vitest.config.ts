@@ -1,8 +1,10 @@
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 const needsStores = ["test/**/*.store.test.ts", "test/emulator/**/*.test.ts"];
 
 export default defineConfig({
+  root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     projects: [
       { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: needsStores } },
