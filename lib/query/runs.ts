@@ -13,7 +13,7 @@ export interface RunFilter {
 }
 
 /** Where a page of runs ends. */
-export interface RunPosition {
+interface RunPosition {
   readonly startedAt: string;
   readonly runId: string;
 }

@@ -13,7 +13,7 @@ const REST_MS = 5_000;
 const GENERATION_KEY = "imo:generation";
 
 /** One answer's place in the cache, under the generation that held when it was looked for. */
-export interface Slot {
+interface Slot {
   /** The kept answer, or null. */
   readonly text: string | null;
   /** Keeps an answer made after the look-up. */
