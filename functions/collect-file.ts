@@ -1,18 +1,31 @@
 import * as z from "zod";
 import { collectFile } from "../lib/collect/collect-file.ts";
 import { openLocation } from "../lib/collect/file/location.ts";
+import { guardedFetch } from "../lib/collect/http.ts";
+import { parseOrigins } from "../lib/collect/origins.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
 import { Task } from "../lib/messages.ts";
 import { loadSources } from "../lib/sources/load.ts";
+import { readOptionalParameter } from "../lib/stores/parameters.ts";
 import { bucket } from "../lib/stores/s3.ts";
 import { queue } from "../lib/stores/sqs.ts";
 
+const Env = z.object({
+  STAGE: z.string(),
+  BUCKET: z.string(),
+  RAW_QUEUE_URL: z.url(),
+  SOURCE_ORIGINS_PARAM: z.string(),
+  CONTACT: z.string(),
+});
+
 const deps = once(async () => {
-  const env = readEnv(z.object({ BUCKET: z.string(), RAW_QUEUE_URL: z.url() }));
+  const env = readEnv(Env);
   const data = bucket(env.BUCKET);
-  const files = openLocation(data);
+  const origins = parseOrigins((await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "");
+  const fetch = guardedFetch({ stage: env.STAGE, origins, contact: env.CONTACT });
+  const files = openLocation({ data, bucketNamed: bucket, fetch });
   return {
     sources: loadSources,
     open: files.open,

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Readable } from "node:stream";
 import * as z from "zod";
-import { PermanentError, TransientError } from "../errors.ts";
+import { PermanentError, ThrottledError, TransientError } from "../errors.ts";
 import { RawStored } from "../messages.ts";
 import type { Task, TaskOutcome } from "../messages.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
@@ -15,11 +15,11 @@ const CHUNKS_PER_SEND = 10;
 /** What the file collector needs of the world. */
 export interface CollectFileDeps {
   readonly sources: () => Promise<readonly Source[]>;
-  /** Opens the file at a location (`s3://`, `https://`) as bytes. */
-  readonly open: (location: string) => Promise<Readable>;
+  /** Opens the file at a location (`s3://`, `https://`) as bytes; `incoming` is where it may wait meanwhile. */
+  readonly open: (location: string, incoming: string) => Promise<Readable>;
   readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
   /** Keeps the file as it was received under a name of its own. */
-  readonly keepRaw: (location: string, key: string) => Promise<void>;
+  readonly keepRaw: (location: string, key: string, incoming: string) => Promise<void>;
   readonly read: (key: string) => Promise<Uint8Array>;
   readonly announce: (messages: readonly RawStored[]) => Promise<void>;
 }
@@ -40,6 +40,9 @@ export async function collectFile(task: Task, deps: CollectFileDeps): Promise<Ta
   try {
     return { ...outcome, ...(await cut(task, task.file, deps)) };
   } catch (error) {
+    if (error instanceof ThrottledError) {
+      return { ...outcome, ...nothing, requests: 1, outcome: "throttled", reason: error.message };
+    }
     if (!(error instanceof PermanentError) || error instanceof TransientError) throw error;
     return { ...outcome, ...nothing, requests: 1, outcome: "failed", reason: error.message };
   }
@@ -56,7 +59,8 @@ async function cut(task: Task, file: { location: string; name: string }, deps: C
     await deps.announce(pending);
     announced.push(...pending.splice(0));
   };
-  const cutting = cutFile(await deps.open(file.location), { source, others: sources, name: file.name });
+  const incoming = `${folder}/incoming-${task.task}`;
+  const cutting = cutFile(await deps.open(file.location, incoming), { source, others: sources, name: file.name });
   let rows = 0;
   for (;;) {
     const step = await cutting.next();
@@ -64,7 +68,7 @@ async function cut(task: Task, file: { location: string; name: string }, deps: C
       await flush();
       const { bytes, sha256, truncated } = step.value;
       await deps.put(`${folder}/${task.task}/manifest.json`, JSON.stringify(announced), "application/json");
-      await deps.keepRaw(file.location, `${folder}/${sha256}`);
+      await deps.keepRaw(file.location, `${folder}/${sha256}`, incoming);
       const counts = { chunks: announced.length, requests: 1, seen: rows, fetched: 1, bytes };
       return truncated
         ? { ...counts, outcome: "truncated" as const, reason: truncated }

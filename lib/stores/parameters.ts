@@ -25,6 +25,11 @@ export async function readParameters<Key extends string>(
   return read;
 }
 
+/** Reads a parameter that need not exist: undefined then. @throws TransientError when the store is away. */
+export async function readOptionalParameter(name: string): Promise<string | undefined> {
+  return new Map(await readPage([name])).get(name);
+}
+
 async function readPage(names: string[]): Promise<[string, string][]> {
   try {
     const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: names, WithDecryption: true }));

@@ -10,11 +10,14 @@ import {
   NotFound,
   PutObjectCommand,
   S3Client,
+  S3ServiceException,
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
-import { PermanentError, TransientError } from "../errors.ts";
+import { PermanentError, PipelineError, TransientError } from "../errors.ts";
 
 const client = new S3Client({});
+/** Where the role may not list a bucket, S3 says AccessDenied for a missing key too. */
+const REFUSALS = new Set(["AccessDenied", "NoSuchBucket"]);
 
 /** What is known of an object without reading it. */
 export interface ObjectFacts {
@@ -24,21 +27,21 @@ export interface ObjectFacts {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** One bucket. Every function throws PermanentError for a key that is not there and TransientError when S3 is away. */
+/** One bucket. Every function throws PermanentError for what is not there or not allowed and TransientError when S3 is away. */
 export interface Bucket {
   readonly name: string;
-  stream(key: string): Promise<Readable>;
-  bytes(key: string): Promise<Uint8Array>;
-  head(key: string): Promise<ObjectFacts>;
-  put(key: string, body: Uint8Array | string, contentType: string): Promise<void>;
-  /** Stores a stream of unknown length in parts. */
-  upload(key: string, body: Readable, metadata?: Record<string, string>): Promise<void>;
+  readonly stream: (key: string) => Promise<Readable>;
+  readonly bytes: (key: string) => Promise<Uint8Array>;
+  readonly head: (key: string) => Promise<ObjectFacts>;
+  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
+  /** Stores a stream of unknown length in parts; when the stream fails, nothing is stored and its error is thrown. */
+  readonly upload: (key: string, body: Readable, metadata?: Record<string, string>) => Promise<void>;
   /** Copies within the bucket, on the server's side. */
-  copy(from: string, to: string): Promise<void>;
-  delete(key: string): Promise<void>;
+  readonly copy: (from: string, to: string) => Promise<void>;
+  readonly delete: (key: string) => Promise<void>;
   /** Keys below a prefix, in order. */
-  list(prefix: string): AsyncIterable<string>;
-  reachable(): Promise<void>;
+  readonly list: (prefix: string) => AsyncIterable<string>;
+  readonly reachable: () => Promise<void>;
 }
 
 /** The bucket of that name. */
@@ -112,7 +115,14 @@ async function reached<T>(key: string, work: () => Promise<T>): Promise<T> {
     if (error instanceof NoSuchKey || error instanceof NotFound) {
       throw new PermanentError(`There is no object ${key}`, { key }, { cause: error });
     }
-    if (error instanceof TransientError) throw error;
+    if (error instanceof S3ServiceException && REFUSALS.has(error.name)) {
+      throw new PermanentError(
+        `S3 answers ${error.name} for ${key}: it does not exist, or the function's role must be allowed to use it`,
+        { key },
+        { cause: error },
+      );
+    }
+    if (error instanceof PipelineError) throw error;
     throw new TransientError(`S3 can't be reached for ${key}`, { key }, { cause: error });
   }
 }

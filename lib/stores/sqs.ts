@@ -17,11 +17,11 @@ const client = new SQSClient({});
 /** A queue to send to. */
 export interface Queue {
   /** Sends one message as JSON. */
-  send(message: unknown): Promise<void>;
+  readonly send: (message: unknown) => Promise<void>;
   /** Sends many, ten a call; each is accepted or the call throws (sending all again is safe: messages are idempotent). */
-  sendAll(messages: readonly unknown[]): Promise<void>;
+  readonly sendAll: (messages: readonly unknown[]) => Promise<void>;
   /** How many messages wait and how many are being worked on, as far as the queue knows. */
-  depth(): Promise<{ waiting: number; inFlight: number }>;
+  readonly depth: () => Promise<{ waiting: number; inFlight: number }>;
 }
 
 /** What a consumer may do with a delivery besides acknowledging it. */
