@@ -3,6 +3,8 @@ import { createHash } from "node:crypto";
 import { glob, open, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
+import type { Stack } from "@aws-sdk/client-cloudformation";
+import { stripVTControlCharacters } from "node:util";
 import * as z from "zod";
 import { PermanentError } from "../lib/errors.ts";
 import type { Cloud } from "./cloud.ts";
@@ -22,7 +24,6 @@ const Deployed = z.object({ hash: z.string() });
 export interface DeployOptions {
   /** The folder of serverless.yml. */
   readonly folder?: string;
-  readonly stack?: string;
   /** Ends the deployment when it aborts. */
   readonly signal?: AbortSignal;
 }
@@ -33,14 +34,28 @@ export interface DeployOptions {
  * @throws PermanentError with the last lines of the deployment and the place of its log.
  */
 export async function deploy(cloud: Cloud, options: DeployOptions = {}): Promise<boolean> {
-  const { folder = projectRoot, stack = STACK } = options;
+  const { folder = projectRoot } = options;
   const hash = await hashOf(folder);
-  const [last, isThere] = await Promise.all([lastHash(cloud), stackIsThere(cloud, stack)]);
-  if (isThere && last === hash) return false;
+  const [last, stack] = await Promise.all([lastHash(cloud), findStack(cloud)]);
+  if (stack && last === hash) return false;
   await runServerless(cloud, folder, options.signal);
   await cloud.keepDeployed();
   await writeFile(cloud.home.deployFile, JSON.stringify({ hash }));
   return true;
+}
+
+/**
+ * Gives the outputs of the deployed stack by their names, `BucketName` and `StateMachineArn` among them.
+ * @throws PermanentError when nothing is deployed.
+ */
+export async function stackOutputs(cloud: Cloud): Promise<ReadonlyMap<string, string>> {
+  const stack = await findStack(cloud);
+  if (!stack) throw new PermanentError(`The stack ${STACK} is not deployed in the local cloud`);
+  return new Map(
+    (stack.Outputs ?? []).flatMap(({ OutputKey, OutputValue }) =>
+      OutputKey && OutputValue ? [[OutputKey, OutputValue]] : [],
+    ),
+  );
 }
 
 /** Gives one hash over the names and contents of everything that a deployment is made of. */
@@ -65,27 +80,27 @@ async function lastHash({ home }: Cloud): Promise<string | undefined> {
   }
 }
 
-async function stackIsThere(cloud: Cloud, stack: string): Promise<boolean> {
+async function findStack(cloud: Cloud): Promise<Stack | undefined> {
   const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: "local" };
   const client = new CloudFormationClient({ endpoint: cloud.endpoint, region: cloud.region, credentials });
   try {
-    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: stack }));
-    return Stacks.some(({ StackStatus }) => /^(CREATE|UPDATE)_COMPLETE$/.test(StackStatus ?? ""));
+    const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: STACK }));
+    return Stacks.find(({ StackStatus }) => /^(CREATE|UPDATE)_COMPLETE$/.test(StackStatus ?? ""));
   } catch (error) {
-    if (error instanceof Error && /does not exist/.test(error.message)) return false;
+    if (error instanceof Error && /does not exist/.test(error.message)) return undefined;
     throw error;
   } finally {
     client.destroy();
   }
 }
 
-async function runServerless({ endpoint, home }: Cloud, folder: string, signal?: AbortSignal): Promise<void> {
-  const logFile = path.join(home.logs, "deploy.log");
+async function runServerless(cloud: Cloud, folder: string, signal?: AbortSignal): Promise<void> {
+  const logFile = path.join(cloud.home.logs, "deploy.log");
   const log = await open(logFile, "w", 0o600);
   try {
     const child = spawn(process.execPath, [serverlessProgram, "deploy", "--stage", "local"], {
       cwd: folder,
-      env: serverlessEnvironment(endpoint),
+      env: serverlessEnvironment(cloud, "deploy"),
       stdio: ["ignore", log.fd, log.fd],
       ...(signal && { signal }),
     });
@@ -102,12 +117,16 @@ async function runServerless({ endpoint, home }: Cloud, folder: string, signal?:
 /** The program of osls, the free continuation of Serverless v3. */
 export const serverlessProgram = path.join(projectRoot, "node_modules", "serverless", "bin", "serverless.js");
 
-/** Gives the environment in which serverless knows the emulator only, asks nothing and tells nobody. */
-export function serverlessEnvironment(endpoint: string): NodeJS.ProcessEnv {
+/**
+ * Gives the environment in which serverless knows the emulator only, asks nothing and tells nobody.
+ * `purpose` names the folder of its bundles: two serverless programs at once would remove each other's.
+ */
+export function serverlessEnvironment({ endpoint, home }: Cloud, purpose: string): NodeJS.ProcessEnv {
   const withoutProxies = Object.entries(plainEnvironment()).filter(([name]) => !/_proxy$/i.test(name));
   return {
     ...Object.fromEntries(withoutProxies),
     ...awsEnvironment(endpoint),
+    IMO_BUILD_FOLDER: path.relative(projectRoot, path.join(home.root, "build", purpose)),
     PATH: [path.dirname(process.execPath), process.env["PATH"]].join(path.delimiter),
     NODE_OPTIONS: "--disable-warning=DEP0040",
     // How often it looks whether the stack is done, in ms: the emulator takes one second, not minutes.
@@ -120,7 +139,9 @@ export function serverlessEnvironment(endpoint: string): NodeJS.ProcessEnv {
 }
 
 async function failure(logFile: string, how: number | NodeJS.Signals | null): Promise<PermanentError> {
-  const lines = (await readFile(logFile, "utf8")).split("\n").filter((line) => line.trim() !== "");
+  const log = stripVTControlCharacters(await readFile(logFile, "utf8"));
+  // Without its spinner, which it turns off a terminal too.
+  const lines = log.split("\n").filter((line) => line.trim() !== "" && !/^[⠀-⣿] /.test(line));
   return new PermanentError(
     [`Deploying to the local cloud failed (${how}); its log is ${logFile} and ends with:`, ...lines.slice(-SHOWN)].join(
       "\n",

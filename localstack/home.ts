@@ -21,6 +21,8 @@ export interface Home {
   readonly mongo: string;
   readonly redis: string;
   readonly emulator: string;
+  /** What was asked for and is not done yet, with its files: the emulator may forget it. */
+  readonly landing: string;
   /** What was deployed last. */
   readonly deployFile: string;
 }
@@ -39,6 +41,7 @@ export function homeAt(root: string): Home {
     mongo: at("mongo"),
     redis: at("redis"),
     emulator: at("emulator"),
+    landing: at("landing"),
     deployFile: at("deploy.json"),
   };
 }

@@ -21,22 +21,26 @@ const SETUP_VERSION = 1;
 
 const Stamp = z.object({ hash: z.string(), tools: PythonTools });
 
-/** Told what the set-up is doing, in words. */
-export type Progress = (doing: string) => void;
+export interface SetUpOptions {
+  /** Told what the set-up is doing, in words. */
+  progress?(doing: string): void;
+  /** Ends the set-up when it aborts; the next one begins anew. */
+  readonly signal?: AbortSignal | undefined;
+}
 
 /**
  * Installs the Python packages of the local cloud in the home, pinned, and tells where they are; at once when they are there already.
  * @throws ConfigError saying what is missing on this machine and how to get it.
  */
-export async function setUp(home: Home, progress: Progress = () => undefined): Promise<PythonTools> {
+export async function setUp(home: Home, options: SetUpOptions = {}): Promise<PythonTools> {
   const wanted = await readFile(requirements, "utf8");
   const hash = createHash("sha256").update(`${SETUP_VERSION}\n${home.venv}\n${wanted}`).digest("hex");
   const installed = await readStamp(home, hash);
   if (installed) return installed;
   await makeHome(home);
-  progress("looking for Python");
+  options.progress?.("looking for Python");
   const python = await findPython();
-  const tools = await install(home, python, progress);
+  const tools = await install(home, python, options);
   await writeFile(stampOf(home), JSON.stringify({ hash, tools }));
   return tools;
 }
@@ -54,14 +58,14 @@ async function readStamp(home: Home, hash: string): Promise<PythonTools | undefi
   }
 }
 
-async function install(home: Home, python: Python, progress: Progress): Promise<PythonTools> {
+async function install(home: Home, python: Python, options: SetUpOptions): Promise<PythonTools> {
   await rm(home.venv, { recursive: true, force: true });
-  progress(`making an environment of Python ${python.version}`);
+  options.progress?.(`making an environment of Python ${python.version}`);
   const place = await makePlace(home, python);
-  progress("installing Python packages");
+  options.progress?.("installing Python packages");
   const target = place.packages === undefined ? [] : ["--target", place.packages];
   const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...target, "-r", requirements];
-  await pip(home, place.python, args, progress);
+  await pip(home, place.python, args, options);
   return locate(place);
 }
 
@@ -91,16 +95,25 @@ async function makePlace(home: Home, python: Python): Promise<Place> {
   }
 }
 
-async function pip(home: Home, python: string, args: readonly string[], progress: Progress): Promise<void> {
+async function pip(
+  home: Home,
+  python: string,
+  args: readonly string[],
+  { progress, signal }: SetUpOptions,
+): Promise<void> {
   const logFile = path.join(home.logs, "setup.log");
   const log = createWriteStream(logFile, { flags: "a", mode: 0o600 });
-  const child = spawn(python, args, { env: pipEnvironment(), stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(python, args, {
+    env: pipEnvironment(),
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(signal && { signal }),
+  });
   const told: string[] = [];
   const hear = (line: string): void => {
     log.write(`${line}\n`);
     told.push(line);
     const what = /^(?:Collecting|Downloading|Installing collected packages) ?:? ?(\S+)/.exec(line);
-    if (what) progress(line.slice(0, 80));
+    if (what) progress?.(line.slice(0, 80));
   };
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", hear);
   const code = await new Promise<number | null>((resolve, reject) => {

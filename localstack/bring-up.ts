@@ -1,0 +1,139 @@
+import { Listr, PRESET_TIMER } from "listr2";
+import type { ListrTask } from "listr2";
+import { pointAtEmulator } from "../lib/cli/connect.ts";
+import { PermanentError } from "../lib/errors.ts";
+import { migrate } from "../lib/stores/migrate.ts";
+import { createPool } from "../lib/stores/postgres.ts";
+import { startCloud } from "./cloud.ts";
+import type { Cloud } from "./cloud.ts";
+import { deploy, stackOutputs } from "./deploy.ts";
+import { startApi } from "./offline.ts";
+import { parametersOf, putParameters } from "./parameters.ts";
+import { recover } from "./recover.ts";
+import type { Settings } from "./settings.ts";
+import { setUp } from "./setup.ts";
+
+export interface BringUpOptions {
+  readonly settings: Settings;
+  /** Whether the API is served too. */
+  readonly api: boolean;
+  /** Told in one sentence what happens to a part later, while it runs. */
+  notice(sentence: string): void;
+  /** Ends the steps that take long when it aborts. */
+  readonly signal?: AbortSignal;
+  /** Whether nothing is shown of the steps. */
+  readonly silent?: boolean;
+}
+
+/** What the steps hand to one another. */
+interface Context {
+  cloud?: Cloud;
+  python?: Awaited<ReturnType<typeof setUp>>;
+}
+
+/** A cloud on its way up. */
+export interface BringingUp {
+  /** Fulfilled when everything answers; rejected with the error of the first step that failed. */
+  readonly done: Promise<Cloud>;
+  /** Ends what is there so far, once the step under way has ended. */
+  stop(): Promise<void>;
+  /** Ends at once what is there so far. */
+  kill(): void;
+}
+
+/**
+ * Brings the whole local cloud up: programs, servers, tables, parameters, deployment, what a killed cloud left undone, and the API.
+ * Points the AWS clients of this process at the emulator.
+ */
+export function bringUp(options: BringUpOptions): BringingUp {
+  const context: Context = {};
+  const steps = new Listr<Context>(stepsOf(options), {
+    silentRendererCondition: options.silent ?? false,
+    rendererOptions: { timer: PRESET_TIMER, showErrorMessage: false, collapseSubtasks: false },
+    fallbackRendererOptions: { timer: PRESET_TIMER },
+    // Ours ends every process in order, not only itself.
+    registerSignalListeners: false,
+  });
+  const done = steps.run(context).then(cloudOf);
+  return {
+    done,
+    stop: async () => {
+      await done.catch(() => undefined);
+      await context.cloud?.stop();
+    },
+    kill: () => context.cloud?.kill(),
+  };
+}
+
+function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
+  const { settings, signal } = options;
+  return [
+    {
+      title: "Programs",
+      task: async (context, task) => {
+        context.python = await setUp(settings.home, { signal, progress: (doing) => (task.output = doing) });
+      },
+    },
+    {
+      title: "Servers: PostgreSQL, MongoDB protocol, Redis, AWS emulator",
+      task: async (context, task) => {
+        if (!context.python) throw new PermanentError("The programs are not set up");
+        context.cloud = await startCloud({
+          home: settings.home,
+          python: context.python,
+          ports: settings.ports,
+          notice: options.notice,
+          started: (title) => (task.output = `${title} answers`),
+        });
+        signal?.throwIfAborted();
+      },
+    },
+    { title: "Tables", task: (context) => migrate(cloudOf(context).postgresUrl).then(() => undefined) },
+    {
+      title: "Deployment",
+      task: async (context, task) => {
+        const cloud = cloudOf(context);
+        pointAtEmulator(cloud);
+        await putParameters(cloud, parametersOf(cloud, settings.sourceOrigins));
+        const wasNeeded = await deploy(cloud, signal && { signal });
+        if (!wasNeeded) task.title = "Deployment: nothing has changed";
+      },
+    },
+    {
+      title: "Runs that were cut short",
+      task: async (context, task) => {
+        const cloud = cloudOf(context);
+        const restarted = await takeUpAgain(cloud);
+        if (restarted.length > 0) task.title = `Runs that were cut short: started again as ${restarted.join(", ")}`;
+        cloud.onEmulatorRestart(() => afterLoss(cloud, options));
+      },
+    },
+    { title: "API", enabled: () => options.api, task: (context) => startApi(cloudOf(context)) },
+  ];
+}
+
+function cloudOf({ cloud }: Context): Cloud {
+  if (!cloud) throw new PermanentError("The servers are not started");
+  return cloud;
+}
+
+/** The emulator was lost: it is back at its last deployment, which may be older than the addresses of today. */
+async function afterLoss(cloud: Cloud, { settings, notice }: BringUpOptions): Promise<void> {
+  await putParameters(cloud, parametersOf(cloud, settings.sourceOrigins));
+  await deploy(cloud);
+  const restarted = await takeUpAgain(cloud);
+  if (restarted.length > 0) notice(`Runs that were cut short are started again as ${restarted.join(", ")}`);
+}
+
+async function takeUpAgain(cloud: Cloud): Promise<string[]> {
+  const outputs = await stackOutputs(cloud);
+  const [bucket, stateMachineArn] = [outputs.get("BucketName"), outputs.get("StateMachineArn")];
+  if (!bucket || !stateMachineArn)
+    throw new PermanentError("The deployed stack does not tell its bucket and its state machine");
+  const db = createPool(cloud.postgresUrl);
+  try {
+    return await recover(db, cloud.home.landing, { bucket, stateMachineArn });
+  } finally {
+    await db.end();
+  }
+}

@@ -1,0 +1,122 @@
+import { parseArgs } from "node:util";
+import { PipelineError } from "../lib/errors.ts";
+import { bringUp } from "./bring-up.ts";
+import type { BringingUp } from "./bring-up.ts";
+import { firstRun } from "./first-run.ts";
+import { readSettings } from "./settings.ts";
+import type { Settings } from "./settings.ts";
+
+const HELP = `Brings the local cloud of imo-ops up, and ends it with Ctrl-C.
+
+  npm start                  everything, with a first collection when nothing was ever collected
+  npm start -- --no-run      without the first collection
+
+Settings (environment):
+  IMO_HOME                   where its data, logs and programs are (default: .local)
+  IMO_PORT                   port of the API and the pages (default: 3000)
+  IMO_EMULATOR_PORT, IMO_POSTGRES_PORT, IMO_MONGO_PORT, IMO_REDIS_PORT
+                             ports of the servers (default: free ones, the same each time)
+  PYTHON                     the Python (3.10 or newer) that runs the emulator
+  SOURCE_ORIGINS             origins to collect from instead: https://a.example=http://127.0.0.1:8701,…
+`;
+/** Ctrl-C reaches us from the terminal and from npm: what comes this soon after the first is the same one, in ms. */
+const SAME_SIGNAL = 1_000;
+
+/** Ends everything at the first signal, at once at the second, and when the program that started us is gone. */
+function endOnSignal(way: BringingUp, abort: AbortController): { isEnding(): boolean } {
+  let since: number | undefined;
+  const end = (): void => {
+    if (since !== undefined) {
+      if (Date.now() - since < SAME_SIGNAL) return;
+      way.kill();
+      process.exit(1);
+    }
+    since = Date.now();
+    console.error("\nStopping (Ctrl-C again stops at once)…");
+    abort.abort();
+    void way.stop().then(
+      () => process.exit(),
+      (error: unknown) => {
+        console.error(error);
+        process.exit(1);
+      },
+    );
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, end);
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && since === undefined && end(), 1_000).unref();
+  return { isEnding: () => since !== undefined };
+}
+
+async function start(settings: Settings, collect: boolean): Promise<void> {
+  const begun = Date.now();
+  const abort = new AbortController();
+  const way = bringUp({ settings, api: true, notice: (sentence) => console.error(sentence), signal: abort.signal });
+  const { isEnding } = endOnSignal(way, abort);
+  // Until everything answers, a stop is not a success.
+  process.exitCode = 1;
+  try {
+    const { apiUrl } = await way.done;
+    if (isEnding()) return;
+    if (collect) await collectFirst();
+    if (isEnding()) return;
+    process.exitCode = 0;
+    console.log(`\nUp in ${((Date.now() - begun) / 1000).toFixed(1)} s; data and logs are in ${settings.home.root}\n`);
+    console.log(readyText(apiUrl));
+  } catch (error) {
+    if (isEnding()) return;
+    console.error(`\n${sentenceOf(error)}`);
+    await way.stop();
+    process.exit(1);
+  }
+}
+
+/** The cloud is of use without it: a failure is told, not thrown. */
+async function collectFirst(): Promise<void> {
+  try {
+    const summary = await firstRun(process.stderr);
+    if (summary !== null) console.log(`\n${summary}`);
+  } catch (error) {
+    console.error(`\nThe first collection did not succeed: ${sentenceOf(error)}`);
+  }
+}
+
+function readyText(url: string): string {
+  return `imo-ops is ready on ${url}
+
+  Sales and prices     curl '${url}/marche?commune=64260&type=appartement'
+                       curl '${url}/ventes?commune=64260&limit=5'
+  Adverts              curl '${url}/annonces?limit=5'
+  What it knows        curl ${url}/sources
+  A file of yours      npm run imo -- ingest FILE --source dvf
+  More                 npm run imo -- --help
+  Stop                 Ctrl-C, or npm run stop`;
+}
+
+/** One sentence for what we expect to happen, everything for what we don't. */
+function sentenceOf(error: unknown): unknown {
+  return error instanceof PipelineError ? error.message : error;
+}
+
+function readArguments(): { help: boolean; noRun: boolean } {
+  try {
+    const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" }, "no-run": { type: "boolean" } } });
+    return { help: values.help ?? false, noRun: values["no-run"] ?? false };
+  } catch (error) {
+    console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+    process.exit(2);
+  }
+}
+
+// A reader of our output that goes away is no reason to end the cloud.
+for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
+const { help, noRun } = readArguments();
+if (help) console.log(HELP);
+else {
+  try {
+    await start(readSettings(), !noRun);
+  } catch (error) {
+    console.error(sentenceOf(error));
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,61 @@
+import { connect } from "node:net";
+import { readCloudFile } from "./cloud-file.ts";
+import type { CloudFile } from "./cloud-file.ts";
+import type { Home } from "./home.ts";
+import type { PartName } from "./part.ts";
+import { processIdentity } from "./process.ts";
+
+/** How long a part may take to answer, in ms. */
+const PATIENCE = 3_000;
+
+/** One part as it is now. */
+export interface PartStatus {
+  readonly part: PartName;
+  readonly port: number;
+  readonly answers: boolean;
+}
+
+/** A local cloud as it is now. */
+export interface CloudStatus {
+  readonly home: string;
+  /** The process that holds the cloud, null when none runs. */
+  readonly pid: number | null;
+  readonly apiUrl: string | null;
+  readonly parts: PartStatus[];
+}
+
+/** Tells whether a cloud runs in the home and which of its parts answer; a home without one has no part. */
+export async function cloudStatus(home: Home): Promise<CloudStatus> {
+  const cloud = await readCloudFile(home);
+  const runs = cloud?.pid && (await processIdentity(cloud.pid)) === cloud.identity;
+  if (!cloud || !runs) return { home: home.root, pid: null, apiUrl: null, parts: [] };
+  const names: PartName[] = ["postgres", "mongo", "redis", "emulator", "api"];
+  const parts = await Promise.all(
+    names.map(async (part) => ({ part, port: cloud.ports[part], answers: await answers(part, cloud) })),
+  );
+  return { home: home.root, pid: cloud.pid, apiUrl: cloud.apiUrl, parts };
+}
+
+async function answers(part: PartName, cloud: CloudFile): Promise<boolean> {
+  if (part === "emulator") return answersHttp(`${cloud.endpoint}/_ministack/health`);
+  if (part === "api") return answersHttp(`${cloud.apiUrl}/health`);
+  return accepts(cloud.ports[part]);
+}
+
+function answersHttp(url: string): Promise<boolean> {
+  return fetch(url, { signal: AbortSignal.timeout(PATIENCE) }).then(
+    () => true,
+    () => false,
+  );
+}
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: "127.0.0.1", port, timeout: PATIENCE });
+    const tell = (answer: boolean) => (): void => {
+      socket.destroy();
+      resolve(answer);
+    };
+    socket.once("connect", tell(true)).once("error", tell(false)).once("timeout", tell(false));
+  });
+}
