@@ -8,17 +8,27 @@ type Encoding = "auto" | "utf-8" | "windows-1252" | "iso-8859-1";
  */
 export async function* decode(input: AsyncIterable<Uint8Array>, encoding: Encoding): AsyncGenerator<string> {
   let decoder = encoding === "auto" ? undefined : new TextDecoder(encoding);
+  let undecided = Buffer.alloc(0);
   for await (const part of input) {
+    const bytes = undecided.length > 0 ? Buffer.concat([undecided, part]) : part;
+    undecided = Buffer.alloc(0);
+    const guessed = decoder ? undefined : guess(bytes);
+    if (guessed && guessed !== "ascii") decoder = new TextDecoder(guessed);
     // Until the first byte beyond ASCII, the encodings are one.
-    if (!decoder && !isAscii(part)) decoder = new TextDecoder(guess(part));
-    yield decoder ? decoder.decode(part, { stream: true }) : Buffer.from(part).toString("latin1");
+    if (decoder) yield decoder.decode(bytes, { stream: true });
+    else if (guessed === "ascii") yield Buffer.from(bytes).toString("latin1");
+    else undecided = Buffer.from(bytes);
   }
-  yield decoder?.decode() ?? "";
+  yield decoder?.decode() ?? new TextDecoder("windows-1252").decode(undecided);
 }
 
-function guess(part: Uint8Array): "utf-8" | "utf-16le" | "windows-1252" {
-  if (part[0] === 0xff && part[1] === 0xfe) return "utf-16le";
-  const asUtf8 = new TextDecoder("utf-8").decode(part, { stream: true });
-  const [characters, faults] = [asUtf8.match(/[\u0080-\uFFFC]/g), asUtf8.match(/\uFFFD/g)];
-  return (characters?.length ?? 0) > (faults?.length ?? 0) || !faults ? "utf-8" : "windows-1252";
+/** The encoding that the bytes tell; undefined when all that isn't ASCII is the beginning of one character. */
+function guess(bytes: Uint8Array): "ascii" | "utf-8" | "utf-16le" | "windows-1252" | undefined {
+  if (isAscii(bytes)) return "ascii";
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return "utf-16le";
+  const asUtf8 = new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes, { stream: true });
+  const characters = asUtf8.match(/[\u0080-\uFFFC]/g)?.length ?? 0;
+  const faults = asUtf8.match(/\uFFFD/g)?.length ?? 0;
+  if (characters === 0 && faults === 0) return undefined;
+  return characters > faults ? "utf-8" : "windows-1252";
 }

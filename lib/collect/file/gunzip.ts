@@ -1,5 +1,4 @@
 import { createGunzip } from "node:zlib";
-import { finished } from "node:stream/promises";
 import { PermanentError } from "../../errors.ts";
 import type { Receipt } from "./receipt.ts";
 
@@ -11,30 +10,60 @@ const SLICE = 16 * 1024;
  * a damaged one throws PermanentError.
  */
 export async function* gunzip(input: AsyncIterable<Uint8Array>, receipt: Receipt): AsyncGenerator<Uint8Array> {
-  const inflate = createGunzip();
-  const inflated: Uint8Array[] = [];
-  const outcome: { failure?: Error } = {};
-  inflate.on("data", (part: Uint8Array) => inflated.push(part));
-  inflate.on("error", (error) => (outcome.failure = error));
+  const inflater = new Inflater();
   try {
     for await (const part of input) {
-      for (let at = 0; at < part.length && !outcome.failure; at += SLICE) {
-        await new Promise<void>((resolve) => inflate.write(part.subarray(at, at + SLICE), () => resolve()));
-        yield* inflated.splice(0);
+      for (let at = 0; at < part.length && !inflater.failure; at += SLICE) {
+        yield* await inflater.write(part.subarray(at, at + SLICE));
       }
-      if (outcome.failure) break;
+      if (inflater.failure) break;
     }
-    if (!outcome.failure) {
-      inflate.end();
-      await finished(inflate).catch(() => undefined);
-    }
-    yield* inflated.splice(0);
+    if (!inflater.failure) yield* await inflater.end();
   } finally {
-    inflate.destroy();
+    inflater.close();
   }
-  const { failure } = outcome;
+  const { failure } = inflater;
   if (!failure) return;
-  if ("code" in failure && failure.code === "Z_BUF_ERROR")
-    receipt.truncated = "the gzip stream ends before its end: the file is cut";
-  else throw new PermanentError(`the gzip stream is damaged: ${failure.message}`, {}, { cause: failure });
+  if (!("code" in failure) || failure.code !== "Z_BUF_ERROR") {
+    throw new PermanentError(`the gzip stream is damaged: ${failure.message}`, {}, { cause: failure });
+  }
+  receipt.truncated = "the gzip stream ends before its end: the file is cut";
+}
+
+/** A gunzip that gives what it has inflated before it fails: as a stream it would throw that away. */
+class Inflater {
+  failure: Error | undefined;
+  readonly #stream = createGunzip();
+  #inflated: Uint8Array[] = [];
+  #wake: () => void = () => undefined;
+
+  constructor() {
+    this.#stream.on("data", (part: Uint8Array) => this.#inflated.push(part));
+    this.#stream.on("end", () => this.#wake());
+    this.#stream.on("error", (error) => {
+      this.failure = error;
+      // A write that fails is never called back.
+      this.#wake();
+    });
+  }
+
+  write(part: Uint8Array): Promise<Uint8Array[]> {
+    return this.#whenDone((done) => this.#stream.write(part, done));
+  }
+
+  end(): Promise<Uint8Array[]> {
+    return this.#whenDone(() => this.#stream.end());
+  }
+
+  close(): void {
+    this.#stream.destroy();
+  }
+
+  async #whenDone(start: (done: () => void) => void): Promise<Uint8Array[]> {
+    await new Promise<void>((resolve) => {
+      this.#wake = resolve;
+      start(resolve);
+    });
+    return this.#inflated.splice(0);
+  }
 }

@@ -11,8 +11,8 @@ const KEPT = 2000;
 
 /**
  * Finds the objects of a JSON array, of NDJSON, or of objects one after the other, in text that comes in pieces. An element whose
- * brackets or strings make no sense ends where the next one begins: at a line that opens an object as far from the margin as the
- * first one, or, in a file without such lines, at an object with the first one's first key.
+ * brackets or strings make no sense ends where the next one begins: at the end of the line where each line is an object, else at a
+ * line that opens an object as far from the margin as the first one, else at an object with the first one's first key.
  */
 export class ElementScanner {
   /** Whether the text ended inside an element or before its closing bracket; known after the last piece. */
@@ -26,8 +26,10 @@ export class ElementScanner {
   #beginning: string | undefined;
   #stack: string[] = [];
   #last = "";
+  /** Where the next element begins, whatever stands before it. */
   #next: RegExp | undefined;
   #before = "";
+  #array = false;
 
   /** Gives the elements that are known to end in the text so far. */
   *take(piece: string, complete: boolean): Generator<Element> {
@@ -54,13 +56,16 @@ export class ElementScanner {
     if (character === "{") return this.#begin();
     if (character === "[" || character === "]") {
       this.open = character === "[";
+      this.#array ||= this.open;
       this.#before = character;
       this.#text = this.#text.slice(1);
       return undefined;
     }
-    const end = this.#text.search(/[\n{]/);
-    if (end === -1 && !complete && this.#text.length < LONGEST_ELEMENT) return "more";
-    return this.#cut(end === -1 ? this.#text.length : end, true);
+    const next = this.#next ?? /[\n{]/g;
+    next.lastIndex = 0;
+    const end = next.exec(this.#text)?.index;
+    if (end === undefined && !complete && this.#text.length < LONGEST_ELEMENT) return "more";
+    return this.#cut(end ?? this.#text.length, true);
   }
 
   #begin(): undefined {
@@ -77,7 +82,10 @@ export class ElementScanner {
   #element(complete: boolean): Element | "more" | undefined {
     if (!this.#recovering) {
       const found = this.#scan();
-      if (found === "end") return this.#cut(this.#at, false);
+      if (found === "end") {
+        if (!this.#array && !this.#text.slice(0, this.#at).includes("\n")) this.#next = /\n/g;
+        return this.#cut(this.#at, false);
+      }
       if (found === "more" && this.#text.length < LONGEST_ELEMENT) return complete ? this.#cutRest() : "more";
       this.#recovering = true;
     }
