@@ -109,12 +109,13 @@ function transactionOn(client: PoolClient): Transaction {
 
 async function* bytesOf(source: Readable): AsyncGenerator<Uint8Array> {
   try {
-    yield* source.iterator({ destroyOnReturn: false });
+    // Not `yield*`: that would destroy the source when the reader gives up.
+    for await (const bytes of source.iterator({ destroyOnReturn: false })) yield bytes;
   } catch (error) {
     throw asTold(error);
   } finally {
     // A reader that stops early leaves rows behind, and the connection takes no statement before they are out of the way.
-    source.resume();
+    source.on("data", ignore);
   }
 }
 

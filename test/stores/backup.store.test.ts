@@ -59,7 +59,7 @@ async function contents(): Promise<Record<string, unknown[]>> {
 async function take(): Promise<{ manifest: Manifest; rows: { table: string; data: Uint8Array[] }[] }> {
   return readBackup(db, async (manifest, read) => {
     const rows: { table: string; data: Uint8Array[] }[] = [];
-    for (const table of manifest.tables) rows.push({ table: table.name, data: await Array.fromAsync(read(table)) });
+    for (const table of manifest.tables) rows.push({ table: table.name, data: await read(table).toArray() });
     return { manifest, rows };
   });
 }
@@ -95,7 +95,7 @@ test("a backup is of one instant, whatever is written meanwhile", async () => {
     await db.query(`delete from sale`);
     const table = manifest.tables.find(({ name }) => name === "sale");
     if (!table) throw new Error("no table of sales");
-    const bytes = Buffer.concat(await Array.fromAsync(read(table)));
+    const bytes = Buffer.concat(await read(table).toArray());
     return { sales: bytes.toString().split("\n").length - 1, rows: table.rows };
   });
   expect({ sales, rows }).toEqual({ sales: 50, rows: 50 });
@@ -148,9 +148,8 @@ test("a reader of a backup that gives up lets the connection go on", async () =>
      select 'r', 'dvf', 0, 1, 'f.csv', n, repeat('long', 250), '', 'k' from generate_series(1, 20000) n`,
   );
   const failed = readBackup(db, async (manifest, read) => {
-    for (const table of manifest.tables) {
-      for await (const _ of read(table)) throw new Error("the disk is full");
-    }
+    const long = manifest.tables.filter(({ name }) => name === "quarantine");
+    for (const table of long) for await (const _ of read(table)) throw new Error("the disk is full");
   });
   await expect(failed).rejects.toThrow("the disk is full");
   expect(await db.query(`select 1 as one`)).toEqual([{ one: 1 }]);
