@@ -117,6 +117,9 @@ function enter(program, args) {
   });
   // The terminal sends Ctrl-C to both; others may send a signal to this process only.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  // npm that is killed takes only its shell along.
+  const parent = process.ppid;
+  if (process.env.npm_lifecycle_event) setInterval(() => process.ppid !== parent && child.kill("SIGTERM"), 500).unref();
   child.once("error", (error) => {
     const { stderr } = spawnSync(node, ["--version"]);
     fail(

@@ -112,8 +112,8 @@ async function pip(
   const hear = (line: string): void => {
     log.write(`${line}\n`);
     told.push(line);
-    const what = /^(?:Collecting|Downloading|Installing collected packages) ?:? ?(\S+)/.exec(line);
-    if (what) progress?.(line.slice(0, 80));
+    const what = /^(Collecting|Downloading) (\S+)/.exec(line);
+    if (what) progress?.(`${what[1]} ${path.basename(what[2] ?? "")}`);
   };
   for (const input of [child.stdout, child.stderr]) createInterface({ input }).on("line", hear);
   const code = await new Promise<number | null>((resolve, reject) => {
