@@ -30,7 +30,7 @@ const TITLED = new RegExp(
   "gu",
 );
 const ADDRESSED = new RegExp(
-  `((?:[Cc]ontact(?:ez|er)?|[Aa]ppele[zr]|[Jj]oign(?:ez|ant)|[Jj]oindre|[Dd]emande[zr]|[Vv]otre\\s+(?:conseill(?:er|ère)|interlocut(?:eur|rice)|agent)(?:\\s+\\p{Ll}+)?(?:\\s+(?:iad|IAD|I@D)(?:\\s+[Ff]rance)?)?|(?:[Pp]résentée?|[Pp]roposée?)\\s+par|[Vv]isite avec)\\s*:?\\s+)${NAME}`,
+  `((?:[Cc]ontact(?:ez|er)?|[Aa]ppele[zr]|[Jj]oign(?:ez|ant)|[Jj]oindre|[Dd]emande[zr]|[Vv]otre\\s+(?:conseill(?:er|ère)|interlocut(?:eur|rice)|agent)(?:\\s+(?!iad)\\p{Ll}+)?(?:\\s+(?:iad|IAD|I@D)(?:\\s+[Ff]rance)?)?|(?:[Pp]résentée?|[Pp]roposée?)\\s+par|[Vv]isite avec)\\s*:?\\s+)${NAME}`,
   "gu",
 );
 const OFFERING = new RegExp(`${FULL_NAME}(?=,?\\s+vous\\s+(?:propose|présente|invite|accompagne|fait)\\b)`, "gu");

@@ -97,13 +97,11 @@ describe("whatever the deeds", () => {
     await fc.assert(
       fc.asyncProperty(deeds, async (generated) => {
         const rows = inFile(generated);
-        const reissued = rows
-          .toReversed()
-          .map((columns) => ({
-            ...columns,
-            id_mutation: `9${columns["id_mutation"]}`,
-            valeur_fonciere: `${columns["valeur_fonciere"]}9`,
-          }));
+        const reissued = rows.toReversed().map((columns) => ({
+          ...columns,
+          id_mutation: `9${columns["id_mutation"]}`,
+          valeur_fonciere: `${columns["valeur_fonciere"]}9`,
+        }));
         const [first, second] = [await normalize("dvf", geoCsv(rows)), await normalize("dvf", geoCsv(reissued))];
         expect(second.sales.map((sale) => sale.key).sort()).toEqual(first.sales.map((sale) => sale.key).sort());
       }),
