@@ -23,10 +23,17 @@ export function reservedFor(address: string): string | null {
   return parsed instanceof ipaddr.IPv6 && !parsed.match(GLOBAL_IPV6) ? "reserved" : null;
 }
 
+/** Finds all addresses of a name, as `dns.lookup` does. */
+export type Resolve = (
+  host: string,
+  options: dns.LookupAllOptions,
+  done: (error: NodeJS.ErrnoException | null, addresses: dns.LookupAddress[]) => void,
+) => void;
+
 /** How connections are opened; `resolve` and `reservedFor` are the system's and the rule above unless said otherwise. */
 export interface ConnectorOptions {
   readonly timeoutMs: number;
-  readonly resolve?: typeof dns.lookup;
+  readonly resolve?: Resolve;
   readonly reservedFor?: (address: string) => string | null;
 }
 
@@ -50,7 +57,7 @@ export function publicConnector(options: ConnectorOptions): buildConnector.conne
   };
 }
 
-function checkedLookup(resolve: typeof dns.lookup, reserved: (address: string) => string | null): LookupFunction {
+function checkedLookup(resolve: Resolve, reserved: (address: string) => string | null): LookupFunction {
   return (host, options, done) => {
     resolve(host, { ...options, all: true }, (error, addresses) => {
       const [first] = addresses ?? [];
