@@ -22,8 +22,7 @@ export function limitedBody(body: Readable, { maxBytes, url, failed }: BodyLimit
   });
   // First of the listeners: the error is named before pipeline passes it on as it is.
   body.once("error", (error) => limited.destroy(failed(error)));
-  // A reader that comes late still meets the error; without a listener it would end the process before.
-  limited.on("error", ignore);
+  // It listens to the errors of both, so that a body which nobody reads does not end the process; a reader who comes late still meets them.
   pipeline(body, limited, ignore);
   return limited;
 }
