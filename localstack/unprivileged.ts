@@ -16,12 +16,14 @@ export interface RunAs {
 }
 
 /**
- * Gives the user that PostgreSQL has to run as: undefined (ourselves) unless we are root, as which it refuses to run;
- * then `postgres` where that user exists, else `nobody`. No user is created.
+ * Gives the user that PostgreSQL has to run as: undefined (ourselves) unless we are root, as which it refuses to run; then the owner of
+ * `data` where that folder exists, else `postgres` where there is such a user, else `nobody`. No user is created.
  * @throws ConfigError when the machine has neither.
  */
-export async function serverUser(): Promise<RunAs | undefined> {
+export async function serverUser(data: string): Promise<RunAs | undefined> {
   if (process.getuid?.() !== 0) return undefined;
+  const owner = await stat(data).catch(() => undefined);
+  if (owner !== undefined && owner.uid !== 0) return { uid: owner.uid, gid: owner.gid };
   for (const name of ["postgres", "nobody"]) {
     const [uid, gid] = await Promise.all([idOf("-u", name), idOf("-g", name)]);
     if (uid !== undefined && gid !== undefined) return { uid, gid };

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { chown, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { chown, mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
@@ -60,7 +60,7 @@ export function postgresUrl({ port, password }: Pick<PostgresOptions, "port" | "
  */
 export async function postgresPart(options: PostgresOptions): Promise<Part> {
   const { home, port } = options;
-  const user = await serverUser();
+  const user = await serverUser(path.join(home.postgres, "data"));
   const native = await readableFolder(home, nativeFolder(), user);
   const data = path.join(await dataRoot(home, user), "data");
   const vector = options.vectorFolder && (await readableFolder(home, options.vectorFolder, user));
@@ -111,12 +111,19 @@ function nativeFolder(): string {
   }
 }
 
+/** The folder in the home, or the one that a link in the home's place points at. */
 async function dataRoot(home: Home, user: RunAs | undefined): Promise<string> {
+  const elsewhere = await readlink(home.postgres).catch(() => undefined);
+  if (elsewhere !== undefined) return elsewhere;
   if (await canPass(home.root, user)) {
     await mkdir(home.postgres, { recursive: true, mode: 0o711 });
     return home.postgres;
   }
-  return passableFolder(home);
+  const folder = await passableFolder(home);
+  // No link points at it: what it holds is of a home of the same path that was removed, its passwords with it.
+  await rm(path.join(folder, "data"), { recursive: true, force: true });
+  await symlink(folder, home.postgres);
+  return folder;
 }
 
 interface Data {
@@ -128,7 +135,7 @@ interface Data {
 }
 
 async function prepareData({ native, data, password, user, env }: Data): Promise<void> {
-  const major = await readFile(path.join(data, "PG_VERSION"), "utf8").catch(() => undefined);
+  const major = await readFile(path.join(data, "PG_VERSION"), "utf8").catch(ifAbsent);
   const wanted = await serverMajor(native);
   if (major?.trim() === wanted) return;
   if (major !== undefined) throw new PartError("postgres", otherMajor(data, major.trim(), wanted));
@@ -149,6 +156,14 @@ async function prepareData({ native, data, password, user, env }: Data): Promise
   } finally {
     await rm(passwordFile, { force: true });
   }
+}
+
+function ifAbsent(error: NodeJS.ErrnoException): undefined {
+  if (error.code === "ENOENT") return;
+  throw new PartError(
+    "postgres",
+    `PostgreSQL did not start: its data can't be read (${error.message}); start as the user who made them`,
+  );
 }
 
 async function serverMajor(native: string): Promise<string> {
@@ -187,6 +202,7 @@ async function isReady({ port, password }: PostgresOptions): Promise<boolean> {
 }
 
 function explain(log: string, data: string): string | undefined {
+  if (/has wrong ownership/.test(log)) return `${data} was made by another user: start as that user`;
   if (/shared memory block is still in use/.test(log)) {
     return `processes of an earlier server still use ${data}: end them, then start again`;
   }
