@@ -24,7 +24,7 @@ export function refusalOf(
 }
 
 /** Seconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110 § 10.2.3); null when it says neither. */
-export function retryAfterSeconds(header: string | string[] | undefined, now: Date): number | null {
+function retryAfterSeconds(header: string | string[] | undefined, now: Date): number | null {
   if (typeof header !== "string") return null;
   if (/^\d+$/.test(header.trim())) return Number(header);
   const until = Date.parse(header);

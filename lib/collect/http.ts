@@ -41,7 +41,7 @@ export interface HttpRequest {
   readonly accept?: readonly number[];
 }
 
-export interface HttpAnswer {
+interface HttpAnswer {
   readonly status: number;
   /** The address that answered, after redirects; the real one, also where a stand-in answered for it. */
   readonly url: string;
