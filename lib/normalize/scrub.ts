@@ -50,11 +50,12 @@ const SUSPECT = /[@\d]|arobase|\p{Lu}/iu;
  */
 export function scrub(text: string, people: readonly string[] = []): string {
   if (!SUSPECT.test(text)) return text;
-  return people
-    .reduce((rest, person) => rest.replace(namePattern(person), "[nom retiré]"), text)
+  const unaddressed = text
     .replace(AGENT_PAGE, "[lien retiré]")
     .replace(EMAIL, "[e-mail retiré]")
-    .replace(HIDDEN_EMAIL, "[e-mail retiré]")
+    .replace(HIDDEN_EMAIL, "[e-mail retiré]");
+  return people
+    .reduce((rest, person) => rest.replace(namePattern(person), "[nom retiré]"), unaddressed)
     .replace(REGISTER, "$1$2[numéro retiré]")
     .replace(PHONE, "[téléphone retiré]")
     .replace(LEGAL_LINE, "$1[nom retiré]")

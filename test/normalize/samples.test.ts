@@ -1,0 +1,51 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+import { Advert } from "../../lib/normalize/record.ts";
+import { normalize } from "../support/chunks.ts";
+
+const sample = (name: string) => readFile(path.join(import.meta.dirname, "../../localstack/samples", name));
+
+test("the sample of the earlier system: 91 elements, 61 records of 60 adverts, six set aside", async () => {
+  const { adverts, rejected, account } = await normalize("imo-ops-export", await sample("annonces-imo-ops.json"));
+  expect(account).toEqual({ read: 91, used: 84, duplicates: 1, quarantined: 6, skipped: 0 });
+  expect(adverts).toHaveLength(61);
+  expect(new Set(adverts.map(({ reference }) => reference)).size).toBe(60);
+  expect(rejected.map(({ field }) => field)).toEqual([
+    "prix",
+    "prix",
+    "reference",
+    "date_extraction",
+    "dpe_classe_active",
+    null,
+  ]);
+});
+
+test("the sample of SeLoger: 69 rows, 60 adverts, eight set aside", async () => {
+  const { adverts, rejected, account } = await normalize("seloger-export", await sample("annonces-seloger.csv"));
+  expect(account).toEqual({ read: 69, used: 60, duplicates: 1, quarantined: 8, skipped: 0 });
+  expect(new Set(adverts.map(({ reference }) => reference)).size).toBe(60);
+  expect(rejected.map(({ field }) => field)).toEqual([
+    "price",
+    null,
+    "price",
+    "transaction_type",
+    null,
+    "collected_at",
+    "annonce_id",
+    "transaction_type",
+  ]);
+});
+
+test.each([
+  ["imo-ops-export", "annonces-imo-ops.json"],
+  ["seloger-export", "annonces-seloger.csv"],
+])("the sample of %s holds sales and rentals over several towns, and no one in it is told of", async (source, name) => {
+  const { adverts, rejected } = await normalize(source, await sample(name));
+  for (const advert of adverts) Advert.parse(advert);
+  expect(new Set(adverts.map(({ city }) => city)).size).toBeGreaterThan(7);
+  expect(adverts.filter(({ rentCents }) => rentCents !== null).length).toBeGreaterThan(5);
+  expect(adverts.filter(({ priceCents }) => priceCents !== null).length).toBeGreaterThan(30);
+  const people = /Vauclair|Ferrandin|Malbosc|Estrade|Loubière|Castagnol|Peyrelade|Barthez|06 ?39 ?98|agence\.example/i;
+  expect(JSON.stringify([adverts, rejected])).not.toMatch(people);
+});
