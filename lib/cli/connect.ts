@@ -1,6 +1,7 @@
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
-import { homeAt, projectRoot } from "../../localstack/home.ts";
 import { runningCloud } from "../../localstack/cloud-file.ts";
+import { awsEnvironment } from "../../localstack/services/emulator.ts";
+import { readSettings } from "../../localstack/settings.ts";
 import { PipelineError } from "../errors.ts";
 import { executions } from "../stores/executions.ts";
 import type { Executions } from "../stores/executions.ts";
@@ -14,78 +15,97 @@ import type { Bucket } from "../stores/s3.ts";
 import { queue } from "../stores/sqs.ts";
 import type { Queue } from "../stores/sqs.ts";
 
-/** The installation that a command talks to. */
-export interface Installation {
-  readonly stage: string;
-  readonly db: Postgres;
+/** The addresses of an installation's stores, passwords included. */
+export interface StoreUrls {
+  readonly postgres: string;
+  readonly mongo: string;
+  readonly redis: string;
+}
+
+/** What an installation has deployed. */
+export interface Deployed {
   readonly data: Bucket;
   readonly runs: Executions;
+  /** The queues by their names: `raw-file`, `records`, `outbox`. */
+  readonly queues: ReadonlyMap<string, Queue>;
+}
+
+/** The installation that a command talks to. */
+export interface Installation extends Deployed {
+  readonly stage: string;
+  readonly db: Postgres;
   /** Opened by the few commands that need it. */
   readonly mongo: () => Mongo;
-  readonly redisUrl: () => Promise<string>;
-  /** The queue of that name (`raw-file`, `records`, `outbox`), or null. */
-  readonly queue: (name: string) => Queue | null;
+  readonly redisUrl: string;
   /** Where a copy of a dropped file waits until its run closes; only the local cloud needs one, its S3 may be lost. */
   readonly landing: string | null;
   readonly end: () => Promise<void>;
 }
 
-/** The home that `IMO_HOME` names, or `.local` in the project. */
-export function localHome() {
-  return homeAt(process.env["IMO_HOME"] ?? `${projectRoot}/.local`);
-}
-
 /**
- * Connects to the installation of a stage: `local` is the cloud that runs in this home, any other one is found through the usual AWS
- * settings (profile, region). @throws ConfigError when the local cloud does not run; PipelineError when the stack is not deployed.
+ * Connects to the installation of a stage: `local` is the cloud that runs in the home (IMO_HOME), any other one is found through the
+ * usual AWS settings (profile, region). @throws ConfigError when the local cloud does not run; PipelineError when the stack is not deployed.
  */
 export async function connect(stage: string): Promise<Installation> {
-  const home = stage === "local" ? localHome() : null;
-  if (home) pointAtEmulator(await runningCloud(home));
-  const outputs = await stackOutputs(`imo-ops-${stage}`);
-  const secrets = await readParameters({
-    postgres: `/imo-ops/${stage}/postgres-url`,
-    mongo: `/imo-ops/${stage}/mongo-url`,
-    redis: `/imo-ops/${stage}/redis-url`,
-  });
-  const db = createPool(secrets.postgres, { statementTimeoutMs: 0, applicationName: "imo" });
-  const queues = new Map([...outputs].flatMap(([name, url]) => (name.endsWith("QueueUrl") ? [[queueName(name), url]] : [])));
+  const urls = await storeUrls(stage);
+  const deployed = await deployedParts(stage);
+  const db = createPool(urls.postgres, { statementTimeoutMs: 0, applicationName: "imo" });
   let mongo: Mongo | undefined;
   return {
+    ...deployed,
     stage,
     db,
-    data: bucket(needed(outputs, "BucketName")),
-    runs: executions(needed(outputs, "StateMachineArn")),
-    mongo: () => (mongo ??= createMongo(secrets.mongo)),
-    redisUrl: async () => secrets.redis,
-    queue: (name) => {
-      const url = queues.get(name);
-      return url ? queue(url) : null;
-    },
-    landing: home && `${home.root}/landing`,
+    mongo: () => (mongo ??= createMongo(urls.mongo)),
+    redisUrl: urls.redis,
+    landing: stage === "local" ? readSettings().home.landing : null,
     end: async () => {
       await Promise.all([db.end(), mongo?.end()]);
     },
   };
 }
 
-/** Has every AWS client of this process talk to the local cloud. */
-export function pointAtEmulator(cloud: { readonly endpoint: string; readonly region: string; readonly accountId: string }): void {
-  Object.assign(process.env, {
-    AWS_ENDPOINT_URL: cloud.endpoint,
-    AWS_REGION: cloud.region,
-    AWS_ACCESS_KEY_ID: cloud.accountId,
-    AWS_SECRET_ACCESS_KEY: "local",
+/** Finds the stores of a stage, and has the AWS clients of this process talk to the emulator where it is the local one. */
+export async function storeUrls(stage: string): Promise<StoreUrls> {
+  if (stage === "local") {
+    const cloud = await runningCloud(readSettings().home);
+    pointAtEmulator(cloud);
+    return { postgres: cloud.postgresUrl, mongo: cloud.mongoUrl, redis: cloud.redisUrl };
+  }
+  return readParameters({
+    postgres: `/imo-ops/${stage}/postgres-url`,
+    mongo: `/imo-ops/${stage}/mongo-url`,
+    redis: `/imo-ops/${stage}/redis-url`,
   });
+}
+
+/** Has every AWS client of this process talk to the local cloud, whatever profile the user works with. */
+export function pointAtEmulator(cloud: { readonly endpoint: string }): void {
+  for (const name of ["AWS_PROFILE", "AWS_SESSION_TOKEN"]) delete process.env[name];
+  Object.assign(process.env, awsEnvironment(cloud.endpoint));
+}
+
+/** Finds what is deployed at a stage. @throws PipelineError when nothing is. */
+export async function deployedParts(stage: string): Promise<Deployed> {
+  const outputs = await stackOutputs(`imo-ops-${stage}`);
+  return {
+    data: bucket(needed(outputs, "BucketName")),
+    runs: executions(needed(outputs, "StateMachineArn")),
+    queues: new Map(
+      [...outputs].flatMap(([name, url]) => (name.endsWith("QueueUrl") ? [[queueName(name), queue(url)]] : [])),
+    ),
+  };
 }
 
 async function stackOutputs(stack: string): Promise<ReadonlyMap<string, string>> {
   try {
     const { Stacks = [] } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stack }));
     const outputs = Stacks[0]?.Outputs ?? [];
-    return new Map(outputs.flatMap(({ OutputKey, OutputValue }) => (OutputKey && OutputValue ? [[OutputKey, OutputValue]] : [])));
+    return new Map(
+      outputs.flatMap(({ OutputKey, OutputValue }) => (OutputKey && OutputValue ? [[OutputKey, OutputValue]] : [])),
+    );
   } catch (cause) {
-    throw new PipelineError(`The stack ${stack} can't be read: is it deployed?`, {}, { cause });
+    const why = cause instanceof Error && cause.message ? ` (${cause.message})` : "";
+    throw new PipelineError(`The stack ${stack} can't be read, is it deployed?${why}`, {}, { cause });
   }
 }
 

@@ -20,6 +20,11 @@ export async function readableFile(path: string): Promise<void> {
   if (!facts.isFile()) throw new ConfigError(`${path} is not a file`);
 }
 
+/** The key under which a local file lands. */
+export function landingKey(folder: "drop" | "uploads", source: string, runId: string, path: string): string {
+  return `${folder}/${source}/${runId}/${basename(path)}`;
+}
+
 /**
  * Puts a local file into the bucket, where a run takes it from, and keeps a copy beside the local cloud until that run closes.
  * Gives the location. `folder` is `drop` (its arrival starts the run `runId`) or `uploads` (the caller starts it).
@@ -31,7 +36,7 @@ export async function land(
   input: RunInput,
 ): Promise<{ location: string; name: string }> {
   const name = basename(file.path);
-  const key = `${folder}/${file.source}/${input.runId}/${name}`;
+  const key = landingKey(folder, file.source, input.runId, file.path);
   const location = `s3://${to.data.name}/${key}`;
   if (to.landing) await keepCopy(to.landing, file.path, key);
   await to.data.upload(key, createReadStream(file.path), {

@@ -4,6 +4,8 @@ import { PipelineError, TransientError } from "../errors.ts";
 import type { RunSummary } from "../messages.ts";
 import { readRun } from "../query/runs.ts";
 import type { Queries } from "../stores/postgres.ts";
+import { counted } from "./figures.ts";
+import { countedRecords } from "./print.ts";
 
 const POLL_MS = 300;
 /** Off a terminal, a line when this much time has passed. */
@@ -19,7 +21,12 @@ export interface Progress {
  * Waits for a run to end and gives its summary, following it into the run that takes over after an interruption.
  * The database may be away for a while meanwhile. @throws PipelineError when the run does not begin within `beginSeconds`.
  */
-export async function followRun(db: Queries, runId: string, progress: Progress, beginSeconds = 120): Promise<RunSummary> {
+export async function followRun(
+  db: Queries,
+  runId: string,
+  progress: Progress,
+  beginSeconds = 120,
+): Promise<RunSummary> {
   const patience = Date.now() + beginSeconds * 1000;
   let id = runId;
   try {
@@ -29,7 +36,9 @@ export async function followRun(db: Queries, runId: string, progress: Progress, 
       if (run?.status === "interrupted" && run.restartedAs) id = run.restartedAs;
       else if (run && run.status !== "running") return run;
       else if (!run && id === runId && Date.now() > patience) {
-        throw new PipelineError(`The run ${runId} did not begin within ${beginSeconds} s: see \`imo status\` and the logs`);
+        throw new PipelineError(
+          `The run ${runId} did not begin within ${beginSeconds} s: see \`imo status\` and the logs`,
+        );
       }
       await sleep(POLL_MS);
     }
@@ -52,11 +61,12 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? barOn(stream) : linesOn(stream);
 }
 
-/** Shows nothing. */
-export const silent: Progress = { update: () => {}, stop: () => {} };
-
 function barOn(stream: NodeJS.WriteStream): Progress {
-  const bar = new SingleBar({ format: "{bar} {value}/{total} chunks  {rows} rows  {records}", stream, hideCursor: true });
+  const bar = new SingleBar({
+    format: "{bar} {value}/{total} chunks  {rows} rows  {records}",
+    stream,
+    hideCursor: true,
+  });
   let started = false;
   return {
     update: (run) => {
@@ -64,7 +74,7 @@ function barOn(stream: NodeJS.WriteStream): Progress {
       if (!started) bar.start(total, 0, { rows: 0, records: "" });
       started = true;
       bar.setTotal(total);
-      bar.update(run.chunks.done, { rows: run.rows, records: counted(run) });
+      bar.update(run.chunks.done, { rows: run.rows, records: countedRecords(run.records) });
     },
     stop: () => bar.stop(),
   };
@@ -77,14 +87,10 @@ function linesOn(stream: NodeJS.WriteStream): Progress {
       if (Date.now() - last < LINE_EVERY_MS) return;
       last = Date.now();
       const expected = run.chunks.expected ?? "?";
-      stream.write(`${run.runId}: ${run.status}, ${run.chunks.done}/${expected} chunks, ${run.rows} rows ${counted(run)}\n`);
+      stream.write(
+        `${run.runId}: ${run.status}, ${run.chunks.done}/${expected} chunks, ${counted(run.rows, "row")} ${countedRecords(run.records)}\n`,
+      );
     },
     stop: () => {},
   };
-}
-
-function counted(run: RunSummary): string {
-  return Object.entries(run.records)
-    .map(([kind, count]) => `${count} ${kind}s`)
-    .join(", ");
 }

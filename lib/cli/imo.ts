@@ -1,63 +1,58 @@
 #!/usr/bin/env node
+import { inspect } from "node:util";
 import { Command, CommanderError } from "commander";
-import { PipelineError } from "../errors.ts";
-import { ingest } from "./commands/ingest.ts";
-import { run } from "./commands/run.ts";
-import { connect } from "./connect.ts";
-import type { Installation } from "./connect.ts";
-import { progressOn, silent } from "./follow.ts";
-import { printRun } from "./print.ts";
-
-interface CommonOptions {
-  readonly stage: string;
-  readonly json?: boolean;
-}
+import * as z from "zod";
+import { readEnv } from "../lambda/env.ts";
+import { addBackup } from "./commands/backup.ts";
+import { addIngest } from "./commands/ingest.ts";
+import { addQuarantine } from "./commands/quarantine.ts";
+import { addRebuild } from "./commands/rebuild.ts";
+import { addRedrive } from "./commands/redrive.ts";
+import { addReplay } from "./commands/replay.ts";
+import { addRestore } from "./commands/restore.ts";
+import { addRun } from "./commands/run.ts";
+import { addRuns } from "./commands/runs.ts";
+import { addSources } from "./commands/sources.ts";
+import { addStatus } from "./commands/status.ts";
+import { addStop } from "./commands/stop.ts";
 
 const program = new Command("imo")
   .description("Operates imo-ops: collects, inspects, repairs.")
-  .option("--stage <stage>", "the installation to talk to", "local")
+  .option("--stage <stage>", "the installation to talk to; any but `local` through the usual AWS settings", "local")
   .option("--json", "one JSON object on standard output and nothing else there")
-  .showHelpAfterError()
+  .configureHelp({ showGlobalOptions: true })
+  .showHelpAfterError("(--help tells how it is used)")
   .exitOverride();
-
-program
-  .command("run [source...]")
-  .description("collects the named sources, or all that are enabled, and follows the run to its end")
-  .action(async (sources: string[]) =>
-    onInstallation(async (to, options) => printRun(await run(to, sources, progressFor(options)), options)),
-  );
-
-program
-  .command("ingest <file>")
-  .description("drops a file into the bucket and follows its run to the end")
-  .requiredOption("--source <id>", "the source that the file is of (see `imo sources`)")
-  .option("--as-of <instant>", "the instant that the data is of, when it is not of now (ISO 8601 with zone)")
-  .action(async (file: string, { source, asOf }: { source: string; asOf?: string }) =>
-    onInstallation(async (to, options) => printRun(await ingest(to, { file, source, asOf }, progressFor(options)), options)),
-  );
-
-function progressFor({ json }: CommonOptions) {
-  return json && !process.stderr.isTTY ? silent : progressOn(process.stderr);
+for (const add of [
+  addRun,
+  addIngest,
+  addRuns,
+  addSources,
+  addQuarantine,
+  addReplay,
+  addRedrive,
+  addRebuild,
+  addBackup,
+  addRestore,
+  addStatus,
+  addStop,
+]) {
+  add(program);
 }
 
-/** Connects, works, and always lets go of the connections. */
-async function onInstallation(work: (to: Installation, options: CommonOptions) => Promise<void>): Promise<void> {
-  const options = program.opts<CommonOptions>();
-  const installation = await connect(options.stage);
-  try {
-    await work(installation, options);
-  } finally {
-    await installation.end();
-  }
+/** One sentence, and all that is known of the error with IMO_DEBUG=1. */
+function report(error: unknown): void {
+  const { IMO_DEBUG } = readEnv(z.object({ IMO_DEBUG: z.string().optional() }));
+  const sentence = error instanceof Error ? error.message || error.name : String(error);
+  console.error(`imo: ${sentence.replaceAll(/\s+/g, " ").trim()}`);
+  if (IMO_DEBUG === "1") console.error(inspect(error));
 }
 
+// Whoever reads the answer may have had enough of it (`imo runs | head`).
+process.stdout.on("error", () => process.exit());
 try {
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode;
-  else {
-    const sentence = error instanceof PipelineError ? error.message : error;
-    console.error(sentence instanceof Error && !process.env["IMO_DEBUG"] ? `imo: ${sentence.message}` : `imo:`, error instanceof PipelineError ? sentence : "");
-    process.exitCode = 1;
-  }
+  process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
+  if (!(error instanceof CommanderError)) report(error);
 }

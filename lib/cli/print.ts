@@ -1,26 +1,92 @@
-import Table from "cli-table3";
-import type { RunSummary } from "../messages.ts";
+/** Runs as people read them. */
+import { styleText } from "node:util";
+import type * as z from "zod";
+import { PermanentError } from "../errors.ts";
+import type { RunStatus, RunSummary } from "../messages.ts";
+import { count, counted, duration, instant } from "./figures.ts";
+import { print } from "./session.ts";
+import type { CommonOptions } from "./session.ts";
+import { table } from "./table.ts";
 
-/** Prints the run for people, or as one JSON object; a run that failed makes the command fail. */
-export async function printRun(run: RunSummary, options: { readonly json?: boolean | undefined }): Promise<void> {
-  process.stdout.write(options.json ? `${JSON.stringify(run)}\n` : `${describeRun(run)}\n`);
-  if (run.status === "failed") process.exitCode = 1;
+const COLOURS = {
+  running: "cyan",
+  complete: "green",
+  unchanged: "green",
+  partial: "yellow",
+  failed: "red",
+  interrupted: "magenta",
+} as const;
+
+/** Prints a run that was followed to its end. @throws PermanentError when the run did not succeed. */
+export function printOutcome(run: RunSummary, options: CommonOptions): void {
+  print(options, run, describeRun(run));
+  if (run.status !== "failed" && run.status !== "interrupted") return;
+  const why = run.missing.length > 0 ? `: ${run.missing.join("; ")}` : "";
+  throw new PermanentError(`The run ${run.runId} ${run.status === "failed" ? "failed" : "was interrupted"}${why}`);
 }
 
-/** A run as a table, what its tasks did, and what is missing. */
+/** A run with its accounts, what its tasks did, and what is missing. */
 export function describeRun(run: RunSummary): string {
-  const facts = new Table({ style: { head: [] } });
-  facts.push(
+  const rows = `${count(run.rows)} read = ${count(run.used)} used + ${count(run.duplicates)} duplicates + ${count(run.quarantined)} set aside + ${count(run.skipped)} skipped`;
+  const facts: [string, string][] = [
     ["run", run.runId],
-    ["status", run.status],
-    ["started", run.startedAt],
-    ["duration", run.endedAt ? `${((Date.parse(run.endedAt) - Date.parse(run.startedAt)) / 1000).toFixed(1)} s` : "running"],
-    ["rows", `${run.rows} read = ${run.used} used + ${run.duplicates} duplicates + ${run.quarantined} set aside + ${run.skipped} skipped`],
-    ["records", Object.entries(run.records).map(([kind, count]) => `${count} ${kind}s`).join(", ") || "none"],
-    ["changes", `${run.changed} changed, ${run.unchanged} unchanged, ${run.superseded} superseded`],
+    ["status", coloured(run.status) + (run.restartedAs ? `, taken over by ${run.restartedAs}` : "")],
+    ["started", `${instant(run.startedAt)} UTC`],
+    ["duration", lasted(run)],
+    ["rows", rows],
+    ["records", countedRecords(run.records) || "none"],
+    [
+      "changes",
+      `${count(run.changed)} changed, ${count(run.unchanged)} unchanged, ${count(run.superseded)} superseded`,
+    ],
+  ];
+  const columns = [
+    { title: "source" },
+    { title: "collected", wrap: true },
+    { title: "outcome" },
+    { title: "rows" },
+    { title: "reason", wrap: true },
+  ];
+  const tasks = run.tasks.map((task) => [task.source, task.search, task.outcome ?? "…", task.seen, task.reason ?? ""]);
+  return [
+    ...facts.map(([name, value]) => `${name.padEnd(10)}${value}`),
+    ...(tasks.length > 0 ? ["", table(columns, tasks)] : []),
+    ...(run.missing.length > 0 ? [""] : []),
+    ...run.missing.map((sentence) => `! ${sentence}`),
+  ].join("\n");
+}
+
+/** Runs, a line each. */
+export function describeRuns(runs: readonly RunSummary[]): string {
+  if (runs.length === 0) return "No run";
+  const titles = ["run", "status", "started (UTC)", "duration", "rows", "records", "changed", "set aside"];
+  const rows = runs.map((run) => [
+    run.runId,
+    coloured(run.status),
+    instant(run.startedAt),
+    lasted(run),
+    run.rows,
+    Object.values(run.records).reduce((sum, each) => sum + each, 0),
+    run.changed,
+    run.quarantined,
+  ]);
+  return table(
+    titles.map((title) => ({ title })),
+    rows,
   );
-  const tasks = new Table({ head: ["source", "search", "outcome", "rows", "reason"], style: { head: [] }, wordWrap: true, colWidths: [null, 40, null, null, 50] });
-  for (const task of run.tasks) tasks.push([task.source, task.search, task.outcome ?? "…", task.seen, task.reason ?? ""]);
-  const missing = run.missing.map((sentence) => `! ${sentence}`);
-  return [facts.toString(), ...(run.tasks.length > 0 ? [tasks.toString()] : []), ...missing].join("\n");
+}
+
+/** Records by their kinds: `1,599 sales, 45 adverts`. */
+export function countedRecords(records: RunSummary["records"]): string {
+  return Object.entries(records)
+    .map(([kind, number]) => counted(number, kind))
+    .join(", ");
+}
+
+function lasted({ startedAt, endedAt }: RunSummary): string {
+  return endedAt ? duration(Date.parse(endedAt) - Date.parse(startedAt)) : "not ended";
+}
+
+function coloured(status: z.infer<typeof RunStatus>): string {
+  return styleText(COLOURS[status], status);
 }

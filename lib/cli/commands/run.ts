@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { Command } from "commander";
 import { projectRoot } from "../../../localstack/home.ts";
 import { ConfigError } from "../../errors.ts";
 import type { RunInput, RunSummary } from "../../messages.ts";
@@ -6,19 +7,36 @@ import { loadSource, loadSources } from "../../sources/load.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Installation } from "../connect.ts";
 import { land, newRunId, noteRun, readableFile } from "../drop.ts";
-import { followRun } from "../follow.ts";
+import { followRun, progressOn } from "../follow.ts";
 import type { Progress } from "../follow.ts";
+import { printOutcome } from "../print.ts";
+import { example, onInstallation } from "../session.ts";
+
+/** Adds `imo run`. */
+export function addRun(program: Command): void {
+  const command = program
+    .command("run [source...]")
+    .description("collects the named sources, or all that are enabled, and follows the run to its end")
+    .action(async (sources: string[], _options: object, command: Command) =>
+      onInstallation(command, async (to, options) =>
+        printOutcome(await run(to, sources, progressOn(process.stderr)), options),
+      ),
+    );
+  example(command, "run dvf");
+}
 
 /** Runs the named sources, or all that are enabled, and gives the summary. Files on this disk are uploaded first. */
 export async function run(to: Installation, ids: readonly string[], progress: Progress): Promise<RunSummary> {
   const sources = ids.length > 0 ? await Promise.all(ids.map((id) => loadSource(id))) : await loadSources();
   const chosen = sources.filter((source) => ids.length > 0 || source.enabled);
-  const input: RunInput = { runId: newRunId(ids.length === 1 ? `run-${ids[0]}` : "run"), trigger: "manual" };
-  const files = await uploadLocalFiles(to, chosen, input);
   const collectable = chosen.filter((source) => source.files.length > 0);
   if (collectable.length === 0) {
-    throw new ConfigError(`${ids.join(", ") || "No source"} names no file to collect: use \`imo ingest FILE --source ID\``);
+    throw new ConfigError(
+      `${ids.join(", ") || "No source"} names no file to collect: use \`imo ingest FILE --source ID\``,
+    );
   }
+  const input: RunInput = { runId: newRunId(ids.length === 1 ? `run-${ids[0]}` : "run"), trigger: "manual" };
+  const files = await uploadLocalFiles(to, collectable, input);
   const order = { ...input, sources: collectable.map(({ id }) => id), files };
   await noteRun(to, order);
   await to.runs.start(order);

@@ -1,0 +1,59 @@
+import type { Command } from "commander";
+import { PermanentError } from "../../errors.ts";
+import { listQuarantine } from "../../query/quarantine.ts";
+import type { QuarantinedOfRun, QuarantineFilter } from "../../query/quarantine.ts";
+import { readRun } from "../../query/runs.ts";
+import { loadSource } from "../../sources/load.ts";
+import type { Queries } from "../../stores/postgres.ts";
+import { readLimit } from "../arguments.ts";
+import { count } from "../figures.ts";
+import { example, onInstallation, print } from "../session.ts";
+import { table } from "../table.ts";
+
+/** Adds `imo quarantine`. */
+export function addQuarantine(program: Command): void {
+  const command = program
+    .command("quarantine")
+    .description("lists rows that could not be read and why, newest first")
+    .option("--run <id>", "only rows of this run")
+    .option("--source <id>", "only rows of this source")
+    .option("--limit <n>", "how many", readLimit, 50)
+    .action(async (filter: QuarantineFilter, command: Command) =>
+      onInstallation(command, async ({ db }, options) => {
+        await refuseUnknown(db, filter);
+        const { total, rows } = await listQuarantine(db, filter);
+        print(options, { total, quarantine: rows }, describeQuarantine(rows, total));
+      }),
+    );
+  example(command, "quarantine --source dvf --limit 10");
+}
+
+async function refuseUnknown(db: Queries, { run, source }: QuarantineFilter): Promise<void> {
+  if (source) await loadSource(source);
+  if (run && !(await readRun(db, run))) throw new PermanentError(`There is no run ${run}: \`imo runs\` lists them`);
+}
+
+/** Quarantined rows, a line each, and how many more there are. */
+export function describeQuarantine(rows: readonly QuarantinedOfRun[], total: number): string {
+  if (rows.length === 0) return "No row was set aside";
+  const columns = [
+    { title: "source" },
+    { title: "file" },
+    { title: "row" },
+    { title: "field" },
+    { title: "reason", wrap: true },
+    { title: "found", wrap: true },
+    { title: "expected", wrap: true },
+  ];
+  const cells = rows.map(({ source, file, row, field, reason, found, expected }) => [
+    source,
+    file,
+    row,
+    field,
+    reason,
+    found,
+    expected,
+  ]);
+  const more = total > rows.length ? `\n${count(rows.length)} of ${count(total)}` : "";
+  return table(columns, cells) + more;
+}

@@ -1,0 +1,61 @@
+import { Argument } from "commander";
+import type { Command } from "commander";
+import { relay } from "../../aggregate/relay.ts";
+import { clearDocuments, writeDocuments } from "../../stores/advert-documents.ts";
+import type { Mongo } from "../../stores/mongo.ts";
+import { drainOutbox, refillOutbox } from "../../stores/outbox.ts";
+import type { Postgres } from "../../stores/postgres.ts";
+import { clearCache } from "../../stores/redis.ts";
+import type { Installation } from "../connect.ts";
+import { counted } from "../figures.ts";
+import { example, onInstallation, print } from "../session.ts";
+import { tallyOn } from "../tally.ts";
+import type { Tally } from "../tally.ts";
+
+/** Adds `imo rebuild`. */
+export function addRebuild(program: Command): void {
+  const command = program
+    .command("rebuild")
+    .description("empties a store that can be made anew from Postgres, and fills it again (redis fills itself)")
+    .addArgument(new Argument("<store>", "the store").choices(["mongo", "redis"]))
+    .action(async (store: "mongo" | "redis", _options: object, command: Command) =>
+      onInstallation(command, async (to, options) => {
+        const { answer, text } = store === "mongo" ? await mongo(to) : await redis(to);
+        print(options, { store, ...answer }, text);
+      }),
+    );
+  example(command, "rebuild mongo");
+}
+
+async function mongo({ db, mongo }: Installation) {
+  const documents = await rebuildMongo(db, mongo(), tallyOn(process.stderr, "documents"));
+  return { answer: { documents }, text: `MongoDB was filled again with ${counted(documents, "advert")}` };
+}
+
+async function redis({ redisUrl }: Installation) {
+  const removed = await clearCache(redisUrl);
+  return {
+    answer: { removed },
+    text: `${counted(removed, "key")} left Redis; answers are kept anew as they are asked for`,
+  };
+}
+
+/** Empties the document store and fills it again with every advert; gives how many. The relay may carry some of them meanwhile. */
+export async function rebuildMongo(db: Postgres, mongo: Mongo, tally: Tally): Promise<number> {
+  await mongo.ping();
+  await clearDocuments(mongo);
+  const total = await refillOutbox(db);
+  let carried = 0;
+  const drain = async (batch: number) => {
+    const count = await drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents));
+    carried += count;
+    tally.update(Math.min(carried, total), total);
+    return count;
+  };
+  try {
+    await relay(drain, () => true);
+  } finally {
+    tally.stop();
+  }
+  return total;
+}

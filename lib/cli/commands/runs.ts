@@ -1,0 +1,39 @@
+import { Option } from "commander";
+import type { Command } from "commander";
+import { PermanentError } from "../../errors.ts";
+import { RunStatus } from "../../messages.ts";
+import { listRuns, readRun } from "../../query/runs.ts";
+import type { RunFilter } from "../../query/runs.ts";
+import { loadSource } from "../../sources/load.ts";
+import { readLimit } from "../arguments.ts";
+import { describeRun, describeRuns } from "../print.ts";
+import { example, onInstallation, print } from "../session.ts";
+
+/** Adds `imo runs` and `imo runs show`. */
+export function addRuns(program: Command): void {
+  const runs = program
+    .command("runs")
+    .description("lists runs, newest first")
+    .option("--limit <n>", "how many", readLimit, 20)
+    .addOption(new Option("--status <status>", "only runs of this status").choices(RunStatus.options))
+    .option("--source <id>", "only runs of this source")
+    .action(async (filter: RunFilter, command: Command) =>
+      onInstallation(command, async ({ db }, options) => {
+        if (filter.source) await loadSource(filter.source);
+        const listed = await listRuns(db, filter);
+        print(options, { runs: listed }, describeRuns(listed));
+      }),
+    );
+  example(runs, "runs --status partial --limit 5");
+  const show = runs
+    .command("show <id>")
+    .description("tells all about one run")
+    .action(async (id: string, _options: object, command: Command) =>
+      onInstallation(command, async ({ db }, options) => {
+        const run = await readRun(db, id);
+        if (!run) throw new PermanentError(`There is no run ${id}: \`imo runs\` lists them`);
+        print(options, run, describeRun(run));
+      }),
+    );
+  example(show, "runs show ingest-dvf-20261123-074512-1f3a");
+}

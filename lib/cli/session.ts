@@ -1,0 +1,39 @@
+import type { Command } from "commander";
+import { connect } from "./connect.ts";
+import type { Installation } from "./connect.ts";
+
+/** The options that every command takes. */
+export interface CommonOptions {
+  readonly stage: string;
+  /** One JSON object on standard output and nothing else there. */
+  readonly json?: boolean;
+}
+
+/** The options that every command takes, as given before or after its name. */
+export function commonOptions(command: Command): CommonOptions {
+  return command.optsWithGlobals<CommonOptions>();
+}
+
+/** Connects to the installation that the command is for, works, and always lets go of the connections. */
+export async function onInstallation(
+  command: Command,
+  work: (to: Installation, options: CommonOptions) => Promise<void>,
+): Promise<void> {
+  const options = commonOptions(command);
+  const installation = await connect(options.stage);
+  try {
+    await work(installation, options);
+  } finally {
+    await installation.end();
+  }
+}
+
+/** Prints a command's answer: for people, or as one JSON object. */
+export function print({ json }: CommonOptions, answer: object, text: string): void {
+  process.stdout.write(json ? `${JSON.stringify(answer)}\n` : `${text}\n`);
+}
+
+/** Adds an example to the help of a command. */
+export function example(command: Command, line: string): Command {
+  return command.addHelpText("after", `\nExample:\n  npm run imo -- ${line}`);
+}
