@@ -4,7 +4,7 @@ import { projectRoot } from "../../../localstack/home.ts";
 import { ConfigError } from "../../errors.ts";
 import type { RunInput, RunSummary } from "../../messages.ts";
 import { loadSource, loadSources } from "../../sources/load.ts";
-import type { Source } from "../../sources/schema.ts";
+import type { FileSource } from "../../sources/schema.ts";
 import type { Installation } from "../connect.ts";
 import { land, newRunId, noteRun, readableFile } from "../drop.ts";
 import { followRun, progressOn } from "../follow.ts";
@@ -29,7 +29,7 @@ export function addRun(program: Command): void {
 export async function run(to: Installation, ids: readonly string[], progress: Progress): Promise<RunSummary> {
   const sources = ids.length > 0 ? await Promise.all(ids.map((id) => loadSource(id))) : await loadSources();
   const chosen = sources.filter((source) => ids.length > 0 || source.enabled);
-  const collectable = chosen.filter((source) => source.files.length > 0);
+  const collectable = chosen.filter((source) => source.kind === "file").filter((source) => source.files.length > 0);
   if (collectable.length === 0) {
     throw new ConfigError(
       `${ids.join(", ") || "No source"} names no file to collect: use \`imo ingest FILE --source ID\``,
@@ -43,10 +43,10 @@ export async function run(to: Installation, ids: readonly string[], progress: Pr
   return followRun(to.db, input.runId, progress);
 }
 
-async function uploadLocalFiles(to: Installation, sources: readonly Source[], input: RunInput) {
+async function uploadLocalFiles(to: Installation, sources: readonly FileSource[], input: RunInput) {
   const files: NonNullable<RunInput["files"]> = [];
   for (const source of sources) {
-    for (const file of source.files) {
+    for (const file of source.kind === "file" ? source.files : []) {
       if (!file.startsWith("./")) {
         files.push({ source: source.id, location: file, name: file.slice(file.lastIndexOf("/") + 1) });
         continue;
