@@ -40,7 +40,7 @@ export function planTasks(
     runId: input.runId,
     task,
     source: source.id,
-    kind: source.kind,
+    kind: "file",
     asOf,
     ...work,
   }));
@@ -61,6 +61,7 @@ function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
 function filesOf(source: Source, input: RunInput) {
   const given = (input.files ?? []).filter((file) => file.source === source.id);
   if (given.length > 0) return given.map(({ location, name }) => ({ location, name }));
+  if (source.kind !== "file") return [];
   // Paths of the operator's disk mean nothing here: the command uploads them and names the copies.
   return source.files
     .filter((location) => !location.startsWith("./"))

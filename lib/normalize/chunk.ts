@@ -26,6 +26,7 @@ export interface NormalizedChunk {
  * The accounts close (read = used + duplicates + quarantined + skipped) or it throws.
  */
 export function normalizeChunk(text: string, context: ChunkContext, reader: Reader): NormalizedChunk {
+  if (context.source.kind !== "file") throw new Error(`${context.source.id} is no source of files`);
   const { format } = context.source;
   const { result, read, duplicates } =
     format.type === "csv" ? normalizeTable(text, format, context, reader) : normalizeItems(text, context, reader);

@@ -19,7 +19,7 @@ function isReader(value: unknown): value is Reader {
   return (
     isObject(value) &&
     Number.isInteger(value["version"]) &&
-    (value["input"] === "table" || value["input"] === "items") &&
+    ["table", "items", "page"].includes(String(value["input"])) &&
     typeof value["read"] === "function"
   );
 }

@@ -1,5 +1,6 @@
 /** The contract between the normaliser and the readers, one per format: pure functions from rows to records. */
 import type { Source } from "../sources/schema.ts";
+import type { PageReader } from "./page-reader.ts";
 import type { CanonicalRecord } from "./record.ts";
 
 /** One data row of a table; `number` counts data rows of the whole file from 1. */
@@ -62,4 +63,4 @@ export interface ItemReader extends ReaderBase {
 }
 
 /** Default export of each `lib/normalize/readers/<name>.ts`. */
-export type Reader = TableReader | ItemReader;
+export type Reader = TableReader | ItemReader | PageReader;

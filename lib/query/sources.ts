@@ -5,7 +5,7 @@ import type { AnswerCache } from "../stores/redis.ts";
 import { remembered } from "./remembered.ts";
 import { round } from "./present.ts";
 
-const KIND = { file: "fichier" } as const;
+const KIND = { file: "fichier", web: "web" } as const;
 const RECORDS = { advert: "annonces", sale: "ventes" } as const;
 
 interface LastRun {

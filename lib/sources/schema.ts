@@ -1,5 +1,6 @@
 /** What a source file (`lib/sources/<id>.yaml`) may say. Unknown keys are refused, so that a typo never passes for a default. */
 import * as z from "zod";
+import { web } from "./web.ts";
 
 const Duration = z.string().regex(/^\d+(m|h|d)$/, "expected a duration such as 15m, 6h or 7d");
 
@@ -64,8 +65,11 @@ export const FileSource = z.strictObject({
   files: z.array(z.string()).default([]),
 });
 
-export const SourceFile = z.discriminatedUnion("kind", [FileSource]);
+export const WebSource = z.strictObject({ ...common, ...web });
+
+export const SourceFile = z.discriminatedUnion("kind", [FileSource, WebSource]);
 
 /** A source: its file's content and its id, which is the file's name. */
 export type Source = z.infer<typeof SourceFile> & { readonly id: string };
 export type FileSource = z.infer<typeof FileSource> & { readonly id: string };
+export type WebSource = z.infer<typeof WebSource> & { readonly id: string };

@@ -22,8 +22,10 @@ export async function cut(
   options: { name?: string; limits?: Partial<Limits>; size?: number } = {},
 ): Promise<{ chunks: Chunk[]; summary: FileSummary }> {
   const { name = "file.csv", limits = {}, size } = options;
+  const source = await loadSource(id);
+  if (source.kind !== "file") throw new Error(`${id} is no source of files`);
   const cutting = cutFile(streamOf(content, size), {
-    source: await loadSource(id),
+    source,
     others: await loadSources(),
     name,
     limits,

@@ -35,6 +35,7 @@ export function checkNames(found: readonly string[], line: string, { source, oth
 }
 
 function fits(source: Source, found: readonly string[], line: string): boolean {
+  if (source.kind !== "file") return false;
   const { format } = source;
   const names = format.type === "csv" ? columnNames(line, format) : found;
   return format.required.every((required) => names.includes(required));
