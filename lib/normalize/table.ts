@@ -6,7 +6,7 @@ import { RowRefused } from "./refusal.ts";
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
 /** A row that can't be handed to a reader, and why. */
-export interface LostRow {
+interface LostRow {
   readonly row: TableRow;
   readonly cause: RowRefused;
 }

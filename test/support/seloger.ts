@@ -1,5 +1,5 @@
 /** The 52 columns of a SeLoger export, in their order. */
-export const SELOGER_COLUMNS = [
+const SELOGER_COLUMNS = [
   "id,object,task_id,annonce_id,agency_id,agency_page,agency_contact_name,agency_img_url,agency_phone_number,agency_has_email",
   "agency_link,address,area,bedrooms_count,business_unit,coownership_annual_charges,coownership_number_of_lots",
   "coownership_is_syndic_procedure,contact_is_private_seller,contact_email,description,district,dpe,estate_type",
