@@ -126,7 +126,7 @@ async function respond<Deps extends { readonly cache: AnswerCache }>(
 ): Promise<APIGatewayProxyStructuredResultV2> {
   const common = one.noindex ? { "X-Robots-Tag": "noindex" } : {};
   try {
-    const { key, answer } = one.prepare(given(event));
+    const { key, answer } = one.prepare(given(event, one.path));
     const deps = await start();
     const make = async (): Promise<Rendered> => render(await answer(deps));
     const rendered = one.kept ? await kept(deps.cache, key, make) : await make();
@@ -168,15 +168,18 @@ function refuseMethod(log: FailureLog): Handler {
     );
 }
 
-/** A parameter given twice counts as a list, as API Gateway itself joins it. */
-function given(event: APIGatewayProxyEventV2): Record<string, string> {
+/**
+ * A parameter given twice counts as a list, as API Gateway itself joins it. Of the path only what the route itself names counts:
+ * gateways add names of their own for a catch-all.
+ */
+function given(event: APIGatewayProxyEventV2, path: string): Record<string, string> {
   const read = new Map<string, string>();
   for (const [name, value] of new URLSearchParams(event.rawQueryString)) {
     const before = read.get(name);
     read.set(name, before === undefined ? value : `${before},${value}`);
   }
   for (const [name, value] of Object.entries(event.pathParameters ?? {})) {
-    if (value !== undefined && name !== "proxy") read.set(name, decoded(value));
+    if (value !== undefined && path.includes(`{${name}}`)) read.set(name, decoded(value));
   }
   return Object.fromEntries(read);
 }
