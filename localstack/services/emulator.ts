@@ -102,6 +102,8 @@ async function prepare(
   // Functions are unpacked here, and stay when they are killed.
   await rm(temporary, { recursive: true, force: true });
   await mkdir(temporary, { recursive: true, mode: 0o700 });
+  // What the emulator runs functions with is CommonJS, and the home may lie in a folder whose package.json says otherwise: ours.
+  await writeFile(path.join(temporary, "package.json"), "{}");
   // What starts a function is CommonJS; below this folder the project's own package.json would have it read as a module.
   await writeFile(path.join(temporary, "package.json"), '{"type":"commonjs"}');
   if (!(await exists(inGoodOrder))) {
