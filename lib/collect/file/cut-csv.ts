@@ -53,7 +53,7 @@ class TableCutter {
   }
 
   *take(piece: string, complete: boolean): Generator<Chunk> {
-    const text = this.#carry + piece;
+    const text = complete ? this.#ending() : this.#carry + piece;
     const scanner = new RecordScanner(text, this.#format, complete);
     let from = 0;
     while (scanner.next()) {
@@ -101,12 +101,18 @@ class TableCutter {
     const together = this.#header?.together ?? [];
     if (together.length === 0) return true;
     const [before, after] = fieldsOf([this.#lastRecord, record], this.#format);
-    // A row that could not be read may belong to either side: it stays with what came before it.
-    const whole = before && after && after.length === this.#header?.names.length;
-    if (whole && together.some((at) => before[at] !== after[at])) return true;
+    // A row that does not line up with the header may belong to either side: nothing is cut beside it.
+    const whole = [before, after].every((fields) => fields?.length === this.#header?.names.length);
+    if (whole && together.some((at) => before?.[at] !== after?.[at])) return true;
     if (this.#rows < maxRows && this.#chars + chars < maxChars) return false;
     this.#receipt.notes.push(`more than ${this.#rows} rows belong together before row ${this.#total + 1}: cut apart`);
     return true;
+  }
+
+  /** The last record, unless a line end closed it. Of a file known to be cut, its last field is too: the row is left without it. */
+  #ending(): string {
+    const lastField = this.#receipt.truncated === undefined ? -1 : this.#carry.lastIndexOf(this.#format.delimiter);
+    return lastField === -1 ? this.#carry : this.#carry.slice(0, lastField);
   }
 
   #keep(text: string): void {

@@ -71,6 +71,13 @@ describe("chunks", () => {
     expect(receipt.notes[0]).toMatch(/before row 11/);
   });
 
+  test("do not end beside a row that does not line up, which may belong to either side", async () => {
+    const rows = rowsOf(12);
+    rows[3] = "3,3";
+    const { chunks } = await cut(table(rows));
+    expect(chunks.map((chunk) => chunk.rows)).toEqual([5, 4, 3]);
+  });
+
   test("end at so many characters too", async () => {
     const { chunks } = await cut(table(rowsOf(9)), { sizes: { ...SIZES, rows: 1000, chars: 20 } });
     expect(chunks.length).toBeGreaterThan(2);

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
+import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { Sale } from "../../../lib/normalize/record.ts";
 import { cut, normalize } from "../../support/chunks.ts";
@@ -197,6 +198,20 @@ describe("rows that can't be read", () => {
       [3, "another row of the same deed (row 2) was refused"],
     ]);
   });
+});
+
+test("a gzip cut inside a row's last field: the row and its deed are set aside, what came before is read", async () => {
+  const rows = ["2019-1", "2019-2", "2019-2"].map((id, at) =>
+    geoRow({ id_mutation: id, lot1_numero: `${at}`, latitude: "43.37306" }),
+  );
+  const gzip = gzipSync(geoCsv(rows).slice(0, -4), { level: 0 });
+  const { sales, rejected, summary } = await normalize("dvf", gzip.subarray(0, -8));
+  expect(sales.map((sale) => sale.sourceRef)).toEqual(["2019-1"]);
+  expect(rejected.map(({ row, reason }) => [row, reason])).toEqual([
+    [2, "another row of the same deed (row 3) was refused"],
+    [3, "39 columns found, 40 columns expected"],
+  ]);
+  expect(summary.truncated).toMatch(/cut/);
 });
 
 test("a chunk never ends inside a deed", async () => {
