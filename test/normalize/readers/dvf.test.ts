@@ -78,6 +78,24 @@ describe("n premises × p land natures", () => {
     expect(sales).toMatchObject([{ dwellings: 2, parcels: ["64260000AM0150", "64260000AM0151"] }]);
   });
 
+  test("houses alike on two parcels, each on its own land, are two houses", async () => {
+    const house = { code_type_local: "1", code_nature_culture: "S" };
+    const { sales } = await read([
+      geoRow({ ...house, surface_terrain: "100" }),
+      geoRow({ ...house, surface_terrain: "200", id_parcelle: "64260000AM0151" }),
+    ]);
+    expect(sales).toMatchObject([{ dwellings: 2, landArea: 300 }]);
+  });
+
+  test("where land rows disagree, the one that shows most of a kind is right", async () => {
+    const { sales } = await read(
+      ["S1", "S2", "J1"].map(([nature = "", number = ""]) =>
+        geoRow({ adresse_numero: number, code_nature_culture: nature, surface_terrain: "600" }),
+      ),
+    );
+    expect(sales).toMatchObject([{ dwellings: 2, landArea: 1200 }]);
+  });
+
   test("a flat and its cellar are one dwelling", async () => {
     const { sales } = await read([
       geoRow(),
