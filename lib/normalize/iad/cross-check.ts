@@ -1,0 +1,114 @@
+/**
+ * A page says the same thing several times: its payload, its heading and its JSON-LD must agree, or one of them is another
+ * advert's. October 2026's heading and JSON-LD are known from a description only.
+ */
+import { area, knownCount, price } from "../fields.ts";
+import type { Field } from "../fields.ts";
+import { isNode, isOf, listOf, nodeAt, valueAt } from "../page/linked-data.ts";
+import type { Node } from "../page/linked-data.ts";
+import type { Visible } from "../page/visible.ts";
+import type { Advert } from "../record.ts";
+import { RowRefused } from "../refusal.ts";
+import { labelIn } from "./type.ts";
+
+const HOMES = new Set(["Apartment", "House", "SingleFamilyResidence", "Residence", "Accommodation"]);
+const OFFERS = new Set(["Offer"]);
+
+/** Refuses an advert whose page also says something else. Throws RowRefused naming the field and who says what. */
+export function crossCheck(advert: Advert, visible: Visible, nodes: readonly Node[]): void {
+  const { references, heading } = visible;
+  if (references.length > 0 && !references.includes(advert.reference)) {
+    disagree("reference", advert.reference, "the page shows", references.join(", "));
+  }
+  if (heading !== null) checkHeading(advert, heading);
+  checkLinkedData(advert, nodes);
+}
+
+function checkHeading(advert: Advert, heading: string): void {
+  const says = (pattern: RegExp) => pattern.exec(heading)?.[1];
+  const check = checker(advert, "the heading says");
+  check.area(area(says(/(\d[\d\s]*(?:[.,]\d+)?)\s*m²/)?.replace(/\s/g, "")));
+  check.rooms(knownCount(says(/(\d+)\s+pi[èe]ces?/i)));
+  check.type(labelIn(heading));
+  const postcode = says(/\((\d{5})\)/);
+  if (postcode !== undefined && advert.postcode !== null && postcode !== advert.postcode) {
+    disagree("postcode", advert.postcode, "the heading says", postcode);
+  }
+  // Only the two headings that are known tell where the town stands.
+  const town = says(/\sà\s+(.+?)\s*\(\d{5}\)$/i) ?? says(/m²\s+(?:à\s+)?(\p{L}.+)$/iu);
+  if (town !== undefined) check.town(town);
+}
+
+function checkLinkedData(advert: Advert, nodes: readonly Node[]): void {
+  const check = checker(advert, "JSON-LD says");
+  const home = nodes.find((node) => isOf(node, HOMES));
+  if (home) {
+    check.area(area(valueAt(home, "floorSize")));
+    check.rooms(knownCount(valueAt(home, "numberOfRooms")));
+    if (isOf(home, new Set(["Apartment"]))) check.type("Appartement");
+    if (isOf(home, new Set(["House", "SingleFamilyResidence"]))) check.type("Maison");
+    const town = valueAt(nodeAt(home, "address"), "addressLocality");
+    if (typeof town === "string") check.town(town);
+  }
+  const offer = nodes.find((node) => isOf(node, OFFERS)) ?? (home ? listOf(home["offers"]).find(isNode) : undefined);
+  if (offer) check.price(price(valueAt(offer, "price")));
+}
+
+function checker(advert: Advert, who: string) {
+  return {
+    area: (said: Field<number>) => {
+      // Headings round.
+      const known = [advert.area, advert.landArea].filter((value) => value !== null);
+      if (typeof said !== "number" || known.length === 0) return;
+      if (known.every((value) => Math.abs(value - said) >= 1)) disagree("area", known.join(" or "), who, said);
+    },
+    rooms: (said: Field<number>) => {
+      if (typeof said === "number" && advert.rooms !== null && said !== advert.rooms) {
+        disagree("rooms", advert.rooms, who, said);
+      }
+    },
+    price: (said: Field<number>) => {
+      const known = advert.priceCents ?? advert.rentCents;
+      if (typeof said === "number" && known !== null && Math.abs(said - known) >= 100) {
+        disagree("price", known / 100, who, said / 100);
+      }
+    },
+    type: (label: string | null) => {
+      const said = plainType(label);
+      if (said !== null && advert.type !== "other" && said !== advert.type) disagree("type", advert.type, who, said);
+    },
+    town: (said: string) => {
+      if (advert.city !== null && !` ${letters(said)} `.includes(` ${letters(advert.city)} `)) {
+        disagree("city", advert.city, who, said);
+      }
+    },
+  };
+}
+
+/** The types whose name leaves no doubt: a duplex is a flat or a house. */
+function plainType(label: string | null): Advert["type"] | null {
+  const [word = ""] = letters(label ?? "").split(" ");
+  if (word === "appartement" || word === "studio") return "apartment";
+  if (word === "maison" || word === "villa") return "house";
+  if (word === "terrain") return "land";
+  return word === "parking" || word === "garage" ? "parking" : null;
+}
+
+function letters(text: string): string {
+  return text
+    .normalize("NFD")
+    .replace(/\p{M}/gu, "")
+    .toLowerCase()
+    .replace(/\bst(e?)\b/g, "saint$1")
+    .replace(/[^a-z0-9]+/g, " ")
+    .trim();
+}
+
+function disagree(field: string, known: string | number, who: string, said: string | number): never {
+  throw new RowRefused(
+    field,
+    `${field}: the payload says ${known}, ${who} ${said}`,
+    String(said).slice(0, 100),
+    String(known),
+  );
+}

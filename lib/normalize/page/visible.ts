@@ -1,0 +1,24 @@
+import { load } from "cheerio/slim";
+
+/** What a visitor can read of a page that says which advert it is. */
+export interface Visible {
+  /** The first main heading. */
+  readonly heading: string | null;
+  /** Every number that follows "Réf" or "Référence". */
+  readonly references: readonly string[];
+}
+
+/** Reads the visible part of a page, without its scripts. */
+export function readVisible(html: string): Visible {
+  const $ = load(html);
+  const heading = plain($("h1").first().text());
+  const references = $.root()
+    .text()
+    .matchAll(/\bR[ée]f(?:[ée]rence)?\.?\s*(?:n°\s*)?:\s*(\d{5,12})(?!\d)/gi);
+  return { heading: heading || null, references: [...references].map(([, number = ""]) => number) };
+}
+
+/** Text on one line, its spaces plain and single. */
+export function plain(text: string): string {
+  return text.replace(/\s+/g, " ").trim();
+}
