@@ -3,11 +3,13 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Readable } from "node:stream";
 import * as z from "zod";
-import { PermanentError, ThrottledError, TransientError } from "../errors.ts";
+import { PermanentError, ThrottledError } from "../errors.ts";
 import { RawStored } from "../messages.ts";
 import type { Task, TaskOutcome } from "../messages.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
 import { cutFile } from "./file/cut.ts";
+import type { FileSummary } from "./file/cut.ts";
+import type { Chunk } from "./file/sizes.ts";
 
 const compress = promisify(gzip);
 const CHUNKS_PER_SEND = 10;
@@ -43,8 +45,8 @@ export async function collectFile(task: Task, deps: CollectFileDeps): Promise<Ta
     if (error instanceof ThrottledError) {
       return { ...outcome, ...nothing, requests: 1, outcome: "throttled", reason: error.message };
     }
-    if (!(error instanceof PermanentError) || error instanceof TransientError) throw error;
-    return { ...outcome, ...nothing, requests: 1, outcome: "failed", reason: error.message };
+    if (!(error instanceof PermanentError)) throw error;
+    return { ...outcome, ...nothing, requests: 1, outcome: "failed", reason: reasonOf([error.message]) };
   }
 }
 
@@ -53,43 +55,64 @@ async function cut(task: Task, file: { location: string; name: string }, deps: C
   const source = sources.find((candidate): candidate is FileSource => candidate.id === task.source);
   if (!source) throw new PermanentError(`There is no file source ${task.source}`);
   const folder = `${source.personalData ? "raw-personal" : "raw"}/${source.id}/${task.runId}`;
+  const incoming = `${folder}/incoming-${task.task}`;
+  const cutting = cutFile(await deps.open(file.location, incoming), { source, others: sources, name: file.name });
+  const { announced, rows, end } = await storeChunks(cutting, { task, folder, file: file.name }, deps);
+  await deps.put(`${folder}/${task.task}/manifest.json`, JSON.stringify(announced), "application/json");
+  const counts = { chunks: announced.length, requests: 1, seen: rows };
+  // Chunks that were announced before the file turned out to be damaged are merged all the same: the run has to count them.
+  if (end instanceof PermanentError) {
+    const outcome = announced.length > 0 ? ("truncated" as const) : ("failed" as const);
+    return { ...counts, fetched: 0, bytes: 0, outcome, reason: reasonOf([end.message]) };
+  }
+  await deps.keepRaw(file.location, `${folder}/${end.sha256}`, incoming);
+  const received = { ...counts, fetched: 1, bytes: end.bytes };
+  const remarks = [...(end.truncated ? [end.truncated] : []), ...end.notes];
+  if (remarks.length === 0) return { ...received, outcome: "complete" as const };
+  return { ...received, outcome: "truncated" as const, reason: reasonOf(remarks) };
+}
+
+/** A state carries reasons: they stay short. */
+function reasonOf(remarks: readonly string[]): string {
+  return remarks.join("; ").slice(0, 500);
+}
+
+/** Stores and announces chunk after chunk; what ends the file, its summary or what is wrong with it, is handed back. */
+async function storeChunks(
+  cutting: AsyncGenerator<Chunk, FileSummary>,
+  { task, folder, file }: { task: Task; folder: string; file: string },
+  deps: CollectFileDeps,
+): Promise<{ announced: RawStored[]; rows: number; end: FileSummary | PermanentError }> {
   const announced: RawStored[] = [];
   const pending: RawStored[] = [];
   const flush = async () => {
     await deps.announce(pending);
     announced.push(...pending.splice(0));
   };
-  const incoming = `${folder}/incoming-${task.task}`;
-  const cutting = cutFile(await deps.open(file.location, incoming), { source, others: sources, name: file.name });
   let rows = 0;
   for (;;) {
-    const step = await cutting.next();
-    if (step.done) {
+    const step = await nextChunk(cutting);
+    if (step instanceof PermanentError || step.done) {
       await flush();
-      const { bytes, sha256, truncated } = step.value;
-      await deps.put(`${folder}/${task.task}/manifest.json`, JSON.stringify(announced), "application/json");
-      await deps.keepRaw(file.location, `${folder}/${sha256}`, incoming);
-      const counts = { chunks: announced.length, requests: 1, seen: rows, fetched: 1, bytes };
-      return truncated
-        ? { ...counts, outcome: "truncated" as const, reason: truncated }
-        : { ...counts, outcome: "complete" as const };
+      return { announced, rows, end: step instanceof PermanentError ? step : step.value };
     }
     const { text, firstRow } = step.value;
     const chunk = announced.length + pending.length;
     const key = `${folder}/${task.task}/${String(chunk).padStart(6, "0")}.gz`;
     await deps.put(key, await compress(text, { level: 1 }), "application/gzip");
     rows += step.value.rows;
-    pending.push({
-      runId: task.runId,
-      task: task.task,
-      chunk,
-      source: source.id,
-      key,
-      file: file.name,
-      firstRow,
-      collectedAt: task.asOf,
-    });
+    const at = { runId: task.runId, task: task.task, chunk, source: task.source };
+    pending.push({ ...at, key, file, firstRow, collectedAt: task.asOf });
     if (pending.length === CHUNKS_PER_SEND) await flush();
+  }
+}
+
+async function nextChunk(cutting: AsyncGenerator<Chunk, FileSummary>) {
+  try {
+    return await cutting.next();
+  } catch (error) {
+    if (error instanceof PermanentError) return error;
+    throw error;
   }
 }
 
