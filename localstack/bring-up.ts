@@ -18,7 +18,7 @@ export interface BringUpOptions {
   /** Whether the API is served too. */
   readonly api: boolean;
   /** Told in one sentence what happens to a part later, while it runs. */
-  notice(sentence: string): void;
+  readonly notice: (sentence: string) => void;
   /** Ends the steps that take long when it aborts. */
   readonly signal?: AbortSignal;
   /** Whether nothing is shown of the steps. */

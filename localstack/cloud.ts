@@ -24,9 +24,9 @@ export interface CloudOptions {
   /** Ports that the user chose; a taken one is an error. */
   readonly ports?: Partial<Ports>;
   /** Told in one sentence what happens to a part while it runs. */
-  notice?(sentence: string): void;
+  readonly notice?: (sentence: string) => void;
   /** Told of each part that answers, with the time it took. */
-  started?(title: string, ms: number): void;
+  readonly started?: (title: string, ms: number) => void;
 }
 
 /** A local cloud that runs: PostgreSQL, the MongoDB-protocol server, Redis and the AWS emulator. */
@@ -66,8 +66,8 @@ async function startOwned(options: CloudOptions, release: () => Promise<void>): 
   await endLeftovers(home);
   const [secrets, last] = await Promise.all([homeSecrets(home), readCloudFile(home)]);
   const ports = await choosePorts({ fixed: options.ports ?? {}, remembered: last?.ports ?? {} });
-  let emulatorRestarted: () => Promise<void> = async () => {};
-  const running = await startAll(await partsOf(options, ports, secrets), options, () => emulatorRestarted());
+  let emulatorRestarted: (() => Promise<void>) | undefined;
+  const running = await startAll(await partsOf(options, ports, secrets), options, async () => emulatorRestarted?.());
   const added: Supervised[] = [];
   const file = {
     ...describe(home, ports, secrets),

@@ -93,13 +93,12 @@ function npmCi() {
 
 /** Without what an outer `npm run` tells its scripts of itself: options meant for it are not meant for `npm ci`. */
 function withoutNpmSettings() {
-  const own = ([name]) =>
-    !/^npm_(command|lifecycle_|package_|config_(silent|loglevel|global|prefix|local_prefix))/.test(name);
-  return Object.fromEntries(Object.entries(process.env).filter(own));
+  const meantForIt = /^npm_(command|lifecycle_|package_|config_(silent|loglevel|global|prefix|local_prefix))/;
+  return Object.fromEntries(Object.entries(process.env).filter(([name]) => !meantForIt.test(name)));
 }
 
 function reason(told) {
-  if (/^npm ENOENT/.test(told)) return "npm is missing; install it (it comes with Node from https://nodejs.org)";
+  if (told.startsWith("npm ENOENT")) return "npm is missing; install it (it comes with Node from https://nodejs.org)";
   if (/ENOSPC|no space left/i.test(told)) return "the disk is full; 1 GB is needed; make room, then start again";
   if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|network/i.test(told)) {
     return "the package registry can't be reached; check the network (and npm's proxy and registry settings), then start again";

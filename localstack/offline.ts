@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { Cloud } from "./cloud.ts";
 import { serverlessEnvironment, serverlessProgram } from "./deploy.ts";
 import { projectRoot } from "./home.ts";

@@ -29,7 +29,8 @@ export async function processIdentity(pid: number): Promise<string | undefined> 
 export async function waitForEnd(pid: number, withinMs: number): Promise<boolean> {
   const identity = await processIdentity(pid);
   const until = Date.now() + withinMs;
-  while (identity !== undefined && (await processIdentity(pid)) === identity) {
+  if (identity === undefined) return true;
+  while ((await processIdentity(pid)) === identity) {
     if (Date.now() > until) return false;
     await sleep(50);
   }

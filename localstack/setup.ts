@@ -23,7 +23,7 @@ const Stamp = z.object({ hash: z.string(), tools: PythonTools });
 
 export interface SetUpOptions {
   /** Told what the set-up is doing, in words. */
-  progress?(doing: string): void;
+  readonly progress?: (doing: string) => void;
   /** Ends the set-up when it aborts; the next one begins anew. */
   readonly signal?: AbortSignal | undefined;
 }

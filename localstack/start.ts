@@ -23,7 +23,7 @@ Settings (environment):
 const SAME_SIGNAL = 1_000;
 
 /** Ends everything at the first signal, at once at the second, and when the program that started us is gone. */
-function endOnSignal(way: BringingUp, abort: AbortController): { isEnding(): boolean } {
+function endOnSignal(way: BringingUp, abort: AbortController): { readonly isEnding: () => boolean } {
   let since: number | undefined;
   const end = (): void => {
     if (since !== undefined) {
@@ -65,7 +65,7 @@ async function start(settings: Settings, collect: boolean): Promise<void> {
     console.log(readyText(apiUrl));
   } catch (error) {
     if (isEnding()) return;
-    console.error(`\n${sentenceOf(error)}`);
+    console.error(`\n${told(error)}`);
     await way.stop();
     process.exit(1);
   }
@@ -77,7 +77,7 @@ async function collectFirst(): Promise<void> {
     const summary = await firstRun(process.stderr);
     if (summary !== null) console.log(`\n${summary}`);
   } catch (error) {
-    console.error(`\nThe first collection did not succeed: ${sentenceOf(error)}`);
+    console.error(`\nThe first collection did not succeed: ${told(error)}`);
   }
 }
 
@@ -85,7 +85,7 @@ function readyText(url: string): string {
   return `imo-ops is ready on ${url}
 
   Sales and prices     curl '${url}/marche?commune=64260&type=appartement'
-                       curl '${url}/ventes?commune=64260&limit=5'
+                       curl '${url}/ventes?commune=64260&limite=5'
   Adverts              curl '${url}/annonces?limit=5'
   What it knows        curl ${url}/sources
   A file of yours      npm run imo -- ingest FILE --source dvf
@@ -93,30 +93,32 @@ function readyText(url: string): string {
   Stop                 Ctrl-C, or npm run stop`;
 }
 
-/** One sentence for what we expect to happen, everything for what we don't. */
-function sentenceOf(error: unknown): unknown {
-  return error instanceof PipelineError ? error.message : error;
+/** The message of what we expect to happen, everything of what we don't. */
+function told(error: unknown): string {
+  if (error instanceof PipelineError) return error.message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-function readArguments(): { help: boolean; noRun: boolean } {
+const HOW = { help: { type: "boolean", short: "h" }, "no-run": { type: "boolean" } } as const;
+
+async function main(): Promise<void> {
+  let options: { readonly help?: boolean; readonly "no-run"?: boolean };
   try {
-    const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" }, "no-run": { type: "boolean" } } });
-    return { help: values.help ?? false, noRun: values["no-run"] ?? false };
+    options = parseArgs({ options: HOW }).values;
   } catch (error) {
     console.error(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
-    process.exit(2);
+    process.exitCode = 2;
+    return;
   }
+  if (options.help) console.log(HELP);
+  else await start(readSettings(), !options["no-run"]);
 }
 
 // A reader of our output that goes away is no reason to end the cloud.
 for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
-const { help, noRun } = readArguments();
-if (help) console.log(HELP);
-else {
-  try {
-    await start(readSettings(), !noRun);
-  } catch (error) {
-    console.error(sentenceOf(error));
-    process.exitCode = 1;
-  }
+try {
+  await main();
+} catch (error) {
+  console.error(told(error));
+  process.exitCode = 1;
 }

@@ -14,20 +14,20 @@ const STEADY = 60_000;
 /** What the user of a supervised part wants to hear of. */
 export interface Watch {
   /** Told in one sentence what happened to a part while it ran. */
-  notice?(sentence: string): void;
+  readonly notice?: (sentence: string) => void;
   /** Called each time the part answers again after it had ended by itself. */
-  onRestart?(): Promise<void>;
+  readonly onRestart?: () => Promise<void>;
 }
 
 /** A part that is started again when it ends by itself. */
 export interface Supervised {
   readonly part: Part;
   /** Stops it in good order, does `between`, and starts it again. */
-  restart(between: () => Promise<void>): Promise<void>;
+  readonly restart: (between: () => Promise<void>) => Promise<void>;
   /** Ends it, for good. */
-  stop(): Promise<void>;
+  readonly stop: () => Promise<void>;
   /** Ends it at once, without any order. */
-  kill(): void;
+  readonly kill: () => void;
 }
 
 /**
