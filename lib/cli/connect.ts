@@ -2,7 +2,7 @@ import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-clo
 import { runningCloud } from "../../localstack/cloud-file.ts";
 import { awsEnvironment } from "../../localstack/services/emulator.ts";
 import { readSettings } from "../../localstack/settings.ts";
-import { PipelineError } from "../errors.ts";
+import { PermanentError, TransientError } from "../errors.ts";
 import { executions } from "../stores/executions.ts";
 import type { Executions } from "../stores/executions.ts";
 import { createMongo } from "../stores/mongo.ts";
@@ -44,7 +44,7 @@ export interface Installation extends Deployed {
 
 /**
  * Connects to the installation of a stage: `local` is the cloud that runs in the home (IMO_HOME), any other one is found through the
- * usual AWS settings (profile, region). @throws ConfigError when the local cloud does not run; PipelineError when the stack is not deployed.
+ * usual AWS settings (profile, region). @throws ConfigError when the local cloud does not run; TransientError when the stack can't be read.
  */
 export async function connect(stage: string): Promise<Installation> {
   const urls = await storeUrls(stage);
@@ -84,7 +84,7 @@ export function pointAtEmulator(cloud: { readonly endpoint: string }): void {
   Object.assign(process.env, awsEnvironment(cloud.endpoint));
 }
 
-/** Finds what is deployed at a stage. @throws PipelineError when nothing is. */
+/** Finds what is deployed at a stage. @throws TransientError when that can't be read. */
 export async function deployedParts(stage: string): Promise<Deployed> {
   const outputs = await stackOutputs(`imo-ops-${stage}`);
   return {
@@ -104,14 +104,13 @@ async function stackOutputs(stack: string): Promise<ReadonlyMap<string, string>>
       outputs.flatMap(({ OutputKey, OutputValue }) => (OutputKey && OutputValue ? [[OutputKey, OutputValue]] : [])),
     );
   } catch (cause) {
-    const why = cause instanceof Error && cause.message ? ` (${cause.message})` : "";
-    throw new PipelineError(`The stack ${stack} can't be read, is it deployed?${why}`, {}, { cause });
+    throw new TransientError(`The stack ${stack} can't be read, is it deployed?`, {}, { cause });
   }
 }
 
 function needed(outputs: ReadonlyMap<string, string>, name: string): string {
   const value = outputs.get(name);
-  if (!value) throw new PipelineError(`The stack has no output ${name}: deploy it again`);
+  if (!value) throw new PermanentError(`The stack has no output ${name}: deploy it again`);
   return value;
 }
 

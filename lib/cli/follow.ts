@@ -1,4 +1,4 @@
-import { SingleBar } from "cli-progress";
+import { Presets, SingleBar } from "cli-progress";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PipelineError, TransientError } from "../errors.ts";
 import type { RunSummary } from "../messages.ts";
@@ -61,12 +61,12 @@ export function progressOn(stream: NodeJS.WriteStream): Progress {
   return stream.isTTY ? barOn(stream) : linesOn(stream);
 }
 
+/** Shows nothing. */
+export const silent: Progress = { update: () => {}, stop: () => {} };
+
 function barOn(stream: NodeJS.WriteStream): Progress {
-  const bar = new SingleBar({
-    format: "{bar} {value}/{total} chunks  {rows} rows  {records}",
-    stream,
-    hideCursor: true,
-  });
+  const format = "{bar} {value}/{total} chunks  {rows} rows  {records}";
+  const bar = new SingleBar({ format, stream, hideCursor: true }, Presets.shades_classic);
   let started = false;
   return {
     update: (run) => {

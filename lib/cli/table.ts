@@ -12,7 +12,6 @@ export interface Column {
 export type Cell = string | number | null;
 
 const GAP = 2;
-const NARROWEST = 16;
 const EDGES = ["top", "bottom"].flatMap((edge) => [edge, `${edge}-left`, `${edge}-mid`, `${edge}-right`]);
 const LINES = ["left", "left-mid", "mid", "mid-mid", "right", "right-mid"];
 const PLAIN = Object.fromEntries([...EDGES, ...LINES].map((name) => [name, ""]));
@@ -25,15 +24,20 @@ export function table(
   rows: readonly (readonly Cell[])[],
   width: number | undefined = process.stdout.columns,
 ): string {
-  const texts = rows.map((row) => row.map((cell) => (typeof cell === "number" ? count(cell) : (cell ?? ""))));
-  const natural = columns.map(({ title }, index) =>
-    Math.max(title.length, ...texts.map((row) => stripVTControlCharacters(row[index] ?? "").length)),
-  );
+  const texts = rows.map((row) => row.map(textOf));
+  const longest = (pieces: (text: string) => string[]) =>
+    columns.map(({ title }, index) =>
+      texts
+        .flatMap((row) => pieces(row[index] ?? ""))
+        .reduce((most, text) => Math.max(most, visible(text)), title.length),
+    );
+  const natural = longest((text) => [text]);
+  const words = longest((text) => text.split(" "));
   const drawn = new Table({
     chars: { ...PLAIN, middle: " ".repeat(GAP) },
-    style: { head: [], "padding-left": 0, "padding-right": 0 },
+    style: { head: [], border: [], "padding-left": 0, "padding-right": 0 },
     head: columns.map(({ title }) => title),
-    colWidths: fit(columns, natural, width),
+    colWidths: fit(columns, natural, words, width),
     colAligns: columns.map((_, index) => (typeof rows[0]?.[index] === "number" ? "right" : "left")),
     wordWrap: true,
   });
@@ -45,12 +49,35 @@ export function table(
     .join("\n");
 }
 
-/** The columns that may be wrapped share what the others leave. */
-function fit(columns: readonly Column[], natural: readonly number[], width: number | undefined): number[] {
-  const total = natural.reduce((sum, each) => sum + each, 0) + GAP * (columns.length - 1);
-  const wrapped = columns.flatMap(({ wrap }, index) => (wrap ? [natural[index] ?? 0] : []));
-  if (width === undefined || total <= width || wrapped.length === 0) return [...natural];
-  const left = width - (total - wrapped.reduce((sum, each) => sum + each, 0));
-  const share = Math.max(NARROWEST, Math.floor(left / wrapped.length));
-  return natural.map((each, index) => (columns[index]?.wrap ? Math.min(each, share) : each));
+function textOf(cell: Cell): string {
+  return typeof cell === "number" ? count(cell) : (cell ?? "").replaceAll(/\s+/g, " ");
+}
+
+function visible(text: string): number {
+  return stripVTControlCharacters(text).length;
+}
+
+/** What the other columns leave is shared by those that may be wrapped: none takes more than it needs, none breaks a word. */
+function fit(
+  columns: readonly Column[],
+  natural: readonly number[],
+  words: readonly number[],
+  width: number | undefined,
+): number[] {
+  const total = sum(natural) + GAP * (columns.length - 1);
+  if (width === undefined || total <= width) return [...natural];
+  const widths = [...natural];
+  const wrapped = [...columns.keys()].filter((index) => columns[index]?.wrap);
+  const order = wrapped.toSorted((one, other) => (natural[one] ?? 0) - (natural[other] ?? 0));
+  let left = width - total + sum(wrapped.map((index) => natural[index] ?? 0));
+  for (const [position, index] of order.entries()) {
+    const share = Math.floor(left / (order.length - position));
+    widths[index] = Math.min(natural[index] ?? 0, Math.max(share, words[index] ?? 0));
+    left -= widths[index];
+  }
+  return widths;
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

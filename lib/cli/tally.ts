@@ -1,4 +1,4 @@
-import { SingleBar } from "cli-progress";
+import { Presets, SingleBar } from "cli-progress";
 import { count } from "./figures.ts";
 
 /** Off a terminal, a line when this much time has passed. */
@@ -16,7 +16,10 @@ export function tallyOn(stream: NodeJS.WriteStream, unit: string): Tally {
 }
 
 function bar(stream: NodeJS.WriteStream, unit: string): Tally {
-  const drawn = new SingleBar({ format: `{bar} {value}/{total} ${unit}`, stream, hideCursor: true });
+  const drawn = new SingleBar(
+    { format: `{bar} {value}/{total} ${unit}`, stream, hideCursor: true },
+    Presets.shades_classic,
+  );
   let started = false;
   return {
     update: (done, total) => {

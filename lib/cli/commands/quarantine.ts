@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import type { Command } from "commander";
 import { PermanentError } from "../../errors.ts";
 import { listQuarantine } from "../../query/quarantine.ts";
@@ -47,13 +48,18 @@ export function describeQuarantine(rows: readonly QuarantinedOfRun[], total: num
   ];
   const cells = rows.map(({ source, file, row, field, reason, found, expected }) => [
     source,
-    file,
+    shown(file),
     row,
     field,
-    reason,
-    found,
+    shown(reason),
+    shown(found ?? ""),
     expected,
   ]);
   const more = total > rows.length ? `\n${count(rows.length)} of ${count(total)}` : "";
   return table(columns, cells) + more;
+}
+
+/** What stood in a file must not steer the terminal. */
+function shown(text: string): string {
+  return stripVTControlCharacters(text).replaceAll(/\p{Cc}/gu, " ");
 }

@@ -1,0 +1,41 @@
+import { Command } from "commander";
+import { addBackup } from "./commands/backup.ts";
+import { addIngest } from "./commands/ingest.ts";
+import { addQuarantine } from "./commands/quarantine.ts";
+import { addRebuild } from "./commands/rebuild.ts";
+import { addRedrive } from "./commands/redrive.ts";
+import { addReplay } from "./commands/replay.ts";
+import { addRestore } from "./commands/restore.ts";
+import { addRun } from "./commands/run.ts";
+import { addRuns } from "./commands/runs.ts";
+import { addSources } from "./commands/sources.ts";
+import { addStatus } from "./commands/status.ts";
+import { addStop } from "./commands/stop.ts";
+
+/** The whole command line: its commands, options and help. Wrong words are thrown as CommanderError once they have been told. */
+export function createProgram(): Command {
+  const program = new Command("imo")
+    .description("Operates imo-ops: collects, inspects, repairs.")
+    .option("--stage <stage>", "the installation to talk to; any but `local` through the usual AWS settings", "local")
+    .option("--json", "one JSON object on standard output and nothing else there")
+    .configureHelp({ showGlobalOptions: true })
+    .showHelpAfterError("(--help tells how it is used)")
+    .exitOverride();
+  for (const add of [
+    addRun,
+    addIngest,
+    addRuns,
+    addSources,
+    addQuarantine,
+    addReplay,
+    addRedrive,
+    addRebuild,
+    addBackup,
+    addRestore,
+    addStatus,
+    addStop,
+  ]) {
+    add(program);
+  }
+  return program;
+}

@@ -1,0 +1,43 @@
+import { execFile } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { createProgram } from "../../lib/cli/program.ts";
+import { projectRoot } from "../../localstack/home.ts";
+
+/** Runs the command as people do, where no local cloud runs. */
+async function imo(...args: string[]): Promise<{ code: number; out: string; err: string }> {
+  const env = { ...process.env, IMO_HOME: join(tmpdir(), "imo-ops-nowhere"), IMO_DEBUG: "" };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [join(projectRoot, "lib/cli/imo.ts"), ...args], { env }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code) : 0, out, err }),
+    );
+  });
+}
+
+const COMMANDS = `run ingest runs sources quarantine replay redrive rebuild backup restore status stop`.split(" ");
+
+test.each(COMMANDS)("imo %s has a help of its own, with an example", (name) => {
+  const command = createProgram().commands.find((each) => each.name() === name);
+  let help = "";
+  command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  expect(help).toContain(`Example:\n  npm run imo -- ${name}`);
+  expect(help).toContain("--json");
+});
+
+test("without a cloud a command fails with one sentence, and nothing on standard output", async () => {
+  for (const args of [["status"], ["runs", "--json"], ["stop"]]) {
+    const { code, out, err } = await imo(...args);
+    expect({ code, out }).toEqual({ code: 1, out: "" });
+    expect(err).toMatch(/^imo: No local cloud runs in .*: start it with `npm start`.*\n$/);
+  }
+}, 30_000);
+
+test("a wrong word is told as such", async () => {
+  expect(await imo("frobnicate")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("unknown command 'frobnicate'"),
+  });
+  expect((await imo("runs", "--limit", "many")).err).toContain("Expected a whole number from 1 to 10000.");
+  expect((await imo("ingest", "x.csv", "--source", "dvf", "--as-of", "2024")).err).toContain("2024-10-01T00:00:00Z");
+}, 30_000);
