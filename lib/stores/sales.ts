@@ -123,11 +123,11 @@ async function claimOrdinals(tx: Transaction, from: SaleChunk): Promise<void> {
     );
     const moved = await tx.query(
       `update sale_in i
-       set ordinal = (select max(ordinal) from sale_seen s where s.run_id = $1 and s.sale_key = i.sale_key)
+       set ordinal = (select max(ordinal) from sale_seen s where s.run_id = $1 and s.task = $2 and s.sale_key = i.sale_key)
          + (select count(*) from sale_in b where b.sale_key = i.sale_key and b.ordinal <= i.ordinal)
        from sale_seen n
-       where n.run_id = $1 and n.sale_key = i.sale_key and n.ordinal = i.ordinal
-         and (n.task, n.source_ref) is distinct from ($2, i.source_ref)
+       where n.run_id = $1 and n.task = $2 and n.sale_key = i.sale_key and n.ordinal = i.ordinal
+         and n.source_ref <> i.source_ref
        returning i.sale_key`,
       [from.runId, from.task],
     );

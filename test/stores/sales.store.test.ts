@@ -151,3 +151,12 @@ test("a snapshot whose list of deeds was lost supersedes nothing", async () => {
   expect(outcome.missing).toHaveLength(1);
   expect(await active()).toHaveLength(2);
 });
+
+test("two files of one run that hold the same deed are one deed", async () => {
+  const from = { runId: "a", source: "dvf", family: "dvf", deedsGiven: true, collectedAt: OCTOBER, readerVersion: 1 };
+  for (const task of [0, 1]) {
+    const sale = aSale({ key: keyOf(1), sourceRef: `2020-${task}` });
+    await db.transaction((tx) => mergeSales(tx, [sale], { ...from, task }));
+  }
+  expect(await active()).toHaveLength(1);
+});

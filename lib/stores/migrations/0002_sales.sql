@@ -64,11 +64,11 @@ create table sale_coverage (
 -- holds. Emptied when the run closes; with it lost, nothing is superseded.
 create unlogged table sale_seen (
   run_id text not null,
+  task int not null,
   sale_key uuid not null,
   ordinal smallint not null,
-  task int not null,
   source_ref text not null,
-  primary key (run_id, sale_key, ordinal)
+  primary key (run_id, task, sale_key, ordinal)
 );
 
 -- Down Migration
