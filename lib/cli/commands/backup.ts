@@ -60,20 +60,26 @@ async function* partsOf(
 ): AsyncGenerator<Part> {
   yield { name: MANIFEST, bytes: Buffer.from(JSON.stringify(manifest, null, 2)) };
   const total = manifest.tables.reduce((sum, table) => sum + table.rows, 0);
-  let earlier = 0;
+  let done = 0;
   for (const table of manifest.tables) {
     let part = 0;
     for await (const bytes of wholeRows(read(table))) {
       yield { name: `${table.name}/${String(part).padStart(6, "0")}.copy`, bytes };
       part += 1;
-      tally.update(earlier, total);
+      done += rowsIn(bytes);
+      tally.update(done, total);
     }
-    earlier += table.rows;
-    tally.update(earlier, total);
   }
 }
 
-/** Cuts COPY's text between rows: a line feed inside a value is written `\n`. */
+/** How many rows end in these bytes of COPY's text: a line feed inside a value is written `\n`. */
+export function rowsIn(bytes: Uint8Array): number {
+  let rows = 0;
+  for (let at = bytes.indexOf(NEWLINE); at >= 0; at = bytes.indexOf(NEWLINE, at + 1)) rows += 1;
+  return rows;
+}
+
+/** Cuts COPY's text between rows. */
 export async function* wholeRows(data: AsyncIterable<Uint8Array>, partBytes = PART_BYTES): AsyncGenerator<Buffer> {
   let pending: Uint8Array[] = [];
   let length = 0;

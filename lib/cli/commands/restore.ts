@@ -10,7 +10,7 @@ import { counted } from "../figures.ts";
 import { example, onInstallation, print } from "../session.ts";
 import { tallyOn } from "../tally.ts";
 import type { Tally } from "../tally.ts";
-import { MANIFEST } from "./backup.ts";
+import { MANIFEST, rowsIn } from "./backup.ts";
 import { rebuildMongo } from "./rebuild.ts";
 
 /** Adds `imo restore`. */
@@ -78,8 +78,6 @@ async function* rowsOf(archive: AsyncIterable<Entry>, counting: (rows: number) =
 async function* countedRows(data: AsyncIterable<Uint8Array>, counting: (rows: number) => void) {
   for await (const bytes of data) {
     yield bytes;
-    let rows = 0;
-    for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) rows += 1;
-    counting(rows);
+    counting(rowsIn(bytes));
   }
 }
