@@ -1,7 +1,7 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { createWriteStream } from "node:fs";
-import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { access, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { finished } from "node:stream/promises";
 import { createInterface } from "node:readline";
@@ -34,7 +34,9 @@ export interface SetUpOptions {
  */
 export async function setUp(home: Home, options: SetUpOptions = {}): Promise<PythonTools> {
   const wanted = await readFile(requirements, "utf8");
-  const hash = createHash("sha256").update(`${SETUP_VERSION}\n${home.venv}\n${wanted}`).digest("hex");
+  // The environment holds its own path, so that a folder that was moved is set up anew; a link to one will do.
+  const place = await realpath(home.venv).catch(() => home.venv);
+  const hash = createHash("sha256").update(`${SETUP_VERSION}\n${place}\n${wanted}`).digest("hex");
   const installed = await readStamp(home, hash);
   if (installed) return installed;
   await makeHome(home);

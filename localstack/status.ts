@@ -2,7 +2,7 @@ import { connect } from "node:net";
 import { readCloudFile } from "./cloud-file.ts";
 import type { CloudFile } from "./cloud-file.ts";
 import type { Home } from "./home.ts";
-import type { PartName } from "./part.ts";
+import type { PortName } from "./ports.ts";
 import { processIdentity } from "./process.ts";
 
 /** How long a part may take to answer, in ms. */
@@ -10,7 +10,7 @@ const PATIENCE = 3_000;
 
 /** One part as it is now. */
 export interface PartStatus {
-  readonly part: PartName;
+  readonly part: PortName;
   readonly port: number;
   readonly answers: boolean;
 }
@@ -29,14 +29,14 @@ export async function cloudStatus(home: Home): Promise<CloudStatus> {
   const cloud = await readCloudFile(home);
   const runs = cloud?.pid && (await processIdentity(cloud.pid)) === cloud.identity;
   if (!cloud || !runs) return { home: home.root, pid: null, apiUrl: null, parts: [] };
-  const names: PartName[] = ["postgres", "mongo", "redis", "emulator", "api"];
+  const names: PortName[] = ["postgres", "mongo", "redis", "emulator", "api"];
   const parts = await Promise.all(
     names.map(async (part) => ({ part, port: cloud.ports[part], answers: await answers(part, cloud) })),
   );
   return { home: home.root, pid: cloud.pid, apiUrl: cloud.apiUrl, parts };
 }
 
-async function answers(part: PartName, cloud: CloudFile): Promise<boolean> {
+async function answers(part: PortName, cloud: CloudFile): Promise<boolean> {
   if (part === "emulator") return answersHttp(`${cloud.endpoint}/_ministack/health`);
   if (part === "api") return answersHttp(`${cloud.apiUrl}/health`);
   return accepts(cloud.ports[part]);
