@@ -53,7 +53,7 @@ async function keepCopy(landing: string, path: string, key: string): Promise<voi
 }
 
 /** Notes, beside the local cloud, what a run was asked to do, so that it is not forgotten with the emulator's memory. */
-export async function noteRun(to: Installation, input: RunInput): Promise<void> {
+export async function noteRun(to: Pick<Installation, "landing">, input: RunInput): Promise<void> {
   if (!to.landing) return;
   await mkdir(to.landing, { recursive: true });
   await writeFile(join(to.landing, `${input.runId}.json`), JSON.stringify(input));

@@ -33,7 +33,11 @@ export function addReplay(program: Command): void {
  * Starts a run that reads again what a run, or every run of a source, has stored, follows it to its end and gives its summary.
  * @throws PermanentError when there is no such run or source, or nothing is stored of it.
  */
-export async function replay(to: Installation, of: string, progress: Progress): Promise<RunSummary> {
+export async function replay(
+  to: Pick<Installation, "db" | "data" | "runs" | "landing">,
+  of: string,
+  progress: Progress,
+): Promise<RunSummary> {
   const sources = await loadSources();
   const isSource = sources.some(({ id }) => id === of);
   if (!isSource && !(await readRun(to.db, of))) throw new PermanentError(`There is no source and no run ${of}`);

@@ -1,0 +1,21 @@
+import type { Home } from "../../../localstack/home.ts";
+import { advance } from "../../../localstack/market/advance.ts";
+
+/** What `imo market advance` prints: the instant that the clock shows now, and how often each thing happened. */
+export interface MarketMoved {
+  /** ISO 8601, on the market's own clock. */
+  readonly instant: string;
+  /** Events of both sites, counted by name ("created", "price-changed", "under-contract", "changed", "withdrawn", "relisted"). */
+  readonly events: Readonly<Record<string, number>>;
+}
+
+/**
+ * Moves the clock of the sample market on by a duration such as `7d`, `12h` or `30m`.
+ * @throws ConfigError when the duration is none, or no market was ever started in the home.
+ */
+export function advanceMarket(home: Home, duration: string): MarketMoved {
+  const { instant, events } = advance(home, duration);
+  const counts: Record<string, number> = {};
+  for (const { event } of events) counts[event] = (counts[event] ?? 0) + 1;
+  return { instant, events: counts };
+}

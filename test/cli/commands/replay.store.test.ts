@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { replay } from "../../../lib/cli/commands/replay.ts";
+import { silent } from "../../../lib/cli/follow.ts";
+import { PermanentError } from "../../../lib/errors.ts";
+import type { RunInput } from "../../../lib/messages.ts";
+import { createPool } from "../../../lib/stores/postgres.ts";
+import type { Postgres } from "../../../lib/stores/postgres.ts";
+import { startTestPostgres } from "../../support/postgres.ts";
+
+let db: Postgres;
+let stop: () => Promise<void>;
+
+beforeAll(async () => {
+  const server = await startTestPostgres();
+  db = createPool(server.url);
+  stop = async () => {
+    await db.end();
+    await server.stop();
+  };
+});
+afterAll(() => stop());
+beforeEach(async () => {
+  await db.query(`truncate run cascade`);
+  await db.query(
+    `insert into run (run_id, trigger, input, status) values ('first', 'drop', '{}', 'complete'), ('again', 'replay', '{}', 'complete')`,
+  );
+  await db.query(
+    `insert into task (run_id, task, source_id, search, chunks, collected_at)
+     values ('first', 0, 'dvf', 'f.csv', 2, now()), ('again', 0, 'dvf', 'replay', 2, now())`,
+  );
+});
+
+const unused = () => Promise.reject(new Error("not asked for"));
+
+/** An installation whose bucket holds `keys`, and whose runs end as soon as they are started. */
+function holding(...keys: string[]) {
+  const started: RunInput[] = [];
+  const head = async (key: string) => {
+    if (!keys.includes(key)) throw new PermanentError(`There is no object ${key}`);
+    return { key, bytes: 1, modifiedAt: "2026-11-23T00:00:00Z", metadata: {} };
+  };
+  const others = { stream: unused, bytes: unused, put: unused, upload: unused, copy: unused, delete: unused };
+  const list = async function* () {};
+  const start = async (input: RunInput) => {
+    started.push(input);
+    await db.query(`insert into run (run_id, trigger, input, status) values ($1, 'replay', '{}', 'unchanged')`, [
+      input.runId,
+    ]);
+  };
+  const data = { ...others, name: "data", head, list, reachable: unused };
+  return { db, data, runs: { start, status: unused, answer: unused }, landing: null, started };
+}
+
+test("a source or a run is read again from what is stored, and followed to its end", async () => {
+  const to = holding("raw/dvf/first/0/manifest.json");
+  expect(await replay(to, "dvf", silent)).toMatchObject({ status: "unchanged" });
+  expect(await replay(to, "first", silent)).toMatchObject({ status: "unchanged" });
+  expect(to.started).toMatchObject([
+    { trigger: "replay", replay: { source: "dvf" } },
+    { trigger: "replay", replay: { runId: "first" } },
+  ]);
+});
+
+test("nothing is started where nothing is stored, or nothing is known", async () => {
+  const expired = holding();
+  await expect(replay(expired, "dvf", silent)).rejects.toThrow("Nothing is stored of dvf");
+  await expect(replay(expired, "again", silent)).rejects.toThrow("Nothing is stored of again");
+  await expect(replay(expired, "nope", silent)).rejects.toThrow("There is no source and no run nope");
+  expect(expired.started).toEqual([]);
+});
