@@ -10,7 +10,7 @@ import type { Home } from "./home.ts";
 import { homeMark, processIdentity, send } from "./process.ts";
 import type { RunAs } from "./unprivileged.ts";
 
-export type PartName = "postgres" | "mongo" | "redis" | "emulator" | "api";
+export type PartName = "postgres" | "mongo" | "redis" | "emulator" | "market" | "api";
 
 /** Thrown when a part of the local cloud does not start or does not stay; the message says which, why, what to do and where its log is. */
 export class PartError extends PipelineError {
@@ -65,7 +65,7 @@ export const RunFile = z.object({
   identity: z.string(),
   stopSignal: z.enum(["SIGTERM", "SIGINT"]),
 });
-type RunFile = z.infer<typeof RunFile>;
+export type RunFile = z.infer<typeof RunFile>;
 
 /** A log longer than this is put aside at the next start, in bytes. */
 const LOG_LIMIT = 20_000_000;
