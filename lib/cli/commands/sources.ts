@@ -9,7 +9,7 @@ import { example, onInstallation, print } from "../session.ts";
 import { table } from "../table.ts";
 
 /** A source as the command tells of it. */
-export interface SourceState extends Pick<Source, "id" | "kind" | "title" | "enabled"> {
+interface SourceState extends Pick<Source, "id" | "kind" | "title" | "enabled"> {
   readonly every: string | null;
   readonly lastCompleteRun: string | null;
   readonly lastCompleteAt: string | null;
@@ -41,7 +41,7 @@ const uncached: AnswerCache = {
 };
 
 /** What the files say of the sources and what Postgres knows of them. */
-export async function readSources(db: Queries, sources: readonly Source[], now: Date): Promise<SourceState[]> {
+async function readSources(db: Queries, sources: readonly Source[], now: Date): Promise<SourceState[]> {
   const { resultats } = await listSources(db, uncached, sources, now);
   const known = new Map(resultats.map((source) => [source.id, source]));
   return sources.map(({ id, kind, title, enabled, every }) => {
@@ -61,7 +61,7 @@ export async function readSources(db: Queries, sources: readonly Source[], now: 
 }
 
 /** Sources, a line each. */
-export function describeSources(sources: readonly SourceState[]): string {
+function describeSources(sources: readonly SourceState[]): string {
   const columns = [
     { title: "id" },
     { title: "kind" },

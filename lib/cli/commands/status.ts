@@ -17,7 +17,7 @@ import { commonOptions, example, print } from "../session.ts";
 import { table } from "../table.ts";
 
 /** One part of an installation: whether it answers, and whether anything works without it. */
-export interface PartState {
+interface PartState {
   readonly name: string;
   readonly needed: boolean;
   readonly answers: boolean;
@@ -26,7 +26,7 @@ export interface PartState {
 }
 
 /** How much waits in a queue, and how many dead letters of it are kept. */
-export interface QueueState {
+interface QueueState {
   readonly name: string;
   readonly waiting: number;
   readonly inFlight: number;
@@ -34,7 +34,7 @@ export interface QueueState {
 }
 
 /** An installation as it is now; what could not be asked is null. */
-export interface InstallationState {
+interface InstallationState {
   readonly stage: string;
   readonly parts: readonly PartState[];
   readonly queues: readonly QueueState[] | null;
@@ -62,7 +62,7 @@ export function addStatus(program: Command): void {
 }
 
 /** Asks every part, each for itself: one that is away hides nothing of the others. */
-export async function readStatus(stage: string): Promise<InstallationState> {
+async function readStatus(stage: string): Promise<InstallationState> {
   const urls = await storeUrls(stage);
   const db = createPool(urls.postgres, { applicationName: "imo" });
   const mongo = createMongo(urls.mongo);

@@ -32,6 +32,8 @@ beforeEach(async () => {
 
 const unused = () => Promise.reject(new Error("not asked for"));
 
+async function* list(): AsyncGenerator<string> {}
+
 /** An installation whose bucket holds `keys`, and whose runs end as soon as they are started. */
 function holding(...keys: string[]) {
   const started: RunInput[] = [];
@@ -40,7 +42,6 @@ function holding(...keys: string[]) {
     return { key, bytes: 1, modifiedAt: "2026-11-23T00:00:00Z", metadata: {} };
   };
   const others = { stream: unused, bytes: unused, put: unused, upload: unused, copy: unused, delete: unused };
-  const list = async function* () {};
   const start = async (input: RunInput) => {
     started.push(input);
     await db.query(`insert into run (run_id, trigger, input, status) values ($1, 'replay', '{}', 'unchanged')`, [
