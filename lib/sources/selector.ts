@@ -3,17 +3,27 @@ import * as z from "zod";
 /** A CSS selector; `:contains('…')` finds an element by its text. */
 export const Selector = z.string().min(1);
 
-/** Where a page says one thing: the text of the first element, or of all, that a selector finds, an attribute of it, a part of it. */
-const FieldRule = Selector.or(
+const part = {
+  /** The attribute that says it, in place of the text. */
+  attribute: z.string().optional(),
+  /** Regular expression whose first group, or whole match, is what is said; nothing is said where it does not match. */
+  pattern: z.string().refine(compiles, "not a regular expression").optional(),
+};
+
+/** Where a page may say one thing: the text of what a selector finds, or the value beside a name in a table of names and values. */
+const Place = z.union([
+  Selector,
+  z.strictObject({ selector: Selector, ...part }),
   z.strictObject({
-    selector: Selector,
-    /** The attribute that says it, in place of the text. */
-    attribute: z.string().optional(),
-    /** Regular expression whose first group, or whole match, is what is said. */
-    pattern: z.string().optional(),
+    /** The whole text of a `dt` or `th`; what the `dd` or `td` after it says is meant. */
+    row: z.string().min(1),
+    ...part,
   }),
-);
-export type FieldRule = z.infer<typeof FieldRule>;
+]);
+export type Place = z.infer<typeof Place>;
+
+/** Several places: the first that says something. */
+const FieldRule = z.union([Place, z.array(Place).min(1)]);
 
 /**
  * What `selectors` can read, each into the canonical field of the same sense: `price` is a sale's price or a rental's rent,
@@ -68,3 +78,12 @@ export type FieldName = z.infer<typeof FieldName>;
 /** For each thing to read, where it is said. */
 export const AdvertFields = z.partialRecord(FieldName, FieldRule);
 export type AdvertFields = z.infer<typeof AdvertFields>;
+
+/** Whether a text is a regular expression. */
+export function compiles(pattern: string): boolean {
+  try {
+    return Boolean(new RegExp(pattern, "u"));
+  } catch {
+    return false;
+  }
+}

@@ -1,15 +1,15 @@
 /** What the file of a web source says beside what every source says: where its lists are, how they are read, how gently it is visited. */
 import * as z from "zod";
-import { AdvertFields, Selector } from "./selector.ts";
+import { PropertyType, Transaction } from "../normalize/record.ts";
+import { AdvertFields, Selector, compiles } from "./selector.ts";
 
-const Transaction = z.enum(["sale", "rental"]);
-const PropertyType = z.enum(["apartment", "house", "parking", "land", "commercial", "building", "other"]);
 const Path = z.string().regex(/^\/(?!\/)/, "expected a path on the site, such as /annonces");
 const Slug = z
   .string()
   .regex(/^[a-z0-9-]+$/, "expected a place as the site writes it in addresses, such as paris-75011");
 
-const Range = z
+/** Both ends belong to it; an absent end is open. */
+export const Range = z
   .strictObject({ min: z.number().nonnegative().optional(), max: z.number().nonnegative().optional() })
   .refine(({ min = 0, max = Infinity }) => min <= max, "min is more than max");
 
@@ -110,20 +110,14 @@ export const web = {
   empty: z.string().min(1),
   /** For the reader `selectors`: where an advert's page says what. */
   fields: AdvertFields.optional(),
+  /** For the reader `json-ld`: the schema.org types that are the advert itself, where they are other than usual. */
+  jsonLdTypes: z.array(z.string()).min(1).optional(),
   /** Complete crawls of a search that must miss an advert before it counts as withdrawn. */
   withdrawnAfterMissing: z.int().positive().default(2),
   /** Deployed to AWS, the source stays disabled until this setting confirms that the operator may collect it. */
   rights: z.strictObject({ confirm: z.string().regex(/^IMO_CONFIRM_[A-Z0-9_]+$/), note: z.string().optional() }),
   examples: z.array(Example).min(1),
 };
-
-function compiles(pattern: string): boolean {
-  try {
-    return Boolean(new RegExp(pattern, "u"));
-  } catch {
-    return false;
-  }
-}
 
 function isOrigin(url: string): boolean {
   return URL.parse(url)?.href === `${url.replace(/\/$/, "")}/` && URL.parse(url)?.pathname === "/";

@@ -24,19 +24,23 @@ export function crossCheck(advert: Advert, visible: Visible, nodes: readonly Nod
   checkLinkedData(advert, nodes);
 }
 
+/** "Studio à Nancy (54000)" and "Appartement à vendre 3 pièces 55 m² Lyon 4": any other heading is somebody's own words. */
+const HEADINGS = [
+  /^[^\d(]+?\sà\s(?<town>[^\d(]+?)\s*\((?<postcode>\d{5})\)$/i,
+  /^(?:location\s|vente\s|[^\d]+?à (?:vendre|louer)\s)(?:.*?(?<rooms>\d+)\s+pi[èe]ces?)?(?:.*?(?<area>\d[\d\s]*(?:[.,]\d+)?)\s*m²\s+(?<town>\p{L}.+))?/iu,
+];
+
 function checkHeading(advert: Advert, heading: string): void {
-  const says = (pattern: RegExp) => pattern.exec(heading)?.[1];
+  const said = HEADINGS.map((pattern) => pattern.exec(heading)?.groups).find(Boolean);
+  if (!said) return;
   const check = checker(advert, "the heading says");
-  check.area(area(says(/(\d[\d\s]*(?:[.,]\d+)?)\s*m²/)?.replace(/\s/g, "")));
-  check.rooms(knownCount(says(/(\d+)\s+pi[èe]ces?/i)));
   check.type(labelIn(heading));
-  const postcode = says(/\((\d{5})\)/);
-  if (postcode !== undefined && advert.postcode !== null && postcode !== advert.postcode) {
-    disagree("postcode", advert.postcode, "the heading says", postcode);
+  check.area(area(said["area"]));
+  check.rooms(knownCount(said["rooms"]));
+  if (said["town"] !== undefined) check.town(said["town"]);
+  if (said["postcode"] !== undefined && advert.postcode !== null && said["postcode"] !== advert.postcode) {
+    disagree("postcode", advert.postcode, "the heading says", said["postcode"]);
   }
-  // Only the two headings that are known tell where the town stands.
-  const town = says(/\sà\s+(.+?)\s*\(\d{5}\)$/i) ?? says(/m²\s+(?:à\s+)?(\p{L}.+)$/iu);
-  if (town !== undefined) check.town(town);
 }
 
 function checkLinkedData(advert: Advert, nodes: readonly Node[]): void {

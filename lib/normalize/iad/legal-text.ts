@@ -7,7 +7,7 @@ import { feesIn, feesPaidBy } from "../mandatory-mentions.ts";
 import type { Advert } from "../record.ts";
 import { scrub } from "../scrub.ts";
 
-const AMOUNT = String.raw`(\d[\d\s\u00A0\u202F]*(?:[.,]\d{1,2})?\s*(?:€|euros?))`;
+const AMOUNT = String.raw`(\d[\d \u00A0\u202F]*(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
 const MONTHLY = String.raw`${AMOUNT}\s*(?:/|par)\s*mois`;
 const LEGAL_PART = /(?:La présente annonce immobilière a été rédigée|sous la responsabilité éditoriale)/gi;
 const FEES = /Honoraires (?:d['’]agence |TTC )?(?:sont )?à la charge [^\n]{1,200}?(?=\.(?:\s|$)|\n|$)/gi;

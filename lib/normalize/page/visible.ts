@@ -8,9 +8,12 @@ export interface Visible {
   readonly references: readonly string[];
 }
 
-/** Reads the visible part of a page, without its scripts. */
+/** What says which advert it is stands near the top; a page of 10 MB is not parsed for it. */
+const LIMIT = 1024 * 1024;
+
+/** Reads the beginning of a page, without its scripts. */
 export function readVisible(html: string): Visible {
-  const $ = load(html);
+  const $ = load(html.slice(0, LIMIT));
   const heading = plain($("h1").first().text());
   const references = $.root()
     .text()
