@@ -2,8 +2,8 @@ import { PermanentError, ThrottledError, TransientError } from "../errors.ts";
 import type { PipelineError } from "../errors.ts";
 import { shown } from "./shown.ts";
 
-/** How long to leave a site alone that says "too many requests" and not for how long. */
-const UNSAID_SECONDS = 60;
+/** Seconds to leave a site alone that says "too many requests" and not for how long. */
+export const UNSAID_SECONDS = 60;
 /** 4xx that speak of the moment rather than of the request: Request Timeout, Too Early. */
 const PASSING = new Set([408, 425]);
 
@@ -24,7 +24,7 @@ export function refusalOf(
 }
 
 /** Seconds that a Retry-After header asks for, given in seconds or as a date (RFC 9110 § 10.2.3); null when it says neither. */
-function retryAfterSeconds(header: string | string[] | undefined, now: Date): number | null {
+export function retryAfterSeconds(header: string | string[] | undefined, now: Date): number | null {
   if (typeof header !== "string") return null;
   if (/^\d+$/.test(header.trim())) return Number(header);
   const until = Date.parse(header);

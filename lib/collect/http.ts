@@ -8,6 +8,7 @@ import { refusalOf } from "./http-refusal.ts";
 import { routesOf } from "./origins.ts";
 import type { Origins, Routes } from "./origins.ts";
 import { shown } from "./shown.ts";
+import { userAgent } from "./user-agent.ts";
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -39,6 +40,8 @@ export interface HttpRequest {
   readonly lastModified?: string;
   /** Statuses from 400 on that the caller wants as answers, such as 404 after the last page. */
   readonly accept?: readonly number[];
+  /** Waits until the address that a redirect leads to may be asked, or throws when it may not. */
+  readonly beforeRedirect?: (url: string) => Promise<void>;
 }
 
 interface HttpAnswer {
@@ -82,7 +85,7 @@ export function guardedFetch(settings: HttpSettings): GuardedFetch {
     routes: routesOf(settings.stage, settings.origins),
     open: agent(buildConnector({ timeout: connectMs, allowH2: false })),
     guarded: agent(publicConnector({ timeoutMs: connectMs })),
-    userAgent: `imo-ops (+${settings.contact})`,
+    userAgent: userAgent(settings.contact),
   };
   return (url, asked) => get(line, firstUrl(url), asked);
 }
@@ -100,6 +103,7 @@ async function get(line: Line, first: URL, asked: HttpRequest): Promise<HttpAnsw
     }
     await body.dump({ limit: DRAINED_BYTES });
     hop = nextHop(hop, target, line.routes);
+    await asked.beforeRedirect?.(hop.url.href);
   }
 }
 

@@ -2,14 +2,14 @@ import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import * as z from "zod";
 import { TransientError } from "../errors.ts";
+import { resting } from "./resting.ts";
+import type { Guarded } from "./resting.ts";
 
 /** How long Redis may go on telling a generation that Postgres has left: no answer is staler than that. */
 const GENERATION_MS = 2_000;
 const ANSWER_SECONDS = 600;
 /** A slower Redis is done without. */
 const COMMAND_MS = 100;
-/** After a failure Redis is left alone for this long, so that not every answer waits for it. */
-const REST_MS = 5_000;
 const GENERATION_KEY = "imo:generation";
 
 /** One answer's place in the cache, under the generation that held when it was looked for. */
@@ -93,25 +93,9 @@ const Generation = z
   .nullable()
   .catch(null);
 
-type Guarded = <T>(work: () => Promise<T>) => Promise<T | undefined>;
-
 async function renew(redis: Redis, guarded: Guarded, read: () => Promise<number>): Promise<number> {
   const generation = await read();
   // NX: a slower reader must not put an older generation over a newer one.
   await guarded(() => redis.set(GENERATION_KEY, String(generation), "PX", GENERATION_MS, "NX"));
   return generation;
-}
-
-/** Runs commands until one fails; then gives undefined for a while without asking. */
-function resting(): Guarded {
-  let restUntil = 0;
-  return async (work) => {
-    if (performance.now() < restUntil) return undefined;
-    try {
-      return await work();
-    } catch {
-      restUntil = performance.now() + REST_MS;
-      return undefined;
-    }
-  };
 }

@@ -84,7 +84,7 @@ describe("a page", () => {
     pages["/"] = saying("x");
     await text((await get("/", { headers: { accept: "text/html", "user-agent": "Mozilla" } })).body);
     expect(site.requests[0]?.headers).toMatchObject({
-      "user-agent": "imo-ops (+ops@imo.test)",
+      "user-agent": expect.stringMatching(/^imo-ops\/\d+\.\d+\.\d+ \(\+ops@imo\.test\)$/),
       "accept-encoding": "identity",
       accept: "text/html",
     });
@@ -208,6 +208,19 @@ describe("redirects", () => {
       ["/4", undefined],
     ]);
     expect(other.requests[0]?.headers.authorization).toBeUndefined();
+  });
+
+  test("wait until the next address may be asked, and stop where it may not", async () => {
+    pages["/1"] = redirect("/2");
+    pages["/2"] = redirect("https://other.test/3");
+    const met: string[] = [];
+    const beforeRedirect = async (url: string) => {
+      met.push(url);
+      if (url.includes("other")) throw new PermanentError("not there");
+    };
+    expect(await refusal("/1", { beforeRedirect })).toBe("not there");
+    expect(met).toEqual(["https://www.site.test/2", "https://other.test/3"]);
+    expect(other.requests).toEqual([]);
   });
 
   test("without a target are refused", async () => {
