@@ -1,38 +1,24 @@
-import { readFile, readdir, rm, writeFile } from "node:fs/promises";
+import { readFile, readdir, rm } from "node:fs/promises";
 import path from "node:path";
-import * as z from "zod";
 import { ConfigError } from "../lib/errors.ts";
+import { claim } from "./claim.ts";
 import { readCloudFile } from "./cloud-file.ts";
 import type { Home } from "./home.ts";
 import { RunFile } from "./part.ts";
 import { markedProcesses, processIdentity, send, waitForEnd } from "./process.ts";
 
+const OWNER = "supervisor.json";
 /** How long a leftover gets to end in good order, in ms. */
 const PATIENCE = 15_000;
-
-const Owner = z.object({ pid: z.int().positive(), identity: z.string() });
-const ownerFileOf = (home: Home): string => path.join(home.run, "supervisor.json");
 
 /**
  * Makes this process the only one that runs a cloud in the home; gives what ends that.
  * @throws ConfigError naming the process, and the address of its cloud, when another one already does.
  */
 export async function claimHome(home: Home): Promise<() => Promise<void>> {
-  const identity = await processIdentity(process.pid);
-  const mine = JSON.stringify({ pid: process.pid, identity: identity ?? "" });
-  for (;;) {
-    const written = await writeFile(ownerFileOf(home), mine, { flag: "wx", mode: 0o600 }).then(() => true, isThere);
-    if (written) return () => rm(ownerFileOf(home), { force: true });
-    const owner = await readJson(ownerFileOf(home), Owner);
-    if (owner && (await processIdentity(owner.pid)) === owner.identity) throw await refusal(home, owner.pid);
-    // Its owner was killed.
-    await rm(ownerFileOf(home), { force: true });
-  }
-}
-
-function isThere(error: NodeJS.ErrnoException): false {
-  if (error.code === "EEXIST") return false;
-  throw error;
+  const claimed = await claim(path.join(home.run, OWNER));
+  if ("owner" in claimed) throw await refusal(home, claimed.owner);
+  return claimed.release;
 }
 
 async function refusal(home: Home, pid: number): Promise<ConfigError> {
@@ -46,7 +32,7 @@ async function refusal(home: Home, pid: number): Promise<ConfigError> {
 /** Ends what a killed cloud left running in the home: first in good order, then by force. Only call it as the home's owner. */
 export async function endLeftovers(home: Home): Promise<number> {
   const names = await readdir(home.run);
-  const files = names.filter((name) => name.endsWith(".json") && name !== "supervisor.json");
+  const files = names.filter((name) => name.endsWith(".json") && name !== OWNER);
   const ended = await Promise.all(files.map((name) => endLeftover(path.join(home.run, name))));
   const marked = await markedProcesses(home.root);
   for (const pid of marked) send(pid, "SIGKILL");
@@ -55,7 +41,7 @@ export async function endLeftovers(home: Home): Promise<number> {
 }
 
 async function endLeftover(file: string): Promise<boolean> {
-  const left = await readJson(file, RunFile);
+  const left = await readRunFile(file);
   const runs = left !== undefined && (await processIdentity(left.pid)) === left.identity;
   if (runs) {
     send(left.pid, left.stopSignal);
@@ -66,9 +52,9 @@ async function endLeftover(file: string): Promise<boolean> {
   return runs;
 }
 
-async function readJson<T>(file: string, schema: z.ZodType<T>): Promise<T | undefined> {
+async function readRunFile(file: string): Promise<RunFile | undefined> {
   try {
-    return schema.parse(JSON.parse(await readFile(file, "utf8")));
+    return RunFile.parse(JSON.parse(await readFile(file, "utf8")));
   } catch {
     return undefined;
   }

@@ -93,6 +93,7 @@ export async function runPart(part: Part, home: Home): Promise<RunningPart> {
     return how;
   });
   const pid = await launched.pid;
+  if (pid instanceof PartError) throw pid;
   await remember(part, home, pid);
   const stop = async (): Promise<void> => {
     inGoodOrder = true;
@@ -109,7 +110,8 @@ export async function runPart(part: Part, home: Home): Promise<RunningPart> {
 
 interface Launched {
   readonly child: ChildProcess;
-  readonly pid: Promise<number>;
+  /** Or why there is none; not a rejection, which might come before anyone listens. */
+  readonly pid: Promise<number | PartError>;
   readonly ended: Promise<string>;
 }
 
@@ -137,15 +139,14 @@ function whenEnded(child: ChildProcess): Promise<string> {
   });
 }
 
-function whenSpawned(child: ChildProcess, part: Part): Promise<number> {
-  return new Promise((resolve, reject) => {
+function whenSpawned(child: ChildProcess, part: Part): Promise<number | PartError> {
+  return new Promise((resolve) => {
     child.once("spawn", () => resolve(child.pid ?? 0));
     child.once("error", (error: NodeJS.ErrnoException) => {
       const why = notRunnable[error.code ?? ""] ?? error.message;
       const todo = "remove node_modules and the home's venv, then `npm start` installs them anew";
-      reject(
-        new PartError(part.name, `${part.title} did not start: ${part.command} ${why}; ${todo}`, { cause: error }),
-      );
+      const message = `${part.title} did not start: ${part.command} ${why}; ${todo}`;
+      resolve(new PartError(part.name, message, { cause: error }));
     });
   });
 }

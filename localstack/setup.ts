@@ -5,9 +5,11 @@ import { access, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promis
 import path from "node:path";
 import { finished } from "node:stream/promises";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import * as z from "zod";
 import { ConfigError } from "../lib/errors.ts";
+import { claim } from "./claim.ts";
 import { makeHome, projectRoot } from "./home.ts";
 import type { Home } from "./home.ts";
 import { PythonTools, findPython, pythonEnvironment } from "./python.ts";
@@ -40,9 +42,27 @@ export async function setUp(home: Home, options: SetUpOptions = {}): Promise<Pyt
   const installed = await readStamp(home, hash);
   if (installed) return installed;
   await makeHome(home);
+  const release = await whenFree(home, options);
+  try {
+    return (await readStamp(home, hash)) ?? (await installStamped(home, hash, options));
+  } finally {
+    await release();
+  }
+}
+
+/** Waits while another process sets the same home up. */
+async function whenFree(home: Home, { progress, signal }: SetUpOptions): Promise<() => Promise<void>> {
+  for (;;) {
+    const claimed = await claim(`${home.root}/setup.lock`);
+    if ("release" in claimed) return claimed.release;
+    progress?.(`waiting for process ${claimed.owner}, which is setting up`);
+    await sleep(500, undefined, signal && { signal });
+  }
+}
+
+async function installStamped(home: Home, hash: string, options: SetUpOptions): Promise<PythonTools> {
   options.progress?.("looking for Python");
-  const python = await findPython();
-  const tools = await install(home, python, options);
+  const tools = await install(home, await findPython(), options);
   await writeFile(stampOf(home), JSON.stringify({ hash, tools }));
   return tools;
 }
