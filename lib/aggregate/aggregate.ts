@@ -52,7 +52,6 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
     };
     await saveQuarantine(tx, message, rejected);
     const changed = merged.sale.changed + merged.advert.changed;
-    if (changed > 0) await tx.query(`update cache_generation set generation = generation + 1`);
     const counts = { sale: total(merged.sale), advert: total(merged.advert) };
     const waiter = await countChunk(tx, {
       ...message,
@@ -60,6 +59,8 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
       changed,
       unchanged: merged.sale.unchanged + merged.advert.unchanged,
     });
+    // After the run was locked: whoever ends a run takes the two in that order, and every merge waits for this row.
+    if (changed > 0) await tx.query(`update cache_generation set generation = generation + 1`);
     return { waiter, adverts: merged.advert.changed };
   });
   if (changedAdverts > 0) await deps.wakeRelay();

@@ -57,7 +57,7 @@ export async function endRun(
 /** Locks a run that ended although parts of it were still to come; false when it is not such a one. */
 export async function lockEndedShort(tx: Transaction, runId: string): Promise<boolean> {
   const rows = await tx.query(
-    `select from run where run_id = $1 and status in ('partial', 'failed') and ended_at is not null for update`,
+    `select from run where run_id = $1 and status in ('partial', 'failed') and ended_at is not null for no key update`,
     [runId],
   );
   return rows.length > 0;

@@ -60,7 +60,7 @@ export async function awaitChunks(
   outcomes: readonly TaskOutcome[],
 ): Promise<Waiter | null> {
   return db.transaction(async (tx) => {
-    await tx.query(`select from run where run_id = $1 for update`, [runId]);
+    await tx.query(`select from run where run_id = $1 for no key update`, [runId]);
     await tx.query(
       `update task t set outcome = o.outcome, chunks = o.chunks, requests = o.requests, seen = o.seen,
          fetched = o.fetched, bytes = o.bytes, reason = o.reason
@@ -102,7 +102,7 @@ export async function chunkIsDone(db: Queries, runId: string, task: number, chun
  * Locks the run first, so that the last chunk always sees all the others.
  */
 export async function countChunk(tx: Transaction, result: ChunkResult): Promise<Waiter | null> {
-  await tx.query(`select from run where run_id = $1 for update`, [result.runId]);
+  await tx.query(`select from run where run_id = $1 for no key update`, [result.runId]);
   const { rows } = result;
   await tx.query(
     `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, duplicates, quarantined, skipped, records, changed, unchanged)
@@ -136,7 +136,7 @@ export async function failChunk(
   reason: string,
 ): Promise<Waiter | null> {
   return db.transaction(async (tx) => {
-    const known = await tx.query(`select from run where run_id = $1 for update`, [chunk.runId]);
+    const known = await tx.query(`select from run where run_id = $1 for no key update`, [chunk.runId]);
     if (known.length === 0) return null;
     await tx.query(
       `insert into chunk (run_id, task, chunk, status, reason) values ($1, $2, $3, 'failed', $4)

@@ -7,9 +7,10 @@ import type { RecordsStored } from "../../lib/messages.ts";
 import type { Sale } from "../../lib/normalize/record.ts";
 import { readRun } from "../../lib/query/runs.ts";
 import { loadSource } from "../../lib/sources/load.ts";
+import { saveQuarantine } from "../../lib/stores/quarantine.ts";
 import { createPool } from "../../lib/stores/postgres.ts";
 import type { Postgres } from "../../lib/stores/postgres.ts";
-import { awaitChunks, failChunk, openRun } from "../../lib/stores/runs.ts";
+import { awaitChunks, countChunk, failChunk, openRun } from "../../lib/stores/runs.ts";
 import { startTestPostgres } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
@@ -117,14 +118,14 @@ test("a run that still misses another chunk stays partial and says how many are 
   expect(await run.told()).toMatchObject({ status: "complete", missing: [] });
 });
 
-test("a run that lost every chunk is complete once all came, also when two chunks come at once", async () => {
-  const run = await begin("run", NOVEMBER, [[sale(1)], [sale(2)]]);
-  await run.lose(0);
-  await run.lose(1);
+test("a run that lost every chunk is complete once all came, also when they come at once", async () => {
+  const chunks = [1, 2, 3, 4].map((n) => [sale(n)]);
+  const run = await begin("run", NOVEMBER, chunks);
+  for (const chunk of chunks.keys()) await run.lose(chunk);
   await run.close();
   expect(await run.told()).toMatchObject({ status: "partial" });
-  await Promise.all([run.merge(0), run.merge(1)]);
-  expect(await run.told()).toMatchObject({ status: "complete", missing: [], chunks: { done: 2, failed: 0 } });
+  await Promise.all([...chunks.keys()].map((chunk) => run.merge(chunk)));
+  expect(await run.told()).toMatchObject({ status: "complete", missing: [], chunks: { done: 4, failed: 0 } });
 });
 
 test("what is missing for another reason is still said", async () => {
@@ -156,4 +157,23 @@ test("a run that is still going on, or that another took over, is left alone", a
   await db.query(`update run set status = 'interrupted', ended_at = now(), restarted_as = 'x' where run_id = 'going'`);
   await going.merge(1);
   expect(await going.told()).toMatchObject({ status: "interrupted", restartedAs: "x" });
+});
+
+test("chunks with refused rows that are merged at the same time do not wait for each other in a circle", async () => {
+  await begin("run", NOVEMBER, [[sale(1)], [sale(2)]]);
+  const both = Promise.withResolvers<void>();
+  let arrived = 0;
+  const refuse = (chunk: number) =>
+    db.transaction(async (tx) => {
+      const rows = { read: 1, used: 0, duplicates: 0, quarantined: 1, skipped: 0 };
+      const of = { runId: "run", task: 0, chunk, source: "dvf", file: "f.csv", key: "k", quarantineKey: "q" };
+      const refused = { row: 1, field: null, reason: "broken", found: null, expected: null, excerpt: "" };
+      await saveQuarantine(tx, { ...of, rows, collectedAt: NOVEMBER, readerVersion: 1 }, [refused]);
+      arrived += 1;
+      if (arrived === 2) both.resolve();
+      await both.promise;
+      return countChunk(tx, { ...of, rows, records: {}, changed: 0, unchanged: 0 });
+    });
+  const waiters = await Promise.all([refuse(0), refuse(1)]);
+  expect(waiters.filter((waiter) => waiter !== null)).toEqual([{ runId: "run", token: "token" }]);
 });
