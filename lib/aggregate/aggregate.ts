@@ -86,6 +86,7 @@ async function mergeSalesOf(tx: Transaction, sales: Sale[], source: Source, mess
 async function readLines<T>(object: Readable): Promise<T[]> {
   const lines: T[] = [];
   for await (const line of createInterface({ input: object.pipe(createGunzip()), crlfDelay: Infinity })) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the normalizer, whose readers are typed
     if (line) lines.push(JSON.parse(line) as T);
   }
   return lines;

@@ -4,7 +4,7 @@ import type { Sale } from "../normalize/record.ts";
 
 /** Fields of an advert that say when and how it was read, not what it says. */
 const CIRCUMSTANCES = new Set(["kind", "source", "reference", "collectedAt", "rows"]);
-const ADVERT_FIELDS = Object.keys(Advert.shape).filter((field) => !CIRCUMSTANCES.has(field)) as (keyof Advert)[];
+const ADVERT_FIELDS = Advert.keyof().options.filter((field) => !CIRCUMSTANCES.has(field));
 
 /** A hash of all that an advert says, as a UUID: the same whatever the order of its keys and the day it was read. */
 export function advertHash(advert: Advert): string {

@@ -103,7 +103,7 @@ order by a.advert_id, i.collected_at, i.content_hash
 on conflict (advert_id, collected_at) do update set content_hash = excluded.content_hash, run_id = excluded.run_id
 where advert_version.content_hash <> excluded.content_hash`;
 
-// Of a stretch with the same content only its two ends are kept: any sighting that comes late still falls in the right place.
+// A queue keeps a message for two weeks at most: what is older than a month can't be split by a late one any more.
 const THIN_VERSIONS = `
 delete from advert_version v using (
   select advert_id, collected_at,
@@ -112,4 +112,4 @@ delete from advert_version v using (
   where advert_id in (select a.advert_id from advert a join advert_in i using (source_id, reference))
   window w as (partition by advert_id order by collected_at)
 ) x
-where x.inside and v.advert_id = x.advert_id and v.collected_at = x.collected_at`;
+where x.inside and v.advert_id = x.advert_id and v.collected_at = x.collected_at and v.stored_at < now() - interval '30 days'`;

@@ -17,11 +17,9 @@ const client = new SFNClient({});
 /** Executions of the state machine `collect`; an execution's name is its run's id. */
 export interface Executions {
   /** Starts the run; a run that was started before is a success too, and runs once. */
-  start(input: RunInput): Promise<void>;
+  readonly start: (input: RunInput) => Promise<void>;
   /** `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, or null for an execution nobody knows. */
-  status(runId: string): Promise<string | null>;
-  /** Gives a waiting state its answer; a state that waits no longer is left alone. */
-  answer(taskToken: string, output: unknown): Promise<void>;
+  readonly status: (runId: string) => Promise<string | null>;
 }
 
 /** The executions of the state machine at `arn`. @throws TransientError (from its functions) when it can't be reached. */
@@ -46,7 +44,6 @@ export function executions(arn: string): Executions {
           throw error;
         }
       }),
-    answer: (taskToken, output) => answerTask(taskToken, output),
   };
 }
 

@@ -58,12 +58,16 @@ describe("queues", () => {
   });
 
   test("queues and the bucket are encrypted, the bucket is closed to the public and forgets", () => {
-    for (const [id, { Properties }] of ofType("AWS::SQS::Queue")) expect(Properties["SqsManagedSseEnabled"], id).toBe(true);
+    for (const [id, { Properties }] of ofType("AWS::SQS::Queue"))
+      expect(Properties["SqsManagedSseEnabled"], id).toBe(true);
     const bucket = packaged.resources["DataBucket"]?.Properties ?? {};
     expect(bucket["BucketEncryption"]).toBeDefined();
     expect(Object.values(bucket["PublicAccessBlockConfiguration"])).toEqual([true, true, true, true]);
     const days = Object.fromEntries(
-      bucket["LifecycleConfiguration"].Rules.map((rule: { Prefix?: string; ExpirationInDays?: number }) => [rule.Prefix, rule.ExpirationInDays]),
+      bucket["LifecycleConfiguration"].Rules.map((rule: { Prefix?: string; ExpirationInDays?: number }) => [
+        rule.Prefix,
+        rule.ExpirationInDays,
+      ]),
     );
     expect(days["raw-personal/"]).toBe(30);
     expect(days).toMatchObject({ "raw/": expect.any(Number), "quarantine/": expect.any(Number) });
@@ -87,7 +91,10 @@ describe("functions", () => {
       for (const policy of Properties["Policies"]) {
         for (const statement of policy.PolicyDocument.Statement) {
           const actions: string[] = [statement.Action].flat();
-          expect(actions.filter((action) => action.includes("*")), id).toEqual([]);
+          expect(
+            actions.filter((action) => action.includes("*")),
+            id,
+          ).toEqual([]);
           if (!actions.every((action) => /^logs:.*(LogDeliver|ResourcePolic|DescribeLogGroups)/.test(action))) {
             expect([statement.Resource].flat(), id).not.toContain("*");
           }
@@ -98,10 +105,11 @@ describe("functions", () => {
 
   test("only the normalizer reads what people's data is in, besides the collector that wrote it", () => {
     const readers = ofType("AWS::IAM::Role").filter(([, { Properties }]) =>
-      Properties["Policies"].some((policy: { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }) =>
-        policy.PolicyDocument.Statement.some(
-          ({ Action, Resource }) => text(Resource).includes("raw-personal/") && text(Action).includes("s3:GetObject"),
-        ),
+      Properties["Policies"].some(
+        (policy: { PolicyDocument: { Statement: { Action: unknown; Resource: unknown }[] } }) =>
+          policy.PolicyDocument.Statement.some(
+            ({ Action, Resource }) => text(Resource).includes("raw-personal/") && text(Action).includes("s3:GetObject"),
+          ),
       ),
     );
     expect(readers.map(([id]) => id).sort()).toEqual(["CollectFileRole", "NormalizeFileRole"]);
@@ -183,11 +191,17 @@ test("dead letters and failed runs raise an alarm", () => {
   const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
   expect(alarms.every(({ AlarmActions }) => AlarmActions.length > 0)).toBe(true);
   const watched = text(alarms.map(({ Dimensions }) => Dimensions));
-  for (const [id] of ofType("AWS::SQS::Queue").filter(([name]) => name.endsWith("DeadLetters"))) expect(watched).toContain(id);
+  for (const [id] of ofType("AWS::SQS::Queue").filter(([name]) => name.endsWith("DeadLetters")))
+    expect(watched).toContain(id);
 });
 
 test("the bundles carry their sources' files and nothing of the tests", async () => {
-  const { stdout } = await promisify(execFile)("python3", ["-m", "zipfile", "-l", path.join(packaged.folder, "plan.zip")]);
+  const { stdout } = await promisify(execFile)("python3", [
+    "-m",
+    "zipfile",
+    "-l",
+    path.join(packaged.folder, "plan.zip"),
+  ]);
   expect(stdout).toContain("lib/sources/dvf.yaml");
   expect(stdout).not.toMatch(/test\/|node_modules/);
 });

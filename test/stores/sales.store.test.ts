@@ -74,7 +74,11 @@ test("a later release corrects a price, brings a late deed and supersedes one th
     aSale({ key: keyOf(2), sourceRef: "2020-78" }),
     aSale({ key: keyOf(4), sourceRef: "2020-79" }),
   ];
-  expect(await takeIn("b", [reissue], { collectedAt: APRIL })).toMatchObject({ changed: 2, unchanged: 1, superseded: 1 });
+  expect(await takeIn("b", [reissue], { collectedAt: APRIL })).toMatchObject({
+    changed: 2,
+    unchanged: 1,
+    superseded: 1,
+  });
   expect((await active()).map(({ price }) => price)).toEqual([21_000_000, 20_000_000, 20_000_000]);
 });
 
@@ -93,7 +97,13 @@ test("two equal deeds in different chunks stay two, and stay the same two when t
 });
 
 test("other communes and years are left alone", async () => {
-  await takeIn("a", [[aSale({ key: keyOf(1) }), aSale({ key: keyOf(2), soldOn: "2021-01-05" }), aSale({ key: keyOf(3), commune: "34172" })]]);
+  await takeIn("a", [
+    [
+      aSale({ key: keyOf(1) }),
+      aSale({ key: keyOf(2), soldOn: "2021-01-05" }),
+      aSale({ key: keyOf(3), commune: "34172" }),
+    ],
+  ]);
   await takeIn("b", [[aSale({ key: keyOf(1) })]], { collectedAt: APRIL });
   expect(await active()).toHaveLength(3);
 });
@@ -108,13 +118,19 @@ test("a file that leaves out most of a year is not believed", async () => {
 });
 
 test("a commune and year with refused rows supersedes nothing, the others do", async () => {
-  await takeIn("a", [[1, 2].map((n) => aSale({ key: keyOf(n) })).concat(aSale({ key: keyOf(3), commune: "34172" }), aSale({ key: keyOf(4), commune: "34172" }))]);
+  await takeIn("a", [
+    [1, 2]
+      .map((n) => aSale({ key: keyOf(n) }))
+      .concat(aSale({ key: keyOf(3), commune: "34172" }), aSale({ key: keyOf(4), commune: "34172" })),
+  ]);
   await openRun(db, { runId: "b", trigger: "manual" }, [], []);
   await db.query(
     `insert into quarantine (run_id, source_id, task, chunk, file, row_number, reason, excerpt, s3_key, scope)
      values ('b', 'dvf', 0, 0, 'f', 1, 'bad date', '', '', '64260-2020')`,
   );
-  const outcome = await takeIn("b", [[aSale({ key: keyOf(1) }), aSale({ key: keyOf(3), commune: "34172" })]], { collectedAt: APRIL });
+  const outcome = await takeIn("b", [[aSale({ key: keyOf(1) }), aSale({ key: keyOf(3), commune: "34172" })]], {
+    collectedAt: APRIL,
+  });
   expect(outcome.superseded).toBe(1);
   expect((await active()).map(({ key }) => key.at(-1))).toEqual(["1", "2", "3"]);
   const coverage = await db.query(`select commune, complete from sale_coverage order by commune`);
@@ -129,7 +145,10 @@ test("the raw file of the same deeds doubles none, keeps the coordinates, and an
   const given = [aSale({ key: keyOf(1) }), aSale({ key: keyOf(2), parcels }), aSale({ key: keyOf(3), parcels })];
   await takeIn("geo", [given]);
   // The raw file does not say that deeds 2 and 3 are two.
-  const raw = [aSale({ key: keyOf(1), longitude: null, latitude: null }), aSale({ key: keyOf(9), parcels, longitude: null })];
+  const raw = [
+    aSale({ key: keyOf(1), longitude: null, latitude: null }),
+    aSale({ key: keyOf(9), parcels, longitude: null }),
+  ];
   const outcome = await takeIn("raw", [raw], { collectedAt: APRIL, source: "dvf-brut", deedsGiven: false });
   expect(outcome).toMatchObject({ superseded: 0 });
   expect((await active()).map(({ key, longitude }) => [key.at(-1), longitude])).toEqual([
@@ -137,7 +156,11 @@ test("the raw file of the same deeds doubles none, keeps the coordinates, and an
     ["2", -1.77],
     ["3", -1.77],
   ]);
-  const again = await takeIn("raw2", [raw], { collectedAt: "2025-05-01T00:00:00Z", source: "dvf-brut", deedsGiven: false });
+  const again = await takeIn("raw2", [raw], {
+    collectedAt: "2025-05-01T00:00:00Z",
+    source: "dvf-brut",
+    deedsGiven: false,
+  });
   expect(again).toMatchObject({ changed: 0, superseded: 0 });
   expect(await active()).toHaveLength(3);
 });

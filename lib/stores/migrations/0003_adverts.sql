@@ -52,12 +52,14 @@ create table advert_content (
   primary key (advert_id, content_hash)
 );
 
--- What was seen and when: the first and the last sighting of each stretch during which the content stayed the same.
+-- What was seen and when. Of a stretch with the same content only the ends are kept in the long run; its inner sightings stay as
+-- long as a message may come late, so that the history is the same whatever the order of arrival.
 create table advert_version (
   advert_id bigint not null references advert on delete cascade,
   collected_at timestamptz not null,
   content_hash uuid not null,
   run_id text not null,
+  stored_at timestamptz not null default now(),
   primary key (advert_id, collected_at),
   foreign key (advert_id, content_hash) references advert_content
 );

@@ -1,0 +1,165 @@
+import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { projectRoot } from "../../localstack/home.ts";
+import { newRunId } from "../../lib/cli/drop.ts";
+import { startWholeCloud } from "../support/whole-cloud.ts";
+import type { WholeCloud } from "../support/whole-cloud.ts";
+
+const HENDAYE = path.join(projectRoot, "localstack/samples/dvf-hendaye-2019-2021.csv");
+
+let whole: WholeCloud;
+let folder: string;
+
+beforeAll(async () => {
+  whole = await startWholeCloud({ api: true });
+  folder = await mkdtemp(path.join(tmpdir(), "imo-ops-files-"));
+});
+afterAll(() => whole?.stop());
+
+const file = async (name: string, content: string | Uint8Array) => {
+  const at = path.join(folder, name);
+  await writeFile(at, content);
+  return at;
+};
+const get = async (question: string) => {
+  const answer = await fetch(whole.cloud.apiUrl + question);
+  return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) };
+};
+
+test("a file goes all the way: bucket, queues, functions, state machine, Postgres, answer", async () => {
+  const run = await whole.take(HENDAYE, "dvf");
+  expect(run).toMatchObject({
+    status: "complete",
+    trigger: "drop",
+    rows: 1706,
+    duplicates: 5,
+    quarantined: 0,
+    records: { sale: 1599 },
+    changed: 1599,
+    missing: [],
+  });
+  expect(run.rows).toBe(run.used + run.duplicates + run.quarantined + run.skipped);
+  const { body } = await get("/marche?commune=64260&type=appartement&de=2019&a=2021");
+  expect(body).toMatchObject({ nombre_ventes: 1326, couverture: "complete", prix_m2: { mediane: 3775.7 } });
+});
+
+test("the run tells the same story in the API, and as the execution's output", async () => {
+  const [newest] = (await get("/runs?limite=1")).body.resultats;
+  const { body } = await get(`/runs/${newest.runId}`);
+  expect(body).toMatchObject({ runId: newest.runId, status: "complete", rows: 1706, records: { sale: 1599 } });
+  expect(await whole.to.runs.status(newest.runId)).toBe("SUCCEEDED");
+});
+
+test("the same file again, compressed, is a new run that changes nothing", async () => {
+  const again = await whole.take(await file("hendaye.csv.gz", gzipSync(await readFile(HENDAYE))), "dvf");
+  expect(again).toMatchObject({
+    status: "unchanged",
+    rows: 1706,
+    records: { sale: 1599 },
+    changed: 0,
+    unchanged: 1599,
+    superseded: 0,
+  });
+});
+
+test("a reissue with new deed ids, a corrected price and a deed less corrects and supersedes", async () => {
+  const [header = "", ...rows] = (await readFile(HENDAYE, "utf8")).trimEnd().split(/\r?\n/);
+  const reissue = rows
+    .filter((row) => !row.startsWith("2019-969882,"))
+    .map((row) => row.replace(/^(\d{4})-(\d+),/, (_, year: string, n: string) => `${year}-${Number(n) + 5_000_000},`))
+    .map((row) => row.replace(",Vente,722229,", ",Vente,722230,"));
+  const run = await whole.take(await file("reissue.csv", [header, ...reissue, ""].join("\n")), "dvf");
+  expect(run).toMatchObject({
+    status: "complete",
+    records: { sale: 1598 },
+    changed: 1,
+    unchanged: 1597,
+    superseded: 1,
+  });
+  expect((await get("/marche?commune=64260&de=2019&a=2021&type=maison")).body.nombre_actes).toBe(1598);
+});
+
+test("adverts reach the document store through the outbox", async () => {
+  const adverts = [
+    {
+      reference: "1",
+      prix: "215 000 €",
+      surface: "48",
+      localisation: "Montpellier (34090)",
+      titre: "Appartement à Montpellier (34090)",
+      lien: "https://www.iadfrance.fr/annonce/appartement-vente-3-pieces-montpellier-48m2/r1",
+      type_bien: "Appartement",
+      date_extraction: "2025-11-12T18:25:38.255973",
+    },
+    {
+      reference: "2",
+      prix: "-5 €",
+      surface: "48",
+      localisation: "Montpellier (34090)",
+      titre: "Appartement",
+      lien: "",
+      type_bien: "Appartement",
+      date_extraction: "2025-11-12T18:25:38",
+    },
+  ];
+  const run = await whole.take(await file("adverts.json", JSON.stringify(adverts)), "imo-ops-export");
+  expect(run).toMatchObject({ status: "partial", rows: 2, used: 1, quarantined: 1, records: { advert: 1 } });
+  const [refused] = await whole.to.db.query(`select row_number, field, found from quarantine where run_id = $1`, [
+    run.runId,
+  ]);
+  expect(refused).toMatchObject({ row_number: 2, field: "prix", found: "-5 €" });
+  expect((await get("/annonces/reference/1")).body).toMatchObject({ reference: "1", prix: 215_000, surface: 48 });
+  const documents = whole.to.mongo().db.collection<{ _id: string; advert: { priceCents: number } }>("adverts");
+  for (let tries = 0; tries < 100 && !(await documents.findOne({ _id: "imo-ops-export:1" })); tries++) await sleep(100);
+  expect(await documents.findOne({ _id: "imo-ops-export:1" })).toMatchObject({ advert: { priceCents: 21_500_000 } });
+});
+
+test.each([
+  ["an empty file", "", /empty/],
+  ["a file of another source", "id,annonce_id\n1,2\n", /date_mutation|required|column/i],
+  ["a file cut in the middle", "gzip", /cut|truncated|ends/i],
+])("%s is told by its run, and supersedes nothing", async (name, content, reason) => {
+  const bytes = content === "gzip" ? gzipSync(await readFile(HENDAYE)).subarray(0, 20_000) : content;
+  const run = await whole.take(await file(`${name.replaceAll(" ", "-")}.csv`, bytes), "dvf");
+  expect(["failed", "partial"]).toContain(run.status);
+  expect(run.missing.join("\n")).toMatch(reason);
+  expect(run.superseded).toBe(0);
+});
+
+test("a file that lands in the bucket by itself starts its own run", async () => {
+  const copy = path.join(folder, "landed.csv");
+  await copyFile(HENDAYE, copy);
+  await whole.to.data.upload("drop/dvf/landed.csv", (await import("node:fs")).createReadStream(copy));
+  for (let tries = 0; tries < 150; tries++) {
+    const { body } = await get("/runs?limite=1");
+    const [run] = body.resultats;
+    if (run.runId.startsWith("drop-dvf-") && run.status !== "running") {
+      expect(run).toMatchObject({ trigger: "drop", records: { sale: 1599 }, missing: [] });
+      return;
+    }
+    await sleep(200);
+  }
+  expect.unreachable("no run began for the file");
+});
+
+test("a run that was started twice runs once", async () => {
+  const input = { runId: newRunId("twice"), trigger: "manual" as const, sources: ["dvf"] };
+  await whole.to.runs.start(input);
+  await whole.to.runs.start(input);
+  await sleep(2_000);
+  const runs = await whole.to.db.query(`select from run where run_id = $1`, [input.runId]);
+  expect(runs).toHaveLength(1);
+});
+
+test("a replay reads the stored chunks again and changes nothing", async () => {
+  const { replay } = await import("../../lib/cli/commands/replay.ts");
+  const { silent } = await import("../../lib/cli/follow.ts");
+  const run = await replay(whole.to, "dvf", silent);
+  expect(run.trigger).toBe("replay");
+  expect(run.rows).toBeGreaterThan(1706);
+  expect(run.changed).toBe(0);
+});

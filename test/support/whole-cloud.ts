@@ -1,0 +1,47 @@
+import { rm, symlink } from "node:fs/promises";
+import { bringUp } from "../../localstack/bring-up.ts";
+import type { Cloud } from "../../localstack/cloud.ts";
+import { homeAt, projectRoot } from "../../localstack/home.ts";
+import { setUp } from "../../localstack/setup.ts";
+import { connect } from "../../lib/cli/connect.ts";
+import type { Installation } from "../../lib/cli/connect.ts";
+import { ingest } from "../../lib/cli/commands/ingest.ts";
+import { silent } from "../../lib/cli/follow.ts";
+import type { RunSummary } from "../../lib/messages.ts";
+import { temporaryHome } from "./cloud.ts";
+
+/** A whole local cloud of a test's own: real servers on free ports, everything deployed. */
+export interface WholeCloud {
+  readonly cloud: Cloud;
+  readonly to: Installation;
+  /** What the cloud said of its parts while it ran. */
+  readonly notices: string[];
+  /** Drops a file as `imo ingest` does and follows its run to the end. */
+  take(file: string, source: string, asOf?: string): Promise<RunSummary>;
+  stop(): Promise<void>;
+}
+
+/** Brings a local cloud up in a home of its own (about 15 s); the Python programs are those of the project's home. */
+export async function startWholeCloud({ api = false } = {}): Promise<WholeCloud> {
+  const tools = homeAt(`${projectRoot}/.local`);
+  await setUp(tools);
+  const home = await temporaryHome();
+  await symlink(tools.venv, home.venv);
+  process.env["IMO_HOME"] = home.root;
+  const notices: string[] = [];
+  const settings = { home, ports: {}, sourceOrigins: undefined };
+  const way = bringUp({ settings, api, silent: true, notice: (sentence) => notices.push(sentence) });
+  const cloud = await way.done;
+  const to = await connect("local");
+  return {
+    cloud,
+    to,
+    notices,
+    take: (file, source, asOf) => ingest(to, { file, source, asOf }, silent),
+    stop: async () => {
+      await to.end();
+      await way.stop();
+      await rm(home.root, { recursive: true, force: true });
+    },
+  };
+}
