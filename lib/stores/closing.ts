@@ -81,12 +81,17 @@ export async function reviseRun(
 /** Chunks that a run misses may still be merged for this long: so long their dead letters are kept. */
 const REDRIVE_DAYS = 90;
 
-/** What follows from the outcome: what the run's sources may claim, and that the deeds it met are forgotten once no more can come. */
+/** What follows from the outcome: which sources were received whole and merged (a row that was set aside makes none stale), and that the deeds it met are forgotten once no more can come. */
 async function settle(tx: Transaction, runId: string): Promise<void> {
   await tx.query(
-    `update source s set last_complete_run = r.run_id, last_complete_at = r.ended_at from run r
-     where r.run_id = $1 and r.status in ('complete', 'unchanged') and (s.last_complete_at is null or s.last_complete_at <= r.ended_at)
-       and s.source_id in (select source_id from task where run_id = $1)`,
+    `update source s set last_complete_run = r.run_id, last_complete_at = r.ended_at
+     from run r, (
+       select source_id, bool_and(outcome in ('complete', 'unchanged') and chunks =
+         (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done')) as whole
+       from task t where run_id = $1 group by source_id
+     ) of_source
+     where r.run_id = $1 and of_source.whole and s.source_id = of_source.source_id
+       and (s.last_complete_at is null or s.last_complete_at <= r.ended_at)`,
     [runId],
   );
   await tx.query(
