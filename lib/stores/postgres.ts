@@ -52,8 +52,10 @@ export function createPool(url: string, options: PoolOptions = {}): Postgres {
     allowExitOnIdle: true,
     types: valueTypes(),
   });
-  // An idle connection that breaks leaves the pool by itself; without a listener it would end the process.
+  // A connection that breaks while idle, between two statements or while it closes leaves the pool by itself; without a
+  // listener it would end the process.
   pool.on("error", ignore);
+  pool.on("connect", (client) => client.on("error", ignore));
   return {
     query: (sql, parameters) => told(() => rowsOf(pool, sql, parameters)),
     transaction: (work) => inTransaction(pool, work),
@@ -75,7 +77,6 @@ async function rowsOf<Row extends object>(
 
 async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> {
   const client = await told(() => pool.connect());
-  client.on("error", ignore);
   let broken = false;
   try {
     await told(() => client.query("begin"));
@@ -89,7 +90,6 @@ async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => 
     );
     throw error;
   } finally {
-    client.off("error", ignore);
     client.release(broken);
   }
 }
