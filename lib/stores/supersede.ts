@@ -30,6 +30,9 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
   const { runId, task, family, collectedAt } = snapshot;
   const obstacle = await obstacleTo(tx, snapshot);
   if (obstacle) return { superseded: 0, missing: [obstacle] };
+  // What the run has just brought is not in the statistics yet, and a plan for an empty table never ends on a full one.
+  await tx.query("analyze sale_seen");
+  await tx.query("analyze sale (sale_key, ordinal, family, commune, sold_on, superseded_by, collected_at)");
   await tx.query(
     `create temp table scope on commit drop as
      select commune, year, exists (select from quarantine q where q.run_id = $1 and q.task = $2
@@ -38,6 +41,7 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
        from sale_seen n join sale s using (sale_key, ordinal) where n.run_id = $1 and n.task = $2) held`,
     [runId, task],
   );
+  await tx.query("analyze scope");
   await tx.query(
     `delete from scope using sale_coverage c
      where c.family = $1 and c.commune = scope.commune and c.year = scope.year and c.collected_at > $2`,

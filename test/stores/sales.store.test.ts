@@ -183,3 +183,8 @@ test("two files of one run that hold the same deed are one deed", async () => {
   }
   expect(await active()).toHaveLength(1);
 });
+
+test("what a large first file no longer holds is found within the time that a statement has", async () => {
+  const sales = Array.from({ length: 30_000 }, (_, n) => aSale({ key: keyOf(n + 1), sourceRef: `2020-${n}` }));
+  expect(await takeIn("a", [sales.slice(0, 15_000), sales.slice(15_000)])).toMatchObject({ superseded: 0 });
+});
