@@ -29,7 +29,7 @@ export interface Advert {
 }
 
 /** What is asked besides the price; amounts in €. */
-export type Terms =
+type Terms =
   | { readonly transaction: "sale"; readonly feesPaidBy: "buyer" | "seller"; readonly feesPercent: number }
   | {
       readonly transaction: "rental";
@@ -51,9 +51,12 @@ export interface Filling {
 /** New adverts replace those that go: each site turns over once in this many days. */
 const TURNOVER_DAYS = 60;
 
-/** Tells how many adverts were ever published until `instant`. */
+/** Adverts come up to so much earlier than evenly, in ms, so that they do not come by the clock. */
+const EARLY = 3_600_000;
+
+/** Tells how many adverts have to be written so that all that are published until `instant` are among them. */
 export function publishedUntil({ adverts }: Filling, instant: number): number {
-  return adverts + Math.max(0, Math.floor(((instant - OPENING) / DAY) * (adverts / TURNOVER_DAYS)));
+  return adverts + Math.max(0, Math.ceil(((instant + EARLY - OPENING) / DAY) * (adverts / TURNOVER_DAYS)));
 }
 
 /** Writes the advert number `number` of a site: the first ones are there when the market opens, the others follow. */
@@ -95,7 +98,7 @@ function bornAt({ adverts }: Filling, number: number, draw: Draw): number {
   const old = adverts - number;
   if (old > 0) return Math.round(OPENING - ((old - 0.5) / adverts) * 90 * DAY);
   const after = ((number - adverts + 1) / (adverts / TURNOVER_DAYS)) * DAY;
-  return Math.round(OPENING + after - draw.around(0.5, 0.5) * 3_600_000);
+  return Math.round(OPENING + after - draw.around(0.5, 0.5) * EARLY);
 }
 
 function saleTerms(draw: Draw): Terms {

@@ -10,7 +10,7 @@ import { townLabel } from "./towns.ts";
 export function freeText({ site, good, agent, reference }: Advert): string[] {
   const draw = drawFor(good.key, site, reference, "text");
   const opening = draw.one(openings[openingOf(good)]);
-  const inside = good.names.dwelling ? interiors.dwelling : interiors.other;
+  const inside = good.kind === "studio" ? interiors.studio : good.names.dwelling ? interiors.dwelling : interiors.other;
   const around = good.town.coast ? surroundings.coast : surroundings.inland;
   const sentences = [
     opening,
@@ -49,5 +49,18 @@ export function floorName(floor: number | null): string {
 }
 
 function fill(sentence: string, words: Readonly<Record<string, string>>): string {
-  return sentence.replaceAll(/\{(\w+)\}/g, (all, name: string) => words[name] ?? all);
+  return contracted(sentence.replaceAll(/\{(\w+)\}/g, (all, name: string) => words[name] ?? all));
+}
+
+/** Writes "au Havre" and "des Sables" where a town's name begins with an article. */
+export function contracted(sentence: string): string {
+  const pairs = {
+    "à Le ": "au ",
+    "À Le ": "Au ",
+    "à Les ": "aux ",
+    "À Les ": "Aux ",
+    "de Le ": "du ",
+    "de Les ": "des ",
+  };
+  return Object.entries(pairs).reduce((text, [long, short]) => text.replaceAll(long, short), sentence);
 }

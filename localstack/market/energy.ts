@@ -2,7 +2,7 @@ import { drawFor } from "./draw.ts";
 
 /** The seven letters, best first. */
 const letters = ["A", "B", "C", "D", "E", "F", "G"] as const;
-export type Letter = (typeof letters)[number];
+type Letter = (typeof letters)[number];
 
 /** An energy performance rating, as adverts publish it. */
 export interface Energy {

@@ -36,14 +36,14 @@ export interface Good {
 }
 
 /** A condominium as adverts have to tell of it; charges in €. */
-export interface Condominium {
+interface Condominium {
   readonly lots: number;
   readonly annualCharges: number;
   readonly proceedings: boolean;
 }
 
 /** Where the good is; radius in m, 0 is exact. */
-export interface Position {
+interface Position {
   readonly latitude: number;
   readonly longitude: number;
   readonly radius: 0 | 300 | 700 | 5000;

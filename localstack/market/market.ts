@@ -11,6 +11,12 @@ export interface Listing {
   readonly publishedAt: number;
 }
 
+/** Names the photos that a listing shows, the newest in front. */
+export function photosShown({ advert, state }: Pick<Listing, "advert" | "state">): string[] {
+  const { photos, birth } = advert;
+  return [...photos.slice(birth.photos, state.photos).toReversed(), ...photos.slice(0, birth.photos)];
+}
+
 /** All that a site lists at one instant. */
 export interface Showcase {
   readonly instant: number;

@@ -5,6 +5,13 @@ export function euros(amount: number): string {
   return whole.format(amount);
 }
 
+const exact = new Intl.NumberFormat("fr-FR", { style: "currency", currency: "EUR" });
+
+/** Writes an amount of € with its cents: "1 689,60 €". */
+export function eurosAndCents(amount: number): string {
+  return exact.format(amount);
+}
+
 /** Gives the price without the fees that the buyer pays on top, in €. */
 export function withoutFees(price: number, feesPercent: number): number {
   return Math.round(price / (1 + feesPercent / 100));

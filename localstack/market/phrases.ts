@@ -18,7 +18,7 @@ export const openings = {
   house: [
     "Au calme d'une rue sans passage, cette maison de {surface} m² offre {pieces} pièces et un extérieur sans vis-à-vis.",
     "{ville} : maison familiale de {surface} m², à dix minutes à pied des écoles et du marché.",
-    "Une maison de {pieces} pièces à remettre au goût du jour : beaux volumes, bonne charpente, jardin arboré.",
+    "Une maison de {pieces} pièces pleine de promesses : beaux volumes, bonne charpente, pièces de plain-pied.",
   ],
   parking: [
     "Emplacement de {surface} m² environ dans une résidence fermée, accès par télécommande.",
@@ -35,6 +35,12 @@ export const openings = {
 } as const;
 
 export const interiors = {
+  studio: [
+    "Le coin cuisine, équipé, se fait oublier derrière un claustra.",
+    "La salle d'eau a été refaite récemment, avec une douche à l'italienne.",
+    "Un grand placard et une mezzanine font gagner de la place.",
+    "Double vitrage, chauffage économe : rien à prévoir en entrant.",
+  ],
   dwelling: [
     "Le séjour ouvre sur une cuisine équipée, prolongée d'un cellier bien pratique.",
     "La pièce de vie, exposée sud-ouest, garde la fraîcheur en été grâce à ses murs épais.",
@@ -43,7 +49,7 @@ export const interiors = {
     "Les fenêtres sont en double vitrage et l'électricité a été reprise il y a peu.",
     "Un bureau sous les toits permet de télétravailler au calme.",
     "L'entrée, avec son grand placard, distribue clairement les pièces.",
-    "Quelques travaux de rafraîchissement sont à prévoir, de quoi choisir ses couleurs.",
+    "La peinture est à rafraîchir, de quoi choisir ses couleurs.",
   ],
   other: [
     "Accès aisé, éclairage récent et sol en bon état.",

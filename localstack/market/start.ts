@@ -12,8 +12,10 @@ import { asset } from "./assets.ts";
 import { iadSite } from "./iad/site.ts";
 import { littoralSite } from "./littoral/site.ts";
 import { burdened, robots, shapeUnder, takeover } from "./misbehave.ts";
+import { PageCache } from "./page-cache.ts";
 import { RequestLog } from "./requests.ts";
 import { befalls } from "./trouble.ts";
+import type { Trouble } from "./trouble.ts";
 import { ADVERTS, World } from "./world.ts";
 
 export interface MarketOptions {
@@ -41,9 +43,9 @@ const sites = { iad: iadSite, littoral: littoralSite } as const;
 /** Serves the two sites of the sample market on 127.0.0.1, as they are at the instant that the home's clock shows. */
 export async function startMarket({ home, ports, seed, adverts = ADVERTS }: MarketOptions): Promise<RunningMarket> {
   const world = new World(home, { seed, adverts });
-  const log = new RequestLog();
-  const iad = await serve("iad", ports.iad, world, log);
-  const littoral = await serve("littoral", ports.littoral, world, log).catch(async (error: unknown) => {
+  const market = { world, log: new RequestLog(), pages: new PageCache() };
+  const iad = await serve({ site: "iad", ...market }, ports.iad);
+  const littoral = await serve({ site: "littoral", ...market }, ports.littoral).catch(async (error: unknown) => {
     await close(iad);
     throw error;
   });
@@ -56,9 +58,9 @@ export async function startMarket({ home, ports, seed, adverts = ADVERTS }: Mark
   };
 }
 
-async function serve(site: Site, port: number, world: World, log: RequestLog): Promise<Server> {
+async function serve(serving: Serving, port: number): Promise<Server> {
   const server = createServer((request, response) => {
-    handle({ site, world, log }, request, response).catch((error: unknown) => {
+    handle(serving, request, response).catch((error: unknown) => {
       console.error(error);
       response.destroy();
     });
@@ -72,13 +74,11 @@ interface Serving {
   readonly site: Site;
   readonly world: World;
   readonly log: RequestLog;
+  readonly pages: PageCache;
 }
 
-async function handle(
-  { site, world, log }: Serving,
-  request: IncomingMessage,
-  response: ServerResponse,
-): Promise<void> {
+async function handle(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const { site, world, log } = serving;
   const { method = "GET", url: target = "/" } = request;
   const url = URL.parse(target, `http://${request.headers.host ?? "127.0.0.1"}`);
   if (url === null) return send(response, method, notFound("other"));
@@ -86,7 +86,7 @@ async function handle(
     return send(response, method, admin(world, log, { method, url, body: await bodyOf(request) }));
   const agent = request.headers["user-agent"] ?? null;
   const ended = log.begin({ site, method, path: `${url.pathname}${url.search}`, agent });
-  const { answer, cut } = await answerOf(site, world, { method, url, cookie: request.headers.cookie ?? "" });
+  const { answer, cut } = await answerOf(serving, { method, url, cookie: request.headers.cookie ?? "" });
   ended({ kind: answer.kind, status: answer.status });
   if (cut) return sendHalf(response, answer);
   send(response, method, answer);
@@ -98,29 +98,31 @@ interface Asked {
   readonly cookie: string;
 }
 
-async function answerOf(
-  site: Site,
-  world: World,
-  { method, url, cookie }: Asked,
-): Promise<{ answer: Answer; cut: boolean }> {
+async function answerOf(serving: Serving, { method, url, cookie }: Asked): Promise<{ answer: Answer; cut: boolean }> {
   if (method !== "GET" && method !== "HEAD") return { answer: text("other", 405, ""), cut: false };
   const loaded = asset(url.pathname);
   if (loaded !== undefined) return { answer: loaded, cut: false };
-  const troubles = world.state.trouble.filter((trouble) => befalls(trouble, { site, path: url.pathname }));
-  for (const trouble of troubles) if (trouble.kind === "slow") await sleep(trouble.ms);
-  const plain =
-    url.pathname === "/robots.txt" ? robots(troubles) : pageOf(site, world, { method, url, cookie }, troubles);
+  const befalling = (): Trouble[] =>
+    serving.world.state.trouble.filter((trouble) => befalls(trouble, { site: serving.site, path: url.pathname }));
+  const slow = befalling().filter((trouble) => trouble.kind === "slow");
+  serving.world.use(slow);
+  if (slow.length > 0) await sleep(slow.reduce((ms, trouble) => ms + trouble.ms, 0));
+  // From here on nothing is waited for, so that a switch that holds once holds for one request.
+  const troubles = befalling().filter(({ kind }) => kind !== "slow");
+  const plain = url.pathname === "/robots.txt" ? robots(troubles) : pageOf(serving, { method, url, cookie }, troubles);
   const taken = takeover(troubles, url);
   // A request of a page is counted as one, whatever was answered in its place.
   const answer = taken === undefined ? burdened(plain, troubles) : { ...taken.answer, kind: plain.kind };
-  world.use(taken === undefined ? troubles : [taken.by]);
+  serving.world.use(taken === undefined ? troubles : [taken.by]);
   return { answer, cut: taken === undefined && troubles.some(({ kind }) => kind === "cut") };
 }
 
-function pageOf(site: Site, world: World, { url, cookie }: Asked, troubles: Parameters<typeof shapeUnder>[0]): Answer {
+function pageOf({ site, world, pages }: Serving, { url, cookie }: Asked, troubles: readonly Trouble[]): Answer {
   const shape = shapeUnder(troubles, /(^|;\s*)market-consent=/.test(cookie));
   const lastPageMissing = troubles.some(({ kind }) => kind === "last-page-missing");
-  return sites[site](world.showcase(site), { url, shape, lastPageMissing });
+  const showcase = world.showcase(site);
+  const key = JSON.stringify([site, url.pathname, url.search, shape, lastPageMissing]);
+  return pages.get(showcase.instant, key, () => sites[site](showcase, { url, shape, lastPageMissing }));
 }
 
 function send(response: ServerResponse, method: string, { status, headers, body }: Answer): void {

@@ -18,7 +18,7 @@ export interface Town {
 }
 
 /** A department or a region, with its segment in addresses. */
-export interface Area {
+interface Area {
   readonly name: string;
   readonly slug: string;
 }

@@ -3,6 +3,7 @@ import type { Agent } from "../agents.ts";
 import { DAY } from "../clock.ts";
 import { drawFor } from "../draw.ts";
 import type { Good } from "../good.ts";
+import { photosShown } from "../market.ts";
 import type { Listing, Showcase } from "../market.ts";
 import { euros } from "../money.ts";
 import { descriptionOf } from "./description.ts";
@@ -41,7 +42,6 @@ export function cardOf(listing: Listing, { instant }: Pick<Showcase, "instant">)
     agent: { ...agentCard(advert.agent, good), type: null },
   };
 }
-export type Card = ReturnType<typeof cardOf>;
 
 /** Gives the place's name as the advert writes it: some are in capitals. */
 export function placeOf({ advert: { good, reference } }: Listing): string {
@@ -49,9 +49,9 @@ export function placeOf({ advert: { good, reference } }: Listing): string {
 }
 
 /** Gives the addresses of the photos that are shown now. */
-export function photosOf({ advert, state, publishedAt }: Listing, host = "images.playiad.com"): string[] {
-  const day = new Date(publishedAt).toISOString().slice(0, 10).replaceAll("-", "/");
-  return advert.photos.slice(0, state.photos).map((name) => `https://${host}/property/broadcast/${day}/${name}.jpg`);
+export function photosOf(listing: Listing, host = "images.playiad.com"): string[] {
+  const day = new Date(listing.advert.birth.at).toISOString().slice(0, 10).replaceAll("-", "/");
+  return photosShown(listing).map((name) => `https://${host}/property/broadcast/${day}/${name}.jpg`);
 }
 
 /** Gives the tags of an advert at an instant. */

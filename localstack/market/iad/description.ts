@@ -2,7 +2,7 @@ import type { Advert } from "../advert.ts";
 import { fullName } from "../agents.ts";
 import { freeText } from "../describe.ts";
 import type { Listing } from "../market.ts";
-import { euros, percent, withoutFees } from "../money.ts";
+import { percent, withoutFees } from "../money.ts";
 
 /** Writes the description: free text, then the mentions that an advert has to make, line ends mixed as on the real site. */
 export function descriptionOf({ advert, state }: Listing): string {
@@ -33,7 +33,7 @@ function energyMention({ good: { energy } }: Advert): string {
 function legalLine({ agent }: Advert): string {
   const title = agent.gender === "female" ? "Mme" : "M.";
   return (
-    `Annonce publiée sous la responsabilité de ${title} ${fullName(agent)} (ID ${agent.localId}), mandataire indépendant, ` +
+    `Annonce publiée sous la responsabilité éditoriale de ${title} ${fullName(agent)} (ID ${agent.localId}), mandataire indépendant, ` +
     `inscrit au RSAC de ${agent.registry.place} sous le numéro ${agent.registry.number}.`
   );
 }
@@ -42,8 +42,8 @@ function moneyMention({ terms, good }: Advert, price: number): string {
   if (terms.transaction === "sale") {
     if (terms.feesPaidBy === "seller") return "Honoraires à la charge du vendeur.";
     return (
-      `Honoraires : ${percent(terms.feesPercent)} TTC à la charge de l'acquéreur. ` +
-      `Prix hors honoraires : ${euros(withoutFees(price, terms.feesPercent))}.`
+      `Honoraires à la charge de l'acquéreur : ${percent(terms.feesPercent)} TTC. ` +
+      `Prix hors honoraires : ${withoutFees(price, terms.feesPercent)} euros.`
     );
   }
   return [

@@ -1,5 +1,6 @@
 import { fullName } from "../agents.ts";
 import { escapeHtml, scriptJson } from "../escape.ts";
+import { photosShown } from "../market.ts";
 import type { Listing, Showcase } from "../market.ts";
 import { euros } from "../money.ts";
 import { townLabel } from "../towns.ts";
@@ -30,7 +31,7 @@ export function detailPage(showcase: Showcase, listing: Listing, shape: PageShap
 }
 
 /** Gives the visible heading: "Studio à Nancy (54000)", in the second generation "Appartement à vendre 3 pièces 55 m² Lyon 4". */
-export function headingOf(listing: Listing, generation: PageShape["generation"]): string {
+function headingOf(listing: Listing, generation: PageShape["generation"]): string {
   const { good, terms } = listing.advert;
   if (generation === 1) return `${good.names.label} à ${placeOf(listing)} (${good.town.postcode})`;
   const sought = terms.transaction === "sale" ? "à vendre" : "à louer";
@@ -60,7 +61,7 @@ interface Parts {
 function body(listing: Listing, { title, description, similar }: Parts, { generation }: PageShape): string {
   const { advert, state } = listing;
   const month = advert.terms.transaction === "rental" ? " / mois charges comprises" : "";
-  const photos = advert.photos.slice(0, state.photos).map((name) => `<img src="/images/property/${name}.jpg" alt="">`);
+  const photos = photosShown(listing).map((name) => `<img src="/images/property/${name}.jpg" alt="">`);
   return `<main><h1>${escapeHtml(title)}</h1>${generation === 2 ? `<p>Réf : ${advert.reference}</p>` : ""}
 <p class="price">${euros(state.price)}${month}</p>${state.underContract ? "<p>Sous compromis</p>" : ""}
 <div class="gallery">${photos.join("")}</div>

@@ -1,4 +1,5 @@
 import { escapeHtml } from "../escape.ts";
+import { photosShown } from "../market.ts";
 import type { Listing, Showcase } from "../market.ts";
 import { euros } from "../money.ts";
 import { cardOf, placeOf } from "./card.ts";
@@ -10,7 +11,7 @@ import type { PageShape } from "./shell.ts";
 import { pathOf } from "./slugs.ts";
 
 /** What a search page says when nothing is found. */
-export const EMPTY_MARKER = "Aucune annonce ne correspond à votre recherche.";
+const EMPTY_MARKER = "Aucune annonce ne correspond à votre recherche.";
 
 /** A search page as it was asked for. */
 export interface ListRequest {
@@ -62,7 +63,7 @@ const link = (listing: Listing): string => `<a href="${pathOf(listing)}">${escap
 /** Writes a card as people see it, here and among similar adverts. */
 export function cardHtml(listing: Listing): string {
   const { advert, state } = listing;
-  const [photo] = state.photos > 0 ? advert.photos : [];
+  const [photo] = photosShown(listing);
   const image = photo === undefined ? "" : `<img src="/images/property/${photo}.jpg" alt="" loading="lazy">`;
   const month = advert.terms.transaction === "rental" ? " / mois" : "";
   return `<article class="card">${image}<h2>${link(listing)}</h2><p class="card-price">${euros(state.price)}${month}</p>${

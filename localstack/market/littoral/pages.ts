@@ -2,6 +2,7 @@ import { fullName } from "../agents.ts";
 import { freeText } from "../describe.ts";
 import { escapeHtml, scriptJson } from "../escape.ts";
 import type { PageShape } from "../iad/shell.ts";
+import { photosShown } from "../market.ts";
 import type { Listing } from "../market.ts";
 import { LITTORAL_ORIGIN, littoralShell } from "./shell.ts";
 import { goodPath, goodTitle, sheetRows, shownPrice } from "./sheet.ts";
@@ -37,24 +38,29 @@ ${shown.length === 0 ? nothing : shown.map(goodArticle).join("\n")}
 
 function goodArticle(listing: Listing): string {
   const [opening = ""] = freeText(listing.advert);
+  const [cover] = photosShown(listing);
   return `<article class="bien">
+  ${cover === undefined ? "" : `<img class="vignette" src="/photos/${cover}.jpg" alt="">`}
   <h2><a href="${goodPath(listing)}">${escapeHtml(goodTitle(listing))}</a></h2>
-  <p><span class="prix">${shownPrice(listing)}</span> <span class="surface">${listing.advert.good.area} m²</span></p>
+  <p><span class="prix">${shownPrice(listing)}</span> <span class="surface">${listing.advert.good.area} m²</span>${contract(listing)}</p>
   <p>${escapeHtml(opening)}</p>
 </article>`;
 }
 
+const contract = ({ state }: Listing): string =>
+  state.underContract ? ' <strong class="statut">Sous compromis</strong>' : "";
+
 /** Writes the page of one good: a heading, a sheet of names and values, photos, a text, and the same in JSON-LD. */
 export function goodPage(listing: Listing, shape: PageShape): string {
-  const { advert, state } = listing;
+  const { advert } = listing;
   const title = goodTitle(listing);
   if (shape.changedLayout) return littoralShell(title, `<h3>${title}</h3><p>${shownPrice(listing)}</p>`);
-  const photos = advert.photos.slice(0, state.photos).map((name) => `<img src="/photos/${name}.jpg" alt="">`);
+  const photos = photosShown(listing).map((name) => `<img src="/photos/${name}.jpg" alt="">`);
   const rows = sheetRows(listing).map(([name, value]) => `<dt>${escapeHtml(name)}</dt><dd>${escapeHtml(value)}</dd>`);
   return littoralShell(
     title,
     `<h1>${escapeHtml(title)}</h1>
-<p>Référence : <span class="reference">${advert.reference}</span>${state.underContract ? ' <strong class="statut">Sous compromis</strong>' : ""}</p>
+<p>Référence : <span class="reference">${advert.reference}</span>${contract(listing)}</p>
 <p class="prix">${shownPrice(listing)}</p>
 <div id="galerie">${photos.join("")}</div>
 <dl class="fiche">

@@ -1,6 +1,6 @@
-import { floorName } from "../describe.ts";
+import { contracted, floorName } from "../describe.ts";
 import type { Listing } from "../market.ts";
-import { euros, percent, withoutFees } from "../money.ts";
+import { euros, eurosAndCents, percent, withoutFees } from "../money.ts";
 import { slugOf, townLabel } from "../towns.ts";
 
 /** Gives the path of an advert's page: `/biens/<reference>-<slug>`. */
@@ -12,7 +12,7 @@ export function goodPath({ advert }: Listing): string {
 /** Gives the heading of an advert ("Appartement 3 pièces à Royan"). */
 export function goodTitle({ advert: { good } }: Listing): string {
   const rooms = good.rooms > 0 ? ` ${good.rooms} pièce${good.rooms > 1 ? "s" : ""}` : "";
-  return `${good.names.label}${rooms} à ${townLabel(good.town)}`;
+  return contracted(`${good.names.label}${rooms} à ${townLabel(good.town)}`);
 }
 
 /** Gives the price as shown ("245 000 €", "850 € / mois charges comprises"). */
@@ -77,7 +77,7 @@ function moneyRows({ advert: { good, terms }, state }: Listing): [string, string
   const byBuyer = terms.feesPaidBy === "buyer";
   return [
     ["Nombre de lots", condominium !== null && String(condominium.lots)],
-    ["Charges de copropriété", condominium !== null && `${euros(condominium.annualCharges)} / an`],
+    ["Charges de copropriété", condominium !== null && `${eurosAndCents(condominium.annualCharges)} / an`],
     ["Procédure en cours", condominium !== null && (condominium.proceedings ? "Oui" : "Non")],
     ["Honoraires", byBuyer ? `${percent(terms.feesPercent)} TTC à la charge de l'acquéreur` : "À la charge du vendeur"],
     ["Prix hors honoraires", byBuyer && euros(withoutFees(state.price, terms.feesPercent))],

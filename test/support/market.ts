@@ -1,0 +1,88 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import * as z from "zod";
+import { homeAt } from "../../localstack/home.ts";
+import type { Home } from "../../localstack/home.ts";
+import { startMarket } from "../../localstack/market/start.ts";
+import type { MarketOptions, RunningMarket } from "../../localstack/market/start.ts";
+import type { Trouble } from "../../localstack/market/trouble.ts";
+
+/** A sample market of a test, with what tests ask it about itself. */
+export interface TestMarket extends RunningMarket {
+  readonly home: Home;
+  /** All adverts that are listed now, as a right reading finds them. */
+  adverts(site?: "iad" | "littoral"): Promise<Truth[]>;
+  events(since?: string): Promise<Event[]>;
+  requests(): Promise<z.infer<typeof Requests>>;
+  trouble(...switches: (Pick<Trouble, "kind"> & Record<string, unknown>)[]): Promise<void>;
+  /** Begins the market of the home again, on other ports. */
+  restart(): Promise<TestMarket>;
+}
+
+const Truth = z.object({
+  site: z.enum(["iad", "littoral"]),
+  path: z.string(),
+  good: z.string(),
+  contacts: z.array(z.string()),
+  record: z.looseObject({
+    reference: z.string(),
+    transaction: z.enum(["sale", "rental"]),
+    type: z.string(),
+    rooms: z.int().nullable(),
+    postcode: z.string(),
+    underContract: z.boolean(),
+    photoCount: z.int(),
+    priceCents: z.int().optional(),
+    rentCents: z.int().optional(),
+  }),
+});
+type Truth = z.infer<typeof Truth>;
+const Event = z.looseObject({ at: z.string(), site: z.string(), reference: z.string(), event: z.string() });
+type Event = z.infer<typeof Event>;
+const Requests = z.object({
+  total: z.int(),
+  byKind: z.record(z.string(), z.int()),
+  requests: z.array(
+    z.object({
+      at: z.string(),
+      site: z.string(),
+      method: z.string(),
+      path: z.string(),
+      agent: z.string().nullable(),
+      active: z.int(),
+      kind: z.string(),
+      status: z.int(),
+    }),
+  ),
+});
+
+/** Starts a sample market with a folder of its own; `stop` removes the folder too. */
+export async function startTestMarket(options: Partial<MarketOptions> = {}): Promise<TestMarket> {
+  const home = options.home ?? homeAt(await mkdtemp(path.join(os.tmpdir(), "imo-ops-market-")));
+  const market = await startMarket({ ports: { iad: 0, littoral: 0 }, seed: "test", adverts: 90, ...options, home });
+  const ask = async (question: string): Promise<unknown> =>
+    (await fetch(`${market.iadUrl}/__market${question}`)).json();
+  return {
+    ...market,
+    home,
+    adverts: async (site = "iad") =>
+      z.object({ adverts: z.array(Truth) }).parse(await ask(`/adverts?site=${site}`)).adverts,
+    events: async (since) =>
+      z.object({ events: z.array(Event) }).parse(await ask(`/events${since === undefined ? "" : `?since=${since}`}`))
+        .events,
+    requests: async () => Requests.parse(await ask("/requests")),
+    trouble: async (...switches) => {
+      const set = await fetch(`${market.iadUrl}/__market/trouble`, { method: "POST", body: JSON.stringify(switches) });
+      if (!set.ok) throw new Error(await set.text());
+    },
+    restart: async () => {
+      await market.stop();
+      return startTestMarket({ ...options, home });
+    },
+    stop: async () => {
+      await market.stop();
+      await rm(home.root, { recursive: true, force: true });
+    },
+  };
+}
