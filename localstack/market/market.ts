@@ -23,6 +23,13 @@ export interface Showcase {
   /** Newest first. */
   readonly listings: readonly Listing[];
   readonly byReference: ReadonlyMap<string, Listing>;
+  /** Newest first, by `alikeKey`. */
+  readonly alike: ReadonlyMap<string, readonly Listing[]>;
+}
+
+/** Two listings of the same key are of the same kind, sold or let both. */
+export function alikeKey({ advert: { good, terms } }: Listing): string {
+  return `${good.kind} ${terms.transaction}`;
 }
 
 /** What happened on a site, as the ledger tells it. */
@@ -61,7 +68,12 @@ function showcase(adverts: readonly Advert[], instant: number): Showcase {
     }))
     .filter(({ state }) => state.listed)
     .sort((a, b) => b.publishedAt - a.publishedAt);
-  return { instant, listings, byReference: new Map(listings.map((listing) => [listing.advert.reference, listing])) };
+  return {
+    instant,
+    listings,
+    byReference: new Map(listings.map((listing) => [listing.advert.reference, listing])),
+    alike: Map.groupBy(listings, alikeKey),
+  };
 }
 
 function publishedAt({ life, birth }: Advert, instant: number): number {

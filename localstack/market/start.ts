@@ -82,11 +82,16 @@ async function handle(serving: Serving, request: IncomingMessage, response: Serv
   const { method = "GET", url: target = "/" } = request;
   const url = URL.parse(target, `http://${request.headers.host ?? "127.0.0.1"}`);
   if (url === null) return send(response, method, notFound("other"));
-  if (url.pathname.startsWith(ADMIN))
+  if (url.pathname.startsWith(ADMIN)) {
     return send(response, method, admin(world, log, { method, url, body: await bodyOf(request) }));
+  }
   const agent = request.headers["user-agent"] ?? null;
   const ended = log.begin({ site, method, path: `${url.pathname}${url.search}`, agent });
-  const { answer, cut } = await answerOf(serving, { method, url, cookie: request.headers.cookie ?? "" });
+  const asked = { method, url, cookie: request.headers.cookie ?? "" };
+  const { answer, cut } = await answerOf(serving, asked).catch((error: unknown) => {
+    ended({ kind: "other", status: 500 });
+    throw error;
+  });
   ended({ kind: answer.kind, status: answer.status });
   if (cut) return sendHalf(response, answer);
   send(response, method, answer);

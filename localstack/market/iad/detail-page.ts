@@ -1,6 +1,6 @@
 import { fullName } from "../agents.ts";
 import { escapeHtml, scriptJson } from "../escape.ts";
-import { photosShown } from "../market.ts";
+import { alikeKey, photosShown } from "../market.ts";
 import type { Listing, Showcase } from "../market.ts";
 import { euros } from "../money.ts";
 import { townLabel } from "../towns.ts";
@@ -39,17 +39,13 @@ function headingOf(listing: Listing, generation: PageShape["generation"]): strin
   return `${good.names.label} ${sought} ${rooms}${good.area} m² ${townLabel(good.town)}`;
 }
 
-/** Finds a few others of the same type, near first. */
-function similarTo({ listings }: Showcase, { advert }: Listing): Listing[] {
-  const { good, terms } = advert;
-  const alike = listings.filter(
-    (other) =>
-      other.advert !== advert &&
-      other.advert.terms.transaction === terms.transaction &&
-      other.advert.good.names === good.names,
-  );
-  const near = alike.filter((other) => other.advert.good.town === good.town);
-  return [...near, ...alike.filter((other) => other.advert.good.town !== good.town)].slice(0, SIMILAR);
+/** Finds a few others of the same kind, those of the same town first. */
+function similarTo(showcase: Showcase, listing: Listing): Listing[] {
+  const others = (showcase.alike.get(alikeKey(listing)) ?? []).filter((other) => other !== listing);
+  const { town } = listing.advert.good;
+  const near = others.filter((other) => other.advert.good.town === town).slice(0, SIMILAR);
+  const far = others.filter((other) => other.advert.good.town !== town).slice(0, SIMILAR - near.length);
+  return [...near, ...far];
 }
 
 interface Parts {
