@@ -1,7 +1,8 @@
 /** Pages of IAD France as the site makes them, with facts and sentences of our own. */
 import { stringify } from "devalue";
 
-type Facts = Readonly<Record<string, unknown>>;
+/** Any part of a payload. */
+export type Facts = Readonly<Record<string, unknown>>;
 
 class Wrapped {
   readonly name: string;
