@@ -1,0 +1,73 @@
+import { createPaceStore } from "../../stores/pace.ts";
+import { resting } from "../../stores/resting.ts";
+import type { GuardedFetch } from "../http.ts";
+import { routesOf } from "../origins.ts";
+import type { Origins } from "../origins.ts";
+import { createBreaker } from "./breaker.ts";
+import type { BreakerRules, LeftAlone, Reception } from "./breaker.ts";
+import { createRobots } from "./robots.ts";
+import type { Permission } from "./robots.ts";
+import { createTurns } from "./turns.ts";
+import type { Limits } from "./turns.ts";
+
+/** Three refusals in a row, then a minute, then twice as long each time, up to an hour. */
+export const BREAKER_RULES: BreakerRules = { strikes: 3, restSeconds: 60, mostSeconds: 3_600 };
+const ROBOTS_SECONDS = 86_400;
+
+export interface PolitenessSettings {
+  readonly redisUrl: string;
+  readonly fetch: GuardedFetch;
+  readonly stage: string;
+  readonly origins: Origins;
+  /** How many workers may be at one site while they can't see one another. */
+  readonly workers: number;
+  /** Told when the workers can no longer see one another and each goes on at a share of the rate. */
+  readonly warn: (message: string, error: unknown) => void;
+  readonly breaker?: BreakerRules;
+  /** How long a robots.txt is believed, seconds; a day unless said otherwise. */
+  readonly robotsSeconds?: number;
+}
+
+/** Manners towards sites, shared by all workers. Sites are told apart by the origin that is really called. */
+export interface Politeness {
+  /** Says whether robots.txt allows an address and how slowly; asks the site for the file, at an instant of its own, where it is not known. `since`: what was read before is read again. */
+  permission(url: string, limits: Limits, since?: Date): Promise<Permission>;
+  /** Does one request's work when its turn has come; the signal's reason is thrown when it is aborted first. */
+  withTurn<T>(url: string, limits: Limits, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /** Waits for the instant of one more request of a visit under way. */
+  pause(url: string, limits: Limits, signal?: AbortSignal): Promise<void>;
+  /** Why the site is not to be asked now, or null. */
+  leftAlone(url: string): Promise<LeftAlone | null>;
+  /** As `leftAlone`, right before a request, which must then be reported. */
+  admit(url: string): Promise<LeftAlone | null>;
+  report(url: string, reception: Reception): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Opens the manners of this process on the shared Redis. */
+export function openPoliteness(settings: PolitenessSettings): Politeness {
+  const { fetch, workers, warn, robotsSeconds = ROBOTS_SECONDS } = settings;
+  const store = createPaceStore(settings.redisUrl);
+  const guarded = resting((error) => warn(`Redis is away: visits go on at a ${workers}th of each site's rate`, error));
+  const routes = routesOf(settings.stage, settings.origins);
+  const siteOf = (text: string) => {
+    const url = new URL(text);
+    return (routes.standIn(url) ?? url).origin;
+  };
+  const turns = createTurns({ store, guarded, workers });
+  const breaker = createBreaker(store, guarded, settings.breaker ?? BREAKER_RULES);
+  const robots = createRobots({ fetch, store, guarded, freshSeconds: robotsSeconds });
+  return {
+    permission: (url, limits, since) => {
+      const site = siteOf(url);
+      // No turn of its own: a visit under way, which has the only one, may be the one that asks.
+      return robots.permission({ url, site, before: () => turns.pause(site, limits), ...(since && { since }) });
+    },
+    withTurn: (url, limits, work, signal) => turns.withTurn(siteOf(url), limits, work, signal),
+    pause: (url, limits, signal) => turns.pause(siteOf(url), limits, signal),
+    leftAlone: (url) => breaker.look(siteOf(url)),
+    admit: (url) => breaker.admit(siteOf(url)),
+    report: (url, reception) => breaker.report(siteOf(url), reception),
+    end: () => store.end(),
+  };
+}
