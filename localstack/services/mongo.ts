@@ -1,3 +1,4 @@
+import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { MongoClient } from "mongodb";
 import type { Home } from "../home.ts";
@@ -11,15 +12,19 @@ export interface MongoOptions {
   readonly python: PythonTools;
 }
 
-/** Gives the address of the database `imo`. */
+/**
+ * Gives the address of the database `imo`. Through it a write is acknowledged once it is in the journal: without that, a kill takes
+ * back what the server acknowledged in the last tenths of a second.
+ */
 export function mongoUrl({ port }: Pick<MongoOptions, "port">): string {
-  return `mongodb://127.0.0.1:${port}/imo`;
+  return `mongodb://127.0.0.1:${port}/imo?journal=true`;
 }
 
-/** Describes the server that speaks MongoDB's protocol (SecantusDB, on WiredTiger): acknowledged writes outlive a kill. */
+/** Describes the server that speaks MongoDB's protocol (SecantusDB, on WiredTiger): what it acknowledged through `mongoUrl` outlives a kill. */
 export function mongoPart(options: MongoOptions): Part {
   const { home, port, python } = options;
   const listen = ["--host", "127.0.0.1", "--port", String(port)];
+  const settings = path.join(home.mongo, "secantusd.toml");
   return {
     name: "mongo",
     title: "The MongoDB-protocol server",
@@ -28,6 +33,8 @@ export function mongoPart(options: MongoOptions): Part {
     args: [
       "-m",
       "secantus",
+      "--config",
+      settings,
       "--standalone",
       ...listen,
       "--storage-path",
@@ -36,8 +43,9 @@ export function mongoPart(options: MongoOptions): Part {
       "256M",
     ],
     env: pythonEnvironment(python),
-    // It would take its settings from a file of the current folder.
     cwd: home.mongo,
+    // Empty; without one it takes the one that it finds in the user's folders.
+    prepare: () => writeFile(settings, ""),
     isReady: () => isReady(options),
     readyWithinMs: 60_000,
     stopSignal: "SIGTERM",
