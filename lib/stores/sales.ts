@@ -112,28 +112,35 @@ function saleLine(sale: Sale): string {
 
 /**
  * Two deeds of one file may share a key although they stand in different chunks: the second to come takes the next ordinal.
- * A chunk orders its own deeds; this settles the rare case across chunks.
+ * A chunk orders its own deeds; this settles the rare case across chunks. What another file of the run holds is the same deed.
  */
 async function claimOrdinals(tx: Transaction, from: SaleChunk): Promise<void> {
   for (;;) {
-    await tx.query(
-      `insert into sale_seen (run_id, sale_key, ordinal, task, source_ref)
-       select $1, sale_key, ordinal, $2, source_ref from sale_in order by sale_key, ordinal on conflict do nothing`,
-      [from.runId, from.task],
-    );
-    const moved = await tx.query(
-      `update sale_in i
-       set ordinal = (select max(ordinal) from sale_seen s where s.run_id = $1 and s.task = $2 and s.sale_key = i.sale_key)
-         + (select count(*) from sale_in b where b.sale_key = i.sale_key and b.ordinal <= i.ordinal)
-       from sale_seen n
-       where n.run_id = $1 and n.task = $2 and n.sale_key = i.sale_key and n.ordinal = i.ordinal
-         and n.source_ref <> i.source_ref
-       returning i.sale_key`,
-      [from.runId, from.task],
-    );
+    const met = await tx.query<{ sale_key: string }>(CLAIM, [from.runId, from.task]);
+    if (met.length === 0) return;
+    const keys = met.map(({ sale_key }) => sale_key);
+    const moved = await tx.query(MOVE, [from.runId, from.task, keys]);
     if (moved.length === 0) return;
   }
 }
+
+const CLAIM = `
+with claimed as (
+  insert into sale_seen (run_id, task, sale_key, ordinal, source_ref)
+  select $1, $2, sale_key, ordinal, source_ref from sale_in order by sale_key, ordinal
+  on conflict do nothing returning sale_key, ordinal
+)
+select sale_key from sale_in left join claimed using (sale_key, ordinal) where claimed.sale_key is null`;
+
+// Only what was met is looked up: a join with all that the run has seen would take longer with every chunk.
+const MOVE = `
+update sale_in i
+set ordinal = (select max(ordinal) from sale_seen s where s.run_id = $1 and s.task = $2 and s.sale_key = i.sale_key)
+  + (select count(*) from sale_in b where b.sale_key = i.sale_key and b.ordinal <= i.ordinal)
+from sale_seen n
+where n.run_id = $1 and n.task = $2 and n.sale_key = any($3::uuid[]) and n.sale_key = i.sale_key and n.ordinal = i.ordinal
+  and n.source_ref <> i.source_ref
+returning i.sale_key`;
 
 // A commune and year that a newer complete file covers takes nothing from an older one.
 const MERGE = `

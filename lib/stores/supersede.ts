@@ -91,7 +91,7 @@ async function yieldToGivenDeeds(tx: Transaction, { runId, task, source, family 
      where n.run_id = $1 and n.task = $2 and i.sale_key = n.sale_key and i.ordinal = n.ordinal and i.source_id = $3
        and g.family = $4 and g.source_id <> $3 and g.superseded_by is null
        and g.commune = i.commune and g.sold_on = i.sold_on and g.parcels && i.parcels
-       and not exists (select from sale_seen m where m.run_id = $1 and m.sale_key = g.sale_key and m.ordinal = g.ordinal)`,
+       and not exists (select from sale_seen m where m.run_id = $1 and m.task = $2 and m.sale_key = g.sale_key and m.ordinal = g.ordinal)`,
     [runId, task, source, family],
   );
 }

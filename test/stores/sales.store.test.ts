@@ -96,6 +96,18 @@ test("two equal deeds in different chunks stay two, and stay the same two when t
   expect(await takeIn("b", [[first], [second]], { collectedAt: APRIL })).toMatchObject({ changed: 0, superseded: 0 });
 });
 
+test("two files of one run that hold the same deed tell of one deed, equal deeds included", async () => {
+  const equals = [aSale({ key: keyOf(1), priceCents: 100 }), aSale({ key: keyOf(1), ordinal: 1, priceCents: 200, sourceRef: "2020-9" })];
+  const from = { runId: "a", source: "dvf", family: "dvf", deedsGiven: true, collectedAt: OCTOBER, readerVersion: 1 };
+  const merged = [];
+  for (const task of [0, 1]) merged.push(await db.transaction((tx) => mergeSales(tx, equals, { ...from, task })));
+  expect(merged).toEqual([
+    { changed: 2, unchanged: 0 },
+    { changed: 0, unchanged: 2 },
+  ]);
+  expect((await active()).map(({ price }) => price)).toEqual([100, 200]);
+});
+
 test("other communes and years are left alone", async () => {
   await takeIn("a", [
     [

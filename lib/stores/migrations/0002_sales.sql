@@ -60,7 +60,7 @@ create table sale_coverage (
   primary key (family, commune, year)
 );
 
--- Which deeds a running run has met, and where: tells two equal deeds from one met twice, and what the file no longer
+-- Which deeds the files of a running run hold, and where: tells two equal deeds from one met twice, and what the file no longer
 -- holds. Emptied when the run closes; with it lost, nothing is superseded.
 create unlogged table sale_seen (
   run_id text not null,
