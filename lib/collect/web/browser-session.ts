@@ -23,7 +23,16 @@ export interface BrowserSession {
 
 /** Starts a browser under our own name. @throws TransientError when it can't be started. */
 export async function openSession(program: BrowserProgram, contact: string): Promise<BrowserSession> {
-  const browser = await launched(program);
+  try {
+    return await sessionOf(await launchChromium(program), contact);
+  } catch (error) {
+    // Playwright tells the whole command line and the browser's log.
+    const [reason] = error instanceof Error ? error.message.split("\n") : [];
+    throw new TransientError(`The browser can't be started: ${reason ?? String(error)}`, {}, { cause: error });
+  }
+}
+
+async function sessionOf(browser: Browser, contact: string): Promise<BrowserSession> {
   const context = await browser.newContext({
     userAgent: userAgent(contact),
     locale: "fr-FR",
@@ -60,14 +69,6 @@ export async function openSession(program: BrowserProgram, contact: string): Pro
     isAlive: () => browser.isConnected(),
     end: () => browser.close(),
   };
-}
-
-async function launched(program: BrowserProgram): Promise<Browser> {
-  try {
-    return await launchChromium(program);
-  } catch (error) {
-    throw new TransientError("The browser can't be started", {}, { cause: error });
-  }
 }
 
 async function answered(route: Route, request: Request, answers: WeakMap<Page, Answering>): Promise<void> {

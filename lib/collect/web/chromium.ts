@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { mkdir, mkdtemp, rename, rm, stat } from "node:fs/promises";
+import { mkdir, mkdtemp, rename, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { pipeline } from "node:stream/promises";
@@ -27,13 +27,15 @@ const SEALED = [
   "--disable-background-networking",
   "--dns-prefetch-disable",
 ];
+/** Nothing is drawn for anyone: the software renderer is neither unpacked nor looked for. */
+const BLIND = ["--disable-gpu", "--disable-software-rasterizer"];
 const LAUNCH_MS = 30_000;
 
 /** Starts a browser without windows that can reach nothing by itself. The environment of the process is neither read nor changed. */
 export async function launchChromium(program: BrowserProgram): Promise<Browser> {
   const settings = "bin" in program ? await packaged(program.bin) : { executablePath: program.executable };
   const wanted = chromium.args.filter((argument) => !UNWANTED.has(argument));
-  return playwright.launch({ ...settings, args: [...wanted, ...SEALED], headless: true, timeout: LAUNCH_MS });
+  return playwright.launch({ ...settings, args: [...wanted, ...BLIND, ...SEALED], headless: true, timeout: LAUNCH_MS });
 }
 
 /** The program of the package, unpacked (about 2 s once per machine), and what it needs of its surroundings. */
@@ -42,7 +44,7 @@ async function packaged(bin: string) {
   const env = {
     HOME: folder,
     LD_LIBRARY_PATH: path.join(folder, "al2023", "lib"),
-    FONTCONFIG_PATH: path.join(folder, "fonts"),
+    FONTCONFIG_FILE: path.join(folder, "fonts.conf"),
     TMPDIR: tmpdir(),
   };
   return { executablePath: path.join(folder, "chromium"), env };
@@ -66,6 +68,11 @@ async function unpackedOnce(bin: string): Promise<string> {
       untar(path.join(bin, "fonts.tar.br"), into("fonts")),
       untar(path.join(bin, "al2023.tar.br"), into("al2023")),
     ]);
+    // The package's own file looks for its fonts in /tmp.
+    await writeFile(
+      into("fonts.conf"),
+      `<fontconfig><dir>${folder}/fonts</dir><cachedir>${folder}/cache</cachedir></fontconfig>`,
+    );
     await rename(fresh, folder);
   } catch (error) {
     await rm(fresh, { recursive: true, force: true });
