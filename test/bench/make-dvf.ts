@@ -7,6 +7,9 @@ import { projectRoot } from "../../localstack/home.ts";
 
 const SAMPLE = path.join(projectRoot, "localstack/samples/dvf-hendaye-2019-2021.csv");
 
+/** Departments whose code is two digits: Corsica's are 2A and 2B. */
+const DEPARTMENTS = Array.from({ length: 80 }, (_, n) => 10 + n).filter((code) => code !== 20);
+
 /** Columns of geo-DVF that tell where and which deed a row is of. */
 const ID_MUTATION = 0;
 const CODE_COMMUNE = 10;
@@ -30,8 +33,8 @@ function* pages(header: string, real: readonly string[][], communes: number): Ge
   yield `${header}\n`;
   let deed = 0;
   for (let commune = 0; commune < communes; commune++) {
-    const department = String(10 + (commune % 80));
-    const code = `${department}${String(1 + Math.floor(commune / 80)).padStart(3, "0")}`;
+    const department = String(DEPARTMENTS[commune % DEPARTMENTS.length]);
+    const code = `${department}${String(1 + Math.floor(commune / DEPARTMENTS.length)).padStart(3, "0")}`;
     let last = "";
     let page = "";
     for (const row of real) {

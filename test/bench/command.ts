@@ -1,0 +1,123 @@
+import { readdir } from "node:fs/promises";
+import path from "node:path";
+import { parseArgs } from "node:util";
+import { pathToFileURL } from "node:url";
+import * as z from "zod";
+import { ConfigError } from "../../lib/errors.ts";
+import { sentenceOf } from "../../lib/cli/sentence.ts";
+import { table } from "../../lib/cli/table.ts";
+import { thisMachine } from "./bench.ts";
+import type { Bench, BenchReport, Measure } from "./bench.ts";
+
+const ENDING = ".bench.ts";
+const HELP = `Measures, each bench with the services that it starts for itself.
+
+  npm run bench                    every bench
+  npm run bench -- NAME            one of them
+  npm run --silent bench -- NAME --json
+                                   one JSON object a bench on standard output, and nothing else there
+
+  --scale N                        smaller (0.05) or larger sizes than those that the targets are about
+`;
+
+/** Where the benches are, where answers and progress go, and what ends a bench early. */
+export interface Surroundings {
+  readonly folder: string;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+  readonly signal: AbortSignal;
+}
+
+const Scale = z.coerce.number().positive();
+const BenchModule = z.object({ bench: z.custom<Bench>((value) => typeof value === "function") });
+
+/** Runs what the arguments ask for and gives the exit code: 0, 1 when a bench failed, 2 when the arguments make no sense. */
+export async function runBenches(args: readonly string[], around: Surroundings): Promise<number> {
+  try {
+    const order = await readOrder(args, around.folder);
+    if (order === "help") around.out(HELP);
+    else for (const name of order.names) await runOne(name, order, around);
+    return 0;
+  } catch (error) {
+    around.err(`bench: ${sentenceOf(error)}\n`);
+    return error instanceof ConfigError ? 2 : 1;
+  }
+}
+
+interface Order {
+  readonly names: readonly string[];
+  readonly json: boolean;
+  readonly scale: number;
+}
+
+async function readOrder(args: readonly string[], folder: string): Promise<Order | "help"> {
+  const { values, positionals } = parsed(args);
+  if (values.help) return "help";
+  const scale = Scale.safeParse(values.scale ?? "1");
+  if (!scale.success) throw new ConfigError(`--scale takes a number above 0, not ${values.scale}`);
+  const known = await benchNames(folder);
+  const stranger = positionals.find((name) => !known.includes(name));
+  if (stranger !== undefined)
+    throw new ConfigError(`There is no bench "${stranger}"; the benches are ${known.join(", ")}`);
+  return {
+    names: positionals.length > 0 ? positionals : known,
+    json: values.json ?? false,
+    scale: scale.data,
+  };
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        json: { type: "boolean" },
+        scale: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    });
+  } catch (cause) {
+    throw new ConfigError(sentenceOf(cause), {}, { cause });
+  }
+}
+
+/** A bench is a file: nothing lists them. */
+async function benchNames(folder: string): Promise<string[]> {
+  const files = await readdir(folder);
+  return files
+    .filter((file) => file.endsWith(ENDING))
+    .map((file) => file.slice(0, -ENDING.length))
+    .sort();
+}
+
+async function runOne(name: string, { scale, json }: Order, { folder, out, err, signal }: Surroundings): Promise<void> {
+  const measures: Measure[] = [];
+  const { bench } = BenchModule.parse(await import(pathToFileURL(path.join(folder, `${name}${ENDING}`)).href));
+  await bench({
+    scale,
+    signal,
+    measure: (measure) => measures.push(measure),
+    say: (sentence) => err(`${name}: ${sentence}\n`),
+  });
+  const report = { bench: name, machine: thisMachine(), ...(scale !== 1 && { scale }), measures };
+  out(json ? `${JSON.stringify(report)}\n` : textOf(report));
+}
+
+const FIGURE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
+
+function textOf({ bench, machine, scale, measures }: BenchReport): string {
+  const figure = (value: number | undefined) => (value === undefined ? null : FIGURE.format(value));
+  const columns = ["Measure", "Value", "Unit", "Limit", "Peer", "Target"].map((title) => ({ title }));
+  const rows = measures.map((measure) => [
+    measure.name,
+    figure(measure.value),
+    measure.unit,
+    figure(measure.limit),
+    figure(measure.peer),
+    figure(measure.target),
+  ]);
+  const { cpu, cores, memory, node } = machine;
+  const title = `${bench}${scale === undefined ? "" : ` at ${scale} of its size`}`;
+  return `${title} (${cpu}, ${cores} cores, ${memory} GB, Node ${node})\n\n${table(columns, rows)}\n\n`;
+}
