@@ -97,7 +97,10 @@ test("two equal deeds in different chunks stay two, and stay the same two when t
 });
 
 test("two files of one run that hold the same deed tell of one deed, equal deeds included", async () => {
-  const equals = [aSale({ key: keyOf(1), priceCents: 100 }), aSale({ key: keyOf(1), ordinal: 1, priceCents: 200, sourceRef: "2020-9" })];
+  const equals = [
+    aSale({ key: keyOf(1), priceCents: 100 }),
+    aSale({ key: keyOf(1), ordinal: 1, priceCents: 200, sourceRef: "2020-9" }),
+  ];
   const from = { runId: "a", source: "dvf", family: "dvf", deedsGiven: true, collectedAt: OCTOBER, readerVersion: 1 };
   const merged = [];
   for (const task of [0, 1]) merged.push(await db.transaction((tx) => mergeSales(tx, equals, { ...from, task })));
@@ -185,15 +188,6 @@ test("a snapshot whose list of deeds was lost supersedes nothing", async () => {
   expect(outcome.superseded).toBe(0);
   expect(outcome.missing).toHaveLength(1);
   expect(await active()).toHaveLength(2);
-});
-
-test("two files of one run that hold the same deed are one deed", async () => {
-  const from = { runId: "a", source: "dvf", family: "dvf", deedsGiven: true, collectedAt: OCTOBER, readerVersion: 1 };
-  for (const task of [0, 1]) {
-    const sale = aSale({ key: keyOf(1), sourceRef: `2020-${task}` });
-    await db.transaction((tx) => mergeSales(tx, [sale], { ...from, task }));
-  }
-  expect(await active()).toHaveLength(1);
 });
 
 test("what a large first file no longer holds is found within the time that a statement has", async () => {
