@@ -14,8 +14,7 @@ export interface PageParts {
   readonly visible: string;
 }
 
-// Lengths are limited so that a broken or hostile page costs no more than its size.
-const ELEMENT = /<(script|style)\b([^>]{0,2000})>/gi;
+const OPENING = /<(script|style)(?=[\s>/])/gi;
 
 /**
  * Takes the scripts out of a page without parsing it: a payload is most of its page, and a parser would look at all of it.
@@ -24,18 +23,19 @@ const ELEMENT = /<(script|style)\b([^>]{0,2000})>/gi;
 export function takeApart(html: string): PageParts {
   const scripts: Script[] = [];
   const visible: string[] = [];
-  const element = new RegExp(ELEMENT);
+  const element = new RegExp(OPENING);
   let at = 0;
   for (let opening = element.exec(html); opening; opening = element.exec(html)) {
-    const [tag, name = "", attributes = ""] = opening;
-    const start = opening.index + tag.length;
-    const end = endOf(html, name, start);
+    const [start, name = ""] = opening;
+    const inside = indexOrEnd(html.indexOf(">", opening.index), html) + 1;
+    const end = endOf(html, name, inside);
     visible.push(html.slice(at, opening.index));
     if (name.toLowerCase() === "script") {
+      const attributes = html.slice(opening.index + start.length, inside - 1);
       scripts.push({
         id: attribute(attributes, "id"),
         type: attribute(attributes, "type"),
-        content: html.slice(start, end),
+        content: html.slice(inside, end),
       });
     }
     at = end;
@@ -43,6 +43,10 @@ export function takeApart(html: string): PageParts {
   }
   visible.push(html.slice(at));
   return { scripts, visible: visible.join("") };
+}
+
+function indexOrEnd(index: number, html: string): number {
+  return index < 0 ? html.length : index;
 }
 
 function endOf(html: string, name: string, from: number): number {

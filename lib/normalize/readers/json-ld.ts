@@ -49,7 +49,8 @@ interface Parts {
 function partsOf(nodes: readonly Node[], page: Page, types: readonly string[]): Parts {
   const listing = listingAmong(nodes, page, types);
   const about = ["about", "mainEntity", "itemOffered"].map((key) => nodeAt(listing, key)).find(Boolean);
-  const home = about ?? nodes.find((node) => node !== listing && isOf(node, new Set(Object.keys(HOMES)))) ?? listing;
+  const homes = new Set(Object.keys(HOMES));
+  const home = about ?? (isOf(listing, homes) ? listing : (nodes.find((node) => isOf(node, homes)) ?? listing));
   const offer = nodeAt(listing, "offers") ?? nodeAt(home, "offers") ?? nodes.find((node) => isOf(node, OFFERS)) ?? null;
   return { listing, home, offer };
 }
@@ -103,6 +104,7 @@ function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageCo
     ...pricesOf(offer, page, title),
     ...feesIn(description),
     ...homeOf(home),
+    features: [listing, ...(home === listing ? [] : [home])].flatMap(featuresOf),
     ...placeOf(home, listing),
     ...photosOf(listing, home, page),
     publishedOn: allow("datePosted", date(said("datePosted"))),
@@ -134,10 +136,6 @@ function transactionOf(businessFunction: unknown): Advert["transaction"] {
 }
 
 function homeOf(home: Node): Partial<Advert> {
-  const features = listOf(home["amenityFeature"])
-    .filter(isNode)
-    .filter((feature) => feature["value"] !== false)
-    .flatMap((feature) => allow("amenityFeature", text(feature["name"])) ?? []);
   return {
     area: allow("floorSize", area(valueAt(home, "floorSize"))),
     landArea: allow("lotSize", area(valueAt(home, "lotSize"))),
@@ -145,8 +143,15 @@ function homeOf(home: Node): Partial<Advert> {
     bedrooms: allow("numberOfBedrooms", count(valueAt(home, "numberOfBedrooms"))),
     floor: floorOf(valueAt(home, "floorLevel")),
     yearBuilt: allow("yearBuilt", year(valueAt(home, "yearBuilt"))),
-    features: features.map((feature) => scrub(feature)),
   };
+}
+
+function featuresOf(node: Node): string[] {
+  return listOf(node["amenityFeature"])
+    .filter(isNode)
+    .filter((feature) => feature["value"] !== false)
+    .flatMap((feature) => allow("amenityFeature", text(feature["name"])) ?? [])
+    .map((feature) => scrub(feature));
 }
 
 /** A floor may be any text in this vocabulary: only plain numbers are read. */

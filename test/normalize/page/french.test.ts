@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { Problem } from "../../../lib/normalize/fields.ts";
+import {
+  chargesIncludedIn,
+  classIn,
+  firstInteger,
+  firstPrice,
+  floorIn,
+  furnishedIn,
+  transactionIn,
+  typeIn,
+} from "../../../lib/normalize/page/french.ts";
+
+describe("what French portals write", () => {
+  test.each([
+    ["850 € / mois charges comprises", "rental"],
+    ["Appartement à louer", "rental"],
+    ["/biens/location/maison", "rental"],
+    ["Maison à vendre", "sale"],
+    ["Ventes de prestige", "sale"],
+    ["Loft de caractère à Cloué", null],
+    ["245 000 €", null],
+    [null, null],
+  ])("%j is a %s", (words, expected) => {
+    expect(transactionIn(words)).toBe(expected);
+  });
+
+  test.each([
+    ["Vente appartement T3", "apartment"],
+    ["Location d'un studio", "apartment"],
+    ["À louer : maison de ville", "house"],
+    ["Terrain constructible", "land"],
+    ["Belle affaire", null],
+  ])("%j is of type %s", (words, expected) => {
+    expect(typeIn(words)).toBe(expected);
+  });
+
+  test.each([
+    ["245\u202F000\u00A0€ FAI", 24_500_000],
+    ["À partir de 1.250,50 €", 125_050],
+    ["312 € TTC à la charge du locataire", 31_200],
+    ["0 €", null],
+    ["Nous consulter", null],
+    [null, null],
+  ])("%j is %s cents", (words, expected) => {
+    expect(firstPrice(words)).toBe(expected);
+  });
+
+  test("what is no amount and no number is a problem, not a guess", () => {
+    expect(firstPrice("bientôt")).toBeInstanceOf(Problem);
+    expect(firstInteger("plusieurs")).toBeInstanceOf(Problem);
+    expect(firstInteger("3 pièces")).toBe(3);
+    expect(firstInteger("-")).toBeNull();
+  });
+
+  test.each([
+    ["RDC", 0],
+    ["Rez-de-jardin", 0],
+    ["3e étage sur 5", 3],
+    ["Dernier étage", null],
+  ])("%j is floor %s", (words, expected) => {
+    expect(floorIn(words)).toBe(expected);
+  });
+
+  test("classes, furniture and charges", () => {
+    expect(["D (210 kWh)", "g", "Vierge", "NC"].map(classIn)).toEqual(["D", "G", null, null]);
+    expect(classIn("Dernier étage")).toBeInstanceOf(Problem);
+    expect(["Meublé", "Non meublée", "Oui", "Location vide", "Balcon"].map(furnishedIn)).toEqual([
+      true,
+      false,
+      true,
+      false,
+      null,
+    ]);
+    expect(["850 € CC", "850 € hors charges", "850 €"].map(chargesIncludedIn)).toEqual([true, false, null]);
+  });
+});
