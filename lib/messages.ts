@@ -1,5 +1,6 @@
 /** Everything that crosses a queue or a state: all that two stages share. Bodies are never carried, only their S3 keys. */
 import * as z from "zod";
+import { Criteria } from "./collect/web/card.ts";
 
 /** Run id = execution name = S3 prefix: AWS allows 80 of these characters. */
 export const RunId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
@@ -21,6 +22,8 @@ export const RunInput = z.object({
   runId: RunId,
   trigger: Trigger,
   sources: z.array(SourceId).optional(),
+  /** Searches pasted from a browser, to collect instead of those that their source names. */
+  urls: z.array(z.object({ source: SourceId, url: z.url() })).optional(),
   /** Files to collect instead of those that the sources name. */
   files: z.array(FileLocation.extend({ source: SourceId })).optional(),
   /** The instant the data is of, when the caller knows better than the clock. */
@@ -30,16 +33,18 @@ export const RunInput = z.object({
 });
 export type RunInput = z.infer<typeof RunInput>;
 
-/** One source × one file inside a run. Other kinds add their own members to the union. */
+/** One source × one file or one search inside a run. */
 export const Task = z.object({
   runId: RunId,
   task: z.int().nonnegative(),
   source: SourceId,
-  kind: z.enum(["file"]),
+  kind: z.enum(["file", "web"]),
   /** What is collected, in words: a file name, a search, a window. */
   search: z.string(),
   asOf: instant,
   file: FileLocation.optional(),
+  /** The list to read, and what is asked of its cards besides. */
+  list: z.object({ id: z.string(), text: z.string(), url: z.url(), criteria: Criteria }).optional(),
   /** Key of a stored manifest to read again. */
   manifest: z.string().optional(),
 });
@@ -49,6 +54,8 @@ export const Outcome = z.enum(["complete", "unchanged", "throttled", "blocked", 
 
 /** What a collector answers to the state machine: small, whatever the size of the source. */
 export const TaskOutcome = z.object({
+  /** The task ran out of time and has to be called again to go on. */
+  more: z.boolean().optional(),
   task: z.int().nonnegative(),
   source: SourceId,
   search: z.string(),
@@ -80,6 +87,28 @@ export const RawStored = z.object({
   collectedAt: instant,
 });
 export type RawStored = z.infer<typeof RawStored>;
+
+/** One stored page of an advert. */
+export const StoredPage = z.object({
+  /** S3 key of the page as received (lib/collect/web/raw-page.ts). */
+  key: z.string(),
+  url: z.url(),
+  reference: z.string(),
+  /** Of the card that led to it; null where lists hold only links. */
+  fingerprint: z.string().nullable(),
+  fetchedAt: instant,
+});
+export type StoredPage = z.infer<typeof StoredPage>;
+
+/** SQS `raw-web`: pages of adverts are stored and may be read. */
+export const PagesStored = z.object({
+  runId: RunId,
+  task: z.int().nonnegative(),
+  chunk: z.int().nonnegative(),
+  source: SourceId,
+  pages: z.array(StoredPage).min(1),
+});
+export type PagesStored = z.infer<typeof PagesStored>;
 
 /** How the rows of a chunk were accounted for: read = used + duplicates + quarantined + skipped. */
 export const RowAccount = z.object({

@@ -8,8 +8,11 @@ import { startCloud } from "./cloud.ts";
 import type { Cloud } from "./cloud.ts";
 import { deploy, stackOutputs } from "./deploy.ts";
 import { startApi } from "./offline.ts";
+import { OWN_PACE } from "../lib/collect/web/open-visits.ts";
 import { parametersOf, putParameters } from "./parameters.ts";
+import type { StandIns } from "./parameters.ts";
 import { recover } from "./recover.ts";
+import { marketOrigins, marketPart } from "./services/market.ts";
 import type { Settings } from "./settings.ts";
 import { setUp } from "./setup.ts";
 
@@ -88,13 +91,21 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
         signal?.throwIfAborted();
       },
     },
+    {
+      title: "Sample market",
+      enabled: () => settings.sourceOrigins === undefined,
+      task: (context) => {
+        const { home, ports } = cloudOf(context);
+        return cloudOf(context).add(marketPart({ home, port: ports.market, littoralPort: ports.littoral }));
+      },
+    },
     { title: "Tables", task: (context) => migrate(cloudOf(context).postgresUrl).then(() => undefined) },
     {
       title: "Deployment",
       task: async (context, task) => {
         const cloud = cloudOf(context);
         pointAtEmulator(cloud);
-        await putParameters(cloud, parametersOf(cloud, settings.sourceOrigins));
+        await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
         const wasNeeded = await deploy(cloud, signal && { signal });
         if (!wasNeeded) task.title = "Deployment: nothing has changed";
       },
@@ -112,6 +123,16 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
   ];
 }
 
+/** A stand-in need not be spared: the sample market answers as fast as it is asked. */
+const MARKET_PACE = "50";
+
+function standIns({ ports }: Cloud, settings: Settings): StandIns {
+  const { sourceOrigins, sourcePace } = settings;
+  if (sourceOrigins !== undefined) return { sourceOrigins, sourcePace: sourcePace ?? OWN_PACE };
+  const origins = marketOrigins({ port: ports.market, littoralPort: ports.littoral });
+  return { sourceOrigins: origins, sourcePace: sourcePace ?? MARKET_PACE };
+}
+
 function cloudOf({ cloud }: Context): Cloud {
   if (!cloud) throw new PermanentError("The servers are not started");
   return cloud;
@@ -119,7 +140,7 @@ function cloudOf({ cloud }: Context): Cloud {
 
 /** The emulator was lost: it is back at its last deployment, which may be older than the addresses of today. */
 async function afterLoss(cloud: Cloud, { settings, notice }: BringUpOptions): Promise<void> {
-  await putParameters(cloud, parametersOf(cloud, settings.sourceOrigins));
+  await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
   await deploy(cloud);
   const restarted = await takeUpAgain(cloud);
   if (restarted.length > 0) notice(`Runs that were cut short are started again as ${restarted.join(", ")}`);

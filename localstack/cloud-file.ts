@@ -22,7 +22,15 @@ export const CloudFile = z.object({
   mongoUrl: z.string(),
   redisUrl: z.string(),
   apiUrl: z.url(),
-  ports: z.object({ api: port, emulator: port, postgres: port, mongo: port, redis: port }),
+  ports: z.object({
+    api: port,
+    emulator: port,
+    postgres: port,
+    mongo: port,
+    redis: port,
+    market: port,
+    littoral: port,
+  }),
 });
 export type CloudFile = z.infer<typeof CloudFile>;
 

@@ -8,7 +8,7 @@ export async function firstRun(stream: NodeJS.WriteStream): Promise<string | nul
   const installation = await connect("local");
   try {
     const [known] = await installation.db.query(`select from run where ended_at is not null limit 1`);
-    return known ? null : describeRun(await run(installation, [], progressOn(stream)));
+    return known ? null : describeRun(await run(installation, { sources: [] }, progressOn(stream)));
   } finally {
     await installation.end();
   }

@@ -12,24 +12,40 @@ export interface Parameters {
   readonly "agent-key": string;
   /** Real origins and the local ones that stand in for them: `https://a.example=http://127.0.0.1:8701,…`; absent or empty: none. */
   readonly "source-origins"?: string | undefined;
+  /** Requests a second at a stand-in, or `source`: what the source says. */
+  readonly "source-pace"?: string | undefined;
+}
+
+/** What stands in for sites, and how fast it may be visited. */
+export interface StandIns {
+  readonly sourceOrigins: string | undefined;
+  readonly sourcePace: string | undefined;
 }
 
 /** Gives the parameters of this cloud, its stores' addresses and its keys. */
-export function parametersOf(cloud: Cloud, sourceOrigins?: string): Parameters {
+export function parametersOf(cloud: Cloud, stand: StandIns): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
     "mongo-url": cloud.mongoUrl,
     "redis-url": cloud.redisUrl,
     "agent-key": cloud.secrets.agentKey,
-    "source-origins": sourceOrigins,
+    "source-origins": stand.sourceOrigins,
+    "source-pace": stand.sourcePace,
   };
+}
+
+type Emulator = Pick<Cloud, "endpoint" | "region">;
+
+/** Writes what stands in for sites, and nothing else. */
+export async function putStandIns(cloud: Emulator, { sourceOrigins, sourcePace }: StandIns): Promise<void> {
+  await putParameters(cloud, { "source-origins": sourceOrigins, "source-pace": sourcePace });
 }
 
 /**
  * Writes the parameters under `/imo-ops/local/`, encrypted, over those that are there; an empty one is left as it is.
  * @throws TransientError when the emulator does not take them.
  */
-export async function putParameters(cloud: Pick<Cloud, "endpoint" | "region">, parameters: Parameters): Promise<void> {
+export async function putParameters(cloud: Emulator, parameters: Partial<Parameters>): Promise<void> {
   const credentials = { accessKeyId: ACCOUNT_ID, secretAccessKey: "local" };
   const client = new SSMClient({ endpoint: cloud.endpoint, region: cloud.region, credentials });
   const given = Object.entries(parameters).filter((entry): entry is [string, string] => Boolean(entry[1]));

@@ -3,7 +3,7 @@ import type { Server } from "node:net";
 import { ConfigError } from "../lib/errors.ts";
 
 /** What listens in the local cloud; all of it on 127.0.0.1 only. */
-export type PortName = "api" | "emulator" | "postgres" | "mongo" | "redis";
+export type PortName = "api" | "emulator" | "postgres" | "mongo" | "redis" | "market" | "littoral";
 export type Ports = Readonly<Record<PortName, number>>;
 
 /** The setting that fixes each port. */
@@ -13,6 +13,8 @@ export const portSettings: Readonly<Record<PortName, string>> = {
   postgres: "IMO_POSTGRES_PORT",
   mongo: "IMO_MONGO_PORT",
   redis: "IMO_REDIS_PORT",
+  market: "IMO_MARKET_PORT",
+  littoral: "IMO_LITTORAL_PORT",
 };
 
 /** Settings that the user gave a port to, and ports to take again when they are still free. */
@@ -40,6 +42,8 @@ export async function choosePorts({ fixed = {}, remembered = {} }: PortWishes): 
       postgres: await choose("postgres"),
       mongo: await choose("mongo"),
       redis: await choose("redis"),
+      market: await choose("market"),
+      littoral: await choose("littoral"),
     };
   } finally {
     await Promise.all(held.map(release));

@@ -2,10 +2,11 @@ import { createGunzip } from "node:zlib";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { RecordsStored } from "../messages.ts";
-import type { Advert, CanonicalRecord, Sale } from "../normalize/record.ts";
+import type { Advert, CanonicalRecord, CardRead, Crawl, Sale } from "../normalize/record.ts";
 import type { Rejection } from "../normalize/reader.ts";
 import type { Source } from "../sources/schema.ts";
 import { mergeAdverts } from "../stores/adverts.ts";
+import { keepCards, mergeCrawl } from "../stores/crawls.ts";
 import type { Postgres } from "../stores/postgres.ts";
 import type { Transaction } from "../stores/postgres.ts";
 import { saveQuarantine } from "../stores/quarantine.ts";
@@ -39,19 +40,24 @@ export async function aggregate(message: RecordsStored, deps: AggregateDeps): Pr
 
 async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<Waiter | null> {
   const source = await deps.source(message.source);
-  const records = await readLines<CanonicalRecord>(await deps.readObject(message.key));
+  const records = await readLines<CanonicalRecord | CardRead | Crawl>(await deps.readObject(message.key));
   const rejected = message.quarantineKey
     ? await readLines<Rejection>(await deps.readObject(message.quarantineKey))
     : [];
   const sales = records.filter((record): record is Sale => record.kind === "sale");
   const adverts = records.filter((record): record is Advert => record.kind === "advert");
+  const cards = records.filter((record): record is CardRead => record.kind === "card");
+  const crawls = records.filter((record): record is Crawl => record.kind === "crawl");
   const { waiter, adverts: changedAdverts } = await deps.db.transaction(async (tx) => {
     const merged = {
       sale: await mergeSalesOf(tx, sales, source, message),
       advert: adverts.length === 0 ? NOTHING : await mergeAdverts(tx, adverts, message),
     };
+    if (cards.length > 0) await keepCards(tx, cards);
+    let moved = 0;
+    for (const crawl of crawls) moved += await mergeCrawl(tx, crawl, message.runId);
     await saveQuarantine(tx, message, rejected);
-    const changed = merged.sale.changed + merged.advert.changed;
+    const changed = merged.sale.changed + merged.advert.changed + moved;
     const counts = { sale: total(merged.sale), advert: total(merged.advert) };
     const waiter = await countChunk(tx, {
       ...message,
@@ -61,7 +67,7 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
     });
     // After the run was locked: whoever ends a run takes the two in that order, and every merge waits for this row.
     if (changed > 0) await tx.query(`update cache_generation set generation = generation + 1`);
-    return { waiter, adverts: merged.advert.changed };
+    return { waiter, adverts: merged.advert.changed + moved };
   });
   if (changedAdverts > 0) await deps.wakeRelay();
   return waiter;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addBackup } from "./commands/backup.ts";
 import { addIngest } from "./commands/ingest.ts";
+import { addMarket } from "./commands/market.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
@@ -34,6 +35,7 @@ export function createProgram(): Command {
     addRestore,
     addStatus,
     addStop,
+    addMarket,
   ]) {
     add(program);
   }

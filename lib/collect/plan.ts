@@ -1,6 +1,7 @@
 import type { RunInput, Task } from "../messages.ts";
 import { ConfigError } from "../errors.ts";
-import type { Source } from "../sources/schema.ts";
+import type { FileSource, Source } from "../sources/schema.ts";
+import { parseSearchUrl, searchesOf } from "./web/search.ts";
 
 const UNITS = { m: 60, h: 3600, d: 86_400 } as const;
 
@@ -21,8 +22,8 @@ export function dueSources(sources: readonly Source[], lastAttempt: ReadonlyMap<
 }
 
 /**
- * The tasks of a run: one for each source and file. Files named by the caller stand in for those that the source names;
- * a source without anything to collect is left out.
+ * The tasks of a run: one for each file or search of each source. Files and searches named by the caller stand in for those that the
+ * source names; a source without anything to collect is left out.
  * @throws ConfigError when the run names a source that does not exist.
  */
 export function planTasks(
@@ -33,21 +34,33 @@ export function planTasks(
 ): Task[] {
   const asOf = input.asOf ?? now.toISOString();
   const chosen = chooseSources(input, sources);
-  const works = input.replay
+  const works: Work[] = input.replay
     ? manifests.map((manifest) => ({ source: sourceOf(manifest, sources), search: `replay of ${manifest}`, manifest }))
-    : chosen.flatMap((source) => filesOf(source, input).map((file) => ({ source, search: file.name, file })));
+    : chosen.flatMap((source) => worksOf(source, input));
   return works.map(({ source, ...work }, task) => ({
     runId: input.runId,
     task,
     source: source.id,
-    kind: "file",
+    kind: source.kind,
     asOf,
     ...work,
   }));
 }
 
+type Work = { readonly source: Source } & Pick<Task, "search" | "file" | "list" | "manifest">;
+
+function worksOf(source: Source, input: RunInput): Work[] {
+  if (source.kind === "file") return filesOf(source, input).map((file) => ({ source, search: file.name, file }));
+  const pasted = (input.urls ?? []).filter((given) => given.source === source.id);
+  const lists = pasted.length > 0 ? pasted.map(({ url }) => parseSearchUrl(source, url)) : searchesOf(source);
+  return lists.map((list) => ({ source, search: list.text, list }));
+}
+
 function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
-  const named = new Set([...(input.sources ?? []), ...(input.files ?? []).map(({ source }) => source)]);
+  const named = new Set([
+    ...(input.sources ?? []),
+    ...[...(input.files ?? []), ...(input.urls ?? [])].map(({ source }) => source),
+  ]);
   for (const id of named) {
     if (!sources.some((source) => source.id === id)) {
       throw new ConfigError(
@@ -58,10 +71,9 @@ function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
   return named.size > 0 ? sources.filter(({ id }) => named.has(id)) : sources.filter(({ enabled }) => enabled);
 }
 
-function filesOf(source: Source, input: RunInput) {
+function filesOf(source: FileSource, input: RunInput) {
   const given = (input.files ?? []).filter((file) => file.source === source.id);
   if (given.length > 0) return given.map(({ location, name }) => ({ location, name }));
-  if (source.kind !== "file") return [];
   // Paths of the operator's disk mean nothing here: the command uploads them and names the copies.
   return source.files
     .filter((location) => !location.startsWith("./"))

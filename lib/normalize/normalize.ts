@@ -30,25 +30,33 @@ export async function normalize(message: RawStored, deps: NormalizeDeps): Promis
     { ...message, source, hashAgent: deps.hashAgent },
     reader,
   );
-  const name = `${message.runId}/${message.task}-${String(message.chunk).padStart(6, "0")}.ndjson.gz`;
-  const store = async (folder: string, lines: readonly unknown[]) => {
-    await deps.put(`${folder}/${name}`, await compress(ndjson(lines), { level: 1 }), "application/gzip");
+  await storeRecords(message, { lines: records, rejected, rows: account, readerVersion: reader.version }, deps);
+}
+
+/** Which chunk was read, of which file. */
+interface ReadChunk extends Pick<RecordsStored, "runId" | "task" | "chunk" | "source" | "file" | "collectedAt"> {}
+
+/** What came of it. */
+interface ReadLines extends Pick<RecordsStored, "rows" | "readerVersion"> {
+  readonly lines: readonly unknown[];
+  readonly rejected: readonly unknown[];
+}
+
+/** Stores what a chunk was read into, and what was refused of it, under the chunk's name, and announces it. */
+export async function storeRecords(
+  { runId, task, chunk, source, file, collectedAt }: ReadChunk,
+  { lines, rejected, rows, readerVersion }: ReadLines,
+  deps: Pick<NormalizeDeps, "put" | "send">,
+): Promise<void> {
+  const name = `${runId}/${task}-${String(chunk).padStart(6, "0")}.ndjson.gz`;
+  const store = async (folder: string, content: readonly unknown[]) => {
+    await deps.put(`${folder}/${name}`, await compress(ndjson(content), { level: 1 }), "application/gzip");
     return `${folder}/${name}`;
   };
-  const key = await store("records", records);
+  const key = await store("records", lines);
   const quarantineKey = rejected.length > 0 ? await store("quarantine", rejected) : undefined;
-  await deps.send({
-    runId: message.runId,
-    task: message.task,
-    chunk: message.chunk,
-    source: message.source,
-    file: message.file,
-    key,
-    ...(quarantineKey && { quarantineKey }),
-    rows: account,
-    collectedAt: message.collectedAt,
-    readerVersion: reader.version,
-  });
+  const about = { runId, task, chunk, source, file, rows, collectedAt, readerVersion };
+  await deps.send({ ...about, key, ...(quarantineKey && { quarantineKey }) });
 }
 
 function ndjson(lines: readonly unknown[]): string {

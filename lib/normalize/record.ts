@@ -169,5 +169,27 @@ export const Sale = z.object({
 });
 export type Sale = z.infer<typeof Sale>;
 
+/** The card with which an advert stood on a list when its page was read. */
+export interface CardRead {
+  readonly kind: "card";
+  readonly source: string;
+  readonly reference: string;
+  readonly fingerprint: string;
+  readonly collectedAt: string;
+}
+
+/** One reading of one search: which adverts its lists held. Only a complete one proves that an advert is gone. */
+export interface Crawl {
+  readonly kind: "crawl";
+  readonly source: string;
+  readonly searchId: string;
+  readonly search: string;
+  readonly crawledAt: string;
+  readonly complete: boolean;
+  /** How many complete crawls must miss an advert before it is withdrawn. */
+  readonly withdrawnAfter: number;
+  readonly references: readonly string[];
+}
+
 export type CanonicalRecord = Advert | Sale;
 export type RecordKind = CanonicalRecord["kind"];

@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 import type * as z from "zod";
 import { ConfigError } from "../errors.ts";
 import { SourceFile } from "./schema.ts";
-import type { Source } from "./schema.ts";
+import type { Source, WebSource } from "./schema.ts";
 
 const SOURCES = join("lib", "sources");
 const loaded = new Map<string, Promise<readonly Source[]>>();
@@ -30,6 +30,13 @@ export async function loadSource(id: string, folder?: string): Promise<Source> {
   throw new ConfigError(`There is no source "${id}"; the sources are ${sources.map((other) => other.id).join(", ")}`, {
     source: id,
   });
+}
+
+/** Gives one source of the web; throws ConfigError when there is none of that id. */
+export async function loadWebSource(id: string): Promise<WebSource> {
+  const source = await loadSource(id);
+  if (source.kind === "web") return source;
+  throw new ConfigError(`The source "${id}" is not a web source`, { source: id });
 }
 
 async function readFolder(folder: string): Promise<readonly Source[]> {

@@ -2,6 +2,7 @@
 import { advertHash } from "../aggregate/content-hash.ts";
 import type { Advert } from "../normalize/record.ts";
 import { copyLine } from "./copy-text.ts";
+import { refreshHistory } from "./history.ts";
 import type { Transaction } from "./postgres.ts";
 import type { Merged } from "./sales.ts";
 
@@ -25,6 +26,11 @@ export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, f
   await tx.query(THIN_VERSIONS);
   const changedIds = merged.filter(({ changed }) => changed).map(({ advert_id }) => advert_id);
   await tx.query(`insert into outbox (topic, entity_id) select 'advert', * from unnest($1::bigint[])`, [changedIds]);
+  const touched = await tx.query<{ advert_id: number }>(TOUCHED, [changedIds]);
+  await refreshHistory(
+    tx,
+    touched.map(({ advert_id }) => advert_id),
+  );
   const [seen] = await tx.query<{ count: number }>(
     `select count(distinct (source_id, reference)) as count from advert_in`,
   );
@@ -102,6 +108,12 @@ from advert_in i join advert a using (source_id, reference)
 order by a.advert_id, i.collected_at, i.content_hash
 on conflict (advert_id, collected_at) do update set content_hash = excluded.content_hash, run_id = excluded.run_id
 where advert_version.content_hash <> excluded.content_hash`;
+
+// Adverts that changed, that had been taken for gone, or of which something later is known already.
+const TOUCHED = `
+select distinct a.advert_id from advert a join advert_in i using (source_id, reference)
+where a.advert_id = any($1) or a.status = 'withdrawn'
+  or exists (select from advert_event e where e.advert_id = a.advert_id and e.happened_at >= i.collected_at)`;
 
 // A queue keeps a message for two weeks at most: what is older than a month can't be split by a late one any more.
 const THIN_VERSIONS = `

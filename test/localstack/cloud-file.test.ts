@@ -18,7 +18,7 @@ const cloud: CloudFile = {
   mongoUrl: "mongodb://127.0.0.1:27017/imo",
   redisUrl: "redis://:x@127.0.0.1:6379/0",
   apiUrl: "http://127.0.0.1:3000",
-  ports: { api: 3000, emulator: 4566, postgres: 5432, mongo: 27_017, redis: 6379 },
+  ports: { api: 3000, emulator: 4566, postgres: 5432, mongo: 27_017, redis: 6379, market: 5, littoral: 6 },
 };
 
 let home: Home;

@@ -1,5 +1,8 @@
+import type { Command } from "commander";
 import type { Home } from "../../../localstack/home.ts";
 import { advance } from "../../../localstack/market/advance.ts";
+import { readSettings } from "../../../localstack/settings.ts";
+import { commonOptions, example, print } from "../session.ts";
 
 /** What `imo market advance` prints: the instant that the clock shows now, and how often each thing happened. */
 export interface MarketMoved {
@@ -18,4 +21,22 @@ export function advanceMarket(home: Home, duration: string): MarketMoved {
   const counts: Record<string, number> = {};
   for (const { event } of events) counts[event] = (counts[event] ?? 0) + 1;
   return { instant, events: counts };
+}
+
+/** Adds `imo market advance`. */
+export function addMarket(program: Command): void {
+  const market = program.command("market").description("the sample market of the local cloud");
+  const command = market
+    .command("advance <duration>")
+    .description("moves the market's clock on: new adverts, other prices, contracts, adverts that go and come back")
+    .action((duration: string, _options: object, command: Command) => {
+      const moved = advanceMarket(readSettings().home, duration);
+      const told = Object.entries(moved.events).map(([event, count]) => `${count} ${event}`);
+      print(
+        commonOptions(command),
+        moved,
+        `The market stands at ${moved.instant}: ${told.join(", ") || "nothing happened"}`,
+      );
+    });
+  example(command, "market advance 7d");
 }

@@ -4,7 +4,9 @@ import { projectRoot } from "../../../localstack/home.ts";
 import { ConfigError } from "../../errors.ts";
 import type { RunInput, RunSummary } from "../../messages.ts";
 import { loadSource, loadSources } from "../../sources/load.ts";
-import type { FileSource } from "../../sources/schema.ts";
+import type { FileSource, Source } from "../../sources/schema.ts";
+import { parseSearchUrl } from "../../collect/web/search.ts";
+import { redirectOrigins } from "../origins.ts";
 import type { Installation } from "../connect.ts";
 import { land, newRunId, noteRun, readableFile } from "../drop.ts";
 import { followRun, progressOn } from "../follow.ts";
@@ -17,36 +19,74 @@ export function addRun(program: Command): void {
   const command = program
     .command("run [source...]")
     .description("collects the named sources, or all that are enabled, and follows the run to its end")
-    .action(async (sources: string[], _options: object, command: Command) =>
-      onInstallation(command, async (to, options) =>
-        printOutcome(await run(to, sources, progressOn(process.stderr)), options),
-      ),
+    .option(
+      "--url <url>",
+      "a search pasted from the browser, all of it, instead of the source's own (repeatable)",
+      collect,
+      [],
+    )
+    .action(async (sources: string[], { url }: { url: string[] }, command: Command) =>
+      onInstallation(command, async (to, options) => {
+        await redirectOrigins(to.stage);
+        await printOutcome(await run(to, { sources, urls: url }, progressOn(process.stderr)), options);
+      }),
     );
   example(command, "run dvf");
+  example(command, "run iad-france --url 'https://www.iadfrance.fr/annonces/paris-75011/location'");
 }
 
-/** Runs the named sources, or all that are enabled, and gives the summary. Files on this disk are uploaded first. */
-export async function run(to: Installation, ids: readonly string[], progress: Progress): Promise<RunSummary> {
-  const sources = ids.length > 0 ? await Promise.all(ids.map((id) => loadSource(id))) : await loadSources();
-  const chosen = sources.filter((source) => ids.length > 0 || source.enabled);
-  const collectable = chosen.filter((source) => source.kind === "file").filter((source) => source.files.length > 0);
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}
+
+/** What to run: sources by id, all enabled ones where none is named; searches of the one named web source instead of its own. */
+export interface RunOrder {
+  readonly sources: readonly string[];
+  readonly urls?: readonly string[];
+}
+
+/** Runs the sources and gives the summary. Files on this disk are uploaded first. */
+export async function run(
+  to: Installation,
+  { sources: ids, urls = [] }: RunOrder,
+  progress: Progress,
+): Promise<RunSummary> {
+  const chosen = ids.length > 0 ? await Promise.all(ids.map((id) => loadSource(id))) : await loadSources();
+  const pasted = urlsOf(chosen, urls, ids);
+  const collectable = chosen.filter(
+    (source) => (ids.length > 0 || source.enabled) && (source.kind === "web" || source.files.length > 0),
+  );
   if (collectable.length === 0) {
     throw new ConfigError(
       `${ids.join(", ") || "No source"} names no file to collect: use \`imo ingest FILE --source ID\``,
     );
   }
   const input: RunInput = { runId: newRunId(ids.length === 1 ? `run-${ids[0]}` : "run"), trigger: "manual" };
-  const files = await uploadLocalFiles(to, collectable, input);
-  const order = { ...input, sources: collectable.map(({ id }) => id), files };
+  const files = await uploadLocalFiles(
+    to,
+    collectable.filter((source) => source.kind === "file"),
+    input,
+  );
+  const order = { ...input, sources: collectable.map(({ id }) => id), files, urls: pasted };
   await noteRun(to, order);
   await to.runs.start(order);
   return followRun(to.db, input.runId, progress);
 }
 
+/** @throws ConfigError when searches are given for anything but one web source, or are none of its site. */
+function urlsOf(chosen: readonly Source[], urls: readonly string[], ids: readonly string[]) {
+  if (urls.length === 0) return [];
+  const [source] = chosen;
+  if (ids.length !== 1 || source?.kind !== "web")
+    throw new ConfigError("--url goes with one web source: imo run iad-france --url …");
+  for (const url of urls) parseSearchUrl(source, url);
+  return urls.map((url) => ({ source: source.id, url }));
+}
+
 async function uploadLocalFiles(to: Installation, sources: readonly FileSource[], input: RunInput) {
   const files: NonNullable<RunInput["files"]> = [];
   for (const source of sources) {
-    for (const file of source.kind === "file" ? source.files : []) {
+    for (const file of source.files) {
       if (!file.startsWith("./")) {
         files.push({ source: source.id, location: file, name: file.slice(file.lastIndexOf("/") + 1) });
         continue;

@@ -1,0 +1,63 @@
+import { join } from "node:path";
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { collectWeb } from "../lib/collect/collect-web.ts";
+import { openVisits } from "../lib/collect/web/open-visits.ts";
+import { readEnv } from "../lib/lambda/env.ts";
+import { once } from "../lib/lambda/once.ts";
+import { task } from "../lib/lambda/task.ts";
+import { Task } from "../lib/messages.ts";
+import { loadWebSource } from "../lib/sources/load.ts";
+import { crawlStates } from "../lib/stores/crawl-states.ts";
+import { knownCards } from "../lib/stores/crawls.ts";
+import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
+import { createPool } from "../lib/stores/postgres.ts";
+import { bucket } from "../lib/stores/s3.ts";
+import { queue } from "../lib/stores/sqs.ts";
+
+const Env = z.object({
+  STAGE: z.string(),
+  BUCKET: z.string(),
+  POSTGRES_URL_PARAM: z.string(),
+  REDIS_URL_PARAM: z.string(),
+  SOURCE_ORIGINS_PARAM: z.string(),
+  SOURCE_PACE_PARAM: z.string(),
+  PAGES_QUEUE_URL: z.url(),
+  RECORDS_QUEUE_URL: z.url(),
+  CONTACT: z.string(),
+  CHROMIUM_PATH: z.string().default(""),
+  LAMBDA_TASK_ROOT: z.string(),
+});
+
+/** Kept back for the last batch of pages and what ends the task. */
+const MARGIN_MS = 90_000;
+
+const deps = once(async () => {
+  const env = readEnv(Env);
+  const urls = await readParameters({ postgres: env.POSTGRES_URL_PARAM, redis: env.REDIS_URL_PARAM });
+  const db = createPool(urls.postgres);
+  const chromium = join(env.LAMBDA_TASK_ROOT, "node_modules/@sparticuz/chromium/bin");
+  return {
+    env,
+    redisUrl: urls.redis,
+    program: env.CHROMIUM_PATH ? { executable: env.CHROMIUM_PATH } : { bin: chromium },
+    source: loadWebSource,
+    knownCards: knownCards.bind(null, db),
+    ...crawlStates(bucket(env.BUCKET)),
+    announcePages: queue(env.PAGES_QUEUE_URL).send,
+    announceRecords: queue(env.RECORDS_QUEUE_URL).send,
+  };
+});
+
+/** Reads one search of a site; what is new or has changed is stored page by page. */
+export const handler = (event: unknown, context: Context) =>
+  task(Task, async (input) => {
+    const { env, redisUrl, program, ...rest } = await deps();
+    const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";
+    const pace = (await readOptionalParameter(env.SOURCE_PACE_PARAM)) ?? "";
+    const source = await loadWebSource(input.source);
+    const settings = { source, stage: env.STAGE, origins, pace, contact: env.CONTACT, redisUrl, program };
+    await using visits = openVisits(settings, new Date(input.asOf));
+    const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
+    return collectWeb(input, { ...rest, visit: visits.visit, hasTime });
+  })(event, context);

@@ -1,0 +1,270 @@
+import pMap from "p-map";
+import { PermanentError } from "../errors.ts";
+import type { PagesStored, RecordsStored, StoredPage, Task, TaskOutcome } from "../messages.ts";
+import type { Crawl } from "../normalize/record.ts";
+import type { WebSource } from "../sources/schema.ts";
+import type { Verdict } from "./politeness/verdict.ts";
+import { matches } from "./web/card.ts";
+import { BEGIN } from "./web/crawl-state.ts";
+import type { CrawlState, Listed } from "./web/crawl-state.ts";
+import { readList, referenceOf } from "./web/list.ts";
+import { textOf } from "./web/page.ts";
+import type { RawPage } from "./web/page.ts";
+import { nextPage } from "./web/paging.ts";
+import { packPage } from "./web/raw-page.ts";
+import { pageUrl } from "./web/search.ts";
+import type { Visit } from "./web/visit.ts";
+
+/** Pages in one chunk: a message, a merge. */
+const BATCH = 20;
+/** Adverts that wait for their turn at once. */
+const IN_LINE = 8;
+/** So many reasons of lost pages are told. */
+const REASONS = 3;
+
+/** What the web collector needs of the world. */
+export interface CollectWebDeps {
+  readonly source: (id: string) => Promise<WebSource>;
+  /** Asks for a page, politely: robots.txt, pace and breaker are obeyed inside. */
+  readonly visit: (url: string) => Promise<Visit>;
+  /** Fingerprints of the cards known of these references. */
+  readonly knownCards: (source: string, references: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  readonly loadState: (key: string) => Promise<CrawlState | null>;
+  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
+  /** Stores records that are known without reading a page: what the lists showed. */
+  readonly putRecords: (key: string, records: readonly Crawl[]) => Promise<void>;
+  readonly announcePages: (message: PagesStored) => Promise<void>;
+  readonly announceRecords: (message: RecordsStored) => Promise<void>;
+  /** Whether there is time for one more request. */
+  readonly hasTime: () => boolean;
+}
+
+/**
+ * Reads one search of a site: its lists page after page, then the pages of the adverts that are new or whose card has changed.
+ * What was listed is told as a crawl, complete or not. Out of time, it answers `more` and goes on when it is called again.
+ */
+export async function collectWeb(task: Task, deps: CollectWebDeps): Promise<TaskOutcome> {
+  const { list } = task;
+  if (!list) throw new PermanentError(`The task of ${task.source} names no search`);
+  const source = await deps.source(task.source);
+  const folder = `raw-personal/${source.id}/${task.runId}/${task.task}`;
+  const crawl = new WebCrawl(
+    { task, list, source, folder },
+    deps,
+    (await deps.loadState(`${folder}/state.json`)) ?? BEGIN,
+  );
+  return crawl.run();
+}
+
+interface Place {
+  readonly task: Task;
+  readonly list: NonNullable<Task["list"]>;
+  readonly source: WebSource;
+  readonly folder: string;
+}
+
+class WebCrawl {
+  readonly #place: Place;
+  readonly #deps: CollectWebDeps;
+  #state: CrawlState;
+
+  constructor(place: Place, deps: CollectWebDeps, state: CrawlState) {
+    this.#place = place;
+    this.#deps = deps;
+    this.#state = state;
+  }
+
+  async run(): Promise<TaskOutcome> {
+    if (this.#state.last) await this.#deps.announcePages(this.#state.last);
+    while (this.#state.nextPage !== null && this.#deps.hasTime()) await this.#readListPage(this.#state.nextPage);
+    if (this.#state.nextPage !== null) return this.#outcome(true);
+    await this.#chooseVisits();
+    while ((this.#state.toVisit?.length ?? 0) > 0 && this.#deps.hasTime()) await this.#visitBatch();
+    if ((this.#state.toVisit?.length ?? 0) > 0) return this.#outcome(true);
+    await this.#tellCrawl();
+    return this.#outcome(false);
+  }
+
+  async #readListPage(page: number): Promise<void> {
+    const { list, source } = this.#place;
+    const url = pageUrl(source, list, page);
+    const { verdict, page: raw, requests } = await this.#deps.visit(url);
+    const state = { ...this.#state, requests: this.#state.requests + requests };
+    if (verdict.kind !== "ok" && verdict.kind !== "gone") {
+      await this.#save({ ...state, nextPage: null, ended: endedBy(verdict) });
+      return;
+    }
+    const read = raw && verdict.kind === "ok" ? readList(textOf(raw), url, source) : null;
+    const known = new Set(state.listed.map(({ reference }) => reference));
+    const fresh = (read?.items ?? []).filter(({ reference }) => !known.has(reference));
+    const listed = [
+      ...state.listed,
+      ...fresh.map(({ reference, url: address, fingerprint, card }) => ({
+        reference,
+        url: address,
+        fingerprint,
+        wanted: card === null || matches(card, list.criteria),
+      })),
+    ];
+    const total = read?.total ?? state.total;
+    const step = nextPage({
+      page,
+      status: verdict.kind === "gone" ? 404 : 200,
+      items: read?.items.length ?? 0,
+      fresh: fresh.length,
+      seen: listed.length,
+      total,
+      empty: read?.empty ?? false,
+      problem: read?.problem ?? null,
+      maxPages: source.politeness.maxPages,
+    });
+    const ended = "next" in step ? null : { outcome: step.end, ...("reason" in step && { reason: step.reason }) };
+    // The first page that can't be read is what whoever mends the reader needs.
+    if (ended?.outcome === "failed" && raw) await this.#keep(raw, `list-${page}`);
+    await this.#save({ ...state, listed, total, nextPage: "next" in step ? step.next : null, ended });
+  }
+
+  async #chooseVisits(): Promise<void> {
+    if (this.#state.toVisit) return;
+    const { listed } = this.#state;
+    const known = await this.#deps.knownCards(
+      this.#place.source.id,
+      listed.map(({ reference }) => reference),
+    );
+    const isKnown = ({ reference, fingerprint }: Listed) =>
+      fingerprint !== null && known.get(reference) === fingerprint;
+    await this.#save({ ...this.#state, toVisit: listed.filter((advert) => advert.wanted && !isKnown(advert)) });
+  }
+
+  async #visitBatch(): Promise<void> {
+    const { source, task } = this.#place;
+    const batch = (this.#state.toVisit ?? []).slice(0, BATCH);
+    // How many really are at the site at once is the turns' to say.
+    const visits = await pMap(batch, (advert) => this.#visitAdvert(advert), { concurrency: IN_LINE });
+    const pages = visits.flatMap(({ stored }) => (stored ? [stored] : []));
+    const at = { runId: task.runId, task: task.task, chunk: this.#state.chunks, source: source.id };
+    const last = pages.length > 0 ? { ...at, pages } : null;
+    const stopped = visits.flatMap(({ visit }) => (visit ? [visit.verdict] : [])).find(stops);
+    const lost = visits.flatMap(({ visit, advert }) =>
+      visit && (visit.verdict.kind === "failed" || (visit.verdict.kind === "blocked" && !stops(visit.verdict)))
+        ? [`${advert.url}: ${visit.verdict.reason}`]
+        : [],
+    );
+    const state = this.#state;
+    await this.#save({
+      ...state,
+      toVisit: stopped ? [] : (state.toVisit ?? []).slice(batch.length),
+      chunks: state.chunks + (last ? 1 : 0),
+      last,
+      requests: visits.reduce((sum, { visit }) => sum + (visit?.requests ?? 0), state.requests),
+      fetched: state.fetched + pages.length,
+      gone: state.gone + visits.filter(({ visit }) => visit?.verdict.kind === "gone").length,
+      bytes: visits.reduce((sum, { visit }) => sum + (visit?.page?.html.length ?? 0), state.bytes),
+      lost: state.lost + lost.length,
+      reasons: [...state.reasons, ...lost].slice(0, REASONS),
+      ...(stopped && { ended: endedBy(stopped) }),
+    });
+    if (last) await this.#deps.announcePages(last);
+  }
+
+  /** Nothing more is asked once one answer told to stop. */
+  #stopped = false;
+
+  async #visitAdvert(advert: Listed): Promise<{ advert: Listed; visit: Visit | null; stored: StoredPage | null }> {
+    if (this.#stopped) return { advert, visit: null, stored: null };
+    const visit = await this.#deps.visit(advert.url);
+    const { verdict, page } = visit;
+    if (stops(verdict)) this.#stopped = true;
+    if (verdict.kind !== "ok" || !page) return { advert, visit, stored: null };
+    const moved = referenceOf(this.#place.source, page.url) !== advert.reference;
+    if (moved) {
+      const reason = `led to ${page.url}, which is not this advert's page`;
+      return { advert, visit: { ...visit, verdict: { kind: "failed", reason, passing: false } }, stored: null };
+    }
+    const key = await this.#keep(page, `r${advert.reference}`);
+    const { reference, fingerprint } = advert;
+    return { advert, visit, stored: { key, url: page.url, reference, fingerprint, fetchedAt: page.fetchedAt } };
+  }
+
+  async #keep(page: RawPage, name: string): Promise<string> {
+    const key = `${this.#place.folder}/${name}.json.gz`;
+    await this.#deps.put(key, await packPage(page), "application/gzip");
+    return key;
+  }
+
+  /** What the lists showed, as one more chunk: also an incomplete crawl has seen what it has seen. */
+  async #tellCrawl(): Promise<void> {
+    const { task, source, list } = this.#place;
+    const { listed, chunks } = this.#state;
+    const crawl: Crawl = {
+      kind: "crawl",
+      source: source.id,
+      searchId: list.id,
+      search: list.text,
+      crawledAt: task.asOf,
+      complete: this.#ending().outcome === "complete",
+      withdrawnAfter: source.withdrawnAfterMissing,
+      references: listed.map(({ reference }) => reference),
+    };
+    const key = `records/${task.runId}/${task.task}-crawl.ndjson.gz`;
+    await this.#deps.putRecords(key, [crawl]);
+    await this.#deps.announceRecords({
+      runId: task.runId,
+      task: task.task,
+      chunk: chunks,
+      source: source.id,
+      file: list.text,
+      key,
+      rows: { read: 0, used: 0, duplicates: 0, quarantined: 0, skipped: 0 },
+      collectedAt: task.asOf,
+      readerVersion: 1,
+    });
+  }
+
+  #ending(): { outcome: TaskOutcome["outcome"]; reason?: string | undefined } {
+    const { ended, lost, reasons } = this.#state;
+    if (ended && ended.outcome !== "complete") return ended;
+    if (lost === 0) return { outcome: "complete" };
+    return { outcome: "truncated", reason: `${lost} pages could not be got: ${reasons.join("; ")}` };
+  }
+
+  #outcome(more: boolean): TaskOutcome {
+    const { task, list } = this.#place;
+    const { listed, fetched, requests, bytes, chunks } = this.#state;
+    const { outcome, reason } = this.#ending();
+    return {
+      task: task.task,
+      source: task.source,
+      search: list.text,
+      outcome,
+      ...(more && { more }),
+      // The crawl itself is a chunk too.
+      chunks: chunks + 1,
+      requests,
+      seen: listed.length,
+      fetched,
+      bytes,
+      ...(reason && { reason: reason.slice(0, 500) }),
+    };
+  }
+
+  async #save(state: CrawlState): Promise<void> {
+    this.#state = state;
+    await this.#deps.put(`${this.#place.folder}/state.json`, JSON.stringify(state), "application/json");
+  }
+}
+
+type Stop = Exclude<Verdict, { kind: "ok" | "gone" | "failed" }>;
+
+/** One page that reserves itself, or that robots.txt excludes, says nothing of the others; everything else is the site's answer to us. */
+function stops(verdict: Verdict): verdict is Stop {
+  if (verdict.kind === "blocked") return !["noindex", "tdm-reservation", "robots"].includes(verdict.block);
+  return verdict.kind === "throttled";
+}
+
+function endedBy(verdict: Exclude<Verdict, { kind: "ok" | "gone" }>): NonNullable<CrawlState["ended"]> {
+  const { kind, reason } = verdict;
+  return kind === "throttled"
+    ? { outcome: kind, reason: `${reason}; again in ${verdict.retryAfterSeconds} s` }
+    : { outcome: kind, reason };
+}

@@ -1,0 +1,75 @@
+import * as z from "zod";
+import { ConfigError } from "../../errors.ts";
+import { log } from "../../lambda/log.ts";
+import type { WebSource } from "../../sources/schema.ts";
+import { guardedFetch } from "../http.ts";
+import { parseOrigins } from "../origins.ts";
+import { openPoliteness } from "../politeness/politeness.ts";
+import type { Limits } from "../politeness/turns.ts";
+import type { BrowserProgram } from "./chromium.ts";
+import { fetchByBrowser } from "./fetch-browser.ts";
+import { fetchByHttp } from "./fetch-http.ts";
+import { visit } from "./visit.ts";
+import type { Visit } from "./visit.ts";
+
+/** The largest page that is taken. */
+const PAGE_BYTES = 5 * 1024 * 1024;
+const DOCUMENT_MS = 45_000;
+/** Tasks of one run that may be at a site at once. */
+const WORKERS = 4;
+
+/** The pace that stands for: at a stand-in as at the site itself. */
+export const OWN_PACE = "source";
+
+export interface VisitsSettings {
+  readonly source: WebSource;
+  readonly stage: string;
+  /** Stand-ins for real origins, as SOURCE_ORIGINS has them; only the stage `local` knows any. */
+  readonly origins: string;
+  /** Requests a second at a stand-in, instead of what the source says: a stand-in need not be spared. `source` or empty: as the source says. */
+  readonly pace: string;
+  readonly contact: string;
+  readonly redisUrl: string;
+  readonly program: BrowserProgram;
+}
+
+/** Visits to one source's site, until they are disposed of. */
+export interface Visits extends AsyncDisposable {
+  readonly visit: (url: string) => Promise<Visit>;
+}
+
+/** Opens what visits to a source's site take: manners, and plain requests or a browser as the source says. */
+export function openVisits(settings: VisitsSettings, since: Date): Visits {
+  const { source, stage, contact } = settings;
+  const origins = parseOrigins(settings.origins);
+  const fetch = guardedFetch({ stage, origins, contact });
+  const warn = (message: string, error: unknown) =>
+    log.warn(message, { source: source.id, error: error instanceof Error ? error : new Error(String(error)) });
+  const politeness = openPoliteness({ redisUrl: settings.redisUrl, fetch, stage, origins, workers: WORKERS, warn });
+  const document = { fetch, maxBytes: PAGE_BYTES, timeoutMs: DOCUMENT_MS };
+  const consent = source.pages.consent;
+  const fetcher =
+    source.fetch === "http"
+      ? fetchByHttp(document)
+      : fetchByBrowser({ ...document, program: settings.program, contact, ...(consent && { consent }) });
+  const standsIn = stage === "local" && origins.has(new URL(source.homepage).origin);
+  const limits = standsIn ? limitsAtStandIn(source, settings.pace) : limitsOf(source);
+  return {
+    visit: (url) => visit(url, { politeness, fetcher, limits, since }),
+    [Symbol.asyncDispose]: async () => {
+      await fetcher.close();
+      await politeness.end();
+    },
+  };
+}
+
+function limitsOf({ politeness }: WebSource): Limits {
+  return { perSecond: politeness.perSecond, concurrency: politeness.concurrency };
+}
+
+function limitsAtStandIn(source: WebSource, pace: string): Limits {
+  if (pace === "" || pace === OWN_PACE) return limitsOf(source);
+  const perSecond = z.coerce.number().positive().safeParse(pace);
+  if (!perSecond.success) throw new ConfigError(`SOURCE_PACE is ${pace}: expected requests a second, such as 50`);
+  return { perSecond: perSecond.data, concurrency: Math.max(source.politeness.concurrency, 4) };
+}
