@@ -30,7 +30,7 @@ describe("a list whose payload holds cards", () => {
   test("is not mixed with similar adverts, of the payload or of the page", () => {
     const similarItems = [aCard("1900777")];
     const html = page(
-      [payload({ items: [aCard("1900001")], totalItems: 1, similarItems }, { similarItems })],
+      [payload({ items: [aCard("1900001")], totalItems: 1, similarItems }, { similarItems, items: similarItems })],
       link("1900888"),
     );
     expect(read(html).items.map(({ reference }) => reference)).toEqual(["1900001"]);

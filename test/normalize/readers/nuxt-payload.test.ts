@@ -177,7 +177,13 @@ describe("prices", () => {
 
 describe("sizes", () => {
   test("parking has its gross area and no rooms, land its plot and no area", () => {
-    const spot = { propertyType: "parking", propertyDisplayType: "garage", rooms: [], roomsCount: 0, mainSurface: 12 };
+    const spot = {
+      propertyType: "parking",
+      propertyDisplayType: "garage",
+      rooms: [],
+      roomsCount: 0,
+      mainSurface: null,
+    };
     expect(rental({ ...spot, surfaceList: [{ type: "gross-area", value: 12 }] })).toMatchObject({
       type: "parking",
       typeLabel: "Garage",
@@ -192,6 +198,10 @@ describe("sizes", () => {
       area: null,
       landArea: 840,
     });
+  });
+
+  test("the main surface is the area where the list of surfaces has none", () => {
+    expect(rental({ mainSurface: 57, surfaceList: [] })).toMatchObject({ area: 57, landArea: null });
   });
 
   test.each([
