@@ -18,11 +18,7 @@ function apiPart(cloud: Cloud, lambdaPort: number): Part {
     port: cloud.ports.api,
     command: process.execPath,
     args: [serverlessProgram, ...args],
-    env: {
-      ...serverlessEnvironment(cloud, "api"),
-      // The emulator calls the scheduled functions; here they would be called a second time.
-      IMO_SCHEDULES: "false",
-    },
+    env: serverlessEnvironment(cloud, "api"),
     cwd: projectRoot,
     // Any answer will do: /health tells of the stores, which are watched by themselves.
     isReady: async () => (await fetch(`${cloud.apiUrl}/health`, { signal: AbortSignal.timeout(10_000) })).status > 0,
