@@ -24,16 +24,18 @@ export function dueSources(sources: readonly Source[], lastAttempt: ReadonlyMap<
 /**
  * The tasks of a run: one for each file or search of each source. Files and searches named by the caller stand in for those that the
  * source names; a source without anything to collect is left out.
- * @throws ConfigError when the run names a source that does not exist.
+ * `withheld` names the sources whose collection nobody has confirmed the right to.
+ * @throws ConfigError when the run names a source that does not exist, or one that is withheld.
  */
 export function planTasks(
   input: RunInput,
   sources: readonly Source[],
   manifests: readonly string[],
   now: Date,
+  withheld: ReadonlySet<string> = new Set(),
 ): Task[] {
   const asOf = input.asOf ?? now.toISOString();
-  const chosen = chooseSources(input, sources);
+  const chosen = chooseSources(input, sources).filter((source) => !isWithheld(source, withheld, input));
   const works: Work[] = input.replay
     ? manifests.map((manifest) => ({ source: sourceOf(manifest, sources), search: `replay of ${manifest}`, manifest }))
     : chosen.flatMap((source) => worksOf(source, input));
@@ -48,6 +50,27 @@ export function planTasks(
 }
 
 type Work = { readonly source: Source } & Pick<Task, "search" | "file" | "list" | "manifest">;
+
+/** A source that was not asked for by name is left out in silence; one that was asked for is not. */
+function isWithheld(source: Source, withheld: ReadonlySet<string>, input: RunInput): boolean {
+  if (source.kind !== "web" || !withheld.has(source.id)) return false;
+  if (!input.sources?.includes(source.id) || input.trigger === "schedule") return true;
+  throw new ConfigError(
+    `The source ${source.id} is collected only once its operator has confirmed the right to: put ${source.rights.confirm} into the parameter confirmed-rights`,
+  );
+}
+
+/**
+ * The web sources whose collection the operator of this stage has not confirmed the right to, by what their file asks to be confirmed.
+ * The local cloud collects from stand-ins unless it is told otherwise, and needs no confirmation.
+ */
+export function unconfirmed(sources: readonly Source[], stage: string, confirmations: string): Set<string> {
+  const given = new Set(confirmations.split(/[\s,]+/).filter(Boolean));
+  const missing = sources.filter(
+    (source) => source.kind === "web" && stage !== "local" && !given.has(source.rights.confirm),
+  );
+  return new Set(missing.map(({ id }) => id));
+}
 
 function worksOf(source: Source, input: RunInput): Work[] {
   if (source.kind === "file") return filesOf(source, input).map((file) => ({ source, search: file.name, file }));

@@ -3,7 +3,7 @@ import type { Queries } from "./postgres.ts";
 
 /**
  * Keys of the manifests of stored raw chunks: those of one run, or of every run of one source, oldest first.
- * A run that itself was a replay has none of its own.
+ * A run that itself was a replay has none of its own, nor have crawls of the web.
  */
 export async function findManifests(
   db: Queries,
@@ -12,10 +12,10 @@ export async function findManifests(
 ): Promise<string[]> {
   const rows = await db.query<{ run_id: string; task: number; source_id: string }>(
     `select run_id, task, source_id from task join run using (run_id)
-     where trigger <> 'replay' and task.chunks > 0
+     where trigger <> 'replay' and task.chunks > 0 and source_id = any($3)
        and ($1::text is null or run_id = $1) and ($2::text is null or source_id = $2)
      order by run.started_at, task`,
-    [of.runId ?? null, of.source ?? null],
+    [of.runId ?? null, of.source ?? null, sources.filter(({ kind }) => kind === "file").map(({ id }) => id)],
   );
   return rows.map(({ run_id, task, source_id }) => `${rawFolder(source_id, sources)}/${run_id}/${task}/manifest.json`);
 }
