@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as timer } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { LimitFunction } from "p-limit";
 import type { Pace, PaceStore } from "../../stores/pace.ts";
@@ -53,7 +53,7 @@ export function createTurns({ store, guarded, workers }: TurnsDeps): Turns {
     for (;;) {
       const wait = await guarded(() => store.enter(site, visitor, pace));
       if (wait !== null) return wait;
-      await sleep(again, undefined, { signal });
+      await sleep(again, signal);
     }
   };
 
@@ -70,13 +70,13 @@ export function createTurns({ store, guarded, workers }: TurnsDeps): Turns {
           site,
           1,
         )(async () => {
-          await sleep(instants.reserveAlone(site, pace.intervalMs), undefined, { signal });
+          await sleep(instants.reserveAlone(site, pace.intervalMs), signal);
           return work();
         });
       }
       beat = setInterval(() => void guarded(() => store.renew(site, visitor, LEASE_MS)), LEASE_MS / 3);
       instants.note(site, wait + pace.intervalMs);
-      await sleep(wait, undefined, { signal });
+      await sleep(wait, signal);
       return await work();
     } finally {
       clearInterval(beat);
@@ -91,9 +91,19 @@ export function createTurns({ store, guarded, workers }: TurnsDeps): Turns {
       const { intervalMs } = paceOf(limits);
       const wait = await guarded(() => store.reserve(site, intervalMs));
       if (wait !== undefined) instants.note(site, wait + intervalMs);
-      await sleep(wait ?? instants.reserveAlone(site, intervalMs), undefined, { signal });
+      await sleep(wait ?? instants.reserveAlone(site, intervalMs), signal);
     },
   };
+}
+
+/** Waits; rejects with the signal's own reason, where a timer would wrap it. */
+async function sleep(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await timer(ms, undefined, { signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw error;
+  }
 }
 
 function paceOf({ perSecond, concurrency, crawlDelaySeconds }: Limits): Pace {

@@ -3,7 +3,6 @@ import { PipelineError } from "../../errors.ts";
 import type { Answering } from "./browser-session.ts";
 import { getDocument } from "./document.ts";
 import type { DocumentSettings } from "./document.ts";
-import { textOf } from "./page.ts";
 import type { PageRequest, RawPage } from "./page.ts";
 
 /** What may be loaded for a page whose scripts are needed. */
@@ -39,9 +38,8 @@ export function answerer(settings: DocumentSettings & { readonly scriptOrigins?:
 
   return {
     cookies,
-    /** The page `received` gets itself as its document and, where it does not hold what is looked for, its scripts and their data; all else fails. */
-    of: (received: RawPage, request: PageRequest, context: BrowserContext): Answers => {
-      const whole = !request.holds || request.holds(textOf(received));
+    /** The page `received` gets itself as its document and, unless it is `whole` without them, its scripts and their data; all else fails. */
+    of: (received: RawPage, whole: boolean, request: PageRequest, context: BrowserContext): Answers => {
       const origins = new Set([new URL(received.url).origin, ...(settings.scriptOrigins ?? [])]);
       let shown = false;
       let waiting = 0;
@@ -55,6 +53,8 @@ export function answerer(settings: DocumentSettings & { readonly scriptOrigins?:
         const isDocument = !shown && asked.isNavigationRequest() && asked.url() === received.url;
         shown ||= isDocument;
         if (isDocument) return fulfil(route, received);
+        // What else a page would lead to is not shown, and must not put an error in its own place either.
+        if (asked.isNavigationRequest()) return route.abort("aborted");
         if (!isLoaded(asked)) return route.abort("blockedbyclient");
         waiting++;
         try {

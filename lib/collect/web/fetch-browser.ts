@@ -24,7 +24,7 @@ export interface BrowserSettings extends DocumentSettings {
   readonly renderMs?: number;
 }
 
-const SHOWN_MS = 15_000;
+const SHOWN_MS = 10_000;
 const RENDER_MS = 10_000;
 const CONSENT_MS = 1_000;
 /** A browser that hangs is not waited for. */
@@ -54,19 +54,22 @@ export function fetchByBrowser(settings: BrowserSettings): PageFetcher {
     return session();
   };
 
-  /** Shows a document; a browser that died, or hangs, under it is replaced, and the document, which was received, shown once more. */
+  /** Shows a document. A browser that died, or hangs, under it is replaced; what was received is not asked for again. */
   const show = async (received: RawPage, request: PageRequest, again = true): Promise<RawPage> => {
+    const whole = !request.holds || request.holds(textOf(received));
     const shownIn = await session();
+    const answering = answers.of(received, whole, request, shownIn.context);
     try {
-      const answering = answers.of(received, request, shownIn.context);
       return await shownIn.withTab(answering.answer, (tab) =>
-        look(tab, received, request, { settings, answering, shownIn }),
+        look(tab, received, request, { settings, answering, shownIn, whole }),
       );
     } catch (error) {
+      const died = !shownIn.isAlive();
       // The others of this browser meet the same, and the first of them has replaced it.
       if ((await current?.catch(() => undefined)) === shownIn) current = undefined;
       await Promise.race([shownIn.end(), sleep(END_MS)]);
-      if (again) return show(received, request, false);
+      if (whole) return received;
+      if (died && again) return show(received, request, false);
       throw new TransientError(`${received.url} can't be shown by the browser`, {}, { cause: error });
     }
   };
@@ -89,21 +92,32 @@ interface Looking {
   readonly settings: BrowserSettings;
   readonly answering: Answers;
   readonly shownIn: BrowserSession;
+  /** Whether the document as received holds what is looked for. */
+  readonly whole: boolean;
 }
 
 /** Opens the document in a tab; gives it as received where it holds what is looked for, else what scripts make of it, if that does. */
 async function look(tab: Page, received: RawPage, { holds }: PageRequest, looking: Looking): Promise<RawPage> {
-  const { settings, answering, shownIn } = looking;
-  const whole = !holds || holds(textOf(received));
+  const { settings, answering, shownIn, whole } = looking;
   await tab.goto(received.url, { waitUntil: whole ? "domcontentloaded" : "commit", timeout: SHOWN_MS });
   const end = performance.now() + (settings.renderMs ?? RENDER_MS);
   for (;;) {
     if (settings.consent && !shownIn.consented) shownIn.consented = await consents(tab, settings.consent);
     if (whole) return received;
-    const text = await tab.content();
-    if (holds(text)) return { ...received, html: Buffer.from(text), rendered: true };
+    const text = await textIn(tab);
+    if (text !== null && holds?.(text)) return { ...received, html: Buffer.from(text), rendered: true };
     if (performance.now() > end || answering.quietMs() > QUIET_MS) return received;
     await sleep(LOOK_MS);
+  }
+}
+
+/** What the tab shows now; null while the page tries to lead it elsewhere. */
+async function textIn(tab: Page): Promise<string | null> {
+  try {
+    return await tab.content();
+  } catch (error) {
+    if (tab.isClosed()) throw error;
+    return null;
   }
 }
 

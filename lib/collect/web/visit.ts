@@ -36,6 +36,7 @@ export async function visit(
 ): Promise<Visit> {
   const { politeness, limits, since, signal, fetcher } = settings;
   const unvisited = (verdict: Verdict): Visit => ({ verdict, page: null, requests: 0 });
+  signal?.throwIfAborted();
   const alone = await politeness.leftAlone(url);
   if (alone) return unvisited({ kind: "throttled", ...alone });
   const permission = await politeness.permission(url, limits, since);
