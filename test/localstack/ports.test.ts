@@ -15,9 +15,10 @@ async function take(port: number): Promise<void> {
   await new Promise<void>((resolve) => server.listen(port, "127.0.0.1", () => resolve()));
 }
 
-test("five different ports are chosen", async () => {
+test("the ports that are chosen are all different", async () => {
   const ports = Object.values(await choosePorts({}));
-  expect(new Set(ports).size).toBe(5);
+  expect(ports.length).toBeGreaterThanOrEqual(5);
+  expect(new Set(ports).size).toBe(ports.length);
   expect(ports.every((port) => port > 0)).toBe(true);
 });
 
