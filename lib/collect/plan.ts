@@ -25,7 +25,7 @@ export function dueSources(sources: readonly Source[], lastAttempt: ReadonlyMap<
  * The tasks of a run: one for each file or search of each source. Files and searches named by the caller stand in for those that the
  * source names; a source without anything to collect is left out.
  * `withheld` names the sources whose collection nobody has confirmed the right to.
- * @throws ConfigError when the run names a source that does not exist, or one that is withheld.
+ * @throws ConfigError when the run names a source that does not exist, or one that is withheld, or has more tasks than a state can carry.
  */
 export function planTasks(
   input: RunInput,
@@ -39,6 +39,11 @@ export function planTasks(
   const works: Work[] = input.replay
     ? manifests.map((manifest) => ({ source: sourceOf(manifest, sources), search: `replay of ${manifest}`, manifest }))
     : chosen.flatMap((source) => worksOf(source, input));
+  if (works.length > MOST_TASKS) {
+    throw new ConfigError(
+      `The run has ${works.length} tasks, more than the ${MOST_TASKS} that fit a state: name fewer sources or searches`,
+    );
+  }
   return works.map(({ source, ...work }, task) => ({
     runId: input.runId,
     task,
@@ -48,6 +53,12 @@ export function planTasks(
     ...work,
   }));
 }
+
+/**
+ * AWS allows a state 256 KiB and an execution 25,000 events. A task is planned in some 600 bytes, its outcome 1,500 at most (its reason
+ * is cut at 500 characters), and it makes some 20 events when each of its calls is retried.
+ */
+export const MOST_TASKS = 100;
 
 type Work = { readonly source: Source } & Pick<Task, "search" | "file" | "list" | "manifest">;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dueSources, planTasks, unconfirmed } from "../../lib/collect/plan.ts";
+import { MOST_TASKS, dueSources, planTasks, unconfirmed } from "../../lib/collect/plan.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 
 const sources = await loadSources();
@@ -55,4 +55,30 @@ test("a source is due when its interval has passed since it was last tried", () 
   expect(due(hoursAgo(6))).toContain("iad-france");
   expect(due(new Map())).toContain("iad-france");
   expect(due(new Map())).not.toContain("dvf");
+});
+
+test("the largest run fits AWS's 256 KiB for a state, and a larger one is refused", () => {
+  const url = (n: number) => ({
+    source: "iad-france",
+    url: `https://www.iadfrance.fr/annonces/${"x".repeat(150)}-${n}/location`,
+  });
+  const plan = (count: number) =>
+    planTasks(
+      {
+        ...input,
+        runId: "r".repeat(80),
+        sources: ["iad-france"],
+        urls: Array.from({ length: count }, (_, n) => url(n)),
+      },
+      sources,
+      [],
+      NOW,
+    );
+  const tasks = plan(MOST_TASKS);
+  const outcomes = tasks.map(({ task, source, search }) => ({
+    ...{ task, source, search, outcome: "truncated", reason: "é".repeat(500) },
+    ...{ chunks: 99_999, requests: 99_999, seen: 99_999, fetched: 99_999, bytes: 9_999_999_999 },
+  }));
+  expect(Buffer.byteLength(JSON.stringify({ plan: { tasks }, outcomes }))).toBeLessThan(256 * 1024);
+  expect(() => plan(MOST_TASKS + 1)).toThrow(/tasks/);
 });
