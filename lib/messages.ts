@@ -7,7 +7,7 @@ export const RunId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 const SourceId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 const instant = z.iso.datetime({ offset: true });
 
-export const Trigger = z.enum(["schedule", "manual", "drop", "replay", "recovery"]);
+const Trigger = z.enum(["schedule", "manual", "drop", "replay", "recovery"]);
 
 /** A file waiting in the landing prefix, or anywhere a file source may name. */
 export const FileLocation = z.object({

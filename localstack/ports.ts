@@ -7,7 +7,7 @@ export type PortName = "api" | "emulator" | "postgres" | "mongo" | "redis" | "ma
 export type Ports = Readonly<Record<PortName, number>>;
 
 /** The setting that fixes each port. */
-export const portSettings: Readonly<Record<PortName, string>> = {
+const portSettings: Readonly<Record<PortName, string>> = {
   api: "IMO_PORT",
   emulator: "IMO_EMULATOR_PORT",
   postgres: "IMO_POSTGRES_PORT",

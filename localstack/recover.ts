@@ -27,6 +27,12 @@ export async function recover(db: Postgres, landing: string, deployed: Deployed)
       await forgetRun(landing, input);
       continue;
     }
+    // Its execution ended before it could open the run: starting it again would not begin it again.
+    const lost = !last && ((await runs.status(input.runId)) ?? "RUNNING") !== "RUNNING";
+    if (lost) {
+      await forgetRun(landing, input);
+      continue;
+    }
     // A file under drop/ starts a run when it arrives: it has to be the very run that is started below.
     const runId = last ? restartName(last.runId) : input.runId;
     if (!runId) continue;

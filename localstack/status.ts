@@ -9,7 +9,7 @@ import { processIdentity } from "./process.ts";
 const PATIENCE = 3_000;
 
 /** One part as it is now. */
-export interface PartStatus {
+interface PartStatus {
   readonly part: PortName;
   readonly port: number;
   readonly answers: boolean;

@@ -6,7 +6,7 @@ import type { Deliveries } from "../stores/sqs.ts";
 import { log } from "./log.ts";
 
 /** Seconds before a message that met an accident is delivered again: doubles with each delivery, up to two minutes. */
-export function retryDelay(deliveries: number): number {
+function retryDelay(deliveries: number): number {
   return Math.min(120, 2 ** Math.max(1, deliveries));
 }
 

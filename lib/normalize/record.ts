@@ -7,9 +7,9 @@ import * as z from "zod";
 
 export const Transaction = z.enum(["sale", "rental"]);
 export const PropertyType = z.enum(["apartment", "house", "parking", "land", "commercial", "building", "other"]);
-export const EnergyClass = z.enum(["A", "B", "C", "D", "E", "F", "G"]);
+const EnergyClass = z.enum(["A", "B", "C", "D", "E", "F", "G"]);
 /** How precise a position is: the good itself, its street, its commune, or a circle whose radius is given. */
-export const Precision = z.enum(["exact", "street", "commune", "radius"]);
+const Precision = z.enum(["exact", "street", "commune", "radius"]);
 const cents = z.int().nonnegative();
 const area = z.number().positive();
 const instant = z.iso.datetime({ offset: true });
@@ -192,4 +192,3 @@ export interface Crawl {
 }
 
 export type CanonicalRecord = Advert | Sale;
-export type RecordKind = CanonicalRecord["kind"];

@@ -20,7 +20,7 @@ const client = new S3Client({});
 const REFUSALS = new Set(["AccessDenied", "NoSuchBucket"]);
 
 /** What is known of an object without reading it. */
-export interface ObjectFacts {
+interface ObjectFacts {
   readonly key: string;
   readonly bytes: number;
   readonly modifiedAt: string;

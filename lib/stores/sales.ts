@@ -57,7 +57,7 @@ export async function mergeSales(tx: Transaction, sales: Iterable<Sale>, from: S
   await tx.query(`create temp table sale_in on commit drop as select ${COLUMNS.join(", ")} from sale with no data`);
   const count = await tx.copyFrom(`copy sale_in (${COLUMNS.join(", ")}) from stdin`, saleLines(sales));
   await claimOrdinals(tx, from);
-  const changed = await tx.query(MERGE, [
+  const [{ changed } = { changed: 0 }] = await tx.query<{ changed: number }>(MERGE, [
     from.family,
     from.source,
     from.runId,
@@ -65,7 +65,7 @@ export async function mergeSales(tx: Transaction, sales: Iterable<Sale>, from: S
     from.collectedAt,
     from.deedsGiven,
   ]);
-  return { changed: changed.length, unchanged: count - changed.length };
+  return { changed, unchanged: count - changed };
 }
 
 /** COPY text in pieces of many rows: a write a row would cost more than the row. */
@@ -144,6 +144,7 @@ returning i.sale_key`;
 
 // A commune and year that a newer complete file covers takes nothing from an older one.
 const MERGE = `
+with merged as (
 insert into sale as s (family, source_id, run_id, reader_version, collected_at, ${COLUMNS.join(", ")})
 select $1, $2, $3, $4, $5::timestamptz, ${COLUMNS.map((column) => `i.${column}`).join(", ")}
 from sale_in i
@@ -168,4 +169,5 @@ on conflict (sale_key, ordinal) do update set
 where (excluded.collected_at, excluded.reader_version) >= (s.collected_at, s.reader_version)
   and (excluded.content_hash <> s.content_hash or (s.superseded_by is not null and ($6 or not s.yields))
     or (s.longitude is null and excluded.longitude is not null))
-returning s.sale_key`;
+returning 1)
+select count(*) as changed from merged`;

@@ -7,7 +7,7 @@ import type { AnswerCache } from "../../lib/stores/redis.ts";
 import { bodyOf, context, request } from "./http.ts";
 
 /** A cache that keeps nothing: every answer is made anew. */
-export const noCache: AnswerCache = {
+const noCache: AnswerCache = {
   find: () => Promise.resolve({ text: null, keep: () => Promise.resolve() }),
   ping: () => Promise.resolve(),
   end: () => Promise.resolve(),
@@ -32,4 +32,4 @@ export function apiOver(db: Postgres) {
   return { ask, read: async (target: string) => bodyOf(await ask(target)) };
 }
 
-export const NOW = new Date("2026-11-23T08:00:00.000Z");
+const NOW = new Date("2026-11-23T08:00:00.000Z");

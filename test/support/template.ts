@@ -24,11 +24,15 @@ export interface Packaged {
 export async function packageFor(stage: string): Promise<Packaged> {
   const folder = await mkdtemp(path.join(tmpdir(), "imo-ops-package-"));
   const serverless = path.join(projectRoot, "node_modules/serverless/bin/serverless.js");
-  const packaging = promisify(execFile)(process.execPath, [serverless, "package", "--stage", stage, "--package", folder], {
-    cwd: projectRoot,
-    env: { ...process.env, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off", AWS_REGION: "eu-west-3" },
-    timeout: 120_000,
-  });
+  const packaging = promisify(execFile)(
+    process.execPath,
+    [serverless, "package", "--stage", stage, "--package", folder],
+    {
+      cwd: projectRoot,
+      env: { ...process.env, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off", AWS_REGION: "eu-west-3" },
+      timeout: 120_000,
+    },
+  );
   packaging.child.stdin?.end();
   await packaging;
   const template: { Resources: Record<string, Resource> } = JSON.parse(

@@ -19,6 +19,9 @@ export interface BreakerRules {
   readonly mostSeconds: number;
 }
 
+/** Three refusals in a row, then a minute, then twice as long each time, up to an hour. */
+export const BREAKER_RULES: BreakerRules = { strikes: 3, restSeconds: 60, mostSeconds: 3_600 };
+
 /** What a site's answer means for the breaker; `neither` for a failure that says nothing about being welcome. */
 export type Reception =
   | { readonly kind: "welcome" }
@@ -134,8 +137,12 @@ export interface BreakerReport {
   readonly until: string | null;
 }
 
-/** Tells the shared states, texts by name as the store lists them, in words. */
-export function reportBreakers(states: ReadonlyMap<string, string>, rules: BreakerRules, now: Date): BreakerReport[] {
+/** Tells the shared states, texts by name as `readShared` gives them for `BREAKERS`, in words. */
+export function reportBreakers(
+  states: ReadonlyMap<string, string>,
+  now: Date,
+  rules: BreakerRules = BREAKER_RULES,
+): BreakerReport[] {
   return [...states].flatMap(([name, text]) => {
     const state = stateOf(text);
     if (!state || state.strikes === 0) return [];

@@ -3,15 +3,13 @@ import { resting } from "../../stores/resting.ts";
 import type { GuardedFetch } from "../http.ts";
 import { routesOf } from "../origins.ts";
 import type { Origins } from "../origins.ts";
-import { createBreaker } from "./breaker.ts";
+import { BREAKER_RULES, createBreaker } from "./breaker.ts";
 import type { BreakerRules, LeftAlone, Reception } from "./breaker.ts";
 import { createRobots } from "./robots.ts";
 import type { Permission } from "./robots.ts";
 import { createTurns } from "./turns.ts";
 import type { Limits } from "./turns.ts";
 
-/** Three refusals in a row, then a minute, then twice as long each time, up to an hour. */
-export const BREAKER_RULES: BreakerRules = { strikes: 3, restSeconds: 60, mostSeconds: 3_600 };
 const ROBOTS_SECONDS = 86_400;
 
 export interface PolitenessSettings {

@@ -43,7 +43,7 @@ export interface RobotsDeps {
 }
 
 /** One question about an address. */
-export interface RobotsQuestion {
+interface RobotsQuestion {
   readonly url: string;
   /** The name under which all workers share what they know of the site. */
   readonly site: string;

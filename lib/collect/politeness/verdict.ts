@@ -7,7 +7,7 @@ import { signsOf } from "./challenge.ts";
 import type { PageSigns } from "./challenge.ts";
 
 /** Why a page is not to be taken although the site works. */
-export type Block = "401" | "403" | "407" | "451" | "captcha" | "noindex" | "tdm-reservation" | "robots";
+type Block = "401" | "403" | "407" | "451" | "captcha" | "noindex" | "tdm-reservation" | "robots";
 
 /** What an answer means for whoever asked. */
 export type Verdict =

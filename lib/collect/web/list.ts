@@ -12,7 +12,7 @@ import { listsIn } from "./payload-card.ts";
 import { cardFrom } from "./selected-card.ts";
 
 /** An advert on a list. */
-export interface ListItem {
+interface ListItem {
   readonly reference: string;
   /** Address of the advert's page. */
   readonly url: string;
