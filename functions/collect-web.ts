@@ -4,6 +4,7 @@ import * as z from "zod";
 import { collectWeb } from "../lib/collect/collect-web.ts";
 import { openVisits } from "../lib/collect/web/open-visits.ts";
 import { readEnv } from "../lib/lambda/env.ts";
+import { log } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
 import { Task } from "../lib/messages.ts";
@@ -49,6 +50,9 @@ const deps = once(async () => {
   };
 });
 
+const warn = (message: string, error: unknown) =>
+  log.warn(message, { error: error instanceof Error ? error : new Error(String(error)) });
+
 /** Reads one search of a site; what is new or has changed is stored page by page. */
 export const handler = (event: unknown, context: Context) =>
   task(Task, async (input) => {
@@ -56,7 +60,7 @@ export const handler = (event: unknown, context: Context) =>
     const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";
     const pace = (await readOptionalParameter(env.SOURCE_PACE_PARAM)) ?? "";
     const source = await loadWebSource(input.source);
-    const settings = { source, stage: env.STAGE, origins, pace, contact: env.CONTACT, redisUrl, program };
+    const settings = { source, stage: env.STAGE, origins, pace, contact: env.CONTACT, redisUrl, program, warn };
     await using visits = openVisits(settings, new Date(input.asOf));
     const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
     return collectWeb(input, { ...rest, visit: visits.visit, hasTime });

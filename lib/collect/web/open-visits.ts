@@ -1,6 +1,5 @@
 import * as z from "zod";
 import { ConfigError } from "../../errors.ts";
-import { log } from "../../lambda/log.ts";
 import type { WebSource } from "../../sources/schema.ts";
 import { guardedFetch } from "../http.ts";
 import { parseOrigins } from "../origins.ts";
@@ -31,6 +30,8 @@ export interface VisitsSettings {
   readonly contact: string;
   readonly redisUrl: string;
   readonly program: BrowserProgram;
+  /** Told when manners are kept without Redis. */
+  readonly warn: (message: string, error: unknown) => void;
 }
 
 /** Visits to one source's site, until they are disposed of. */
@@ -40,11 +41,9 @@ export interface Visits extends AsyncDisposable {
 
 /** Opens what visits to a source's site take: manners, and plain requests or a browser as the source says. */
 export function openVisits(settings: VisitsSettings, since: Date): Visits {
-  const { source, stage, contact } = settings;
+  const { source, stage, contact, warn } = settings;
   const origins = parseOrigins(settings.origins);
   const fetch = guardedFetch({ stage, origins, contact });
-  const warn = (message: string, error: unknown) =>
-    log.warn(message, { source: source.id, error: error instanceof Error ? error : new Error(String(error)) });
   const politeness = openPoliteness({ redisUrl: settings.redisUrl, fetch, stage, origins, workers: WORKERS, warn });
   const document = { fetch, maxBytes: PAGE_BYTES, timeoutMs: DOCUMENT_MS };
   const consent = source.pages.consent;

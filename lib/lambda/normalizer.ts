@@ -1,0 +1,29 @@
+import * as z from "zod";
+import { agentHasher } from "../normalize/agent-hash.ts";
+import { readParameters } from "../stores/parameters.ts";
+import { bucket } from "../stores/s3.ts";
+import { deliveriesOf, queue } from "../stores/sqs.ts";
+import { readEnv } from "./env.ts";
+import { once } from "./once.ts";
+
+const Env = z.object({
+  BUCKET: z.string(),
+  QUEUE_URL: z.url(),
+  DEAD_LETTER_QUEUE_URL: z.url(),
+  RECORDS_QUEUE_URL: z.url(),
+  AGENT_KEY_PARAM: z.string(),
+});
+
+/** What every normalizer is wired with, whatever it reads. */
+export const normalizer = once(async () => {
+  const env = readEnv(Env);
+  const { agentKey } = await readParameters({ agentKey: env.AGENT_KEY_PARAM });
+  const data = bucket(env.BUCKET);
+  return {
+    read: data.bytes,
+    put: data.put,
+    send: queue(env.RECORDS_QUEUE_URL).send,
+    hashAgent: agentHasher(agentKey),
+    deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
+  };
+});
