@@ -85,7 +85,7 @@ test("operators are told which sites rest, until when and why", () => {
     [`${BREAKERS}https://c.test`, JSON.stringify(CLOSED)],
     [`${BREAKERS}https://d.test`, "rubbish"],
   ]);
-  const told = (second: number) => reportBreakers(states, RULES, new Date(second * 1000));
+  const told = (second: number) => reportBreakers(states, new Date(second * 1000), RULES);
   expect(told(10)).toEqual([
     { site: "https://a.test", state: "resting", strikes: 3, reason: "answered 403", until: "1970-01-01T00:01:00.000Z" },
     { site: "https://b.test", state: "closed", strikes: 1, reason: "answered 403", until: null },

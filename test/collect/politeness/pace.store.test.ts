@@ -213,7 +213,6 @@ describe("the breaker", () => {
   const refused = { kind: "refused", reason: "answered 403" } as const;
 
   test("is opened by what several workers met, for all of them, and operators see it", async () => {
-    const rules = { strikes: 3, restSeconds: 60, mostSeconds: 600 };
     const workers = [worker(), worker(), worker()];
     await Promise.all(workers.map((each) => each.report(SITE, refused)));
     for (const each of [...workers, worker()]) {
@@ -222,7 +221,7 @@ describe("the breaker", () => {
       expect(alone?.retryAfterSeconds).toBeGreaterThan(55);
     }
     expect(await worker().leftAlone("https://other.test/")).toBeNull();
-    const [seen] = reportBreakers(await readShared(server.url, BREAKERS), rules, new Date());
+    const [seen] = reportBreakers(await readShared(server.url, BREAKERS), new Date());
     expect(seen).toMatchObject({ site: "https://www.site.test", state: "resting", strikes: 3 });
   });
 

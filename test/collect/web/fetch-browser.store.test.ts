@@ -6,8 +6,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { guardedFetch } from "../../../lib/collect/http.ts";
 import { parseOrigins } from "../../../lib/collect/origins.ts";
 import { launchChromium } from "../../../lib/collect/web/chromium.ts";
+import { fetchByBrowser } from "../../../lib/collect/web/fetch-browser.ts";
 import type { BrowserSettings } from "../../../lib/collect/web/fetch-browser.ts";
-import { openFetcher } from "../../../lib/collect/web/open-fetcher.ts";
 import { textOf } from "../../../lib/collect/web/page.ts";
 import type { PageFetcher } from "../../../lib/collect/web/page.ts";
 import { PermanentError, TransientError } from "../../../lib/errors.ts";
@@ -60,7 +60,7 @@ function open(over: Partial<BrowserSettings> = {}): PageFetcher {
   const origins = parseOrigins(`https://www.site.test=${site.origin},https://other.test=${other.origin}`);
   const fetch = guardedFetch({ stage: "local", origins, contact: "ops@imo.test" });
   const limits = { maxBytes: 200_000, timeoutMs: 3_000 };
-  return openFetcher("browser", { fetch, ...limits, program, contact: "ops@imo.test", consent: "#refuse", ...over });
+  return fetchByBrowser({ fetch, ...limits, program, contact: "ops@imo.test", consent: "#refuse", ...over });
 }
 const get = (path: string, request = {}) => fetcher.get(`https://www.site.test${path}`, request);
 const asked = (at = site) => at.requests.map(({ url }) => url);
