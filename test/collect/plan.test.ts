@@ -76,8 +76,16 @@ test("the largest run fits AWS's 256 KiB for a state, and a larger one is refuse
     );
   const tasks = plan(MOST_TASKS);
   const outcomes = tasks.map(({ task, source, search }) => ({
-    ...{ task, source, search, outcome: "truncated", reason: "é".repeat(500) },
-    ...{ chunks: 99_999, requests: 99_999, seen: 99_999, fetched: 99_999, bytes: 9_999_999_999 },
+    task,
+    source,
+    search,
+    outcome: "truncated",
+    reason: "é".repeat(500),
+    chunks: 99_999,
+    requests: 99_999,
+    seen: 99_999,
+    fetched: 99_999,
+    bytes: 9_999_999_999,
   }));
   expect(Buffer.byteLength(JSON.stringify({ plan: { tasks }, outcomes }))).toBeLessThan(256 * 1024);
   expect(() => plan(MOST_TASKS + 1)).toThrow(/tasks/);
