@@ -63,5 +63,6 @@ export const handler = (event: unknown, context: Context) =>
     const settings = { source, stage: env.STAGE, origins, pace, contact: env.CONTACT, redisUrl, program, warn };
     await using visits = openVisits(settings, new Date(input.asOf));
     const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
-    return collectWeb(input, { ...rest, visit: visits.visit, hasTime });
+    // Awaited here: the visits end when this function does.
+    return await collectWeb(input, { ...rest, visit: visits.visit, hasTime });
   })(event, context);

@@ -74,13 +74,16 @@ export function fetchByBrowser(settings: BrowserSettings): PageFetcher {
     }
   };
 
+  let closed = false;
   return {
     get: async (url, request = {}) => {
+      if (closed) throw new Error("the browser was closed: its visits were not awaited");
       const { context } = await session();
       const received = await getDocument(settings, url, request, await answers.cookies(context, url));
       return isShown(received) ? show(received, request) : received;
     },
     close: async () => {
+      closed = true;
       const opened = await current?.catch(() => undefined);
       current = undefined;
       await opened?.end();
