@@ -19,6 +19,7 @@ export interface AdvertChunk {
 export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, from: AdvertChunk): Promise<Merged> {
   await tx.query(CREATE_INPUT);
   await tx.copyFrom("copy advert_in from stdin", advertLines(adverts));
+  await tx.query(LOCK_SIGHTINGS);
   const merged = await tx.query<{ advert_id: number; changed: boolean }>(UPSERT, [from.runId, from.readerVersion]);
   await tx.query(WIDEN_SIGHTINGS);
   await tx.query(KEEP_CONTENTS);
@@ -27,14 +28,15 @@ export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, f
   const changedIds = merged.filter(({ changed }) => changed).map(({ advert_id }) => advert_id);
   await tx.query(`insert into outbox (topic, entity_id) select 'advert', * from unnest($1::bigint[])`, [changedIds]);
   const touched = await tx.query<{ advert_id: number }>(TOUCHED, [changedIds]);
-  await refreshHistory(
+  const moved = await refreshHistory(
     tx,
     touched.map(({ advert_id }) => advert_id),
   );
+  const changed = new Set([...changedIds, ...moved]).size;
   const [seen] = await tx.query<{ count: number }>(
     `select count(distinct (source_id, reference)) as count from advert_in`,
   );
-  return { changed: changedIds.length, unchanged: (seen?.count ?? 0) - changedIds.length };
+  return { changed, unchanged: (seen?.count ?? 0) - changed };
 }
 
 function* advertLines(adverts: Iterable<Advert>): Generator<string> {
@@ -82,16 +84,22 @@ on conflict (source_id, reference) do update set
     excluded.land_area, excluded.rooms, excluded.bedrooms, excluded.location, excluded.location_full, excluded.postcode, excluded.city,
     excluded.commune, excluded.energy_class, excluded.ghg_class, excluded.longitude, excluded.latitude, excluded.url, excluded.status,
     excluded.content, excluded.content_hash, excluded.reader_version, excluded.collected_at, excluded.run_id),
-  last_seen = excluded.last_seen,
+  last_seen = greatest(a.last_seen, excluded.last_seen),
   rev = case when (excluded.content_hash, excluded.status) is distinct from (a.content_hash, a.status) then excluded.rev else a.rev end
 where (excluded.collected_at, excluded.reader_version) >= (a.collected_at, a.reader_version)
 returning advert_id, old.rev is distinct from new.rev as changed`;
 
-// Sightings may come late: an older one still tells when the advert was first there.
+// Sightings may come late, and crawls may have listed an advert before its page was read.
 const WIDEN_SIGHTINGS = `
-update advert a set first_seen = i.seen_at
-from (select source_id, reference, min(collected_at) as seen_at from advert_in group by source_id, reference) i
-where a.source_id = i.source_id and a.reference = i.reference and i.seen_at < a.first_seen`;
+update advert a set first_seen = least(first_seen, seen.first), last_seen = greatest(last_seen, seen.last)
+from (
+  select source_id, reference, min(at) as first, max(at) as last from (
+    select source_id, reference, collected_at as at from advert_in
+    union all
+    select source_id, reference, crawled_at from crawl_sighting join (select distinct source_id, reference from advert_in) i using (source_id, reference)
+  ) sighting group by 1, 2
+) seen
+where a.source_id = seen.source_id and a.reference = seen.reference and (seen.first < a.first_seen or seen.last > a.last_seen)`;
 
 const KEEP_CONTENTS = `
 insert into advert_content (advert_id, content_hash, content)
@@ -109,11 +117,18 @@ order by a.advert_id, i.collected_at, i.content_hash
 on conflict (advert_id, collected_at) do update set content_hash = excluded.content_hash, run_id = excluded.run_id
 where advert_version.content_hash <> excluded.content_hash`;
 
-// Adverts that changed, that had been taken for gone, or of which something later is known already.
+// Adverts that changed, that had been taken for gone, or of whose source something later is known already.
 const TOUCHED = `
-select distinct a.advert_id from advert a join advert_in i using (source_id, reference)
-where a.advert_id = any($1) or a.status = 'withdrawn'
-  or exists (select from advert_event e where e.advert_id = a.advert_id and e.happened_at >= i.collected_at)`;
+with latest as (
+  select source_id, max(crawled_at) as crawled_at from crawl where source_id in (select source_id from advert_in) group by 1
+)
+select distinct a.advert_id from advert a join advert_in i using (source_id, reference) left join latest l using (source_id)
+where a.advert_id = any($1) or a.status = 'withdrawn' or a.collected_at > i.collected_at or l.crawled_at > i.collected_at`;
+
+// Beside a crawl of the same source, neither would see what the other brings; chunks of adverts go on side by side.
+const LOCK_SIGHTINGS = `
+select pg_advisory_xact_lock_shared(hashtextextended('sightings ' || source_id, 0))
+from (select distinct source_id from advert_in order by 1) source`;
 
 // A queue keeps a message for two weeks at most: what is older than a month can't be split by a late one any more.
 const THIN_VERSIONS = `

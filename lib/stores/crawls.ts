@@ -31,14 +31,16 @@ export async function knownCards(
 }
 
 /**
- * Writes a crawl and what it saw, moves the adverts' last sighting, and works out again what happened to those that it missed, or that
- * had been taken for gone. Gives how many changed their status. Twice the same crawl is one.
+ * Writes a crawl and what it saw, moves the adverts' first and last sightings, and works out again what happened to those for which
+ * the crawl may tell something new. Gives how many changed their status. Twice the same crawl is one.
  */
 export async function mergeCrawl(tx: Transaction, crawl: Crawl, runId: string): Promise<number> {
   const { source, searchId, crawledAt, references } = crawl;
+  await lockSightings(tx, source);
   await tx.query(
-    `insert into crawl (source_id, search_id, crawled_at, search, run_id, complete, withdrawn_after)
-     values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing`,
+    `insert into crawl as c (source_id, search_id, crawled_at, search, run_id, complete, withdrawn_after)
+     values ($1, $2, $3, $4, $5, $6, $7) on conflict (source_id, search_id, crawled_at)
+     do update set complete = true where excluded.complete and not c.complete`,
     [source, searchId, crawledAt, crawl.search, runId, crawl.complete, crawl.withdrawnAfter],
   );
   await tx.query(
@@ -47,20 +49,36 @@ export async function mergeCrawl(tx: Transaction, crawl: Crawl, runId: string): 
   );
   await tx.query(
     `update advert set last_seen = greatest(last_seen, $2), first_seen = least(first_seen, $2)
-     where source_id = $1 and reference = any($3)`,
+     where source_id = $1 and reference = any($3) and ($2 > last_seen or $2 < first_seen)`,
     [source, crawledAt, references],
   );
-  const touched = await tx.query<{ advert_id: number }>(
-    `select advert_id from advert a where source_id = $1 and (
-       (reference <> all ($4) and exists (select from crawl_sighting s
-          where s.source_id = a.source_id and s.reference = a.reference and s.search_id = $2))
-       or (reference = any ($4) and (status = 'withdrawn' or exists (select from advert_event e
-          where e.advert_id = a.advert_id and e.type = 'withdrawn' and e.happened_at >= $3))))
-     order by advert_id for update`,
-    [source, searchId, crawledAt, references],
-  );
-  return refreshHistory(
+  const touched = await tx.query<{ advert_id: number }>(TOUCHED, [source, searchId, crawledAt, references]);
+  const changed = await refreshHistory(
     tx,
     touched.map(({ advert_id }) => advert_id),
   );
+  return changed.length;
 }
+
+/**
+ * Lets crawls of one source be merged one after the other, and never beside adverts of that source: neither would see what the other
+ * brings, and the history would lack it.
+ */
+function lockSightings(tx: Transaction, source: string): Promise<unknown> {
+  return tx.query(`select pg_advisory_xact_lock(hashtextextended('sightings ' || $1, 0))`, [source]);
+}
+
+// Adverts that came back, or that were missed and are not yet taken for gone; of a crawl that comes late, all of its search's.
+const TOUCHED = `
+with late as (
+  select exists (select from crawl where source_id = $1 and crawled_at > $3) as crawl
+)
+select advert_id from advert a cross join late
+where source_id = $1 and (
+    reference = any ($4)
+    or exists (select from crawl_sighting s where s.source_id = $1 and s.search_id = $2 and s.reference = a.reference))
+  and (
+    late.crawl or collected_at > $3
+    or (status = 'withdrawn') = (reference = any ($4))
+    or exists (select from advert_event e where e.advert_id = a.advert_id and e.happened_at >= $3))
+order by advert_id for update of a`;
