@@ -161,9 +161,9 @@ describe("the state machine", () => {
   };
 
   test("is what the States Language allows, in JSONPath", () => {
-    const { isValid, errorsText } = aslValidator(JSON.parse(definition()));
-    expect(errorsText("\n")).toBe("");
-    expect(isValid).toBe(true);
+    const verdict = aslValidator(JSON.parse(definition()));
+    expect(verdict.errorsText("\n")).toBe("");
+    expect(verdict.isValid).toBe(true);
     expect(definition()).not.toContain("JSONata");
   });
 

@@ -28,7 +28,7 @@ export function addRun(program: Command): void {
     .action(async (sources: string[], { url }: { url: string[] }, command: Command) =>
       onInstallation(command, async (to, options) => {
         await redirectOrigins(to.stage);
-        await printOutcome(await run(to, { sources, urls: url }, progressOn(process.stderr)), options);
+        printOutcome(await run(to, { sources, urls: url }, progressOn(process.stderr)), options);
       }),
     );
   example(command, "run dvf");
