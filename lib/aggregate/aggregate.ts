@@ -66,7 +66,9 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
       unchanged: merged.sale.unchanged + merged.advert.unchanged,
     });
     // After the run was locked: whoever ends a run takes the two in that order, and every merge waits for this row.
-    if (changed > 0) await tx.query(`update cache_generation set generation = generation + 1`);
+    // That an advert was seen again is told too, and a late crawl may change a history without changing how anything stands.
+    const told = changed > 0 || adverts.length > 0 || crawls.length > 0;
+    if (told) await tx.query(`update cache_generation set generation = generation + 1`);
     return { waiter, adverts: merged.advert.changed + moved };
   });
   if (changedAdverts > 0) await deps.wakeRelay();

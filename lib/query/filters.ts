@@ -49,6 +49,7 @@ export const AdvertFilter = z.object({
 export type AdvertFilter = z.output<typeof AdvertFilter>;
 
 export const AdvertId = z.object({ id: field.integer(0) });
+export const AdvertEvents = z.strictObject({ id: field.integer(0) });
 export const AdvertReference = z.object({ reference: field.words, source: field.sourceId.optional() });
 export const AdvertWords = z.object({ q: field.words });
 export const PublicAdverts = z.object({ limit: field.integer(1, 100).default(10) });

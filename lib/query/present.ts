@@ -147,6 +147,11 @@ function amountText(cents: number): string {
   return inEuros.format(cents / 100);
 }
 
+/** Whether the amount that an advert asks for is a monthly rent. */
+export function isRental({ transaction, priceCents, rentCents }: Advert): boolean {
+  return transaction === "rental" || (transaction === null && priceCents === null && rentCents !== null);
+}
+
 function priceText({ priceCents, rentCents }: Advert): string | null {
   if (priceCents !== null) return amountText(priceCents);
   return rentCents === null ? null : `${amountText(rentCents)} / mois`;

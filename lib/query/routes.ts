@@ -5,6 +5,7 @@ import type { Queries } from "../stores/postgres.ts";
 import type { AnswerCache } from "../stores/redis.ts";
 import * as adverts from "./adverts.ts";
 import { cursorTo } from "./cursor.ts";
+import { listEvents, listPrices } from "./events.ts";
 import * as filter from "./filters.ts";
 import { checkHealth } from "./health.ts";
 import type { Probe } from "./health.ts";
@@ -100,8 +101,12 @@ const advertRoutes: Route<QueryDeps>[] = [
   route("/annonces/search", { asks: filter.AdvertWords, kept: true }, async ({ q }, { db }) => ({
     body: (await adverts.searchAdverts(db, q)).map(presentAdvert),
   })),
-  route("/annonces/{id}", { asks: filter.AdvertId, kept: true }, async ({ id }, { db }) => ({
-    body: presentWholeAdvert(await adverts.readAdvert(db, id)),
+  route("/annonces/{id}", { asks: filter.AdvertId, kept: true }, async ({ id }, { db }) => {
+    const row = await adverts.readAdvert(db, id);
+    return { body: { ...presentWholeAdvert(row), historique_prix: await listPrices(db, row) } };
+  }),
+  route("/annonces/{id}/evenements", { asks: filter.AdvertEvents, kept: true }, async ({ id }, { db, sources }) => ({
+    body: await listEvents(db, id, sources),
   })),
   route("/annonces/reference/{reference}", { asks: filter.AdvertReference, kept: true }, async (asked, { db }) => {
     const [row, ...others] = await adverts.readByReference(db, asked.reference, asked.source);
