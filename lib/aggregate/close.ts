@@ -63,7 +63,7 @@ export async function applyWholeFile(
 }
 
 /** Sentences whose numbers may change when a run is judged again. */
-const COUNTED = /^\d+ (chunks could not be processed|rows were set aside): see imo /;
+const COUNTED = /^\d+ (chunks? could not be processed|rows? set aside): see imo /;
 
 /**
  * The outcome that the tasks, chunks and refused rows of a run add up to, and what is missing, in sentences.
@@ -78,10 +78,14 @@ export function judge(run: RunSummary, accident?: string): { status: z.infer<typ
       `${task.source}, ${task.search}: ${task.outcome ?? "not collected"}${task.reason ? `, ${task.reason}` : ""}`,
     );
   }
-  if (run.chunks.failed > 0) said.add(`${run.chunks.failed} chunks could not be processed: see imo redrive`);
-  if (run.quarantined > 0) said.add(`${run.quarantined} rows were set aside: see imo quarantine`);
+  if (run.chunks.failed > 0) said.add(`${counted(run.chunks.failed, "chunk")} could not be processed: see imo redrive`);
+  if (run.quarantined > 0) said.add(`${counted(run.quarantined, "row")} set aside: see imo quarantine`);
   const missing = [...said];
   const gotSomething = run.used > 0 || run.tasks.length > troubled.length;
   if (missing.length > 0) return { status: gotSomething ? "partial" : "failed", missing };
   return { status: run.changed + run.superseded > 0 ? "complete" : "unchanged", missing };
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

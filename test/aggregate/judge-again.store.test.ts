@@ -81,7 +81,7 @@ test("a run that missed a chunk becomes complete when the chunk is merged after 
   await run.close();
   expect(await run.told()).toMatchObject({
     status: "partial",
-    missing: ["1 chunks could not be processed: see imo redrive"],
+    missing: ["1 chunk could not be processed: see imo redrive"],
     superseded: 0,
   });
   expect(await standing()).toEqual([1, 2, 9]);
@@ -112,7 +112,7 @@ test("a run that still misses another chunk stays partial and says how many are 
   await run.merge(2);
   expect(await run.told()).toMatchObject({
     status: "partial",
-    missing: ["1 chunks could not be processed: see imo redrive"],
+    missing: ["1 chunk could not be processed: see imo redrive"],
   });
   await run.merge(1);
   expect(await run.told()).toMatchObject({ status: "complete", missing: [] });

@@ -18,7 +18,7 @@ const run: RunSummary = {
   unchanged: 0,
   superseded: 3,
   chunks: { expected: 3, done: 3, failed: 0 },
-  missing: ["14 rows were set aside: see imo quarantine"],
+  missing: ["14 rows set aside: see imo quarantine"],
   tasks: [{ source: "dvf", search: "64260.csv", outcome: "complete", requests: 1, seen: 1706, fetched: 1 }],
   restartedAs: null,
 };
@@ -36,7 +36,7 @@ test("a run tells its accounts, its tasks and what is missing", () => {
     "source  collected  outcome    rows  reason",
     "dvf     64260.csv  complete  1,706",
     "",
-    "! 14 rows were set aside: see imo quarantine",
+    "! 14 rows set aside: see imo quarantine",
   ]);
 });
 
