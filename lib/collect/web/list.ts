@@ -51,7 +51,8 @@ export function readList(html: string, url: string, source: WebSource): List {
     (cards.from === "selectors" ? fromSelectors($, url, cards, source) : fromLinks($, url, source));
   const items = [...new Map(found.items.map((item) => [item.reference, item])).values()];
   const total = found.total ?? totalIn($, source);
-  const empty = items.length === 0 && (total === 0 || saysEmpty($, source));
+  // A total of 0 is no such word: a site whose search is broken announces one too.
+  const empty = items.length === 0 && saysEmpty($, source);
   return { items, total, empty, problem: found.problem };
 }
 

@@ -37,7 +37,7 @@ describe("a list whose payload holds cards", () => {
   });
 
   test("may say itself that nothing was found", () => {
-    expect(read(page([listOf([], 0)], link("1900888")))).toEqual({ items: [], total: 0, empty: true, problem: null });
+    expect(read(page([listOf([], 0)], link("1900888")))).toEqual({ items: [], total: 0, empty: false, problem: null });
   });
 
   test("with two different lists, or with cards that can't be read, is a problem that names itself", () => {
@@ -99,6 +99,7 @@ describe("a list without adverts", () => {
   test("is empty when it says so, whatever the case and spaces; not when only a script does", () => {
     expect(read("<p>AUCUNE\n annonce ne&nbsp;correspond</p>").empty).toBe(true);
     expect(read("<script>const t = 'Aucune annonce ne correspond'</script><p>Bonjour</p>").empty).toBe(false);
+    expect(read('<p class="resultats">0 bien</p>').empty).toBe(false);
     expect(read("").empty).toBe(false);
   });
 
