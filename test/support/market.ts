@@ -8,14 +8,23 @@ import { startMarket } from "../../localstack/market/start.ts";
 import type { MarketOptions, RunningMarket } from "../../localstack/market/start.ts";
 import type { Trouble } from "../../localstack/market/trouble.ts";
 
-/** A sample market of a test, with what tests ask it about itself. */
-export interface TestMarket extends RunningMarket {
-  readonly home: Home;
+/** A switch of the market as tests write it: what it does not say has the market's own default. */
+export type Switch = Pick<Trouble, "kind"> & Record<string, unknown>;
+
+/** What tests ask a sample market about itself. */
+export interface MarketAnswers {
   /** All adverts that are listed now, as a right reading finds them. */
   adverts(site?: "iad" | "littoral"): Promise<Truth[]>;
   events(since?: string): Promise<Event[]>;
+  /** Those since the market began or they were forgotten. */
   requests(): Promise<z.infer<typeof Requests>>;
-  trouble(...switches: (Pick<Trouble, "kind"> & Record<string, unknown>)[]): Promise<void>;
+  forgetRequests(): Promise<void>;
+  trouble(...switches: Switch[]): Promise<void>;
+}
+
+/** A sample market of a test. */
+export interface TestMarket extends RunningMarket, MarketAnswers {
+  readonly home: Home;
   /** Begins the market of the home again, on other ports. */
   restart(): Promise<TestMarket>;
 }
@@ -37,9 +46,9 @@ const Truth = z.object({
     rentCents: z.int().optional(),
   }),
 });
-type Truth = z.infer<typeof Truth>;
+export type Truth = z.infer<typeof Truth>;
 const Event = z.looseObject({ at: z.string(), site: z.string(), reference: z.string(), event: z.string() });
-type Event = z.infer<typeof Event>;
+export type Event = z.infer<typeof Event>;
 const Requests = z.object({
   total: z.int(),
   byKind: z.record(z.string(), z.int()),
@@ -57,25 +66,33 @@ const Requests = z.object({
   ),
 });
 
-/** Starts a sample market with a folder of its own; `stop` removes the folder too. */
-export async function startTestMarket(options: Partial<MarketOptions> = {}): Promise<TestMarket> {
-  const home = options.home ?? homeAt(await mkdtemp(path.join(os.tmpdir(), "imo-ops-market-")));
-  const market = await startMarket({ ports: { iad: 0, littoral: 0 }, seed: "test", adverts: 90, ...options, home });
-  const ask = async (question: string): Promise<unknown> =>
-    (await fetch(`${market.iadUrl}/__market${question}`)).json();
+/** Asks the market that serves at an origin about itself. */
+export function askMarket(origin: string): MarketAnswers {
+  const ask = async (question: string): Promise<unknown> => (await fetch(`${origin}/__market${question}`)).json();
+  const tell = async (what: string, body: unknown): Promise<void> => {
+    const told = await fetch(`${origin}/__market${what}`, { method: "POST", body: JSON.stringify(body) });
+    if (!told.ok) throw new Error(await told.text());
+  };
   return {
-    ...market,
-    home,
     adverts: async (site = "iad") =>
       z.object({ adverts: z.array(Truth) }).parse(await ask(`/adverts?site=${site}`)).adverts,
     events: async (since) =>
       z.object({ events: z.array(Event) }).parse(await ask(`/events${since === undefined ? "" : `?since=${since}`}`))
         .events,
     requests: async () => Requests.parse(await ask("/requests")),
-    trouble: async (...switches) => {
-      const set = await fetch(`${market.iadUrl}/__market/trouble`, { method: "POST", body: JSON.stringify(switches) });
-      if (!set.ok) throw new Error(await set.text());
-    },
+    forgetRequests: () => tell("/reset-requests", {}),
+    trouble: (...switches) => tell("/trouble", switches),
+  };
+}
+
+/** Starts a sample market with a folder of its own; `stop` removes the folder too. */
+export async function startTestMarket(options: Partial<MarketOptions> = {}): Promise<TestMarket> {
+  const home = options.home ?? homeAt(await mkdtemp(path.join(os.tmpdir(), "imo-ops-market-")));
+  const market = await startMarket({ ports: { iad: 0, littoral: 0 }, seed: "test", adverts: 90, ...options, home });
+  return {
+    ...market,
+    ...askMarket(market.iadUrl),
+    home,
     restart: async () => {
       await market.stop();
       return startTestMarket({ ...options, home });
