@@ -3,10 +3,10 @@ import { PermanentError } from "../errors.ts";
 import type { PagesStored, RecordsStored, StoredPage, Task, TaskOutcome } from "../messages.ts";
 import type { Crawl } from "../normalize/record.ts";
 import type { WebSource } from "../sources/schema.ts";
-import type { Verdict } from "./politeness/verdict.ts";
 import { matches } from "./web/card.ts";
 import { BEGIN } from "./web/crawl-state.ts";
 import type { CrawlState, Listed } from "./web/crawl-state.ts";
+import { endedBy, endingOf, stops } from "./web/ending.ts";
 import { readList, referenceOf } from "./web/list.ts";
 import { textOf } from "./web/page.ts";
 import type { RawPage } from "./web/page.ts";
@@ -89,12 +89,13 @@ class WebCrawl {
     const { list, source } = this.#place;
     const url = pageUrl(source, list, page);
     const { verdict, page: raw, requests } = await this.#deps.visit(url);
-    const state = { ...this.#state, requests: this.#state.requests + requests };
+    const state = { ...this.#state, requests: this.#state.requests + requests, listPages: page };
     if (verdict.kind !== "ok" && verdict.kind !== "gone") {
-      await this.#save({ ...state, nextPage: null, ended: endedBy(verdict) });
+      const ended = endedBy(verdict);
+      await this.#save({ ...state, nextPage: null, ended, ...(stops(verdict) && { toVisit: [] }) });
       return;
     }
-    const read = raw && verdict.kind === "ok" ? readList(textOf(raw), url, source) : null;
+    const read = raw && verdict.kind === "ok" ? readList(textOf(raw), raw.url, source) : null;
     const known = new Set(state.listed.map(({ reference }) => reference));
     const fresh = (read?.items ?? []).filter(({ reference }) => !known.has(reference));
     const listed = [
@@ -124,21 +125,27 @@ class WebCrawl {
     await this.#save({ ...state, listed, total, nextPage: "next" in step ? step.next : null, ended });
   }
 
+  /** An advert that is known is followed also when its card left what the search asks for: that is how its new price is learnt. */
   async #chooseVisits(): Promise<void> {
     if (this.#state.toVisit) return;
-    const { listed } = this.#state;
+    const { listed, listPages, ended } = this.#state;
+    const { maxPages } = this.#place.source.politeness;
     const known = await this.#deps.knownCards(
       this.#place.source.id,
       listed.map(({ reference }) => reference),
     );
-    const isKnown = ({ reference, fingerprint }: Listed) =>
-      fingerprint !== null && known.get(reference) === fingerprint;
-    await this.#save({ ...this.#state, toVisit: listed.filter((advert) => advert.wanted && !isKnown(advert)) });
+    const isToVisit = ({ reference, fingerprint, wanted }: Listed) =>
+      (wanted || known.has(reference)) && (fingerprint === null || known.get(reference) !== fingerprint);
+    const all = listed.filter(isToVisit);
+    const toVisit = all.slice(0, Math.max(maxPages - listPages, 0));
+    const reason = `${all.length - toVisit.length} adverts are left for the next time: ${maxPages} pages at most, as configured`;
+    const cut = toVisit.length < all.length && ended?.outcome === "complete";
+    await this.#save({ ...this.#state, toVisit, ...(cut && { ended: { outcome: "truncated", reason } }) });
   }
 
   async #visitBatch(): Promise<void> {
     const { source, task } = this.#place;
-    const batch = (this.#state.toVisit ?? []).slice(0, BATCH);
+    const [batch, rest] = splitAt(this.#state.toVisit ?? [], BATCH);
     // How many really are at the site at once is the turns' to say.
     const visits = await pMap(batch, (advert) => this.#visitAdvert(advert), { concurrency: IN_LINE });
     const pages = visits.flatMap(({ stored }) => (stored ? [stored] : []));
@@ -150,10 +157,11 @@ class WebCrawl {
         ? [`${advert.url}: ${visit.verdict.reason}`]
         : [],
     );
+    const unvisited = visits.flatMap(({ visit, advert }) => (visit ? [] : [advert]));
     const state = this.#state;
     await this.#save({
       ...state,
-      toVisit: stopped ? [] : (state.toVisit ?? []).slice(batch.length),
+      toVisit: stopped ? [] : [...unvisited, ...rest],
       chunks: state.chunks + (last ? 1 : 0),
       last,
       requests: visits.reduce((sum, { visit }) => sum + (visit?.requests ?? 0), state.requests),
@@ -171,7 +179,8 @@ class WebCrawl {
   #stopped = false;
 
   async #visitAdvert(advert: Listed): Promise<{ advert: Listed; visit: Visit | null; stored: StoredPage | null }> {
-    if (this.#stopped) return { advert, visit: null, stored: null };
+    // A site may be so slow that a batch does not fit into the time that is left.
+    if (this.#stopped || !this.#deps.hasTime()) return { advert, visit: null, stored: null };
     const visit = await this.#deps.visit(advert.url);
     const { verdict, page } = visit;
     if (stops(verdict)) this.#stopped = true;
@@ -202,7 +211,7 @@ class WebCrawl {
       searchId: list.id,
       search: list.text,
       crawledAt: task.asOf,
-      complete: this.#ending().outcome === "complete",
+      complete: endingOf(this.#state).outcome === "complete",
       withdrawnAfter: source.withdrawnAfterMissing,
       references: listed.map(({ reference }) => reference),
     };
@@ -221,17 +230,10 @@ class WebCrawl {
     });
   }
 
-  #ending(): { outcome: TaskOutcome["outcome"]; reason?: string | undefined } {
-    const { ended, lost, reasons } = this.#state;
-    if (ended && ended.outcome !== "complete") return ended;
-    if (lost === 0) return { outcome: "complete" };
-    return { outcome: "truncated", reason: `${lost} pages could not be got: ${reasons.join("; ")}` };
-  }
-
   #outcome(more: boolean): TaskOutcome {
     const { task, list } = this.#place;
     const { listed, fetched, requests, bytes, chunks } = this.#state;
-    const { outcome, reason } = this.#ending();
+    const { outcome, reason } = endingOf(this.#state);
     return {
       task: task.task,
       source: task.source,
@@ -254,17 +256,6 @@ class WebCrawl {
   }
 }
 
-type Stop = Exclude<Verdict, { kind: "ok" | "gone" | "failed" }>;
-
-/** One page that reserves itself, or that robots.txt excludes, says nothing of the others; everything else is the site's answer to us. */
-function stops(verdict: Verdict): verdict is Stop {
-  if (verdict.kind === "blocked") return !["noindex", "tdm-reservation", "robots"].includes(verdict.block);
-  return verdict.kind === "throttled";
-}
-
-function endedBy(verdict: Exclude<Verdict, { kind: "ok" | "gone" }>): NonNullable<CrawlState["ended"]> {
-  const { kind, reason } = verdict;
-  return kind === "throttled"
-    ? { outcome: kind, reason: `${reason}; again in ${verdict.retryAfterSeconds} s` }
-    : { outcome: kind, reason };
+function splitAt<T>(values: readonly T[], at: number): [T[], T[]] {
+  return [values.slice(0, at), values.slice(at)];
 }

@@ -70,7 +70,7 @@ const Politeness = z.strictObject({
   /** Requests under way at once, all workers together. */
   concurrency: z.int().min(1).max(8).default(1),
   /** Pages, lists and adverts, that one task visits at most; a search that is longer is reported `truncated`. */
-  maxPages: z.int().positive().default(500),
+  maxPages: z.int().positive().default(1500),
 });
 
 /** The site's words in addresses for ours; a `{n}` in `rooms` is the number of rooms. */

@@ -18,6 +18,8 @@ export type Listed = z.infer<typeof Listed>;
 export const CrawlState = z.object({
   /** The list page to read next; null once the lists are read. */
   nextPage: z.int().positive().nullable(),
+  /** List pages asked for. */
+  listPages: z.int().default(0),
   total: z.int().nullable(),
   listed: z.array(Listed),
   /** How the reading of the lists ended. */
@@ -40,6 +42,7 @@ export type CrawlState = z.infer<typeof CrawlState>;
 /** The state of a crawl that has not begun. */
 export const BEGIN: CrawlState = {
   nextPage: 1,
+  listPages: 0,
   total: null,
   listed: [],
   ended: null,
