@@ -45,6 +45,7 @@ where before is not null and fields is not null`;
 // enough in it. Where several searches are followed, an advert that one of them listed last time is not gone before that one has
 // missed it often enough as well; only a search that was not even tried since has no say, so that one given up holds nothing back.
 // Nothing later than the withdrawal counts for it: what is known of a day does not depend on the days after.
+// (offset 0: else all crawls are compared with all gaps once there are many, instead of each gap's being looked up.)
 const SIGHTING_EVENTS = `
 with seen as materialized (
   select v.advert_id, v.collected_at as at from advert_version v where v.advert_id = any($1)
@@ -60,8 +61,11 @@ with seen as materialized (
     count(*) filter (where c.complete) over (partition by g.advert_id, g.last_seen, l.search_id order by c.crawled_at) as times
   from gap g
   join listed l on l.advert_id = g.advert_id and l.first_listed <= g.last_seen
-  join crawl c on c.source_id = l.source_id and c.search_id = l.search_id
-    and c.crawled_at > g.last_seen and c.crawled_at < coalesce(g.seen_again, 'infinity')
+  cross join lateral (
+    select crawled_at, withdrawn_after, complete from crawl c
+    where c.source_id = l.source_id and c.search_id = l.search_id
+      and c.crawled_at > g.last_seen and c.crawled_at < coalesce(g.seen_again, 'infinity')
+    offset 0) c
 ), search as (
   select advert_id, last_seen, seen_again, source_id, reference, search_id, min(crawled_at) as tried_at,
     min(crawled_at) filter (where times >= withdrawn_after) as gone_at
