@@ -211,7 +211,8 @@ class WebCrawl {
       searchId: list.id,
       search: list.text,
       crawledAt: task.asOf,
-      complete: endingOf(this.#state).outcome === "complete",
+      // The lists were read whole: an advert whose page could not be got was seen all the same.
+      complete: this.#state.ended?.outcome === "complete",
       withdrawnAfter: source.withdrawnAfterMissing,
       references: listed.map(({ reference }) => reference),
     };

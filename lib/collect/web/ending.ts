@@ -22,7 +22,7 @@ export function endedBy(verdict: Exclude<Verdict, { kind: "ok" | "gone" }>): Non
     : { outcome: kind, reason };
 }
 
-/** How a crawl went, as far as it is: also one whose lists were read to their end is not complete when adverts could not be got. */
+/** How a crawl went, as far as it is: one whose adverts could not all be got is `truncated`, also where its lists were read whole. */
 export function endingOf({ ended, lost, reasons }: CrawlState): Pick<TaskOutcome, "outcome" | "reason"> {
   if (ended && ended.outcome !== "complete") return ended;
   if (lost === 0) return { outcome: "complete" };
