@@ -315,7 +315,7 @@ describe("an advert's page", () => {
   test.each([
     ["fails", broken, "answered 500"],
     ["reserves itself", reserved, "X-Robots-Tag: noindex"],
-  ])("that %s is lost alone, and the crawl says so", async (_, visit, reason) => {
+  ])("that %s is lost alone and told, and its listing still counts", async (_, visit, reason) => {
     lists(world, ["1", "2", "3"]);
     world.site.set(advertAt("2"), visit);
     const outcome = await collectWeb(taskFor(), world);
@@ -325,7 +325,7 @@ describe("an advert's page", () => {
       fetched: 2,
     });
     expect(stored(world)).toEqual(["1", "3"]);
-    expect(world.crawls).toMatchObject([{ complete: false }]);
+    expect(world.crawls).toMatchObject([{ complete: true }]);
   });
 
   test("that is gone in the meantime takes nothing from the crawl", async () => {
