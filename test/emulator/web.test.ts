@@ -136,14 +136,14 @@ async function history(begun: readonly number[]): Promise<Map<string, Told[]>> {
 
 /** With the price, what the text says of it and the price without fees change; the ledger tells the price alone. */
 function withoutEchoes(events: readonly Told[]): Told[] {
-  const echoes = ["description", "fees", "priceExcludingFeesCents"];
+  const echoes = new Set(["description", "fees", "priceExcludingFeesCents"]);
   return events.flatMap((event) => {
     const priced = events.some(({ crawl, type }) => crawl === event.crawl && type === "price-changed");
     if (event.type !== "changed" || !priced) return [event];
     const fields = z
       .array(z.string())
       .parse(event.detail["fields"])
-      .filter((field) => !echoes.includes(field));
+      .filter((field) => !echoes.has(field));
     return fields.length > 0 ? [{ ...event, detail: { fields } }] : [];
   });
 }

@@ -37,7 +37,7 @@ const StoredAdvert = z.object({
   status: z.enum(["active", "under-contract", "withdrawn"]),
   content: z.looseObject({ reference: z.string() }),
 });
-export type StoredAdvert = z.infer<typeof StoredAdvert>;
+type StoredAdvert = z.infer<typeof StoredAdvert>;
 
 /** Brings a whole local cloud up (about 20 s), its market at the opening. */
 export async function startWebPath(): Promise<WebPath> {
