@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { advanceMarket } from "../../lib/cli/commands/market.ts";
 import { inOrder, toldOf } from "../support/ledger.ts";
@@ -8,6 +8,9 @@ import { startWebPath } from "../support/web-path.ts";
 import type { WebPath } from "../support/web-path.ts";
 
 const OPENING = "2026-11-01T08:00:00.000Z";
+
+// A browser starts for each of the searches, and other tests may have the machine as well.
+vi.setConfig({ testTimeout: 150_000 });
 
 let path: WebPath;
 
@@ -78,7 +81,7 @@ const LISTS = ["/annonces/hendaye-64700/vente", "/annonces/saint-malo-35400/vent
 const TOWNS = new Set(["64700", "35400", "75013"]);
 const ROUNDS = 6;
 
-test("what happens to adverts between runs is told as the market's ledger has it", { timeout: 150_000 }, async () => {
+test("what happens to adverts between runs is told as the market's ledger has it", async () => {
   const { market, cloud } = path;
   const begun: number[] = [];
   const clocks = [Date.parse(OPENING)];
