@@ -7,15 +7,16 @@ export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
     projects: [
-      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: needsStores } },
+      { test: { name: "unit", include: ["test/**/*.test.ts"], exclude: needsStores, sequence: { groupOrder: 0 } } },
       {
         test: {
           name: "emulator",
           include: needsStores,
           testTimeout: 60_000,
           hookTimeout: 180_000,
-          // Two files at once at most: each starts servers of its own.
-          maxWorkers: 2,
+          // One file at a time, and after the others: each starts servers of its own, and some measure how fast they are visited.
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
         },
       },
     ],
