@@ -33,18 +33,35 @@ export const RunInput = z.object({
 });
 export type RunInput = z.infer<typeof RunInput>;
 
-/** One source × one file or one search inside a run. */
+/** By what a server tells whether its answer has changed (RFC 9110 § 8.8), and for which address. */
+const Validator = z.object({ url: z.string(), etag: z.string().optional(), lastModified: z.string().optional() });
+
+/** Where an earlier run's task stopped short: the address of its next page, and what it was about. */
+const Resume = z.object({ next: z.string(), since: z.string().nullable(), upTo: instant });
+export type Resume = z.infer<typeof Resume>;
+
+/** One source × one file, search, request or query inside a run. */
 export const Task = z.object({
   runId: RunId,
   task: z.int().nonnegative(),
   source: SourceId,
-  kind: z.enum(["file", "web"]),
+  kind: z.enum(["file", "web", "api", "database"]),
+  /** Tasks of a wave begin once all chunks of the wave before are merged. */
+  wave: z.int().nonnegative(),
+  /** How long it may take in all. */
+  timeoutSeconds: z.int().positive(),
   /** What is collected, in words: a file name, a search, a window. */
   search: z.string(),
   asOf: instant,
   file: FileLocation.optional(),
   /** The list to read, and what is asked of its cards besides. */
   list: z.object({ id: z.string(), text: z.string(), url: z.url(), criteria: Criteria }).optional(),
+  /** Which of an API source's requests; absent for a lookup. */
+  request: z.string().optional(),
+  /** Up to where the last complete run knew: an instant, or a database's own highest mark. */
+  since: z.string().optional(),
+  validator: Validator.optional(),
+  resume: Resume.optional(),
   /** Key of a stored manifest to read again. */
   manifest: z.string().optional(),
 });
@@ -54,8 +71,10 @@ export const Outcome = z.enum(["complete", "unchanged", "throttled", "blocked", 
 
 /** What a collector answers to the state machine: small, whatever the size of the source. */
 export const TaskOutcome = z.object({
-  /** The task ran out of time and has to be called again to go on. */
+  /** The task ran out of time, or was asked to wait, and has to be called again to go on. */
   more: z.boolean().optional(),
+  /** How long to wait before that. */
+  waitSeconds: z.int().positive().optional(),
   task: z.int().nonnegative(),
   source: SourceId,
   search: z.string(),
@@ -68,10 +87,15 @@ export const TaskOutcome = z.object({
   /** Bytes received. */
   bytes: z.int().nonnegative(),
   reason: z.string().optional(),
+  /** Up to where it knows now, when it was complete: the next run's `since`. */
+  upTo: z.string().optional(),
+  validator: Validator.optional(),
+  /** Where the next run goes on, when it stopped short. */
+  resume: Resume.optional(),
 });
 export type TaskOutcome = z.infer<typeof TaskOutcome>;
 
-/** SQS `raw-<kind>`: one raw chunk is stored and may be read. */
+/** SQS `raw-file`, `raw-api`, `raw-database`: one raw chunk is stored and may be read. */
 export const RawStored = z.object({
   runId: RunId,
   task: z.int().nonnegative(),

@@ -4,6 +4,7 @@
  * geography in WGS 84 degrees. What the source does not say is `null`, never a default.
  */
 import * as z from "zod";
+import type { OpenRecord } from "./open-data.ts";
 
 export const Transaction = z.enum(["sale", "rental"]);
 export const PropertyType = z.enum(["apartment", "house", "parking", "land", "commercial", "building", "other"]);
@@ -191,4 +192,4 @@ export interface Crawl {
   readonly references: readonly string[];
 }
 
-export type CanonicalRecord = Advert | Sale;
+export type CanonicalRecord = Advert | Sale | OpenRecord;

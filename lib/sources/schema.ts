@@ -1,5 +1,7 @@
 /** What a source file (`lib/sources/<id>.yaml`) may say. Unknown keys are refused, so that a typo never passes for a default. */
 import * as z from "zod";
+import { api } from "./api.ts";
+import { database } from "./database.ts";
 import { web } from "./web.ts";
 
 const Duration = z.string().regex(/^\d+(m|h|d)$/, "expected a duration such as 15m, 6h or 7d");
@@ -33,10 +35,14 @@ const common = {
   licence: z.string().min(1),
   homepage: z.url().optional(),
   /** The kind of canonical record it gives. */
-  records: z.enum(["advert", "sale"]),
+  records: z.enum(["advert", "sale", "energy-rating", "rent-level", "place", "geocode", "risk"]),
   enabled: z.boolean().default(true),
   /** How often the schedule collects it; absent: only when asked or when a file is dropped. */
   every: Duration.optional(),
+  /** Sources that must have been collected completely, in this run or an earlier one, before this one is. */
+  needs: z.array(z.string()).default([]),
+  /** How long one task may take in all; what it has by then is kept and the task reported `truncated`. */
+  timeout: Duration.default("2h"),
   /** Whether raw objects hold people's data: they then live under a prefix of their own, 30 days. */
   personalData: z.boolean().default(false),
   /** Name of the reader, `lib/normalize/readers/<reader>.ts`. */
@@ -67,9 +73,20 @@ export const FileSource = z.strictObject({
 
 export const WebSource = z.strictObject({ ...common, ...web });
 
-export const SourceFile = z.discriminatedUnion("kind", [FileSource, WebSource]);
+const ApiSource = z
+  .strictObject({ ...common, ...api })
+  .refine(
+    ({ requests, lookup }) => requests.length > 0 !== (lookup !== undefined),
+    "expected either requests or a lookup",
+  );
+
+const DatabaseSource = z.strictObject({ ...common, ...database });
+
+export const SourceFile = z.discriminatedUnion("kind", [FileSource, WebSource, ApiSource, DatabaseSource]);
 
 /** A source: its file's content and its id, which is the file's name. */
 export type Source = z.infer<typeof SourceFile> & { readonly id: string };
 export type FileSource = z.infer<typeof FileSource> & { readonly id: string };
 export type WebSource = z.infer<typeof WebSource> & { readonly id: string };
+export type ApiSource = z.infer<typeof ApiSource> & { readonly id: string };
+export type DatabaseSource = z.infer<typeof DatabaseSource> & { readonly id: string };

@@ -1,0 +1,110 @@
+/** What the file of an API source says beside what every source says: what is asked, how answers are paged, how gently they are asked for. */
+import * as z from "zod";
+
+/** Name of a secret: `/imo-ops/<stage>/sources/<name>` in the parameter store, in capitals with underscores in the environment. */
+export const SecretName = z
+  .string()
+  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected the name of a secret, such as agence-postgres-url");
+
+const Path = z.string().regex(/^\/(?!\/)/, "expected a path of the API, such as /communes");
+/** Keys down into an answer, joined by points; empty: the answer itself. */
+const Keys = z.string().regex(/^([^.\s]+(\.[^.\s]+)*)?$/, "expected keys joined by points, such as data.results");
+const Parameters = z.record(z.string(), z.string());
+
+const Request = z.strictObject({
+  id: z.string().regex(/^[a-z0-9-]+$/),
+  title: z.string().min(1),
+  path: Path,
+  /** Query parameters; `{since}` is where the window begins. */
+  parameters: Parameters.default({}),
+});
+
+/** How the pages of an answer follow each other, and how each tells its end. `total`: where the announced number of records stands. */
+const Paging = z.discriminatedUnion("by", [
+  /** One answer holds everything. */
+  z.strictObject({ by: z.literal("none") }),
+  /** Each page gives the address of the next one. */
+  z.strictObject({ by: z.literal("next"), next: Keys, total: Keys.optional() }),
+  /** Each page gives a mark with which the next one is asked for. */
+  z.strictObject({ by: z.literal("cursor"), cursor: Keys, parameter: z.string(), total: Keys.optional() }),
+  /** Pages have numbers. */
+  z.strictObject({
+    by: z.literal("page"),
+    parameter: z.string(),
+    first: z.int().nonnegative().default(1),
+    /** Records on a full page: a shorter one is the last. */
+    size: z.int().positive(),
+    total: Keys.optional(),
+  }),
+  /** Pages begin after so many records. */
+  z.strictObject({ by: z.literal("offset"), parameter: z.string(), size: z.int().positive(), total: Keys.optional() }),
+]);
+
+const Limits = z.strictObject({
+  /** Requests a second, all workers together. */
+  perSecond: z.number().positive().max(50).default(5),
+  /** Requests under way at once, all workers together. */
+  concurrency: z.int().min(1).max(8).default(1),
+  /** Requests a day (UTC), all workers together; the rest of a longer answer is asked for the day after. */
+  perDay: z.int().positive().optional(),
+  /** Pages that one task asks for at most; what is longer is reported `truncated`. */
+  maxPages: z.int().positive().default(2000),
+  /** The largest answer that is taken. */
+  maxBytes: z.int().positive().default(32_000_000),
+  /** How long one answer may take. */
+  answerSeconds: z.int().positive().max(300).default(60),
+});
+
+/** How the API lets us in. */
+const Auth = z.discriminatedUnion("by", [
+  /** A form with user name and password is exchanged for a bearer token (OAuth 2.0, RFC 6749 § 4.3). */
+  z.strictObject({ by: z.literal("password"), path: Path, username: SecretName, password: SecretName }),
+  /** A header holds a key: `{secret}` in `value` is its place. */
+  z.strictObject({
+    by: z.literal("header"),
+    name: z.string(),
+    value: z.string().includes("{secret}").default("{secret}"),
+    secret: SecretName,
+  }),
+]);
+
+/** Only what came since the last complete run is asked for. */
+const Window = z.strictObject({
+  /** Asked for again besides: what was entered late, and clocks that differ. */
+  overlapDays: z.number().nonnegative(),
+  /** Where the first run begins. */
+  first: z.iso.date(),
+});
+
+/** Questions that our own tables raise, asked one by one or many in a file. */
+const Lookup = z.strictObject({
+  /** `addresses`: adverts and sales without coordinates; `cells`: where adverts are and no risk report is, or an old one. */
+  of: z.enum(["addresses", "cells"]),
+  title: z.string().min(1),
+  path: Path,
+  parameters: Parameters.default({}),
+  /** Where many are asked for in one file (CSV, multipart). */
+  bulk: z.strictObject({ path: Path, rows: z.int().positive().max(10_000).default(2_000) }).optional(),
+  /** Questions of one run at most; the others are left for the next. */
+  perRun: z.int().positive(),
+});
+
+/** The keys of an API source's file, to be spread beside those of every source. */
+export const api = {
+  kind: z.literal("api"),
+  /** The API's origin, `https://…` without a path, or the secret that holds it where each installation has its own. */
+  origin: z.url({ protocol: /^https$/ }).or(z.strictObject({ secret: SecretName })),
+  auth: Auth.optional(),
+  /** Each is a task of its own. */
+  requests: z.array(Request).default([]),
+  lookup: Lookup.optional(),
+  paging: Paging.default({ by: "none" }),
+  /** Where the records stand in an answer. */
+  items: Keys.default(""),
+  /** Fields without which a record is not this source's, by any of their names; checked on the first page. */
+  required: z.array(z.string().or(z.array(z.string()).min(1))).default([]),
+  window: Window.optional(),
+  limits: Limits.prefault({}),
+  /** What stands in for the API when it can't be reached: `@etalab/decoupage-administratif`. */
+  twin: z.enum(["decoupage-administratif"]).optional(),
+};

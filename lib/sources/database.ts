@@ -1,0 +1,59 @@
+/** What the file of a database source says beside what every source says: where the rows are, and how they are mapped onto records. */
+import * as z from "zod";
+import { CONVERTERS } from "./converters.ts";
+import { SecretName } from "./api.ts";
+
+const Column = z.string().min(1);
+
+/** Where a field of the record comes from: a column, or the first of several that says something; keys of nested documents are joined by points. */
+const Mapping = z.strictObject({
+  from: Column.or(z.array(Column).min(1)),
+  as: z.enum(CONVERTERS).default("text"),
+  /** The database's words for ours ("vente" → sale). */
+  values: z.record(z.string(), z.string()).optional(),
+});
+
+const Postgres = z.strictObject({
+  engine: z.literal("postgres"),
+  /** One SELECT without a semicolon. It is read inside `select … from (…)`, in the order of the key. */
+  query: z.string().refine((sql) => /^\s*(select|with)\b/i.test(sql) && !sql.includes(";"), "expected one SELECT"),
+});
+
+const Mongo = z.strictObject({
+  engine: z.literal("mongo"),
+  collection: z.string().min(1),
+  /** A MongoDB filter. */
+  filter: z.record(z.string(), z.unknown()).default({}),
+  /** Keys that are read; absent: all. People are best left out here. */
+  project: z.array(z.string()).optional(),
+});
+
+const Limits = z.strictObject({
+  /** How long the database may take to begin its answer, and for each batch of it. */
+  statementSeconds: z.int().positive().max(600).default(120),
+  /** Rows fetched at once. */
+  batch: z.int().min(100).max(20_000).default(2_000),
+  /** Rows of one task at most; a longer table is reported `truncated`, and proves nothing about what is gone. */
+  maxRows: z.int().positive().default(1_000_000),
+});
+
+/** The keys of a database source's file, to be spread beside those of every source. */
+export const database = {
+  kind: z.literal("database"),
+  /** The secret that holds the database's address, user and password included. */
+  url: SecretName,
+  read: z.discriminatedUnion("engine", [Postgres, Mongo]),
+  /** Column that tells rows apart and orders them: unique, never null. */
+  key: Column,
+  /**
+   * Column that grows with each change. Only rows at or after the last complete run's highest value are read, so that nothing is said
+   * about rows that are gone. Absent: every run reads all rows, compares them by content, and what is missing is withdrawn.
+   */
+  watermark: z.strictObject({ column: Column, overlapMinutes: z.number().nonnegative().default(60) }).optional(),
+  /** Columns without which the table is not this source's. */
+  required: z.array(Column).min(1),
+  /** Fields of the canonical record. */
+  mapping: z.record(z.string(), Mapping),
+  /** Complete reads that must miss a row before its advert counts as withdrawn. */
+  withdrawnAfterMissing: z.int().positive().default(1),
+};
