@@ -2,14 +2,15 @@ import { join } from "node:path";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { collectWeb } from "../lib/collect/collect-web.ts";
+import { CrawlState } from "../lib/collect/web/crawl-state.ts";
 import { openVisits } from "../lib/collect/web/open-visits.ts";
 import { readEnv } from "../lib/lambda/env.ts";
-import { log } from "../lib/lambda/log.ts";
+import { warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
 import { Task } from "../lib/messages.ts";
 import { loadWebSource } from "../lib/sources/load.ts";
-import { crawlStates } from "../lib/stores/crawl-states.ts";
+import { crawlStore, stateStore } from "../lib/stores/collect-states.ts";
 import { knownCards } from "../lib/stores/crawls.ts";
 import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
 import { createPool } from "../lib/stores/postgres.ts";
@@ -37,6 +38,7 @@ const deps = once(async () => {
   const env = readEnv(Env);
   const urls = await readParameters({ postgres: env.POSTGRES_URL_PARAM, redis: env.REDIS_URL_PARAM });
   const db = createPool(urls.postgres);
+  const data = bucket(env.BUCKET);
   const chromium = join(env.LAMBDA_TASK_ROOT, "node_modules/@sparticuz/chromium/bin");
   return {
     env,
@@ -44,14 +46,13 @@ const deps = once(async () => {
     program: env.CHROMIUM_PATH ? { executable: env.CHROMIUM_PATH } : { bin: chromium },
     source: loadWebSource,
     knownCards: knownCards.bind(null, db),
-    ...crawlStates(bucket(env.BUCKET)),
+    put: data.put,
+    putRecords: crawlStore(data),
+    loadState: stateStore(data, CrawlState),
     announcePages: queue(env.PAGES_QUEUE_URL).send,
     announceRecords: queue(env.RECORDS_QUEUE_URL).send,
   };
 });
-
-const warn = (message: string, error: unknown) =>
-  log.warn(message, { error: error instanceof Error ? error : new Error(String(error)) });
 
 /** Reads one search of a site; what is new or has changed is stored page by page. */
 export const handler = (event: unknown, context: Context) =>

@@ -2,17 +2,17 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { Readable } from "node:stream";
-import * as z from "zod";
 import { PermanentError, ThrottledError } from "../errors.ts";
-import { RawStored } from "../messages.ts";
-import type { Task, TaskOutcome } from "../messages.ts";
+import type { RawStored, Task, TaskOutcome } from "../messages.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
 import { cutFile } from "./file/cut.ts";
 import type { FileSummary } from "./file/cut.ts";
 import type { Chunk } from "./file/sizes.ts";
+import { replayTask } from "./replay.ts";
 
 const compress = promisify(gzip);
 const CHUNKS_PER_SEND = 10;
+const LATE = "the source's own time limit is over, or the function's";
 
 /** What the file collector needs of the world. */
 export interface CollectFileDeps {
@@ -24,10 +24,9 @@ export interface CollectFileDeps {
   readonly keepRaw: (location: string, key: string, incoming: string) => Promise<void>;
   readonly read: (key: string) => Promise<Uint8Array>;
   readonly announce: (messages: readonly RawStored[]) => Promise<void>;
+  /** Whether there is time for one more chunk. */
+  readonly hasTime: () => boolean;
 }
-
-/** The list of the raw chunks of one task, stored beside them: what a replay reads again. */
-const Manifest = z.array(RawStored);
 
 /**
  * Cuts one file into raw chunks, stores each and announces it, whatever the file's size in the same memory.
@@ -36,8 +35,7 @@ const Manifest = z.array(RawStored);
 export async function collectFile(task: Task, deps: CollectFileDeps): Promise<TaskOutcome> {
   const outcome = { task: task.task, source: task.source, search: task.search };
   const nothing = { chunks: 0, requests: 0, seen: 0, fetched: 0, bytes: 0 };
-  if (task.manifest)
-    return { ...outcome, ...nothing, ...(await replay(task, task.manifest, deps)), outcome: "complete" };
+  if (task.manifest) return replayTask(task, task.manifest, deps);
   if (!task.file) return { ...outcome, ...nothing, outcome: "failed", reason: "no file was named" };
   try {
     return { ...outcome, ...(await cut(task, task.file, deps)) };
@@ -91,7 +89,7 @@ async function storeChunks(
   };
   let rows = 0;
   for (;;) {
-    const step = await nextChunk(cutting);
+    const step = deps.hasTime() ? await nextChunk(cutting) : new PermanentError(LATE);
     if (step instanceof PermanentError || step.done) {
       await flush();
       return { announced, rows, end: step instanceof PermanentError ? step : step.value };
@@ -114,14 +112,6 @@ async function nextChunk(cutting: AsyncGenerator<Chunk, FileSummary>) {
     if (error instanceof PermanentError) return error;
     throw error;
   }
-}
-
-/** Announces stored chunks again, under the new run: their source is not visited. */
-async function replay(task: Task, manifest: string, deps: CollectFileDeps) {
-  const stored = Manifest.parse(JSON.parse(Buffer.from(await deps.read(manifest)).toString("utf8")));
-  const again = stored.map((message) => ({ ...message, runId: task.runId, task: task.task }));
-  await deps.announce(again);
-  return { chunks: again.length };
 }
 
 /** A name for a dropped file's run that the same object version always gives: S3 may tell of one arrival more than once. */

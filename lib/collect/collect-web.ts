@@ -1,10 +1,11 @@
 import pMap from "p-map";
 import { PermanentError } from "../errors.ts";
-import type { PagesStored, RecordsStored, StoredPage, Task, TaskOutcome } from "../messages.ts";
-import type { Crawl } from "../normalize/record.ts";
+import type { PagesStored, StoredPage, Task, TaskOutcome } from "../messages.ts";
 import type { WebSource } from "../sources/schema.ts";
+import { tellCrawl } from "./tell-crawl.ts";
+import type { TellCrawlDeps } from "./tell-crawl.ts";
 import { matches } from "./web/card.ts";
-import { BEGIN } from "./web/crawl-state.ts";
+import { begin } from "./web/crawl-state.ts";
 import type { CrawlState, Listed } from "./web/crawl-state.ts";
 import { endedBy, endingOf, stops } from "./web/ending.ts";
 import { readList, referenceOf } from "./web/list.ts";
@@ -23,7 +24,7 @@ const IN_LINE = 8;
 const REASONS = 3;
 
 /** What the web collector needs of the world. */
-export interface CollectWebDeps {
+export interface CollectWebDeps extends TellCrawlDeps {
   readonly source: (id: string) => Promise<WebSource>;
   /** Asks for a page, politely: robots.txt, pace and breaker are obeyed inside. */
   readonly visit: (url: string) => Promise<Visit>;
@@ -31,10 +32,7 @@ export interface CollectWebDeps {
   readonly knownCards: (source: string, references: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly loadState: (key: string) => Promise<CrawlState | null>;
   readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
-  /** Stores records that are known without reading a page: what the lists showed. */
-  readonly putRecords: (key: string, records: readonly Crawl[]) => Promise<void>;
   readonly announcePages: (message: PagesStored) => Promise<void>;
-  readonly announceRecords: (message: RecordsStored) => Promise<void>;
   /** Whether there is time for one more request. */
   readonly hasTime: () => boolean;
 }
@@ -51,7 +49,7 @@ export async function collectWeb(task: Task, deps: CollectWebDeps): Promise<Task
   const crawl = new WebCrawl(
     { task, list, source, folder },
     deps,
-    (await deps.loadState(`${folder}/state.json`)) ?? BEGIN,
+    (await deps.loadState(`${folder}/state.json`)) ?? begin(),
   );
   return crawl.run();
 }
@@ -76,13 +74,31 @@ class WebCrawl {
 
   async run(): Promise<TaskOutcome> {
     if (this.#state.last) await this.#deps.announcePages(this.#state.last);
-    while (this.#state.nextPage !== null && this.#deps.hasTime()) await this.#readListPage(this.#state.nextPage);
+    while (this.#state.nextPage !== null && this.#hasTime()) await this.#readListPage(this.#state.nextPage);
+    if (this.#isLate()) await this.#giveUp();
     if (this.#state.nextPage !== null) return this.#outcome(true);
     await this.#chooseVisits();
-    while ((this.#state.toVisit?.length ?? 0) > 0 && this.#deps.hasTime()) await this.#visitBatch();
+    while ((this.#state.toVisit?.length ?? 0) > 0 && this.#hasTime()) await this.#visitBatch();
+    if (this.#isLate()) await this.#giveUp();
     if ((this.#state.toVisit?.length ?? 0) > 0) return this.#outcome(true);
     await this.#tellCrawl();
     return this.#outcome(false);
+  }
+
+  #hasTime(): boolean {
+    return this.#deps.hasTime() && !this.#isLate();
+  }
+
+  #isLate(): boolean {
+    return Date.now() - Date.parse(this.#state.begunAt) > this.#place.task.timeoutSeconds * 1000;
+  }
+
+  /** The source's own time limit is over: what is left of the search is left for the next time. */
+  async #giveUp(): Promise<void> {
+    const { nextPage, toVisit } = this.#state;
+    if (nextPage === null && toVisit?.length === 0) return;
+    const ended = { outcome: "truncated", reason: "the source's own time limit is over" } as const;
+    await this.#save({ ...this.#state, nextPage: null, toVisit: [], ended });
   }
 
   async #readListPage(page: number): Promise<void> {
@@ -201,34 +217,17 @@ class WebCrawl {
     return key;
   }
 
-  /** What the lists showed, as one more chunk: also an incomplete crawl has seen what it has seen. */
   async #tellCrawl(): Promise<void> {
     const { task, source, list } = this.#place;
-    const { listed, chunks } = this.#state;
-    const crawl: Crawl = {
-      kind: "crawl",
-      source: source.id,
+    const { listed, chunks, ended } = this.#state;
+    const crawl = {
       searchId: list.id,
-      search: list.text,
-      crawledAt: task.asOf,
       // The lists were read whole: an advert whose page could not be got was seen all the same.
-      complete: this.#state.ended?.outcome === "complete",
+      complete: ended?.outcome === "complete",
       withdrawnAfter: source.withdrawnAfterMissing,
       references: listed.map(({ reference }) => reference),
     };
-    const key = `records/${task.runId}/${task.task}-crawl.ndjson.gz`;
-    await this.#deps.putRecords(key, [crawl]);
-    await this.#deps.announceRecords({
-      runId: task.runId,
-      task: task.task,
-      chunk: chunks,
-      source: source.id,
-      file: list.text,
-      key,
-      rows: { read: 0, used: 0, duplicates: 0, quarantined: 0, skipped: 0 },
-      collectedAt: task.asOf,
-      readerVersion: 1,
-    });
+    await tellCrawl({ ...task, search: list.text }, chunks, crawl, this.#deps);
   }
 
   #outcome(more: boolean): TaskOutcome {

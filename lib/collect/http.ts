@@ -27,8 +27,13 @@ export interface HttpSettings {
   readonly timeouts?: Partial<typeof TIMEOUTS>;
 }
 
-/** One GET. */
+/** One GET, or a POST of a body. */
 export interface HttpRequest {
+  /** GET unless said otherwise; a POST that is redirected fails, it is never sent twice. */
+  readonly method?: "GET" | "POST";
+  readonly body?: string | Uint8Array;
+  /** Of the body. */
+  readonly contentType?: string;
   /** The largest body that is taken, bytes as transferred. */
   readonly maxBytes: number;
   /** Of the whole call, redirects and the reading of the body included. */
@@ -56,7 +61,7 @@ interface HttpAnswer {
 }
 
 /**
- * Gets an http or https address of the public internet.
+ * Gets, or posts to, an http or https address of the public internet.
  * Throws PermanentError for an address that may not be visited, a refused redirect, a body too large, a status 4xx;
  * ThrottledError for 429, and 503 with Retry-After; TransientError for any other 5xx and what the network does.
  */
@@ -95,23 +100,28 @@ async function get(line: Line, first: URL, asked: HttpRequest): Promise<HttpAnsw
   let hop: Hop = { url: first, home: true, redirects: [] };
   for (;;) {
     const { url, home, redirects } = hop;
-    const answer = await send(line, url, headersFor(line, asked, home), signal);
+    const answer = await send(line, url, { ...sent(asked), headers: headersFor(line, asked, home), signal });
     const { statusCode: status, headers, body } = answer;
     const target = REDIRECTS.has(status) ? headers["location"] : undefined;
     if (typeof target !== "string") {
       return { status, url: url.href, headers, body: await taken(answer, url, asked), redirects };
     }
     await body.dump({ limit: DRAINED_BYTES });
+    if (asked.method === "POST") throw new PermanentError(`${shown(url)} redirects what was sent to it: not followed`);
     hop = nextHop(hop, target, line.routes);
     await asked.beforeRedirect?.(hop.url.href);
   }
 }
 
-async function send(line: Line, url: URL, headers: Record<string, string>, signal: AbortSignal) {
+function sent({ method = "GET", body }: HttpRequest) {
+  return { method, ...(body !== undefined && { body }) };
+}
+
+async function send(line: Line, url: URL, options: Omit<Dispatcher.RequestOptions, "origin" | "path">) {
   const standIn = line.routes.standIn(url);
   const dispatcher = standIn ? line.open : line.guarded;
   try {
-    return await request(standIn ?? url, { dispatcher, headers, signal });
+    return await request(standIn ?? url, { ...options, dispatcher });
   } catch (error) {
     throw asFailure(error, url);
   }
@@ -169,6 +179,7 @@ function headersFor(line: Line, asked: HttpRequest, home: boolean): Record<strin
     "accept-encoding": "identity",
     ...(home && asked.headers),
     "user-agent": line.userAgent,
+    ...(asked.contentType !== undefined && { "content-type": asked.contentType }),
     ...(asked.etag !== undefined && { "if-none-match": asked.etag }),
     ...(asked.lastModified !== undefined && { "if-modified-since": asked.lastModified }),
   };

@@ -1,6 +1,7 @@
 import type { RowAccount } from "../messages.ts";
 import type { FileSource } from "../sources/schema.ts";
-import { readItems } from "./items.ts";
+import { readAnswer, readItems } from "./items.ts";
+import type { Items } from "./items.ts";
 import type { ReadContext, ReadResult, Reader, Rejection } from "./reader.ts";
 import type { CanonicalRecord } from "./record.ts";
 import { excerptOf, rejection } from "./refusal.ts";
@@ -26,10 +27,7 @@ export interface NormalizedChunk {
  * The accounts close (read = used + duplicates + quarantined + skipped) or it throws.
  */
 export function normalizeChunk(text: string, context: ChunkContext, reader: Reader): NormalizedChunk {
-  if (context.source.kind !== "file") throw new Error(`${context.source.id} is no source of files`);
-  const { format } = context.source;
-  const { result, read, duplicates } =
-    format.type === "csv" ? normalizeTable(text, format, context, reader) : normalizeItems(text, context, reader);
+  const { result, read, duplicates } = readAs(text, context, reader);
   const rejected = [...result.rejected].sort((a, b) => a.row - b.row);
   const used = result.records.reduce((rows, record) => rows + record.rows, 0);
   const account = { read, used, duplicates, quarantined: rejected.length, skipped: result.skipped.length };
@@ -39,6 +37,17 @@ export function normalizeChunk(text: string, context: ChunkContext, reader: Read
     );
   }
   return { records: result.records, rejected, skipped: result.skipped, account };
+}
+
+/** A table, NDJSON, or the page of an API as it was received. */
+function readAs(text: string, context: ChunkContext, reader: Reader): Outcome {
+  const { source, firstRow } = context;
+  if (source.kind === "web") throw new Error(`${source.id} gives pages, not chunks`);
+  if (source.kind === "file" && source.format.type === "csv") {
+    return normalizeTable(text, source.format, context, reader);
+  }
+  const isPage = source.kind === "api" && !source.lookup;
+  return normalizeItems(isPage ? readAnswer(text, source.items, firstRow) : readItems(text, firstRow), context, reader);
 }
 
 interface Outcome {
@@ -62,9 +71,8 @@ function normalizeTable(text: string, format: CsvFormat, context: ChunkContext, 
   };
 }
 
-function normalizeItems(text: string, context: ChunkContext, reader: Reader): Outcome {
+function normalizeItems({ items, refused, duplicates }: Items, context: ChunkContext, reader: Reader): Outcome {
   if (reader.input !== "items") throw new Error(`The reader of ${context.source.id} does not read JSON`);
-  const { items, refused, duplicates } = readItems(text, context.firstRow);
   const result = reader.read(items, context);
   return {
     result: { ...result, rejected: [...refused, ...result.rejected] },

@@ -1,3 +1,4 @@
+import { itemsAt } from "./answer-items.ts";
 import type { ItemRow, Rejection } from "./reader.ts";
 import { RowRefused, excerptOf, rejection } from "./refusal.ts";
 
@@ -5,19 +6,38 @@ import { RowRefused, excerptOf, rejection } from "./refusal.ts";
  * Takes a chunk of NDJSON apart. A line that is not an object is refused; one that is a JSON string is the beginning of an
  * element that the collector could not make sense of. Exact repetitions are counted and left out.
  */
-export function readItems(
-  text: string,
-  firstRow: number,
-): { items: ItemRow[]; refused: Rejection[]; duplicates: number } {
+export function readItems(text: string, firstRow: number): Items {
+  const lines = text.split("\n").filter((line) => line !== "");
+  return takeApart(
+    lines.map((line) => ({ line, value: parse(line) })),
+    firstRow,
+  );
+}
+
+/** Takes the records out of an API's answer, which stand under the keys `path`; otherwise as `readItems`. */
+export function readAnswer(text: string, path: string, firstRow: number): Items {
+  const values = itemsAt(JSON.parse(text), path) ?? [];
+  return takeApart(
+    values.map((value) => ({ line: JSON.stringify(value), value })),
+    firstRow,
+  );
+}
+
+/** What a chunk of JSON was taken apart into. */
+export interface Items {
+  readonly items: readonly ItemRow[];
+  readonly refused: readonly Rejection[];
+  readonly duplicates: number;
+}
+
+function takeApart(elements: readonly { readonly line: string; readonly value: unknown }[], firstRow: number): Items {
   const items: ItemRow[] = [];
   const refused: Rejection[] = [];
   const seen = new Set<string>();
   let number = firstRow - 1;
   let duplicates = 0;
-  for (const line of text.split("\n")) {
-    if (line === "") continue;
+  for (const { line, value } of elements) {
     number++;
-    const value = parse(line);
     const fault = faultOf(line, value);
     if (fault) {
       refused.push(rejection(number, fault, excerptOf(typeof value === "string" ? value : line)));

@@ -104,6 +104,11 @@ export const api = {
   /** Fields without which a record is not this source's, by any of their names; checked on the first page. */
   required: z.array(z.string().or(z.array(z.string()).min(1))).default([]),
   window: Window.optional(),
+  /**
+   * Of adverts that one reading lists whole: where the reference stands in a record, and how many readings must miss an advert before it
+   * counts as withdrawn.
+   */
+  listing: z.strictObject({ reference: z.string(), withdrawnAfterMissing: z.int().positive().default(1) }).optional(),
   limits: Limits.prefault({}),
   /** What stands in for the API when it can't be reached: `@etalab/decoupage-administratif`. */
   twin: z.enum(["decoupage-administratif"]).optional(),

@@ -5,7 +5,7 @@ import { parseDocument } from "yaml";
 import type * as z from "zod";
 import { ConfigError } from "../errors.ts";
 import { SourceFile } from "./schema.ts";
-import type { Source, WebSource } from "./schema.ts";
+import type { ApiSource, DatabaseSource, Source, WebSource } from "./schema.ts";
 
 const SOURCES = join("lib", "sources");
 const loaded = new Map<string, Promise<readonly Source[]>>();
@@ -37,6 +37,20 @@ export async function loadWebSource(id: string): Promise<WebSource> {
   const source = await loadSource(id);
   if (source.kind === "web") return source;
   throw new ConfigError(`The source "${id}" is not a web source`, { source: id });
+}
+
+/** Gives one source of the kind `api`; throws ConfigError when there is none of that id. */
+export async function loadApiSource(id: string): Promise<ApiSource> {
+  const source = await loadSource(id);
+  if (source.kind === "api") return source;
+  throw new ConfigError(`The source "${id}" is no API`, { source: id });
+}
+
+/** Gives one source of the kind `database`; throws ConfigError when there is none of that id. */
+export async function loadDatabaseSource(id: string): Promise<DatabaseSource> {
+  const source = await loadSource(id);
+  if (source.kind === "database") return source;
+  throw new ConfigError(`The source "${id}" is no database`, { source: id });
 }
 
 async function readFolder(folder: string): Promise<readonly Source[]> {

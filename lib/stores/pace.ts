@@ -37,8 +37,14 @@ export interface PaceStore {
   write(name: string, text: string, keepMs: number): Promise<void>;
   /** Writes only if `before` is still what is there; says whether it did. */
   replace(name: string, before: string | null, text: string, keepMs: number): Promise<boolean>;
+  /** Counts one more under a name that is forgotten `keepMs` after the first; gives the count. */
+  count(name: string, keepMs: number): Promise<number>;
   end(): Promise<void>;
 }
+
+const COUNT = `local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return count`;
 
 const NOW = `local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
@@ -112,6 +118,7 @@ export function createPaceStore(url: string): PaceStore {
     write: async (name, text, keepMs) => void (await redis.set(name, text, "PX", Math.ceil(keepMs))),
     replace: async (name, before, text, keepMs) =>
       (await run(REPLACE, [name], [before ?? "", text, Math.ceil(keepMs)])) === 1,
+    count: (name, keepMs) => run(COUNT, [name], [Math.ceil(keepMs)]),
     end: async () => redis.disconnect(),
   };
 }

@@ -106,6 +106,26 @@ describe("a page", () => {
   });
 });
 
+describe("a post", () => {
+  const form = { method: "POST", body: "a=1&b=%C3%A9", contentType: "application/x-www-form-urlencoded" } as const;
+
+  test("sends its body as it is, with its type", async () => {
+    pages["/token"] = (request, response) =>
+      void text(request).then((body) => response.end(`${request.method} ${request.headers["content-type"]} ${body}`));
+    const { body } = await get("/token", form);
+    expect(await text(body)).toBe("POST application/x-www-form-urlencoded a=1&b=%C3%A9");
+  });
+
+  test("is not sent on to where it is redirected", async () => {
+    pages["/token"] = redirect("/other", 307);
+    pages["/other"] = saying("taken");
+    expect(await failure("/token", form)).toEqual(
+      new PermanentError("https://www.site.test/token redirects what was sent to it: not followed"),
+    );
+    expect(site.requests.map(({ url }) => url)).toEqual(["/token"]);
+  });
+});
+
 describe("addresses", () => {
   test.each([
     ["the stage is local but the address is no stand-in", "local"],

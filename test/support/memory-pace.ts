@@ -16,6 +16,11 @@ export function memoryPace(): PaceStore & { readonly texts: Map<string, string> 
       texts.set(name, text);
       return Promise.resolve(true);
     },
+    count: (name) => {
+      const count = Number(texts.get(name) ?? 0) + 1;
+      texts.set(name, String(count));
+      return Promise.resolve(count);
+    },
     end: () => Promise.resolve(),
   };
 }

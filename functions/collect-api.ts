@@ -1,0 +1,75 @@
+import { join } from "node:path";
+import type { Context } from "aws-lambda";
+import * as z from "zod";
+import { openApi } from "../lib/collect/api/open-api.ts";
+import { ApiState } from "../lib/collect/api/state.ts";
+import { twinAnswer } from "../lib/collect/api/twin.ts";
+import { collectApi } from "../lib/collect/collect-api.ts";
+import { readEnv } from "../lib/lambda/env.ts";
+import { warn } from "../lib/lambda/log.ts";
+import { once } from "../lib/lambda/once.ts";
+import { sourceSecret } from "../lib/lambda/source-secret.ts";
+import { task } from "../lib/lambda/task.ts";
+import { Task } from "../lib/messages.ts";
+import { loadApiSource } from "../lib/sources/load.ts";
+import { crawlStore, stateStore } from "../lib/stores/collect-states.ts";
+import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
+import { createPool } from "../lib/stores/postgres.ts";
+import { bucket } from "../lib/stores/s3.ts";
+import { queue } from "../lib/stores/sqs.ts";
+
+const Env = z.object({
+  STAGE: z.string(),
+  BUCKET: z.string(),
+  POSTGRES_URL_PARAM: z.string(),
+  REDIS_URL_PARAM: z.string(),
+  SOURCE_ORIGINS_PARAM: z.string(),
+  RAW_QUEUE_URL: z.url(),
+  RECORDS_QUEUE_URL: z.url(),
+  CONTACT: z.string(),
+  LAMBDA_TASK_ROOT: z.string(),
+});
+
+const deps = once(async () => {
+  const env = readEnv(Env);
+  const urls = await readParameters({ postgres: env.POSTGRES_URL_PARAM, redis: env.REDIS_URL_PARAM });
+  const data = bucket(env.BUCKET);
+  const raw = queue(env.RAW_QUEUE_URL);
+  const packaged = join(env.LAMBDA_TASK_ROOT, "node_modules/@etalab/decoupage-administratif");
+  return {
+    env,
+    redisUrl: urls.redis,
+    db: createPool(urls.postgres),
+    secret: sourceSecret(env.STAGE),
+    twin: (request: string) => twinAnswer(packaged, request),
+    loadState: stateStore(data, ApiState),
+    put: data.put,
+    read: data.bytes,
+    announce: raw.send,
+    announceAll: raw.sendAll,
+    putRecords: crawlStore(data),
+    announceRecords: queue(env.RECORDS_QUEUE_URL).send,
+  };
+});
+
+/** Asks one request of an API page after page, or the questions that our own tables raise; each answer is stored as it came. */
+export const handler = (event: unknown, context: Context) =>
+  task(Task, async (input) => {
+    const { env, redisUrl, secret, ...rest } = await deps();
+    const source = await loadApiSource(input.source);
+    const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";
+    await using api = await openApi({
+      source,
+      stage: env.STAGE,
+      origins,
+      contact: env.CONTACT,
+      redisUrl,
+      secret,
+      warn,
+    });
+    // So long an answer may take, and what follows it.
+    const margin = (source.limits.answerSeconds + 30) * 1000;
+    const hasTime = () => context.getRemainingTimeInMillis() > margin;
+    // Awaited here: the connections end when this function does.
+    return await collectApi(input, { ...rest, source, ask: api.ask, hasTime, now: () => new Date() });
+  })(event, context);

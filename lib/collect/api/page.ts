@@ -1,0 +1,65 @@
+import { createHash } from "node:crypto";
+import { itemsAt, valueAt } from "../../normalize/answer-items.ts";
+import type { ApiSource } from "../../sources/schema.ts";
+
+/** One page of an API's answer, understood. */
+export interface ApiPage {
+  readonly answer: unknown;
+  readonly items: readonly unknown[];
+  /** Number of records that the page announces in all; null where it does not. */
+  readonly total: number | null;
+  /** Hash of the records: the same records give the same. */
+  readonly digest: string;
+}
+
+const SHOWN = 120;
+
+/** Reads a page; gives a sentence that says what was found in its place when it is none. */
+export function readApiPage(text: string, contentType: string | null, source: ApiSource): ApiPage | string {
+  let answer: unknown;
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    return `expected JSON, found ${inWords(text, contentType)}`;
+  }
+  const items = itemsAt(answer, source.items);
+  if (!items) {
+    const where = source.items === "" ? "the answer itself" : `"${source.items}"`;
+    return `expected a list of records in ${where}, found ${shapeOf(answer)}`;
+  }
+  const path = "total" in source.paging ? source.paging.total : undefined;
+  const announced = path === undefined ? undefined : valueAt(answer, path);
+  const total = typeof announced === "number" || typeof announced === "string" ? Number(announced) : Number.NaN;
+  const digest = createHash("sha256").update(JSON.stringify(items)).digest("hex").slice(0, 16);
+  return { answer, items, total: Number.isSafeInteger(total) ? total : null, digest };
+}
+
+/**
+ * Checks that records are those that the source is known by: each of its required fields stands in some of them, by one of its names.
+ * Gives null, or a sentence that names what is missing and what is there.
+ */
+export function breachOf(items: readonly unknown[], required: ApiSource["required"]): string | null {
+  const there = new Set(items.flatMap((item) => (isObject(item) ? Object.keys(item) : [])));
+  const names = required.map((field) => [field].flat());
+  const missing = names.filter((alternatives) => !alternatives.some((name) => there.has(name)));
+  if (missing.length === 0) return null;
+  const lacking = missing.map((alternatives) => alternatives.join(" or ")).join(", ");
+  return `the API has changed: fields missing: ${lacking}; found: ${[...there].slice(0, 15).join(", ") || "none"}`;
+}
+
+function inWords(text: string, contentType: string | null): string {
+  if (text.trim() === "") return "nothing";
+  const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
+  if (/^\s*</.test(text)) return title === undefined ? "a page of HTML" : `a page of HTML entitled “${title}”`;
+  return `${contentType ?? "text"} that begins with ${JSON.stringify(text.slice(0, 40))}`;
+}
+
+function shapeOf(answer: unknown): string {
+  if (Array.isArray(answer)) return "a list";
+  if (!isObject(answer)) return JSON.stringify(answer)?.slice(0, SHOWN) ?? "nothing";
+  return `an object with ${Object.keys(answer).slice(0, 12).join(", ") || "no key"}`.slice(0, SHOWN);
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}

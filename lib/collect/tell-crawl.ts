@@ -1,0 +1,31 @@
+import type { RecordsStored, Task } from "../messages.ts";
+import type { Crawl } from "../normalize/record.ts";
+
+export interface TellCrawlDeps {
+  /** Stores records that are known without a normalizer. */
+  readonly putRecords: (key: string, records: readonly Crawl[]) => Promise<void>;
+  readonly announceRecords: (message: RecordsStored) => Promise<void>;
+}
+
+/** Tells what one reading of a source listed, as one more chunk of its task: also an incomplete reading has seen what it has seen. */
+export async function tellCrawl(
+  task: Task,
+  chunk: number,
+  crawl: Omit<Crawl, "kind" | "source" | "search" | "crawledAt">,
+  deps: TellCrawlDeps,
+): Promise<void> {
+  const { runId, task: number, source, search, asOf } = task;
+  const key = `records/${runId}/${number}-crawl.ndjson.gz`;
+  await deps.putRecords(key, [{ kind: "crawl", source, search, crawledAt: asOf, ...crawl }]);
+  await deps.announceRecords({
+    runId,
+    task: number,
+    chunk,
+    source,
+    file: search,
+    key,
+    rows: { read: 0, used: 0, duplicates: 0, quarantined: 0, skipped: 0 },
+    collectedAt: asOf,
+    readerVersion: 1,
+  });
+}
