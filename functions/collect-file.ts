@@ -1,3 +1,4 @@
+import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { collectFile } from "../lib/collect/collect-file.ts";
 import { openLocation } from "../lib/collect/file/location.ts";
@@ -36,5 +37,12 @@ const deps = once(async () => {
   };
 });
 
+/** Kept back for the chunk under way and what ends the task. */
+const MARGIN_MS = 60_000;
+
 /** Cuts one file into raw chunks in S3, a message each. */
-export const handler = task(Task, async (input) => collectFile(input, await deps()));
+export const handler = (event: unknown, context: Context) =>
+  task(Task, async (input) => {
+    const deadline = Date.now() + Math.min(input.timeoutSeconds * 1000, context.getRemainingTimeInMillis() - MARGIN_MS);
+    return collectFile(input, { ...(await deps()), hasTime: () => Date.now() < deadline });
+  })(event, context);

@@ -1,31 +1,44 @@
 import * as z from "zod";
-import { planTasks, unconfirmed } from "../lib/collect/plan.ts";
+import { planTasks } from "../lib/collect/plan.ts";
+import { inWave } from "../lib/collect/in-wave.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
-import { RunInput } from "../lib/messages.ts";
+import { findWithheld } from "../lib/lambda/withheld.ts";
+import { RunId, RunInput } from "../lib/messages.ts";
 import { loadSources } from "../lib/sources/load.ts";
 import { findManifests } from "../lib/stores/manifests.ts";
-import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
+import { readParameters } from "../lib/stores/parameters.ts";
 import { createPool } from "../lib/stores/postgres.ts";
-import { openRun } from "../lib/stores/runs.ts";
+import { completeSources, readProgress } from "../lib/stores/progress.ts";
+import { beginWave, holdTasks, openRun, openTasks } from "../lib/stores/runs.ts";
 
 const deps = once(async () => {
   const env = readEnv(
     z.object({ STAGE: z.string(), POSTGRES_URL_PARAM: z.string(), CONFIRMED_RIGHTS_PARAM: z.string() }),
   );
   const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
-  const confirmed = (await readOptionalParameter(env.CONFIRMED_RIGHTS_PARAM)) ?? "";
-  const sources = await loadSources();
-  return { db: createPool(postgres), sources, withheld: unconfirmed(sources, env.STAGE, confirmed) };
+  return { env, db: createPool(postgres), sources: await loadSources() };
 });
 
-/** First state: turns the run's input into tasks and opens the run in Postgres. */
-export const handler = task(z.object({ runId: z.string(), input: RunInput }), async ({ runId, input }) => {
-  const { db, sources, withheld } = await deps();
+const Input = z.object({ runId: RunId, input: RunInput.omit({ runId: true }), wave: z.int().nonnegative() });
+
+/** First state, and the one before each later wave: turns the run's input into tasks; opens the run in Postgres. */
+export const handler = task(Input, async ({ runId, input, wave }) => {
+  const { db, sources, env } = await deps();
   const named = { ...input, runId };
-  const manifests = named.replay ? await findManifests(db, named.replay, sources) : [];
-  const tasks = planTasks(named, sources, manifests, new Date(), withheld);
-  await openRun(db, named, sources, tasks);
-  return { tasks };
+  const ids = sources.map(({ id }) => id);
+  const [withheld, manifests, progress, complete] = await Promise.all([
+    findWithheld(sources, { stage: env.STAGE, confirmedRightsParam: env.CONFIRMED_RIGHTS_PARAM }),
+    named.replay ? findManifests(db, named.replay, sources) : [],
+    readProgress(db, ids),
+    completeSources(db),
+  ]);
+  const now = await openRun(db, named, sources);
+  const planned = planTasks(named, sources, { now, withheld, manifests, progress, complete });
+  await openTasks(db, runId, planned);
+  const whole = await beginWave(db, runId);
+  const { held, ...collected } = inWave(planned, wave, { sources, whole });
+  await holdTasks(db, runId, held);
+  return collected;
 });

@@ -3,19 +3,32 @@ import * as z from "zod";
 import { startDue } from "../lib/collect/due.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
+import { findWithheld } from "../lib/lambda/withheld.ts";
 import { loadSources } from "../lib/sources/load.ts";
+import type { Source } from "../lib/sources/schema.ts";
 import { executions } from "../lib/stores/executions.ts";
 import { readParameters } from "../lib/stores/parameters.ts";
 import { createPool } from "../lib/stores/postgres.ts";
+import { completeSources } from "../lib/stores/progress.ts";
 import { lastAttempts } from "../lib/stores/runs.ts";
 
+const Env = z.object({
+  STAGE: z.string(),
+  POSTGRES_URL_PARAM: z.string(),
+  CONFIRMED_RIGHTS_PARAM: z.string(),
+  STATE_MACHINE_ARN: z.string(),
+});
+
 const deps = once(async () => {
-  const env = readEnv(z.object({ POSTGRES_URL_PARAM: z.string(), STATE_MACHINE_ARN: z.string() }));
+  const env = readEnv(Env);
   const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
   const db = createPool(postgres);
   return {
     sources: loadSources,
     lastAttempts: () => lastAttempts(db),
+    complete: () => completeSources(db),
+    withheld: (sources: readonly Source[]) =>
+      findWithheld(sources, { stage: env.STAGE, confirmedRightsParam: env.CONFIRMED_RIGHTS_PARAM }),
     start: executions(env.STATE_MACHINE_ARN).start,
   };
 });

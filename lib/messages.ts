@@ -17,11 +17,13 @@ export const FileLocation = z.object({
   name: z.string(),
 });
 
-/** Input of the state machine `collect`. `sources` empty or absent: every enabled source. */
+/** Input of the state machine `collect`. `sources`, `urls` and `files` empty or absent: every enabled source. */
 export const RunInput = z.object({
   runId: RunId,
   trigger: Trigger,
   sources: z.array(SourceId).optional(),
+  /** Every enabled source, also where `files` say what some of them collect. */
+  all: z.boolean().optional(),
   /** Searches pasted from a browser, to collect instead of those that their source names. */
   urls: z.array(z.object({ source: SourceId, url: z.url() })).optional(),
   /** Files to collect instead of those that the sources name. */
@@ -37,7 +39,7 @@ export type RunInput = z.infer<typeof RunInput>;
 const Validator = z.object({ url: z.string(), etag: z.string().optional(), lastModified: z.string().optional() });
 
 /** Where an earlier run's task stopped short: the address of its next page, and what it was about. */
-const Resume = z.object({ next: z.string(), since: z.string().nullable(), upTo: instant });
+export const Resume = z.object({ next: z.string(), since: z.string().nullable(), upTo: instant });
 export type Resume = z.infer<typeof Resume>;
 
 /** One source × one file, search, request or query inside a run. */
@@ -66,6 +68,14 @@ export const Task = z.object({
   manifest: z.string().optional(),
 });
 export type Task = z.infer<typeof Task>;
+
+/** What earlier runs left for one search: up to where it is known, or where it was cut short. */
+export type Progress = Pick<Task, "since" | "validator" | "resume">;
+
+/** What a search of a source is known by, over all its runs. */
+export function searchKey({ source, search }: Pick<Task, "source" | "search">): string {
+  return `${source}\n${search}`;
+}
 
 export const Outcome = z.enum(["complete", "unchanged", "throttled", "blocked", "truncated", "failed"]);
 

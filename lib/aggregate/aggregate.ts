@@ -3,6 +3,7 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { RecordsStored } from "../messages.ts";
 import type { Advert, CanonicalRecord, CardRead, Crawl, Sale } from "../normalize/record.ts";
+import type { OpenRecord } from "../normalize/open-data.ts";
 import type { Rejection } from "../normalize/reader.ts";
 import type { Source } from "../sources/schema.ts";
 import { mergeAdverts } from "../stores/adverts.ts";
@@ -13,6 +14,8 @@ import { saveQuarantine } from "../stores/quarantine.ts";
 import { chunkIsDone, countChunk } from "../stores/runs.ts";
 import type { Waiter } from "../stores/runs.ts";
 import { mergeSales } from "../stores/sales.ts";
+import type { Merged } from "../stores/sales.ts";
+import { mergeOpenData } from "./merges.ts";
 import { judgeAgain } from "./judge-again.ts";
 
 /** What the aggregator needs of the world. */
@@ -40,45 +43,69 @@ export async function aggregate(message: RecordsStored, deps: AggregateDeps): Pr
 
 async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<Waiter | null> {
   const source = await deps.source(message.source);
-  const records = await readLines<CanonicalRecord | CardRead | Crawl>(await deps.readObject(message.key));
+  const records = await readLines<Line>(await deps.readObject(message.key));
   const rejected = message.quarantineKey
     ? await readLines<Rejection>(await deps.readObject(message.quarantineKey))
     : [];
-  const sales = records.filter((record): record is Sale => record.kind === "sale");
-  const adverts = records.filter((record): record is Advert => record.kind === "advert");
-  const cards = records.filter((record): record is CardRead => record.kind === "card");
-  const crawls = records.filter((record): record is Crawl => record.kind === "crawl");
-  const { waiter, adverts: changedAdverts } = await deps.db.transaction(async (tx) => {
-    const merged = {
+  const { sales, adverts, cards, crawls, open } = sorted(records);
+  const { waiter, outbox } = await deps.db.transaction(async (tx) => {
+    const merged: Readonly<Record<string, Merged>> = {
       sale: await mergeSalesOf(tx, sales, source, message),
       advert: adverts.length === 0 ? NOTHING : await mergeAdverts(tx, adverts, message),
+      ...(await mergeOpenData(tx, open, message)),
     };
     if (cards.length > 0) await keepCards(tx, cards);
     let moved = 0;
     for (const crawl of crawls) moved += await mergeCrawl(tx, crawl, message.runId);
     await saveQuarantine(tx, message, rejected);
-    const changed = merged.sale.changed + merged.advert.changed + moved;
-    const counts = { sale: total(merged.sale), advert: total(merged.advert) };
+    const changed = sum(merged, ({ changed }) => changed) + moved;
     const waiter = await countChunk(tx, {
       ...message,
-      records: Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0)),
+      records: counts(merged),
       changed,
-      unchanged: merged.sale.unchanged + merged.advert.unchanged,
+      unchanged: crawls.reduce(
+        (seen, crawl) => seen + (crawl.unchanged ?? 0),
+        sum(merged, ({ unchanged }) => unchanged),
+      ),
     });
     // After the run was locked: whoever ends a run takes the two in that order, and every merge waits for this row.
     // That an advert was seen again is told too, and a late crawl may change a history without changing how anything stands.
     const told = changed > 0 || adverts.length > 0 || crawls.length > 0;
     if (told) await tx.query(`update cache_generation set generation = generation + 1`);
-    return { waiter, adverts: merged.advert.changed + moved };
+    return { waiter, outbox: changed > 0 && (adverts.length > 0 || moved > 0 || open.length > 0) };
   });
-  if (changedAdverts > 0) await deps.wakeRelay();
+  if (outbox) await deps.wakeRelay();
   return waiter;
 }
 
-const NOTHING = { changed: 0, unchanged: 0 };
+const NOTHING: Merged = { changed: 0, unchanged: 0 };
 
-function total(merged: { changed: number; unchanged: number }): number {
-  return merged.changed + merged.unchanged;
+type Line = CanonicalRecord | CardRead | Crawl;
+
+function sorted(records: readonly Line[]) {
+  const sales: Sale[] = [];
+  const adverts: Advert[] = [];
+  const cards: CardRead[] = [];
+  const crawls: Crawl[] = [];
+  const open: OpenRecord[] = [];
+  for (const record of records) {
+    if (record.kind === "sale") sales.push(record);
+    else if (record.kind === "advert") adverts.push(record);
+    else if (record.kind === "card") cards.push(record);
+    else if (record.kind === "crawl") crawls.push(record);
+    else open.push(record);
+  }
+  return { sales, adverts, cards, crawls, open };
+}
+
+function sum(merged: Readonly<Record<string, Merged>>, of: (one: Merged) => number): number {
+  return Object.values(merged).reduce((total, one) => total + of(one), 0);
+}
+
+/** How many records of each kind there were: {"sale": 12}. */
+function counts(merged: Readonly<Record<string, Merged>>): Record<string, number> {
+  const all = Object.entries(merged).map(([kind, { changed, unchanged }]) => [kind, changed + unchanged] as const);
+  return Object.fromEntries(all.filter(([, count]) => count > 0));
 }
 
 async function mergeSalesOf(tx: Transaction, sales: Sale[], source: Source, message: RecordsStored) {

@@ -1,41 +1,35 @@
-import type { RunInput, Task } from "../messages.ts";
+import { searchKey } from "../messages.ts";
+import type { Progress, RunInput, Task } from "../messages.ts";
 import { ConfigError } from "../errors.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
+import { seconds } from "./duration.ts";
+import { wavesOf } from "./waves.ts";
 import { parseSearchUrl, searchesOf } from "./web/search.ts";
 
-const UNITS = { m: 60, h: 3600, d: 86_400 } as const;
-
-/** Seconds of a duration such as `15m`, `6h` or `7d`. */
-function seconds(duration: string): number {
-  const unit = duration.at(-1);
-  if (unit !== "m" && unit !== "h" && unit !== "d") throw new ConfigError(`${duration} is not a duration`);
-  return Number(duration.slice(0, -1)) * UNITS[unit];
-}
-
-/** The sources that a schedule should collect now: enabled, with an `every`, and not attempted for that long. */
-export function dueSources(sources: readonly Source[], lastAttempt: ReadonlyMap<string, Date>, now: Date): Source[] {
-  return sources.filter((source) => {
-    if (!source.enabled || !source.every) return false;
-    const last = lastAttempt.get(source.id);
-    return !last || now.getTime() - last.getTime() >= seconds(source.every) * 1000;
-  });
+/** What planning depends on beside the run's input and the sources' files. */
+export interface PlanContext {
+  readonly now: Date;
+  /** Keys of the stored manifests that a replay reads again. */
+  readonly manifests?: readonly string[];
+  /** Sources that are not to be collected now, each with a sentence that says why. */
+  readonly withheld?: ReadonlyMap<string, string>;
+  /** By `searchKey`. */
+  readonly progress?: ReadonlyMap<string, Progress>;
+  /** Sources that were once collected completely. */
+  readonly complete?: ReadonlySet<string>;
 }
 
 /**
- * The tasks of a run: one for each file or search of each source. Files and searches named by the caller stand in for those that the
- * source names; a source without anything to collect is left out.
- * `withheld` names the sources whose collection nobody has confirmed the right to.
- * @throws ConfigError when the run names a source that does not exist, or one that is withheld, or has more tasks than a state can carry.
+ * The tasks of a run: one for each file, search, request or query of each source. Files and searches named by the caller stand in for
+ * those that the source names; a source without anything to collect is left out, and so is one that is withheld or lacks what it needs,
+ * unless it was asked for by name.
+ * @throws ConfigError when the run names a source that does not exist, or one that can't be collected now, or has more tasks than a state can carry.
  */
-export function planTasks(
-  input: RunInput,
-  sources: readonly Source[],
-  manifests: readonly string[],
-  now: Date,
-  withheld: ReadonlySet<string> = new Set(),
-): Task[] {
+export function planTasks(input: RunInput, sources: readonly Source[], context: PlanContext): Task[] {
+  const { now, manifests = [], progress } = context;
   const asOf = input.asOf ?? now.toISOString();
-  const chosen = chooseSources(input, sources).filter((source) => !isWithheld(source, withheld, input));
+  const chosen = withNeeds(chooseSources(input, sources), context, input);
+  const waves = wavesOf(chosen);
   const works: Work[] = input.replay
     ? manifests.map((manifest) => ({ source: sourceOf(manifest, sources), search: `replay of ${manifest}`, manifest }))
     : chosen.flatMap((source) => worksOf(source, input));
@@ -49,8 +43,11 @@ export function planTasks(
     task,
     source: source.id,
     kind: source.kind,
+    wave: input.replay ? 0 : (waves.get(source.id) ?? 0),
+    timeoutSeconds: seconds(source.timeout),
     asOf,
     ...work,
+    ...(input.replay ? {} : progress?.get(searchKey({ source: source.id, search: work.search }))),
   }));
 }
 
@@ -60,34 +57,54 @@ export function planTasks(
  */
 export const MOST_TASKS = 100;
 
-type Work = { readonly source: Source } & Pick<Task, "search" | "file" | "list" | "manifest">;
+type Work = { readonly source: Source } & Pick<Task, "search" | "file" | "list" | "request" | "manifest">;
 
-/** A source that was not asked for by name is left out in silence; one that was asked for is not. */
-function isWithheld(source: Source, withheld: ReadonlySet<string>, input: RunInput): boolean {
-  if (source.kind !== "web" || !withheld.has(source.id)) return false;
-  if (!input.sources?.includes(source.id) || input.trigger === "schedule") return true;
-  throw new ConfigError(
-    `The source ${source.id} is collected only once its operator has confirmed the right to: put ${source.rights.confirm} into the parameter confirmed-rights`,
-  );
+/** Leaves out what can't be collected; what was asked for by name is refused instead, in words. */
+function withNeeds(chosen: readonly Source[], context: PlanContext, input: RunInput): Source[] {
+  if (input.replay) return [...chosen];
+  const named = new Set(input.trigger === "schedule" ? [] : input.sources);
+  const excluded = exclusions(chosen, context);
+  for (const id of named) {
+    const why = excluded.get(id);
+    if (why !== undefined) throw new ConfigError(why);
+  }
+  return chosen.filter(({ id }) => !excluded.has(id));
 }
 
-/**
- * The web sources whose collection the operator of this stage has not confirmed the right to, by what their file asks to be confirmed.
- * The local cloud collects from stand-ins unless it is told otherwise, and needs no confirmation.
- */
-export function unconfirmed(sources: readonly Source[], stage: string, confirmations: string): Set<string> {
-  const given = new Set(confirmations.split(/[\s,]+/).filter(Boolean));
-  const missing = sources.filter(
-    (source) => source.kind === "web" && stage !== "local" && !given.has(source.rights.confirm),
-  );
-  return new Set(missing.map(({ id }) => id));
+function exclusions(chosen: readonly Source[], { withheld, complete }: PlanContext): ReadonlyMap<string, string> {
+  const excluded = new Map(withheld);
+  // One that is left out may be what others need: looked at again until nothing changes.
+  for (let before = -1; before !== excluded.size;) {
+    before = excluded.size;
+    for (const { id, needs } of chosen) {
+      const lacking = needs.find(
+        (need) => !complete?.has(need) && (excluded.has(need) || !chosen.some((other) => other.id === need)),
+      );
+      if (lacking === undefined || excluded.has(id)) continue;
+      excluded.set(
+        id,
+        `The source ${id} needs ${lacking}, which was never collected completely: collect it first, or both in one run`,
+      );
+    }
+  }
+  return excluded;
 }
 
 function worksOf(source: Source, input: RunInput): Work[] {
-  if (source.kind === "file") return filesOf(source, input).map((file) => ({ source, search: file.name, file }));
-  const pasted = (input.urls ?? []).filter((given) => given.source === source.id);
-  const lists = pasted.length > 0 ? pasted.map(({ url }) => parseSearchUrl(source, url)) : searchesOf(source);
-  return lists.map((list) => ({ source, search: list.text, list }));
+  switch (source.kind) {
+    case "file":
+      return filesOf(source, input).map((file) => ({ source, search: file.name, file }));
+    case "web": {
+      const pasted = (input.urls ?? []).filter((given) => given.source === source.id);
+      const lists = pasted.length > 0 ? pasted.map(({ url }) => parseSearchUrl(source, url)) : searchesOf(source);
+      return lists.map((list) => ({ source, search: list.text, list }));
+    }
+    case "api":
+      if (source.lookup) return [{ source, search: source.lookup.title }];
+      return source.requests.map(({ id, title }) => ({ source, search: title, request: id }));
+    case "database":
+      return [{ source, search: source.title }];
+  }
 }
 
 function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
@@ -102,7 +119,9 @@ function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
       );
     }
   }
-  return named.size > 0 ? sources.filter(({ id }) => named.has(id)) : sources.filter(({ enabled }) => enabled);
+  return named.size > 0 && !input.all
+    ? sources.filter(({ id }) => named.has(id))
+    : sources.filter(({ enabled }) => enabled);
 }
 
 function filesOf(source: FileSource, input: RunInput) {

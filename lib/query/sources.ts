@@ -1,25 +1,44 @@
 import * as z from "zod";
+import { seconds } from "../collect/duration.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres.ts";
 import type { AnswerCache } from "../stores/redis.ts";
 import { remembered } from "./remembered.ts";
 import { round } from "./present.ts";
 
-const KIND = { file: "fichier", web: "web" } as const;
-const RECORDS = { advert: "annonces", sale: "ventes" } as const;
+const KIND = { file: "fichier", web: "web", api: "api", database: "base de données" } as const;
+const RECORDS = {
+  advert: "annonces",
+  sale: "ventes",
+  "energy-rating": "diagnostics de performance énergétique",
+  "rent-level": "loyers",
+  place: "lieux",
+  geocode: "positions",
+  risk: "risques",
+} as const;
+
+/** A source counts as late once twice its frequency has passed since it was last complete. */
+const LATE = 2;
 
 interface LastRun {
   readonly source_id: string;
   readonly last_complete_run: string | null;
   readonly last_complete_at: string | null;
   readonly rows: number | null;
+  readonly last_attempt: { readonly id: string; readonly date: string; readonly statut: string } | null;
+  readonly missing: string | null;
 }
 
 const LAST_RUNS = `
 select source_id, last_complete_run, last_complete_at,
   (select sum(c.rows_read) from task t join chunk c using (run_id, task)
-   where t.run_id = s.last_complete_run and t.source_id = s.source_id) as rows
-from source s`;
+   where t.run_id = s.last_complete_run and t.source_id = s.source_id) as rows,
+  attempt.said as last_attempt, attempt.reason as missing
+from source s left join lateral (
+  select jsonb_build_object('id', r.run_id, 'date', r.started_at, 'statut', r.status) as said,
+    (select string_agg(distinct reason, '; ') from task o
+     where o.run_id = r.run_id and o.source_id = s.source_id and o.outcome not in ('complete', 'unchanged')) as reason
+  from task t join run r using (run_id) where t.source_id = s.source_id order by r.started_at desc limit 1) attempt on true`;
 
 // Counting every sale takes a while: kept until a merge changes something.
 const COUNTS = `
@@ -44,15 +63,26 @@ export async function listSources(db: Queries, cache: AnswerCache, sources: read
       page: source.homepage ?? null,
       active: source.enabled,
       frequence: source.every ?? null,
+      attend: source.needs,
+      etat: stateOf(source, last?.last_complete_at ?? null, now),
       derniere_collecte_complete: last?.last_complete_run
         ? { id: last.last_complete_run, date: last.last_complete_at }
         : null,
       fraicheur_heures: last?.last_complete_at ? hoursSince(last.last_complete_at, now) : null,
+      derniere_tentative: last?.last_attempt ?? null,
+      manque: last?.missing ?? null,
       lignes: last?.rows ?? null,
       enregistrements: counts[source.id] ?? 0,
     };
   });
   return { resultats };
+}
+
+/** How fresh a source is against its own frequency; one that is collected on demand only is never late. */
+function stateOf({ every }: Source, completeAt: string | null, now: Date): "a_jour" | "en_retard" | "jamais_collectee" {
+  if (completeAt === null) return "jamais_collectee";
+  if (every === undefined) return "a_jour";
+  return (now.getTime() - Date.parse(completeAt)) / 1000 > LATE * seconds(every) ? "en_retard" : "a_jour";
 }
 
 async function readCounts(db: Queries, cache: AnswerCache): Promise<z.output<typeof Counts>> {

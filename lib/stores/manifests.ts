@@ -15,7 +15,7 @@ export async function findManifests(
      where trigger <> 'replay' and task.chunks > 0 and source_id = any($3)
        and ($1::text is null or run_id = $1) and ($2::text is null or source_id = $2)
      order by run.started_at, task`,
-    [of.runId ?? null, of.source ?? null, sources.filter(({ kind }) => kind === "file").map(({ id }) => id)],
+    [of.runId ?? null, of.source ?? null, sources.filter(({ kind }) => kind !== "web").map(({ id }) => id)],
   );
   return rows.map(({ run_id, task, source_id }) => `${rawFolder(source_id, sources)}/${run_id}/${task}/manifest.json`);
 }

@@ -1,4 +1,4 @@
-import { GetParametersCommand, SSMClient } from "@aws-sdk/client-ssm";
+import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { ConfigError, TransientError } from "../errors.ts";
 
 /** Names that GetParameters takes in one call. */
@@ -30,11 +30,30 @@ export async function readOptionalParameter(name: string): Promise<string | unde
   return new Map(await readPage([name])).get(name);
 }
 
-async function readPage(names: string[]): Promise<[string, string][]> {
+async function readPage(names: string[], decrypted = true): Promise<[string, string][]> {
   try {
-    const { Parameters = [] } = await client.send(new GetParametersCommand({ Names: names, WithDecryption: true }));
+    const order = new GetParametersCommand({ Names: names, WithDecryption: decrypted });
+    const { Parameters = [] } = await client.send(order);
     return Parameters.flatMap(({ Name, Value }) => (Name && Value !== undefined ? [[Name, Value]] : []));
   } catch (error) {
     throw new TransientError("The parameter store can't be read", {}, { cause: error });
+  }
+}
+
+/** Tells which of these parameters are set, without reading their values. @throws TransientError when the store is away. */
+export async function parametersSet(names: readonly string[]): Promise<ReadonlySet<string>> {
+  const set = new Set<string>();
+  for (let from = 0; from < names.length; from += NAMES_PER_CALL) {
+    for (const [name] of await readPage(names.slice(from, from + NAMES_PER_CALL), false)) set.add(name);
+  }
+  return set;
+}
+
+/** Writes a secret into the parameter store, encrypted, over what was there. @throws TransientError when the store is away. */
+export async function writeSecret(name: string, value: string): Promise<void> {
+  try {
+    await client.send(new PutParameterCommand({ Name: name, Value: value, Type: "SecureString", Overwrite: true }));
+  } catch (error) {
+    throw new TransientError("The parameter store did not take the secret", {}, { cause: error });
   }
 }

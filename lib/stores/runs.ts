@@ -1,4 +1,5 @@
 /** Runs, their tasks and chunks in Postgres: who opens one, who waits, who counts, who closes. */
+import type { HeldTask } from "../collect/in-wave.ts";
 import type { RowAccount, RunInput, Task, TaskOutcome } from "../messages.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Postgres, Queries, Transaction } from "./postgres.ts";
@@ -9,14 +10,9 @@ export interface Waiter {
   readonly token: string;
 }
 
-/** Writes the run, its sources and its tasks; a second call with the same run changes nothing. */
-export async function openRun(
-  db: Postgres,
-  input: RunInput,
-  sources: readonly Source[],
-  tasks: readonly Task[],
-): Promise<void> {
-  await db.transaction(async (tx) => {
+/** Writes the run and its sources; a second call with the same run changes nothing of it. Gives the instant at which the run began. */
+export async function openRun(db: Postgres, input: RunInput, sources: readonly Source[]): Promise<Date> {
+  return db.transaction(async (tx) => {
     await tx.query(`insert into run (run_id, trigger, input) values ($1, $2, $3) on conflict do nothing`, [
       input.runId,
       input.trigger,
@@ -35,18 +31,52 @@ export async function openRun(
         sources.map(({ licence }) => licence),
       ],
     );
-    await tx.query(
-      `insert into task (run_id, task, source_id, search, collected_at)
-       select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[]) on conflict do nothing`,
-      [
-        input.runId,
-        tasks.map(({ task }) => task),
-        tasks.map(({ source }) => source),
-        tasks.map(({ search }) => search),
-        tasks.map(({ asOf }) => asOf),
-      ],
-    );
+    const [run] = await tx.query<{ at: string }>(`select started_at as at from run where run_id = $1`, [input.runId]);
+    if (!run) throw new Error(`the run ${input.runId} was not written`);
+    return new Date(run.at);
   });
+}
+
+/** Writes the tasks of a run; those that it has already stay as they are. */
+export async function openTasks(db: Queries, runId: string, tasks: readonly Task[]): Promise<void> {
+  await db.query(
+    `insert into task (run_id, task, source_id, search, collected_at, wave)
+     select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::int[]) on conflict do nothing`,
+    [
+      runId,
+      tasks.map(({ task }) => task),
+      tasks.map(({ source }) => source),
+      tasks.map(({ search }) => search),
+      tasks.map(({ asOf }) => asOf),
+      tasks.map(({ wave }) => wave),
+    ],
+  );
+}
+
+/**
+ * Forgets the token of the wave before, so that no chunk of the next one answers it. Gives the sources that are whole: every task in this
+ * run collected and merged completely, or a complete run before it.
+ */
+export async function beginWave(db: Queries, runId: string): Promise<ReadonlySet<string>> {
+  await db.query(`update run set task_token = null, expected_chunks = null where run_id = $1`, [runId]);
+  const rows = await db.query<{ source_id: string }>(
+    `select source_id from source where last_complete_at is not null
+     union
+     select source_id from task t where run_id = $1 group by source_id
+     having bool_and(outcome in ('complete', 'unchanged') and chunks =
+       (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done'))`,
+    [runId],
+  );
+  return new Set(rows.map(({ source_id }) => source_id));
+}
+
+/** Writes why these tasks are not collected. */
+export async function holdTasks(db: Queries, runId: string, held: readonly HeldTask[]): Promise<void> {
+  await db.query(
+    `update task t set outcome = 'blocked', reason = h.reason
+     from unnest($2::int[], $3::text[]) as h (task, reason) where t.run_id = $1 and t.task = h.task`,
+    [runId, held.map(({ task }) => task), held.map(({ reason }) => reason)],
+  );
 }
 
 /**
@@ -63,8 +93,9 @@ export async function awaitChunks(
     await tx.query(`select from run where run_id = $1 for no key update`, [runId]);
     await tx.query(
       `update task t set outcome = o.outcome, chunks = o.chunks, requests = o.requests, seen = o.seen,
-         fetched = o.fetched, bytes = o.bytes, reason = o.reason
-       from jsonb_to_recordset($2) as o (task int, outcome text, chunks int, requests int, seen int, fetched int, bytes bigint, reason text)
+         fetched = o.fetched, bytes = o.bytes, reason = o.reason, up_to = o."upTo", validator = o.validator, resume = o.resume
+       from jsonb_to_recordset($2) as o (task int, outcome text, chunks int, requests int, seen int, fetched int, bytes bigint,
+         reason text, "upTo" text, validator jsonb, resume jsonb)
        where t.run_id = $1 and t.task = o.task`,
       [runId, JSON.stringify(outcomes)],
     );

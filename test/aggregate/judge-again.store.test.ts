@@ -10,7 +10,7 @@ import { loadSource } from "../../lib/sources/load.ts";
 import { saveQuarantine } from "../../lib/stores/quarantine.ts";
 import { createPool } from "../../lib/stores/postgres.ts";
 import type { Postgres } from "../../lib/stores/postgres.ts";
-import { awaitChunks, countChunk, failChunk, openRun } from "../../lib/stores/runs.ts";
+import { awaitChunks, countChunk, failChunk, openRun, openTasks } from "../../lib/stores/runs.ts";
 import { startTestPostgres } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
@@ -34,8 +34,9 @@ const NOVEMBER = "2024-11-01T00:00:00.000Z";
 /** A run of one DVF file cut into as many chunks as there are lists of sales. */
 async function begin(runId: string, collectedAt: string, chunks: Sale[][]) {
   const search = "64260.csv";
-  const task = { runId, task: 0, source: "dvf", kind: "file" as const, search, asOf: collectedAt };
-  await openRun(db, { runId, trigger: "manual" }, [await loadSource("dvf")], [task]);
+  const task = { runId, task: 0, source: "dvf", kind: "file" as const, wave: 0, timeoutSeconds: 60, search, asOf: collectedAt };
+  await openRun(db, { runId, trigger: "manual" }, [await loadSource("dvf")]);
+  await openTasks(db, runId, [task]);
   const counts = { chunks: chunks.length, requests: 1, seen: 0, fetched: 1, bytes: 0 };
   await awaitChunks(db, runId, "token", [{ task: 0, source: "dvf", search, outcome: "complete", ...counts }]);
   const deps = {

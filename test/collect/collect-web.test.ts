@@ -28,6 +28,8 @@ const taskFor = (criteria: Criteria = {}): Task => ({
   task: 0,
   source: "iad-france",
   kind: "web",
+  wave: 0,
+  timeoutSeconds: 7200,
   search: "rentals in Nancy",
   asOf: "2026-10-06T08:00:00Z",
   list: { id: "0123456789abcdef", text: "rentals in Nancy", url: LIST, criteria },

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
-import { MOST_TASKS, dueSources, planTasks, unconfirmed } from "../../lib/collect/plan.ts";
+import { dueSources } from "../../lib/collect/due.ts";
+import { MOST_TASKS, planTasks } from "../../lib/collect/plan.ts";
+import { withheldSources } from "../../lib/collect/withheld.ts";
 import { loadSources } from "../../lib/sources/load.ts";
+import type { FileSource } from "../../lib/sources/schema.ts";
 
 const sources = await loadSources();
 const NOW = new Date("2026-11-23T08:00:00Z");
@@ -9,48 +12,102 @@ const ids = (tasks: readonly { source: string }[]) => [...new Set(tasks.map(({ s
 
 test("files that the caller names stand in for those that the source names", () => {
   const files = [{ source: "dvf", location: "s3://b/drop/dvf/x.csv", name: "x.csv" }];
-  expect(planTasks({ ...input, files }, sources, [], NOW)).toMatchObject([
+  expect(planTasks({ ...input, files }, sources, { now: NOW })).toMatchObject([
     { task: 0, source: "dvf", kind: "file", search: "x.csv", asOf: NOW.toISOString(), file: { name: "x.csv" } },
   ]);
 });
 
 test("paths of the operator's disk are no tasks: the command uploads them first", () => {
-  expect(planTasks({ ...input, sources: ["dvf"] }, sources, [], NOW)).toEqual([]);
+  expect(planTasks({ ...input, sources: ["dvf"] }, sources, { now: NOW })).toEqual([]);
 });
 
 test("each search of a web source is a task, and a pasted one stands in for all of them", () => {
-  const own = planTasks({ ...input, sources: ["iad-france"] }, sources, [], NOW);
+  const own = planTasks({ ...input, sources: ["iad-france"] }, sources, { now: NOW });
   expect(own.length).toBeGreaterThan(5);
   expect(own.every(({ kind, list }) => kind === "web" && list)).toBe(true);
   const url = "https://www.iadfrance.fr/annonces/paris-75011/location";
   const pasted = planTasks(
     { ...input, sources: ["iad-france"], urls: [{ source: "iad-france", url }] },
     sources,
-    [],
-    NOW,
+    { now: NOW },
   );
   expect(pasted).toMatchObject([{ list: { url, criteria: {} } }]);
 });
 
 test("a source that does not exist is named, with those that do", () => {
-  expect(() => planTasks({ ...input, sources: ["dvff"] }, sources, [], NOW)).toThrow(/no source dvff.*dvf/);
+  expect(() => planTasks({ ...input, sources: ["dvff"] }, sources, { now: NOW })).toThrow(/no source dvff.*dvf/);
 });
 
+const ready = { stage: "prod", confirmed: "", secrets: new Set<string>() };
+
 test("deployed elsewhere than locally, a web source waits for the operator's confirmation", () => {
-  const withheld = unconfirmed(sources, "prod", "");
-  expect(withheld).toContain("iad-france");
-  expect(ids(planTasks(input, sources, [], NOW, withheld))).not.toContain("iad-france");
-  expect(() => planTasks({ ...input, sources: ["iad-france"] }, sources, [], NOW, withheld)).toThrow(
+  const withheld = withheldSources(sources, ready);
+  expect(ids(planTasks(input, sources, { now: NOW, withheld }))).not.toContain("iad-france");
+  expect(() => planTasks({ ...input, sources: ["iad-france"] }, sources, { now: NOW, withheld })).toThrow(
     /IMO_CONFIRM_IAD_FRANCE/,
   );
-  expect(unconfirmed(sources, "prod", "IMO_CONFIRM_IAD_FRANCE")).not.toContain("iad-france");
-  expect(unconfirmed(sources, "local", "")).toEqual(new Set());
+  expect([...withheldSources(sources, { ...ready, confirmed: "IMO_CONFIRM_IAD_FRANCE" }).keys()]).not.toContain(
+    "iad-france",
+  );
+  expect([...withheldSources(sources, { ...ready, stage: "local" }).keys()]).not.toContain("iad-france");
+});
+
+test("a source whose secret is not set is left out, or refused by the name of the variable that is missing", () => {
+  const withheld = withheldSources(sources, { ...ready, stage: "local" });
+  expect(ids(planTasks({ ...input, all: true }, sources, { now: NOW, withheld }))).not.toContain("agence-postgres");
+  expect(() => planTasks({ ...input, sources: ["agence-postgres"] }, sources, { now: NOW, withheld })).toThrow(
+    /AGENCE_POSTGRES_URL=/,
+  );
+  const secrets = new Set(["agence-postgres-url"]);
+  const set = withheldSources(sources, { ...ready, stage: "local", secrets });
+  expect(planTasks({ ...input, sources: ["agence-postgres"] }, sources, { now: NOW, withheld: set })).toMatchObject([
+    { source: "agence-postgres", kind: "database", wave: 0 },
+  ]);
+});
+
+test("each request of an API is a task, which begins where the last complete run ended", () => {
+  const [known] = planTasks({ ...input, sources: ["ademe-dpe"] }, sources, { now: NOW });
+  const progress = new Map([[`ademe-dpe\n${known?.search}`, { since: "2026-11-01T00:00:00.000Z" }]]);
+  const tasks = planTasks({ ...input, sources: ["ademe-dpe"] }, sources, { now: NOW, progress });
+  expect(tasks.map(({ request, since }) => [request, since])).toEqual([
+    ["existants", "2026-11-01T00:00:00.000Z"],
+    ["neufs", undefined],
+  ]);
+});
+
+const file = sources.find((source): source is FileSource => source.id === "dvf");
+const needing = (id: string, ...needs: string[]): FileSource => {
+  if (!file) throw new Error("there is no source dvf");
+  return { ...file, id, needs, files: ["https://example.org/f.csv"] };
+};
+
+test("a source that needs others of the run is collected in the wave after theirs", () => {
+  const three = [needing("c", "a", "b"), needing("a"), needing("b", "a")];
+  const waves = planTasks(input, three, { now: NOW }).map(({ source, wave }) => [source, wave]);
+  expect(waves).toEqual([
+    ["c", 2],
+    ["a", 0],
+    ["b", 1],
+  ]);
+});
+
+test("a source whose need is not in the run goes on what an earlier run collected completely, and is else left out or refused", () => {
+  const two = [needing("a"), needing("b", "a")];
+  const alone = { ...input, sources: ["b"] };
+  const complete = new Set(["a"]);
+  expect(planTasks(alone, two, { now: NOW, complete })).toMatchObject([{ source: "b", wave: 0 }]);
+  expect(() => planTasks(alone, two, { now: NOW })).toThrow(/b needs a, which was never collected completely/);
+  expect(planTasks({ ...alone, trigger: "schedule" }, two, { now: NOW })).toEqual([]);
+});
+
+test("sources that need one another in a circle are named", () => {
+  expect(() => planTasks(input, [needing("a", "b"), needing("b", "a")], { now: NOW })).toThrow(/a → b → a/);
 });
 
 test("a source is due when its interval has passed since it was last tried", () => {
   const hoursAgo = (hours: number) => new Map([["iad-france", new Date(NOW.getTime() - hours * 3_600_000)]]);
   const due = (attempts: Map<string, Date>) =>
-    ids(dueSources(sources, attempts, NOW).map(({ id }) => ({ source: id })));
+    ids(dueSources(sources, { attempts, complete: new Set() }, NOW).map(({ id }) => ({ source: id })));
   expect(due(hoursAgo(5.9))).not.toContain("iad-france");
   expect(due(hoursAgo(6))).toContain("iad-france");
   expect(due(new Map())).toContain("iad-france");
@@ -71,8 +128,7 @@ test("the largest run fits AWS's 256 KiB for a state, and a larger one is refuse
         urls: Array.from({ length: count }, (_, n) => url(n)),
       },
       sources,
-      [],
-      NOW,
+      { now: NOW },
     );
   const tasks = plan(MOST_TASKS);
   const outcomes = tasks.map(({ task, source, search }) => ({

@@ -118,8 +118,12 @@ describe("functions", () => {
       ),
     );
     expect(readers.map(([id]) => id).sort()).toEqual([
+      "CollectApiRole",
+      "CollectDatabaseRole",
       "CollectFileRole",
       "CollectWebRole",
+      "NormalizeApiRole",
+      "NormalizeDatabaseRole",
       "NormalizeFileRole",
       "NormalizeWebRole",
     ]);

@@ -3,7 +3,7 @@ import type { RunInput } from "../../lib/messages.ts";
 import type { Sale } from "../../lib/normalize/record.ts";
 import { createPool } from "../../lib/stores/postgres.ts";
 import type { Postgres } from "../../lib/stores/postgres.ts";
-import { openRun } from "../../lib/stores/runs.ts";
+import { openRun, openTasks } from "../../lib/stores/runs.ts";
 import { mergeSales } from "../../lib/stores/sales.ts";
 import { applySnapshot } from "../../lib/stores/supersede.ts";
 import { startTestPostgres } from "../support/postgres.ts";
@@ -33,8 +33,9 @@ async function takeIn(
   { collectedAt = OCTOBER, source = "dvf", deedsGiven = true, maxShare = 0.5 } = {},
 ) {
   const input: RunInput = { runId, trigger: "manual" };
-  const task = { runId, task: 0, source, kind: "file" as const, search: "file", asOf: collectedAt };
-  await openRun(db, input, [], [task]);
+  const task = { runId, task: 0, source, kind: "file" as const, wave: 0, timeoutSeconds: 60, search: "file", asOf: collectedAt };
+  await openRun(db, input, []);
+  await openTasks(db, input.runId, [task]);
   const from = { runId, task: 0, source, family: "dvf", deedsGiven, collectedAt, readerVersion: 1 };
   const totals = { changed: 0, unchanged: 0 };
   for (const [chunk, sales] of chunks.entries()) {
@@ -138,7 +139,7 @@ test("a commune and year with refused rows supersedes nothing, the others do", a
       .map((n) => aSale({ key: keyOf(n) }))
       .concat(aSale({ key: keyOf(3), commune: "34172" }), aSale({ key: keyOf(4), commune: "34172" })),
   ]);
-  await openRun(db, { runId: "b", trigger: "manual" }, [], []);
+  await openRun(db, { runId: "b", trigger: "manual" }, []);
   await db.query(
     `insert into quarantine (run_id, source_id, task, chunk, file, row_number, reason, excerpt, s3_key, scope)
      values ('b', 'dvf', 0, 0, 'f', 1, 'bad date', '', '', '64260-2020')`,
@@ -182,7 +183,7 @@ test("the raw file of the same deeds doubles none, keeps the coordinates, and an
 
 test("a snapshot whose list of deeds was lost supersedes nothing", async () => {
   await takeIn("a", [[aSale({ key: keyOf(1) }), aSale({ key: keyOf(2) })]]);
-  await openRun(db, { runId: "b", trigger: "manual" }, [], []);
+  await openRun(db, { runId: "b", trigger: "manual" }, []);
   await db.query(`insert into chunk (run_id, task, chunk, status, records) values ('b', 0, 7, 'done', '{"sale": 5}')`);
   const outcome = await takeIn("b", [[aSale({ key: keyOf(1) })]], { collectedAt: APRIL });
   expect(outcome.superseded).toBe(0);

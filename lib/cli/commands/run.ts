@@ -9,6 +9,7 @@ import { parseSearchUrl } from "../../collect/web/search.ts";
 import { redirectOrigins } from "../origins.ts";
 import type { Installation } from "../connect.ts";
 import { land, newRunId, noteRun, readableFile } from "../drop.ts";
+import { keepSecrets, needSecrets } from "../secrets.ts";
 import { followRun, progressOn } from "../follow.ts";
 import type { Progress } from "../follow.ts";
 import { printOutcome } from "../print.ts";
@@ -32,6 +33,7 @@ export function addRun(program: Command): void {
       }),
     );
   example(command, "run dvf");
+  example(command, "run communes ademe-dpe");
   example(command, "run iad-france --url 'https://www.iadfrance.fr/annonces/paris-75011/location'");
 }
 
@@ -54,20 +56,24 @@ export async function run(
   const chosen = ids.length > 0 ? await Promise.all(ids.map((id) => loadSource(id))) : await loadSources();
   const pasted = urlsOf(chosen, urls, ids);
   const collectable = chosen.filter(
-    (source) => (ids.length > 0 || source.enabled) && (source.kind === "web" || source.files.length > 0),
+    (source) => (ids.length > 0 || source.enabled) && (source.kind !== "file" || source.files.length > 0),
   );
   if (collectable.length === 0) {
     throw new ConfigError(
       `${ids.join(", ") || "No source"} names no file to collect: use \`imo ingest FILE --source ID\``,
     );
   }
+  await keepSecrets(to.stage, collectable);
+  if (ids.length > 0) await needSecrets(to.stage, collectable);
   const input: RunInput = { runId: newRunId(ids.length === 1 ? `run-${ids[0]}` : "run"), trigger: "manual" };
   const files = await uploadLocalFiles(
     to,
     collectable.filter((source) => source.kind === "file"),
     input,
   );
-  const order = { ...input, sources: collectable.map(({ id }) => id), files, urls: pasted };
+  // Of all sources, those that lack a secret or another source are left out; one that is named and lacks something is refused.
+  const which = ids.length > 0 ? { sources: collectable.map(({ id }) => id) } : { all: true };
+  const order = { ...input, ...which, files, urls: pasted };
   await noteRun(to, order);
   await to.runs.start(order);
   return followRun(to.db, input.runId, progress);

@@ -16,6 +16,8 @@ export type Listed = z.infer<typeof Listed>;
  * and each batch of adverts' pages, before the batch is announced, so that going on announces the same chunks again and never other ones.
  */
 export const CrawlState = z.object({
+  /** When the first call began, for the source's own time limit. */
+  begunAt: z.iso.datetime().default(() => new Date().toISOString()),
   /** The list page to read next; null once the lists are read. */
   nextPage: z.int().positive().nullable(),
   /** List pages asked for. */
@@ -39,8 +41,9 @@ export const CrawlState = z.object({
 });
 export type CrawlState = z.infer<typeof CrawlState>;
 
-/** The state of a crawl that has not begun. */
-export const BEGIN: CrawlState = {
+/** The state of a crawl that begins now. */
+export const begin = (): CrawlState => ({
+  begunAt: new Date().toISOString(),
   nextPage: 1,
   listPages: 0,
   total: null,
@@ -55,4 +58,4 @@ export const BEGIN: CrawlState = {
   bytes: 0,
   lost: 0,
   reasons: [],
-};
+});

@@ -32,7 +32,9 @@ type Item = ItemRow["value"];
 
 function readAdvert(item: Item, context: ReadContext): Advert {
   const reference = checkedReference("reference", demand("reference", text(item["reference"])));
-  const collectedAt = allow("date_extraction", instant(item["date_extraction"])) ?? context.collectedAt;
+  const extracted = allow("date_extraction", instant(item["date_extraction"]));
+  // A file is of when it was written; a service that answers today tells how its adverts stand today.
+  const collectedAt = context.source.kind === "file" && extracted !== null ? extracted : context.collectedAt;
   const link = allow("lien", url(item["lien"]));
   const title = allow("titre", text(item["titre"])) ?? allow("titre_complet", text(item["titre_complet"]));
   const description = allow("description", text(item["description"]));
