@@ -7,11 +7,13 @@ import { createPool } from "../lib/stores/postgres.ts";
 import { startCloud } from "./cloud.ts";
 import type { Cloud } from "./cloud.ts";
 import { deploy, stackOutputs } from "./deploy.ts";
+import { seedAgencies } from "./market/agency/seed.ts";
 import { startApi } from "./offline.ts";
 import { OWN_PACE } from "../lib/collect/web/open-visits.ts";
 import { parametersOf, putParameters } from "./parameters.ts";
 import type { StandIns } from "./parameters.ts";
 import { recover } from "./recover.ts";
+import { putSampleSecrets } from "./sample-secrets.ts";
 import { marketOrigins, marketPart } from "./services/market.ts";
 import type { Settings } from "./settings.ts";
 import { setUp } from "./setup.ts";
@@ -96,16 +98,22 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
       enabled: () => settings.sourceOrigins === undefined,
       task: (context) => {
         const { home, ports } = cloudOf(context);
-        return cloudOf(context).add(marketPart({ home, port: ports.market, littoralPort: ports.littoral }));
+        return cloudOf(context).add(marketPart({ home, ports }));
       },
     },
     { title: "Tables", task: (context) => migrate(cloudOf(context).postgresUrl).then(() => undefined) },
+    {
+      title: "Databases of the sample agencies",
+      enabled: () => settings.sourceOrigins === undefined,
+      task: (context) => seedAgencies(cloudOf(context).home, cloudOf(context)),
+    },
     {
       title: "Deployment",
       task: async (context, task) => {
         const cloud = cloudOf(context);
         pointAtEmulator(cloud);
         await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
+        await putSampleSecrets(cloud, settings.sourceOrigins === undefined);
         const wasNeeded = await deploy(cloud, signal && { signal });
         if (!wasNeeded) task.title = "Deployment: nothing has changed";
       },
@@ -129,8 +137,7 @@ const MARKET_PACE = "50";
 function standIns({ ports }: Cloud, settings: Settings): StandIns {
   const { sourceOrigins, sourcePace } = settings;
   if (sourceOrigins !== undefined) return { sourceOrigins, sourcePace: sourcePace ?? OWN_PACE };
-  const origins = marketOrigins({ port: ports.market, littoralPort: ports.littoral });
-  return { sourceOrigins: origins, sourcePace: sourcePace ?? MARKET_PACE };
+  return { sourceOrigins: marketOrigins(ports), sourcePace: sourcePace ?? MARKET_PACE };
 }
 
 function cloudOf({ cloud }: Context): Cloud {
@@ -141,6 +148,7 @@ function cloudOf({ cloud }: Context): Cloud {
 /** The emulator was lost: it is back at its last deployment, which may be older than the addresses of today. */
 async function afterLoss(cloud: Cloud, { settings, notice }: BringUpOptions): Promise<void> {
   await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
+  await putSampleSecrets(cloud, settings.sourceOrigins === undefined);
   await deploy(cloud);
   const restarted = await takeUpAgain(cloud);
   if (restarted.length > 0) notice(`Runs that were cut short are started again as ${restarted.join(", ")}`);

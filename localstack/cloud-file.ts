@@ -2,6 +2,7 @@ import { readFile, rename, writeFile } from "node:fs/promises";
 import * as z from "zod";
 import { ConfigError } from "../lib/errors.ts";
 import type { Home } from "./home.ts";
+import { PortName } from "./ports.ts";
 import { processIdentity } from "./process.ts";
 
 const port = z.int().min(1).max(65_535);
@@ -22,15 +23,8 @@ export const CloudFile = z.object({
   mongoUrl: z.string(),
   redisUrl: z.string(),
   apiUrl: z.url(),
-  ports: z.object({
-    api: port,
-    emulator: port,
-    postgres: port,
-    mongo: port,
-    redis: port,
-    market: port,
-    littoral: port,
-  }),
+  /** An older release's file lacks those that it did not know. */
+  ports: z.partialRecord(PortName, port),
 });
 export type CloudFile = z.infer<typeof CloudFile>;
 
@@ -50,14 +44,20 @@ export async function writeCloudFile(home: Home, cloud: CloudFile): Promise<void
   await rename(written, home.cloudFile);
 }
 
+/** Gives the cloud that runs in this home; undefined when none does. */
+export async function cloudThatRuns(home: Home): Promise<CloudFile | undefined> {
+  const cloud = await readCloudFile(home);
+  const runs = cloud?.pid && cloud.identity && (await processIdentity(cloud.pid)) === cloud.identity;
+  return runs ? cloud : undefined;
+}
+
 /**
  * Gives the cloud that runs in this home.
  * @throws ConfigError when none does.
  */
 export async function runningCloud(home: Home): Promise<CloudFile> {
-  const cloud = await readCloudFile(home);
-  const runs = cloud?.pid && cloud.identity && (await processIdentity(cloud.pid)) === cloud.identity;
-  if (cloud && runs) return cloud;
+  const cloud = await cloudThatRuns(home);
+  if (cloud !== undefined) return cloud;
   throw new ConfigError(
     `No local cloud runs in ${home.root}: start it with \`npm start\` (or set IMO_HOME to the home of one that runs)`,
   );

@@ -30,8 +30,9 @@ export interface CloudOptions {
 }
 
 /** A local cloud that runs: PostgreSQL, the MongoDB-protocol server, Redis and the AWS emulator. */
-export interface Cloud extends Omit<CloudFile, "home" | "pid" | "identity"> {
+export interface Cloud extends Omit<CloudFile, "home" | "pid" | "identity" | "ports"> {
   readonly home: Home;
+  readonly ports: Ports;
   readonly secrets: Secrets;
   /** Stops the emulator, puts aside what is deployed in it, and starts it again: after a kill it goes back to that. */
   keepDeployed(): Promise<void>;
@@ -114,7 +115,7 @@ async function partsOf({ home, python }: CloudOptions, ports: Ports, secrets: Se
   ];
 }
 
-function describe(home: Home, ports: Ports, secrets: Secrets): Omit<CloudFile, "pid" | "identity"> {
+function describe(home: Home, ports: Ports, secrets: Secrets): Omit<CloudFile, "pid" | "identity"> & { ports: Ports } {
   return {
     home: home.root,
     stage: "local",

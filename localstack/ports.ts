@@ -1,21 +1,21 @@
 import { createServer } from "node:net";
 import type { Server } from "node:net";
+import * as z from "zod";
 import { ConfigError } from "../lib/errors.ts";
+import { apiNames } from "./market/stalls.ts";
 
-/** What listens in the local cloud; all of it on 127.0.0.1 only. */
-export type PortName = "api" | "emulator" | "postgres" | "mongo" | "redis" | "market" | "littoral";
+/** What listens in the local cloud, all of it on 127.0.0.1 only; the first site of the sample market is `market`. */
+export const portNames = ["api", "emulator", "postgres", "mongo", "redis", "market", "littoral", ...apiNames] as const;
+export const PortName = z.enum(portNames);
+export type PortName = z.infer<typeof PortName>;
 export type Ports = Readonly<Record<PortName, number>>;
 
-/** The setting that fixes each port. */
-const portSettings: Readonly<Record<PortName, string>> = {
-  api: "IMO_PORT",
-  emulator: "IMO_EMULATOR_PORT",
-  postgres: "IMO_POSTGRES_PORT",
-  mongo: "IMO_MONGO_PORT",
-  redis: "IMO_REDIS_PORT",
-  market: "IMO_MARKET_PORT",
-  littoral: "IMO_LITTORAL_PORT",
-};
+const AllPorts = z.record(PortName, z.int());
+
+/** Names the setting that fixes a port: `IMO_PORT` for the API, else for example `IMO_GEO_API_PORT`. */
+export function portSetting(name: PortName): string {
+  return name === "api" ? "IMO_PORT" : `IMO_${name.replaceAll(/[A-Z]/g, "_$&").toUpperCase()}_PORT`;
+}
 
 /** Settings that the user gave a port to, and ports to take again when they are still free. */
 export interface PortWishes {
@@ -30,21 +30,14 @@ export interface PortWishes {
 export async function choosePorts({ fixed = {}, remembered = {} }: PortWishes): Promise<Ports> {
   // Each port is held until all are chosen, so that no two parts are given the same one.
   const held: Server[] = [];
-  const choose = async (name: PortName): Promise<number> => {
-    const server = await hold(name, fixed[name], remembered[name]);
-    held.push(server);
-    return portOf(server);
-  };
+  const chosen: Partial<Record<PortName, number>> = {};
   try {
-    return {
-      api: await choose("api"),
-      emulator: await choose("emulator"),
-      postgres: await choose("postgres"),
-      mongo: await choose("mongo"),
-      redis: await choose("redis"),
-      market: await choose("market"),
-      littoral: await choose("littoral"),
-    };
+    for (const name of portNames) {
+      const server = await hold(name, fixed[name], remembered[name]);
+      held.push(server);
+      chosen[name] = portOf(server);
+    }
+    return AllPorts.parse(chosen);
   } finally {
     await Promise.all(held.map(release));
   }
@@ -69,7 +62,7 @@ async function hold(name: PortName, fixed?: number, remembered?: number): Promis
 }
 
 function refusal(name: PortName, port: number, error: NodeJS.ErrnoException): string {
-  const setting = portSettings[name];
+  const setting = portSetting(name);
   if (error.code === "EACCES") return `Port ${port} is reserved to root: set ${setting} to a number above 1023`;
   return `Port ${port} is taken by another program: stop it, or set ${setting} to a free port (${setting}=${port + 1} npm start)`;
 }

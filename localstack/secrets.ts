@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile, rename, writeFile } from "node:fs/promises";
 import * as z from "zod";
 import { ConfigError } from "../lib/errors.ts";
 import type { Home } from "./home.ts";
@@ -9,32 +9,62 @@ const Secrets = z.object({
   redisPassword: z.string().min(1),
   /** 32 bytes in hex: keys the hashes that stand for agents. */
   agentKey: z.string().regex(/^[0-9a-f]{64}$/),
+  /** Of the role that reads the sample agency's database. */
+  agencyPassword: z.string().min(1),
+  /** Of the user of the sample market's earlier API. */
+  earlierApiPassword: z.string().min(1),
 });
+/** An older release's file lacks these. */
+const Kept = Secrets.partial({ agencyPassword: true, earlierApiPassword: true });
 export type Secrets = z.infer<typeof Secrets>;
 
 /**
- * Gives the home's secrets, drawn at random the first time and kept in a file that only its owner reads.
+ * Gives the home's secrets, drawn at random the first time that each is needed and kept in a file that only its owner reads.
  * @throws ConfigError when the file can't be understood: the databases were made with what it held.
  */
 export async function homeSecrets(home: Home): Promise<Secrets> {
   const stored = await readFile(home.secretsFile, "utf8").catch(absent);
   if (stored === undefined) return drawSecrets(home);
-  const read = Secrets.safeParse(parseJson(stored));
-  if (read.success) return read.data;
+  const read = Kept.safeParse(parseJson(stored));
+  if (read.success) return completed(home, read.data);
   throw new ConfigError(
     `${home.secretsFile} is broken: put its backup back, or remove ${home.root} to start from an empty local cloud`,
   );
 }
 
 async function drawSecrets(home: Home): Promise<Secrets> {
-  const secrets = {
-    postgresPassword: randomBytes(24).toString("base64url"),
-    redisPassword: randomBytes(24).toString("base64url"),
-    agentKey: randomBytes(32).toString("hex"),
-  };
-  await writeFile(home.secretsFile, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+  const secrets = drawn();
+  await writeFile(home.secretsFile, written(secrets), { mode: 0o600, flag: "wx" });
   return secrets;
 }
+
+async function completed(home: Home, kept: z.infer<typeof Kept>): Promise<Secrets> {
+  const whole = Secrets.safeParse(kept);
+  if (whole.success) return whole.data;
+  const fresh = drawn();
+  const secrets = {
+    ...kept,
+    agencyPassword: kept.agencyPassword ?? fresh.agencyPassword,
+    earlierApiPassword: kept.earlierApiPassword ?? fresh.earlierApiPassword,
+  };
+  const draft = `${home.secretsFile}.${process.pid}`;
+  await writeFile(draft, written(secrets), { mode: 0o600 });
+  await rename(draft, home.secretsFile);
+  return secrets;
+}
+
+function drawn(): Secrets {
+  const password = (): string => randomBytes(24).toString("base64url");
+  return {
+    postgresPassword: password(),
+    redisPassword: password(),
+    agentKey: randomBytes(32).toString("hex"),
+    agencyPassword: password(),
+    earlierApiPassword: password(),
+  };
+}
+
+const written = (secrets: Secrets): string => `${JSON.stringify(secrets, null, 2)}\n`;
 
 function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { readEnv } from "../lib/lambda/env.ts";
 import { homeAt, projectRoot } from "./home.ts";
 import type { Home } from "./home.ts";
+import { portNames, portSetting } from "./ports.ts";
 import type { Ports } from "./ports.ts";
 
 const port = z.coerce
@@ -14,16 +15,10 @@ const set = <Schema extends z.ZodType>(schema: Schema) =>
 
 const Environment = z.object({
   IMO_HOME: set(z.string()),
-  IMO_PORT: set(port),
-  IMO_EMULATOR_PORT: set(port),
-  IMO_POSTGRES_PORT: set(port),
-  IMO_MONGO_PORT: set(port),
-  IMO_REDIS_PORT: set(port),
-  IMO_MARKET_PORT: set(port),
-  IMO_LITTORAL_PORT: set(port),
   SOURCE_ORIGINS: set(z.string()),
   SOURCE_PACE: set(z.string()),
 });
+const PortSettings = z.object(Object.fromEntries(portNames.map((name) => [portSetting(name), set(port)])));
 
 /** What the user set for the local cloud. */
 export interface Settings {
@@ -44,18 +39,14 @@ const API_PORT = 3000;
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
   const env = readEnv(Environment, environment);
-  const given = {
-    api: env.IMO_PORT ?? API_PORT,
-    emulator: env.IMO_EMULATOR_PORT,
-    postgres: env.IMO_POSTGRES_PORT,
-    mongo: env.IMO_MONGO_PORT,
-    redis: env.IMO_REDIS_PORT,
-    market: env.IMO_MARKET_PORT,
-    littoral: env.IMO_LITTORAL_PORT,
-  };
+  const given = readEnv(PortSettings, environment);
+  const ports = portNames.flatMap((name) => {
+    const number = given[portSetting(name)] ?? (name === "api" ? API_PORT : undefined);
+    return number === undefined ? [] : [[name, number] as const];
+  });
   return {
     home: homeAt(env.IMO_HOME ?? path.join(projectRoot, ".local")),
-    ports: Object.fromEntries(Object.entries(given).filter(([, number]) => number !== undefined)),
+    ports: Object.fromEntries(ports),
     sourceOrigins: env.SOURCE_ORIGINS,
     sourcePace: env.SOURCE_PACE,
   };

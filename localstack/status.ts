@@ -30,16 +30,18 @@ export async function cloudStatus(home: Home): Promise<CloudStatus> {
   const runs = cloud?.pid && (await processIdentity(cloud.pid)) === cloud.identity;
   if (!cloud || !runs) return { home: home.root, pid: null, apiUrl: null, parts: [] };
   const names: PortName[] = ["postgres", "mongo", "redis", "emulator", "api"];
-  const parts = await Promise.all(
-    names.map(async (part) => ({ part, port: cloud.ports[part], answers: await answers(part, cloud) })),
-  );
+  const known = names.flatMap((part) => {
+    const port = cloud.ports[part];
+    return port === undefined ? [] : [{ part, port }];
+  });
+  const parts = await Promise.all(known.map(async (one) => ({ ...one, answers: await answers(one, cloud) })));
   return { home: home.root, pid: cloud.pid, apiUrl: cloud.apiUrl, parts };
 }
 
-async function answers(part: PortName, cloud: CloudFile): Promise<boolean> {
+async function answers({ part, port }: Pick<PartStatus, "part" | "port">, cloud: CloudFile): Promise<boolean> {
   if (part === "emulator") return answersHttp(`${cloud.endpoint}/_ministack/health`);
   if (part === "api") return answersHttp(`${cloud.apiUrl}/health`);
-  return accepts(cloud.ports[part]);
+  return accepts(port);
 }
 
 function answersHttp(url: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { Good } from "./good.ts";
 import { lifeOf, roundPrice } from "./life.ts";
 import type { Birth, LifeEvent } from "./life.ts";
 import { towns } from "./towns.ts";
+import type { Town } from "./towns.ts";
 
 export type Site = "iad" | "littoral";
 
@@ -46,6 +47,8 @@ export interface Filling {
   readonly seed: string;
   /** Adverts listed when the market opens. */
   readonly adverts: number;
+  /** Where its goods are; absent: as the site is known for. */
+  readonly among?: readonly Town[];
 }
 
 /** New adverts replace those that go: each site turns over once in this many days. */
@@ -86,7 +89,8 @@ export function advertOf(filling: Filling, number: number): Advert {
 const coast = towns.filter((town) => town.coast);
 
 /** The agency by the sea sells there only; a third of its goods are on IAD as well. */
-function goodFor({ site, seed }: Filling, number: number): Good {
+function goodFor({ site, seed, among }: Filling, number: number): Good {
+  if (among !== undefined) return goodOf(`${seed}/good/${number}`, among);
   if (site === "iad") return goodOf(`${seed}/good/${number}`);
   // Far enough apart that no two adverts of the agency are of the same good.
   const candidates =

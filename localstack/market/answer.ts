@@ -1,7 +1,17 @@
 import type { PageShape } from "./iad/shell.ts";
 
 /** What a request was for, so that requests can be counted by it. */
-export type RequestKind = "list" | "detail" | "robots" | "image" | "font" | "tracker" | "script" | "admin" | "other";
+export type RequestKind =
+  | "list"
+  | "detail"
+  | "robots"
+  | "image"
+  | "font"
+  | "tracker"
+  | "script"
+  | "api"
+  | "admin"
+  | "other";
 
 /** What is sent back. */
 export interface Answer {

@@ -1,11 +1,11 @@
-import type { Site } from "./advert.ts";
 import type { RequestKind } from "./answer.ts";
+import type { Stall } from "./stalls.ts";
 
 /** One request that a site was asked, admin ones left out. */
 export interface LoggedRequest {
   /** When it came, on the machine's clock. */
   readonly at: string;
-  readonly site: Site;
+  readonly site: Stall;
   readonly method: string;
   /** With the query. */
   readonly path: string;
@@ -24,7 +24,7 @@ const KEPT = 100_000;
 /** Remembers what the sites were asked, in order of arrival. */
 export class RequestLog {
   #entries: LoggedRequest[] = [];
-  readonly #active: Record<Site, number> = { iad: 0, littoral: 0 };
+  readonly #active = new Map<Stall, number>();
 
   /** Notes that a request came; what it gives notes how it ended. */
   begin(
@@ -32,10 +32,11 @@ export class RequestLog {
   ): (end: Pick<LoggedRequest, "kind" | "status">) => void {
     const { site } = request;
     const begun = performance.now();
-    this.#active[site] += 1;
-    const came = { at: new Date().toISOString(), ...request, active: this.#active[site] };
+    const active = (this.#active.get(site) ?? 0) + 1;
+    this.#active.set(site, active);
+    const came = { at: new Date().toISOString(), ...request, active };
     return (end) => {
-      this.#active[site] -= 1;
+      this.#active.set(site, (this.#active.get(site) ?? 1) - 1);
       this.#entries.push({ ...came, ...end, ms: Math.round(performance.now() - begun) });
       if (this.#entries.length > KEPT) this.#entries = this.#entries.slice(-KEPT / 2);
     };

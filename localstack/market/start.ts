@@ -4,16 +4,22 @@ import type { IncomingMessage, Server, ServerResponse } from "node:http";
 import { setTimeout as sleep } from "node:timers/promises";
 import { ConfigError } from "../../lib/errors.ts";
 import type { Home } from "../home.ts";
+import { homeSecrets } from "../secrets.ts";
 import { ADMIN, admin } from "./admin.ts";
-import type { Site } from "./advert.ts";
 import { notFound, text } from "./answer.ts";
 import type { Answer } from "./answer.ts";
 import { asset } from "./assets.ts";
 import { iadSite } from "./iad/site.ts";
 import { littoralSite } from "./littoral/site.ts";
 import { burdened, robots, shapeUnder, takeover } from "./misbehave.ts";
+import type { ApiServer } from "./open-data/api.ts";
+import { RATINGS } from "./open-data/ratings.ts";
+import { respond } from "./open-data/respond.ts";
+import { apiServers } from "./open-data/servers.ts";
 import { PageCache } from "./page-cache.ts";
 import { RequestLog } from "./requests.ts";
+import { stallNames } from "./stalls.ts";
+import type { Api, Stall } from "./stalls.ts";
 import { befalls } from "./trouble.ts";
 import type { Trouble } from "./trouble.ts";
 import { ADVERTS, World } from "./world.ts";
@@ -21,11 +27,13 @@ import { ADVERTS, World } from "./world.ts";
 export interface MarketOptions {
   /** Where `market.json` is kept; the folder exists. */
   readonly home: Home;
-  /** Of 127.0.0.1; 0 takes any free one. */
-  readonly ports: Readonly<Record<Site, number>>;
+  /** Of 127.0.0.1; 0 takes any free one. What is not named is not opened. */
+  readonly ports: Readonly<Partial<Record<Stall, number>>>;
   readonly seed: string;
   /** Adverts of the IAD site when it opens. */
   readonly adverts?: number;
+  /** Energy ratings that its API gives when it opens. */
+  readonly ratings?: number;
 }
 
 /** A sample market that serves. */
@@ -34,29 +42,44 @@ export interface RunningMarket {
   readonly iadUrl: string;
   /** Origin that stands in for https://www.agence-littoral.example. */
   readonly littoralUrl: string;
-  /** Ends both sites and all their connections. */
+  /** Origin of any stall. @throws ConfigError when it was not opened. */
+  urlOf(stall: Stall): string;
+  /** Ends all servers and all their connections. */
   stop(): Promise<void>;
 }
 
 const sites = { iad: iadSite, littoral: littoralSite } as const;
 
-/** Serves the two sites of the sample market on 127.0.0.1, as they are at the instant that the home's clock shows. */
-export async function startMarket({ home, ports, seed, adverts = ADVERTS }: MarketOptions): Promise<RunningMarket> {
+/** Serves the sites and the APIs of the sample market on 127.0.0.1, as they are at the instant that the home's clock shows. */
+export async function startMarket(options: MarketOptions): Promise<RunningMarket> {
+  const { home, ports, seed, adverts = ADVERTS, ratings = RATINGS } = options;
   const world = new World(home, { seed, adverts });
+  const { earlierApiPassword: password } = await homeSecrets(home);
   const market = { world, log: new RequestLog(), pages: new PageCache() };
-  const iad = await serve({ site: "iad", ...market }, ports.iad);
-  const littoral = await serve({ site: "littoral", ...market }, ports.littoral).catch(async (error: unknown) => {
-    await close(iad);
-    throw error;
-  });
-  return {
-    iadUrl: originOf(iad),
-    littoralUrl: originOf(littoral),
-    stop: async () => {
-      await Promise.all([close(iad), close(littoral)]);
-    },
+  const servers = new Map<Stall, Server>();
+  const stop = async (): Promise<void> => {
+    await Promise.all([...servers.values()].map(close));
   };
+  try {
+    for (const stall of stallNames) {
+      const port = ports[stall];
+      if (port === undefined) continue;
+      const api = isSite(stall) ? undefined : apiServers[stall]({ seed, ratings, password });
+      servers.set(stall, await serve({ stall, api, ...market }, port));
+    }
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const urlOf = (stall: Stall): string => {
+    const server = servers.get(stall);
+    if (server === undefined) throw new ConfigError(`The sample market was opened without ${stall}`);
+    return originOf(server);
+  };
+  return { iadUrl: urlOf("iad"), littoralUrl: urlOf("littoral"), urlOf, stop };
 }
+
+const isSite = (stall: Stall): stall is Exclude<Stall, Api> => Object.hasOwn(sites, stall);
 
 async function serve(serving: Serving, port: number): Promise<Server> {
   const server = createServer((request, response) => {
@@ -71,24 +94,25 @@ async function serve(serving: Serving, port: number): Promise<Server> {
 }
 
 interface Serving {
-  readonly site: Site;
+  readonly stall: Stall;
+  /** Absent where the stall is a site. */
+  readonly api: ApiServer | undefined;
   readonly world: World;
   readonly log: RequestLog;
   readonly pages: PageCache;
 }
 
 async function handle(serving: Serving, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { site, world, log } = serving;
+  const { stall, world, log } = serving;
   const { method = "GET", url: target = "/" } = request;
   const url = URL.parse(target, `http://${request.headers.host ?? "127.0.0.1"}`);
   if (url === null) return send(response, method, notFound("other"));
   if (url.pathname.startsWith(ADMIN)) {
-    return send(response, method, admin(world, log, { method, url, body: await bodyOf(request) }));
+    return send(response, method, admin(world, log, { method, url, body: String(await bodyOf(request)) }));
   }
   const agent = request.headers["user-agent"] ?? null;
-  const ended = log.begin({ site, method, path: `${url.pathname}${url.search}`, agent });
-  const asked = { method, url, cookie: request.headers.cookie ?? "" };
-  const { answer, cut } = await answerOf(serving, asked).catch((error: unknown) => {
+  const ended = log.begin({ site: stall, method, path: `${url.pathname}${url.search}`, agent });
+  const { answer, cut } = await answerOf(serving, { method, url, request }).catch((error: unknown) => {
     ended({ kind: "other", status: 500 });
     throw error;
   });
@@ -100,30 +124,43 @@ async function handle(serving: Serving, request: IncomingMessage, response: Serv
 interface Asked {
   readonly method: string;
   readonly url: URL;
-  readonly cookie: string;
+  readonly request: IncomingMessage;
 }
 
-async function answerOf(serving: Serving, { method, url, cookie }: Asked): Promise<{ answer: Answer; cut: boolean }> {
-  if (method !== "GET" && method !== "HEAD") return { answer: text("other", 405, ""), cut: false };
-  const loaded = asset(url.pathname);
-  if (loaded !== undefined) return { answer: loaded, cut: false };
-  const befalling = (): Trouble[] =>
-    serving.world.state.trouble.filter((trouble) => befalls(trouble, { site: serving.site, path: url.pathname }));
+async function answerOf(serving: Serving, asked: Asked): Promise<{ answer: Answer; cut: boolean }> {
+  const { method, url, request } = asked;
+  const { stall, api, world } = serving;
+  if (api === undefined) {
+    if (method !== "GET" && method !== "HEAD") return { answer: text("other", 405, ""), cut: false };
+    const loaded = asset(url.pathname);
+    if (loaded !== undefined) return { answer: loaded, cut: false };
+  }
+  const body = await bodyOf(request);
+  const where = { site: stall, path: url.pathname, onCursor: url.searchParams.has("after") };
+  const befalling = (): Trouble[] => world.state.trouble.filter((trouble) => befalls(trouble, where));
   const slow = befalling().filter((trouble) => trouble.kind === "slow");
-  serving.world.use(slow);
+  world.use(slow);
   if (slow.length > 0) await sleep(slow.reduce((ms, trouble) => ms + trouble.ms, 0));
   // From here on nothing is waited for, so that a switch that holds once holds for one request.
   const troubles = befalling().filter(({ kind }) => kind !== "slow");
-  const plain = url.pathname === "/robots.txt" ? robots(troubles) : pageOf(serving, { method, url, cookie }, troubles);
   const taken = takeover(troubles, url);
+  world.use(taken === undefined ? troubles : [taken.by]);
+  const cut = taken === undefined && troubles.some(({ kind }) => kind === "cut");
+  const isRobots = url.pathname === "/robots.txt";
+  if (api !== undefined && !isRobots) {
+    if (taken !== undefined) return { answer: { ...taken.answer, kind: "api" }, cut };
+    const question = { method, url, headers: request.headers, body, instant: world.instant, troubles };
+    return { answer: burdened(await respond(api, question), troubles), cut };
+  }
+  const plain = isRobots ? robots(troubles, api !== undefined) : pageOf(serving, asked, troubles);
   // A request of a page is counted as one, whatever was answered in its place.
-  const answer = taken === undefined ? burdened(plain, troubles) : { ...taken.answer, kind: plain.kind };
-  serving.world.use(taken === undefined ? troubles : [taken.by]);
-  return { answer, cut: taken === undefined && troubles.some(({ kind }) => kind === "cut") };
+  return { answer: taken === undefined ? burdened(plain, troubles) : { ...taken.answer, kind: plain.kind }, cut };
 }
 
-function pageOf({ site, world, pages }: Serving, { url, cookie }: Asked, troubles: readonly Trouble[]): Answer {
-  const shape = shapeUnder(troubles, /(^|;\s*)market-consent=/.test(cookie));
+function pageOf({ stall, world, pages }: Serving, { url, request }: Asked, troubles: readonly Trouble[]): Answer {
+  if (!isSite(stall)) return notFound("other");
+  const site = stall;
+  const shape = shapeUnder(troubles, /(^|;\s*)market-consent=/.test(request.headers.cookie ?? ""));
   const lastPageMissing = troubles.some(({ kind }) => kind === "last-page-missing");
   const showcase = world.showcase(site);
   const key = JSON.stringify([site, url.pathname, url.search, shape, lastPageMissing]);
@@ -131,8 +168,9 @@ function pageOf({ site, world, pages }: Serving, { url, cookie }: Asked, trouble
 }
 
 function send(response: ServerResponse, method: string, { status, headers, body }: Answer): void {
-  response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body), "cache-control": "no-store" });
-  response.end(method === "HEAD" ? undefined : body);
+  const length = status === 304 ? {} : { "content-length": Buffer.byteLength(body) };
+  response.writeHead(status, { ...headers, ...length, "cache-control": "no-store" });
+  response.end(method === "HEAD" || status === 304 ? undefined : body);
 }
 
 /** Announces the whole body, sends half of it and closes the connection. */
@@ -142,10 +180,10 @@ function sendHalf(response: ServerResponse, { status, headers, body }: Answer): 
   response.write(bytes.subarray(0, Math.floor(bytes.length / 2)), () => response.destroy());
 }
 
-async function bodyOf(request: IncomingMessage): Promise<string> {
+async function bodyOf(request: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
   for await (const part of request) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString("utf8");
+  return Buffer.concat(parts);
 }
 
 function originOf(server: Server): string {

@@ -105,6 +105,12 @@ export function townSlug(town: Town): string {
   return `${slugOf(town.name)}-${town.postcode}`;
 }
 
+/** Gives the town's name as registers write it ("Lyon 4e Arrondissement"). */
+export function officialName({ name, district }: Town): string {
+  if (district === undefined) return name;
+  return `${name} ${district}${district === "1" ? "er" : "e"} Arrondissement`;
+}
+
 /** Gives the town as people say it, with its district ("Lyon 4"). */
 export function townLabel(town: Town): string {
   return town.district === undefined ? town.name : `${town.name} ${town.district}`;

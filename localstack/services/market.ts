@@ -1,28 +1,36 @@
 import path from "node:path";
 import { projectRoot } from "../home.ts";
 import type { Home } from "../home.ts";
+import { realOrigins, stallNames } from "../market/stalls.ts";
+import type { Stall } from "../market/stalls.ts";
 import type { Part } from "../part.ts";
+import type { PortName } from "../ports.ts";
 
 export interface MarketPartOptions {
   readonly home: Home;
-  /** Of the site that stands in for https://www.iadfrance.fr. */
-  readonly port: number;
-  /** Of the site that stands in for https://www.agence-littoral.example. */
-  readonly littoralPort: number;
+  readonly ports: MarketPorts;
   /** Which market; another seed has other adverts. */
   readonly seed?: string;
   /** Adverts of the first site when it opens. */
   readonly adverts?: number;
+  /** Energy ratings that its API gives when it opens. */
+  readonly ratings?: number;
 }
+
+/** The ports of the cloud that belong to the market. */
+type MarketPorts = Readonly<Record<Extract<PortName, Stall | "market">, number>>;
+
+const portOf = (ports: MarketPorts, stall: Stall): number => ports[stall === "iad" ? "market" : stall];
 
 /** Gives what SOURCE_ORIGINS has to say so that the real addresses of the YAML files lead to the sample market. */
-export function marketOrigins({ port, littoralPort }: Pick<MarketPartOptions, "port" | "littoralPort">): string {
-  return `https://www.iadfrance.fr=http://127.0.0.1:${port},https://www.agence-littoral.example=http://127.0.0.1:${littoralPort}`;
+export function marketOrigins(ports: MarketPorts): string {
+  return stallNames.map((stall) => `${realOrigins[stall]}=http://127.0.0.1:${portOf(ports, stall)}`).join(",");
 }
 
-/** Describes the sample market: two property sites over invented facts, whose clock is kept in the home. */
-export function marketPart({ home, port, littoralPort, seed, adverts }: MarketPartOptions): Part {
-  const ports = ["--iad-port", String(port), "--littoral-port", String(littoralPort)];
+/** Describes the sample market: two property sites and six APIs over invented facts, whose clock is kept in the home. */
+export function marketPart({ home, ports, seed, adverts, ratings }: MarketPartOptions): Part {
+  const port = ports.market;
+  const stalls = stallNames.flatMap((stall) => ["--port", `${stall}=${portOf(ports, stall)}`]);
   return {
     name: "market",
     title: "The sample market",
@@ -32,9 +40,10 @@ export function marketPart({ home, port, littoralPort, seed, adverts }: MarketPa
       path.join(projectRoot, "localstack/market/main.ts"),
       "--home",
       home.root,
-      ...ports,
+      ...stalls,
       ...(seed === undefined ? [] : ["--seed", seed]),
       ...(adverts === undefined ? [] : ["--adverts", String(adverts)]),
+      ...(ratings === undefined ? [] : ["--ratings", String(ratings)]),
     ],
     env: {},
     cwd: projectRoot,

@@ -39,6 +39,13 @@ test("a file that is not there or broken is no cloud", async () => {
   expect(await readCloudFile(home)).toBeUndefined();
 });
 
+test("an older file, which knows fewer ports, is still read", async () => {
+  const { littoral, ...ports } = cloud.ports;
+  expect(littoral).toBeDefined();
+  await writeFile(home.cloudFile, JSON.stringify({ ...cloud, ports }));
+  expect((await readCloudFile(home))?.ports).toEqual(ports);
+});
+
 test("a stage other than local and an impossible port are refused", () => {
   expect(CloudFile.safeParse({ ...cloud, stage: "prod" }).success).toBe(false);
   expect(CloudFile.safeParse({ ...cloud, ports: { ...cloud.ports, api: 0 } }).success).toBe(false);

@@ -16,9 +16,10 @@ test("each port and the home can be set", () => {
     IMO_PORT: "8080",
     IMO_EMULATOR_PORT: "4566",
     IMO_REDIS_PORT: "6380",
+    IMO_GEO_API_PORT: "8702",
   });
   expect(settings.home.root).toBe("/srv/imo");
-  expect(settings.ports).toEqual({ api: 8080, emulator: 4566, redis: 6380 });
+  expect(settings.ports).toEqual({ api: 8080, emulator: 4566, redis: 6380, geoApi: 8702 });
 });
 
 test("a setting that is set to nothing is not set", () => {

@@ -6,6 +6,7 @@ import { homeAt } from "../../localstack/home.ts";
 import type { Home } from "../../localstack/home.ts";
 import { startMarket } from "../../localstack/market/start.ts";
 import type { MarketOptions, RunningMarket } from "../../localstack/market/start.ts";
+import { apiNames } from "../../localstack/market/stalls.ts";
 import type { Trouble } from "../../localstack/market/trouble.ts";
 
 /** A switch of the market as tests write it: what it does not say has the market's own default. */
@@ -84,6 +85,9 @@ export function askMarket(origin: string): MarketAnswers {
     trouble: (...switches) => tell("/trouble", switches),
   };
 }
+
+/** Any free port for each of the market's sites and APIs; tests of sites alone need not open the APIs. */
+export const ALL_STALLS = { iad: 0, littoral: 0, ...Object.fromEntries(apiNames.map((api) => [api, 0])) };
 
 /** Starts a sample market with a folder of its own; `stop` removes the folder too. */
 export async function startTestMarket(options: Partial<MarketOptions> = {}): Promise<TestMarket> {

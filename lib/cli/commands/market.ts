@@ -1,5 +1,7 @@
 import type { Command } from "commander";
+import { cloudThatRuns } from "../../../localstack/cloud-file.ts";
 import type { Home } from "../../../localstack/home.ts";
+import { seedAgencies } from "../../../localstack/market/agency/seed.ts";
 import { advance } from "../../../localstack/market/advance.ts";
 import { readSettings } from "../../../localstack/settings.ts";
 import { commonOptions, example, print } from "../session.ts";
@@ -29,8 +31,12 @@ export function addMarket(program: Command): void {
   const command = market
     .command("advance <duration>")
     .description("moves the market's clock on: new adverts, other prices, contracts, adverts that go and come back")
-    .action((duration: string, _options: object, command: Command) => {
-      const moved = advanceMarket(readSettings().home, duration);
+    .action(async (duration: string, _options: object, command: Command) => {
+      const { home } = readSettings();
+      const moved = advanceMarket(home, duration);
+      // A cloud that does not run brings its databases there when it starts.
+      const cloud = await cloudThatRuns(home);
+      if (cloud !== undefined) await seedAgencies(home, cloud);
       const told = Object.entries(moved.events).map(([event, count]) => `${count} ${event}`);
       print(
         commonOptions(command),

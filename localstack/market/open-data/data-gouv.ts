@@ -1,0 +1,74 @@
+import { drawFor } from "../draw.ts";
+import { officialName } from "../towns.ts";
+import type { Town } from "../towns.ts";
+import { isKnown, refusal, unchanged } from "./api.ts";
+import type { ApiServer } from "./api.ts";
+import { departmentOf, everyTown } from "./places.ts";
+import type { ApiFilling } from "./servers.ts";
+
+/** The map of rents, by the identifiers of its four files; those of flats by size are our own. */
+const files: Readonly<Record<string, { name: string; share: number }>> = {
+  "55b34088-0964-415f-9df7-d87dd98a09be": { name: "pred-app-mef-dhup.csv", share: 1 },
+  "3f5a7c1e-8b2d-4e6f-9a01-52c7d8e9f012": { name: "pred-app12-mef-dhup.csv", share: 1.18 },
+  "7d9e2b4a-1c6f-4a83-b5d0-64e8f9a0b123": { name: "pred-app3-mef-dhup.csv", share: 0.88 },
+  "129f764d-b613-44e4-952c-5ff50a8c9b73": { name: "pred-mai-mef-dhup.csv", share: 0.82 },
+};
+const FOLDER = "/resources/carte-des-loyers/2025/";
+const PUBLISHED = Date.parse("2025-12-09T10:00:00Z");
+
+/** Opens the stand-in for data.gouv.fr: the four files of the map of rents, for the towns of the market. */
+export function dataGouv({ seed }: ApiFilling): ApiServer {
+  return ({ url, headers }) => {
+    const id = /^\/(?:fr\/)?datasets\/r\/([0-9a-f-]+)$/.exec(url.pathname)?.[1];
+    const named = id === undefined ? undefined : files[id];
+    if (named !== undefined) return { ...refusal(302, ""), headers: { location: `${FOLDER}${named.name}` } };
+    const file = Object.values(files).find(({ name }) => url.pathname === `${FOLDER}${name}`);
+    if (file === undefined) return refusal(404, "Fichier introuvable");
+    const validators = { "last-modified": new Date(PUBLISHED).toUTCString() };
+    if (isKnown(headers, { lastModified: PUBLISHED })) return unchanged(validators);
+    const body = Buffer.from(csvOf(seed, file.name, file.share), "latin1");
+    return { status: 200, headers: validators, body, type: "text/csv" };
+  };
+}
+
+const HEADER =
+  '"id_zone";"INSEE_C";"LIBGEO";"EPCI";"DEP";"REG";"loypredm2";"lwr.IPm2";"upr.IPm2";"TYPPRED";"nbobs_com";"nbobs_mail";"R2_adj"';
+
+function csvOf(seed: string, name: string, share: number): string {
+  const rows = everyTown.map((town, at) => rowOf(drawFor(seed, name, town.insee), { town, share, zone: at + 1 }));
+  return [HEADER, ...rows, ""].join("\r\n");
+}
+
+interface Level {
+  readonly town: Town;
+  /** Of the town's level of rents, by the m². */
+  readonly share: number;
+  readonly zone: number;
+}
+
+function rowOf(draw: ReturnType<typeof drawFor>, { town, share, zone }: Level): string {
+  const rent = town.rentPerM2 * share * draw.around(1, 0.06);
+  // Where the commune has few adverts, the level is that of communes like it.
+  const own = draw.chance(0.75);
+  const observed = own ? draw.int(110, 4_000) : draw.int(0, 90);
+  const texts = [
+    String(zone),
+    town.insee,
+    officialName(town),
+    String(draw.int(200_000_000, 249_999_999)),
+    departmentOf(town),
+    "",
+  ];
+  const numbers = [rent, rent * draw.around(0.76, 0.05), rent * draw.around(1.32, 0.05)].map((one) => one.toFixed(2));
+  const quality = (draw.int(55, 88) / 100).toFixed(2);
+  return [
+    ...texts.map((text) => `"${text}"`),
+    ...numbers.map(comma),
+    own ? '"commune"' : '"maille"',
+    observed,
+    observed + draw.int(50, 3_000),
+    comma(quality),
+  ].join(";");
+}
+
+const comma = (number: string): string => number.replace(".", ",");
