@@ -74,7 +74,10 @@ export const RentLevel = z.object({
 });
 export type RentLevel = z.infer<typeof RentLevel>;
 
-/** A commune of today, a municipal arrondissement, or a code that a merger of communes has ended. Identity: `code`. */
+/**
+ * A commune of today, a municipal arrondissement, or a commune that a merger has made part of another one. Identity: `code` + `type`,
+ * because a merged commune often passed its code on to the new one.
+ */
 export const Place = z.object({
   kind: z.literal("place"),
   source: z.string(),
@@ -84,7 +87,9 @@ export const Place = z.object({
   /** Of an arrondissement its commune; of a former commune the one that it is part of today. */
   parent: InseeCode.nullable(),
   postcodes: z.array(z.string().regex(/^\d{5}$/)),
+  /** Its code. */
   department: z.string().nullable(),
+  /** Its name. */
   region: z.string().nullable(),
   population: z.int().nonnegative().nullable(),
   /** km². */

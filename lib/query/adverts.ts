@@ -6,7 +6,9 @@ import type { AdvertFilter } from "./filters.ts";
 import type { AdvertRow } from "./present.ts";
 import { notFound } from "./refusal.ts";
 
-const ROW = sql`advert_id, source_id, status, type_name, first_seen, last_seen, content`;
+const ROW = sql`advert_id, source_id, status, type_name, first_seen,
+  last_seen(source_id, reference, last_seen) as last_seen, commune,
+  (select name from place where code = advert.commune and type <> 'former') as commune_name, content`;
 /** Lists of the earlier API end here. */
 const WORDS_LIMIT = 100;
 const PLACES_LIMIT = 50;
@@ -60,8 +62,9 @@ function inStatus(status: AdvertFilter["statut"]): Sql {
 
 function inCommune(nameOrCode: string): Sql {
   return /^(\d{5}|2[AB]\d{3})$/i.test(nameOrCode)
-    ? sql`commune = ${nameOrCode.toUpperCase()}`
-    : sql`fold(city) = fold(${nameOrCode})`;
+    ? sql`commune = any (commune_codes(${nameOrCode.toUpperCase()}))`
+    : sql`(fold(city) = fold(${nameOrCode}) or commune = any (array(
+        select unnest(commune_codes(code)) from place where name_key = town_key(${nameOrCode}))))`;
 }
 
 function order(filter: AdvertFilter): Sql {
@@ -96,7 +99,7 @@ export async function readByReference(
   const ofSource = source === undefined ? sql`true` : sql`source_id = ${source}`;
   const [row, ...others] = await ask<AdvertRow>(
     db,
-    sql`select ${ROW} from advert where reference = ${reference} and ${ofSource} order by last_seen desc, advert_id desc`,
+    sql`select ${ROW} from advert where reference = ${reference} and ${ofSource} order by last_seen(source_id, reference, last_seen) desc, advert_id desc`,
   );
   if (!row) throw notFound(`Aucune annonce ne porte la référence ${reference}${source ? ` chez ${source}` : ""}.`);
   return [row, ...others];

@@ -3,53 +3,97 @@ import type { Queries } from "../stores/postgres.ts";
 import { ask } from "./ask.ts";
 import { unusable } from "./refusal.ts";
 
-/** A commune that the sales know; `name` is null when a code was given and no sale names it. */
+/** A commune, or an arrondissement of Paris, Lyon or Marseille; `name` is null when a code was given and nothing names it. */
 export interface Commune {
+  /** Today's. */
   readonly code: string;
   readonly name: string | null;
+  /** Those under which data about it may stand: its own, of its arrondissements, and of communes that are part of it now. */
+  readonly codes: readonly string[];
 }
 
 interface Candidate extends Commune {
   readonly name: string;
+  /** Null where only sales know the commune. */
+  readonly department: string | null;
   readonly exact: boolean;
 }
 
 const INSEE_CODE = /^(\d{5}|2[AB]\d{3})$/i;
+const LISTED = 20;
 
 /**
- * Finds a commune by INSEE code, or by name without regard to case, accents and hyphens.
+ * Finds a commune by INSEE code of today or of before, or by name in any spelling; "Saint-Denis (974)" is the one of that department.
+ * Where no places are known, those that the sales name are found.
  * @throws Refusal (422) listing the candidates when several have the name, and the nearest names when none has.
  */
 export async function findCommune(db: Queries, nameOrCode: string): Promise<Commune> {
   if (INSEE_CODE.test(nameOrCode)) return named(db, nameOrCode.toUpperCase());
-  const candidates = await candidatesFor(db, nameOrCode);
-  const exact = candidates.filter((candidate) => candidate.exact);
+  const places = await placesLike(db, nameOrCode);
+  const known = places.some(({ exact }) => exact) ? places : await soldIn(db, nameOrCode);
+  const exact = known.filter((candidate) => candidate.exact);
   const [commune] = exact;
-  if (commune && exact.length === 1) return { code: commune.code, name: commune.name };
-  const listed = (exact.length > 1 ? exact : candidates).map(({ code, name }) => `${name} (${code})`).join(", ");
-  throw unusable([
+  if (commune && exact.length === 1) return { code: commune.code, name: commune.name, codes: commune.codes };
+  const candidates = exact.length > 1 ? exact : [...places, ...known];
+  throw refusal(nameOrCode, exact.length > 1, places.length > 0, candidates);
+}
+
+function refusal(asked: string, several: boolean, placesKnown: boolean, candidates: readonly Candidate[]) {
+  const listed = [...new Set(candidates.map(inWords))].join(", ");
+  const which = placesKnown ? "d’une commune" : "d’une commune dont il y a des ventes";
+  return unusable([
     {
       parametre: "commune",
-      recu: nameOrCode,
-      attendu:
-        exact.length > 1
-          ? `le code INSEE, car plusieurs communes portent ce nom : ${listed}`
-          : `un code INSEE ou le nom d’une commune dont il y a des ventes${listed ? ` ; les plus proches : ${listed}` : ""}`,
+      recu: asked,
+      attendu: several
+        ? `le code INSEE, car plusieurs communes portent ce nom : ${listed}`
+        : `un code INSEE ou le nom ${which}${listed ? ` ; les plus proches : ${listed}` : ""}`,
     },
   ]);
 }
 
+function inWords({ code, name, department }: Candidate): string {
+  return department === null ? `${name} (${code})` : `${name} (${code}, département ${department})`;
+}
+
 async function named(db: Queries, code: string): Promise<Commune> {
+  const [place] = await ask<Commune>(
+    db,
+    sql`select code, name, commune_codes(code) as codes from place where code = commune_today(${code}) and type <> 'former'`,
+  );
+  if (place) return place;
   const [sale] = await ask<{ name: string }>(
     db,
     sql`select commune_name as name from sale
       where superseded_by is null and commune = ${code} and commune_name is not null order by sold_on desc limit 1`,
   );
-  return { code, name: sale?.name ?? null };
+  return { code, name: sale?.name ?? null, codes: [code] };
+}
+
+// A former name stands for the commune of today, unless a commune of today has it. A department or a postcode beside the name chooses
+// among those that have it.
+function placesLike(db: Queries, name: string): Promise<Candidate[]> {
+  return ask<Candidate>(
+    db,
+    sql`with asked as (
+        select town_key(${name}) as key, upper((regexp_match(${name}, '\\m(\\d{5}|\\d{2,3}|2[AB])\\M\\)?\\s*$', 'i'))[1]) as hint
+      ), found as (
+        select p.*, p.name_key = asked.key as exact, p.type = 'former' as former, similarity(p.name_key, asked.key) as near,
+          coalesce(p.department = asked.hint or p.postcodes @> array[asked.hint], false) as hinted
+        from asked join place p on p.name_key % asked.key or p.name_key = asked.key
+      ), best as (
+        select *, rank() over (order by exact desc, hinted and exact desc, former and exact) as tier from found
+      ), today as (
+        select t.code, t.name, t.department, b.exact and b.tier = 1 as exact, b.near, t.population
+        from best b join place t on t.code = case when b.former then b.parent else b.code end and t.type <> 'former'
+      )
+      select code, name, department, commune_codes(code) as codes, bool_or(exact) as exact from today
+      group by code, name, department order by 5 desc, max(near) desc, max(population) desc nulls last, code limit ${LISTED}`,
+  );
 }
 
 // The distinct communes by hops in the index (one probe a commune), then the newest name of each.
-function candidatesFor(db: Queries, name: string): Promise<Candidate[]> {
+function soldIn(db: Queries, name: string): Promise<Candidate[]> {
   return ask<Candidate>(
     db,
     sql`with recursive hop (code) as (
@@ -58,12 +102,12 @@ function candidatesFor(db: Queries, name: string): Promise<Candidate[]> {
         select (select s.commune from sale s where s.superseded_by is null and s.commune > hop.code order by s.commune limit 1)
         from hop where hop.code is not null
       )
-      select hop.code, latest.name, fold(latest.name) = fold(${name}) as exact
+      select hop.code, latest.name, null as department, array[hop.code] as codes, fold(latest.name) = fold(${name}) as exact
       from hop cross join lateral (
         select commune_name as name from sale s
         where s.superseded_by is null and s.commune = hop.code and commune_name is not null order by s.sold_on desc limit 1
       ) latest
       where hop.code is not null and fold(latest.name) % fold(${name})
-      order by exact desc, similarity(fold(latest.name), fold(${name})) desc, hop.code limit 20`,
+      order by exact desc, similarity(fold(latest.name), fold(${name})) desc, hop.code limit ${LISTED}`,
   );
 }

@@ -105,6 +105,9 @@ export const MarketFilter = z
   .refine(inOrder, outOfOrder);
 export type MarketFilter = z.output<typeof MarketFilter>;
 
+export const PlaceFilter = z.strictObject({ q: field.words, limite: field.integer(1, 50).default(10) });
+export type PlaceFilter = z.output<typeof PlaceFilter>;
+
 const runId = RunId.describe("l’identifiant d’une collecte");
 const page = { limite: field.integer(1, 200).default(20) };
 

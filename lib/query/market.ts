@@ -9,6 +9,7 @@ import { coverageOf } from "./coverage.ts";
 import type { CoveredYear } from "./coverage.ts";
 import type { MarketFilter } from "./filters.ts";
 import { euros, round } from "./present.ts";
+import { inCommunes } from "./sales.ts";
 
 /** With fewer sales than this, figures are given as unreliable. */
 const RELIABLE_SALES = 5;
@@ -46,11 +47,14 @@ export async function readMarket(db: Queries, filter: MarketFilter, sources: rea
   const commune = await findCommune(db, filter.commune);
   const years = await ask<CoveredYear>(
     db,
-    sql`select year, source_id as source, collected_at, complete from sale_coverage where commune = ${commune.code} order by year`,
+    // A city is complete once each of its arrondissements is.
+    sql`select year, source_id as source, max(collected_at) as collected_at,
+        bool_and(complete) and count(*) >= (select count(*) from place where parent = ${commune.code} and type = 'arrondissement') as complete
+      from sale_coverage where ${inCommunes(commune.codes)} group by year, source_id order by year`,
   );
   const coverage = coverageOf(years, filter);
   const figures =
-    coverage.state === "absente" ? undefined : await readFigures(db, commune.code, filter, coverage.from, coverage.to);
+    coverage.state === "absente" ? undefined : await readFigures(db, commune.codes, filter, coverage.from, coverage.to);
   return {
     commune: { code_insee: commune.code, nom: commune.name },
     type: filter.type ? ({ apartment: "appartement", house: "maison" } as const)[filter.type] : null,
@@ -72,7 +76,7 @@ export async function readMarket(db: Queries, filter: MarketFilter, sources: rea
 
 async function readFigures(
   db: Queries,
-  commune: string,
+  communes: readonly string[],
   { type }: MarketFilter,
   from: string | null,
   to: string | null,
@@ -83,7 +87,7 @@ async function readFigures(
         select sold_on, price_cents, source_id, collected_at,
           case when ${type ?? null}::text is null or dwelling_type = ${type ?? null} then price_per_m2::float8 end as per_m2
         from sale
-        where superseded_by is null and commune = ${commune} and sold_on between ${from}::date and ${to}::date)
+        where superseded_by is null and ${inCommunes(communes)} and sold_on between ${from}::date and ${to}::date)
       select count(*) as deeds, count(*) - count(price_cents) as unpriced, min(sold_on) as first_sale, max(sold_on) as last_sale,
         sum(price_cents) as volume_cents,
         count(per_m2) as sales, avg(per_m2) as mean,

@@ -8,6 +8,9 @@ export interface AdvertRow {
   readonly type_name: string;
   readonly first_seen: string;
   readonly last_seen: string;
+  /** INSEE code of the commune of today that its place resolves to. */
+  readonly commune: string | null;
+  readonly commune_name: string | null;
   readonly content: Advert;
 }
 
@@ -70,8 +73,8 @@ export function presentAdvert(row: AdvertRow) {
     nombre_etages: advert.floors,
     meuble: advert.furnished,
     code_postal: advert.postcode,
-    code_insee: advert.commune,
-    commune: advert.city,
+    code_insee: row.commune,
+    commune: row.commune_name ?? advert.city,
     quartier: advert.district,
     latitude: advert.latitude,
     longitude: advert.longitude,

@@ -10,6 +10,7 @@ import * as filter from "./filters.ts";
 import { checkHealth } from "./health.ts";
 import type { Probe } from "./health.ts";
 import { readMarket } from "./market.ts";
+import { findPlaces } from "./places.ts";
 import { presentAdvert, presentPublicAdvert, presentWholeAdvert } from "./present.ts";
 import { notFound } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
@@ -46,6 +47,7 @@ const service: Route<QueryDeps>[] = [
         annonces: "/annonces",
         ventes: "/ventes?commune=",
         marche: "/marche?commune=&type=",
+        lieux: "/lieux?q=",
         sources: "/sources",
         collectes: "/runs",
         etat: "/health",
@@ -137,9 +139,21 @@ const saleRoutes: Route<QueryDeps>[] = [
   })),
 ];
 
+const placeRoutes: Route<QueryDeps>[] = [
+  route("/lieux", { asks: filter.PlaceFilter, kept: true }, async (asked, { db, sources }) => ({
+    body: await findPlaces(db, asked, sources),
+  })),
+];
+
 function totalOf(total: number): Record<string, string> {
   return { "X-Total-Count": String(total) };
 }
 
 /** Every path of the API. */
-export const routes: readonly Route<QueryDeps>[] = [...service, ...runs, ...advertRoutes, ...saleRoutes];
+export const routes: readonly Route<QueryDeps>[] = [
+  ...service,
+  ...runs,
+  ...advertRoutes,
+  ...saleRoutes,
+  ...placeRoutes,
+];

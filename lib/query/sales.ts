@@ -43,8 +43,8 @@ interface SaleRow {
  * @throws Refusal (422) when the commune is not known by that name, or by several.
  */
 export async function listSales(db: Queries, filter: SaleFilter, sources: readonly Source[]) {
-  const commune = filter.commune === undefined ? undefined : (await findCommune(db, filter.commune)).code;
-  const where = conditions(filter, commune);
+  const communes = filter.commune === undefined ? undefined : (await findCommune(db, filter.commune)).codes;
+  const where = conditions(filter, communes);
   const [rows, [counted]] = await Promise.all([
     ask<SaleRow>(db, page(filter, where)),
     ask<{ total: number }>(db, sql`select count(*) as total from sale where ${join(where, " and ")}`),
@@ -80,11 +80,11 @@ function after(position: SaleFilter["suivant"]): Sql[] {
   ];
 }
 
-function conditions(filter: SaleFilter, commune: string | undefined): Sql[] {
+function conditions(filter: SaleFilter, communes: readonly string[] | undefined): Sql[] {
   const { departement, section, type, de, a, min_prix, max_prix, min_surface, max_surface, nature } = filter;
   return [
     sql`superseded_by is null`,
-    commune !== undefined && sql`commune = ${commune}`,
+    communes !== undefined && inCommunes(communes),
     departement !== undefined && sql`department = ${departement}`,
     section !== undefined && inSection(section),
     type !== undefined && (type === "other" ? sql`dwelling_type is null` : sql`dwelling_type = ${type}`),
@@ -96,6 +96,11 @@ function conditions(filter: SaleFilter, commune: string | undefined): Sql[] {
     max_surface !== undefined && sql`built_area <= ${max_surface}::numeric`,
     nature !== undefined && sql`nature = ${nature}`,
   ].filter((condition) => condition !== false);
+}
+
+/** One code is compared as one: then the index gives the sales in their order. */
+export function inCommunes(codes: readonly string[]): Sql {
+  return codes.length === 1 ? sql`commune = ${codes[0]}` : sql`commune = any (${codes})`;
 }
 
 /** With its prefix a section is one; without, any of that name. One letter stands for "0" and the letter. */

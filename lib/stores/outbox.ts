@@ -11,6 +11,8 @@ export interface AdvertDocument {
   readonly status: string;
   readonly firstSeen: string;
   readonly lastSeen: string;
+  /** INSEE code of the commune of today that its place resolves to; the advert's own is what was published. */
+  readonly commune: string | null;
   readonly advert: Omit<Advert, "rows">;
 }
 
@@ -47,7 +49,7 @@ export async function refillOutbox(db: Postgres): Promise<number> {
 async function documents(tx: Transaction, ids: readonly number[]): Promise<AdvertDocument[]> {
   return tx.query<AdvertDocument>(
     `select source_id || ':' || reference as _id, advert_id as id_annonce, rev, status,
-       first_seen as "firstSeen", last_seen as "lastSeen", content as advert
+       first_seen as "firstSeen", last_seen as "lastSeen", commune, content as advert
      from advert where advert_id = any($1)`,
     [ids],
   );

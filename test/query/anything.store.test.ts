@@ -42,6 +42,7 @@ const PATHS = {
   "/annonces/search": filter.AdvertWords,
   "/ventes": filter.SaleFilter,
   "/marche": filter.MarketFilter,
+  "/lieux": filter.PlaceFilter,
   "/runs": filter.RunsFilter,
   "/public/annonces": filter.PublicAdverts,
 };

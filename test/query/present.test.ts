@@ -12,6 +12,8 @@ function row(changes: Partial<Advert> = {}) {
     type_name: content.typeLabel ?? "Autre",
     first_seen: "2025-11-01T00:00:00.000Z",
     last_seen: "2025-11-12T00:00:00.000Z",
+    commune: null,
+    commune_name: null,
     content,
   };
 }
