@@ -1,12 +1,17 @@
 import { Listr, PRESET_TIMER } from "listr2";
 import type { ListrTask } from "listr2";
 import { pointAtEmulator } from "../lib/cli/connect.ts";
+import { keepSecrets } from "../lib/cli/secrets.ts";
 import { PermanentError } from "../lib/errors.ts";
+import { loadSources } from "../lib/sources/load.ts";
+import { parameterOf } from "../lib/sources/secrets.ts";
 import { migrate } from "../lib/stores/migrate.ts";
+import { writeSecret } from "../lib/stores/parameters.ts";
 import { createPool } from "../lib/stores/postgres.ts";
 import { startCloud } from "./cloud.ts";
 import type { Cloud } from "./cloud.ts";
 import { deploy, stackOutputs } from "./deploy.ts";
+import { givenSecrets } from "./given-secrets.ts";
 import { seedAgencies } from "./market/agency/seed.ts";
 import { startApi } from "./offline.ts";
 import { OWN_PACE } from "../lib/collect/web/open-visits.ts";
@@ -112,8 +117,7 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
       task: async (context, task) => {
         const cloud = cloudOf(context);
         pointAtEmulator(cloud);
-        await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
-        await putSampleSecrets(cloud, settings.sourceOrigins === undefined);
+        await setParameters(cloud, settings);
         const wasNeeded = await deploy(cloud, signal && { signal });
         if (!wasNeeded) task.title = "Deployment: nothing has changed";
       },
@@ -140,6 +144,16 @@ function standIns({ ports }: Cloud, settings: Settings): StandIns {
   return { sourceOrigins: marketOrigins(ports), sourcePace: sourcePace ?? MARKET_PACE };
 }
 
+/** What the user gave comes first: the sample's secrets stand in only for those that nobody gave. */
+async function setParameters(cloud: Cloud, settings: Settings): Promise<void> {
+  await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
+  for (const [name, value] of Object.entries(await givenSecrets(cloud.home))) {
+    await writeSecret(parameterOf(cloud.stage, name), value);
+  }
+  await keepSecrets(cloud.stage, await loadSources());
+  await putSampleSecrets(cloud, settings.sourceOrigins === undefined);
+}
+
 function cloudOf({ cloud }: Context): Cloud {
   if (!cloud) throw new PermanentError("The servers are not started");
   return cloud;
@@ -147,8 +161,7 @@ function cloudOf({ cloud }: Context): Cloud {
 
 /** The emulator was lost: it is back at its last deployment, which may be older than the addresses of today. */
 async function afterLoss(cloud: Cloud, { settings, notice }: BringUpOptions): Promise<void> {
-  await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
-  await putSampleSecrets(cloud, settings.sourceOrigins === undefined);
+  await setParameters(cloud, settings);
   await deploy(cloud);
   const restarted = await takeUpAgain(cloud);
   if (restarted.length > 0) notice(`Runs that were cut short are started again as ${restarted.join(", ")}`);

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { noteSecret } from "../../localstack/given-secrets.ts";
+import { readSettings } from "../../localstack/settings.ts";
 import { ConfigError } from "../errors.ts";
 import { readEnv } from "../lambda/env.ts";
 import type { Source } from "../sources/schema.ts";
@@ -19,6 +21,7 @@ export async function keepSecrets(stage: string, sources: readonly Source[]): Pr
       if (!value) continue;
       checkAddress(source, variable, value);
       await writeSecret(parameterOf(stage, secret), value);
+      if (stage === "local") await noteSecret(readSettings().home, secret, value);
     }
   }
 }

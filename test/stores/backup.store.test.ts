@@ -129,7 +129,7 @@ test("a backup of other tables is refused with both versions", async () => {
   const { manifest, rows } = await take();
   const older = { ...manifest, migrations: manifest.migrations.slice(0, -1) };
   await expect(loadBackup(db, older, given(rows), true)).rejects.toThrow(
-    /are of version 000\d_\w+, this database's of 000\d_\w+/,
+    /are of version \d{4}_\w+, this database's of \d{4}_\w+/,
   );
   expect((await contents())["sale"]).toHaveLength(50);
 });

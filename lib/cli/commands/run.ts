@@ -93,11 +93,11 @@ async function uploadLocalFiles(to: Installation, sources: readonly FileSource[]
   const files: NonNullable<RunInput["files"]> = [];
   for (const source of sources) {
     for (const file of source.files) {
-      if (!file.startsWith("./")) {
-        files.push({ source: source.id, location: file, name: file.slice(file.lastIndexOf("/") + 1) });
+      if (!file.location.startsWith("./")) {
+        files.push({ source: source.id, ...file });
         continue;
       }
-      const path = join(projectRoot, file);
+      const path = join(projectRoot, file.location);
       await readableFile(path);
       files.push({ source: source.id, ...(await land(to, "uploads", { path, source: source.id }, input)) });
     }
