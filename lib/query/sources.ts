@@ -25,7 +25,9 @@ interface LastRun {
   readonly last_complete_run: string | null;
   readonly last_complete_at: string | null;
   readonly rows: number | null;
-  readonly last_attempt: { readonly id: string; readonly date: string; readonly statut: string } | null;
+  readonly attempt_run: string | null;
+  readonly attempt_at: string | null;
+  readonly attempt_status: string | null;
   readonly missing: string | null;
 }
 
@@ -33,9 +35,9 @@ const LAST_RUNS = `
 select source_id, last_complete_run, last_complete_at,
   (select sum(c.rows_read) from task t join chunk c using (run_id, task)
    where t.run_id = s.last_complete_run and t.source_id = s.source_id) as rows,
-  attempt.said as last_attempt, attempt.reason as missing
+  attempt.run_id as attempt_run, attempt.started_at as attempt_at, attempt.status as attempt_status, attempt.reason as missing
 from source s left join lateral (
-  select jsonb_build_object('id', r.run_id, 'date', r.started_at, 'statut', r.status) as said,
+  select r.run_id, r.started_at, r.status,
     (select string_agg(distinct reason, '; ') from task o
      where o.run_id = r.run_id and o.source_id = s.source_id and o.outcome not in ('complete', 'unchanged')) as reason
   from task t join run r using (run_id) where t.source_id = s.source_id order by r.started_at desc limit 1) attempt on true`;
@@ -45,7 +47,13 @@ const COUNTS = `
 select coalesce(jsonb_object_agg(source_id, records), '{}') as counts from (
   select source_id, count(*) as records from advert where status <> 'withdrawn' group by source_id
   union all
-  select source_id, count(*) from sale where superseded_by is null group by source_id) c`;
+  select source_id, count(*) from sale where superseded_by is null group by source_id
+  union all
+  select source_id, count(*) from energy_rating group by source_id
+  union all
+  select source_id, count(*) from rent_level group by source_id
+  union all
+  select source_id, count(*) from place group by source_id) c`;
 const Counts = z.record(z.string(), z.int());
 
 /** Every source that has a file, with its last complete run and the records that it gives now. */
@@ -69,7 +77,9 @@ export async function listSources(db: Queries, cache: AnswerCache, sources: read
         ? { id: last.last_complete_run, date: last.last_complete_at }
         : null,
       fraicheur_heures: last?.last_complete_at ? hoursSince(last.last_complete_at, now) : null,
-      derniere_tentative: last?.last_attempt ?? null,
+      derniere_tentative: last?.attempt_run
+        ? { id: last.attempt_run, date: last.attempt_at, statut: last.attempt_status }
+        : null,
       manque: last?.missing ?? null,
       lignes: last?.rows ?? null,
       enregistrements: counts[source.id] ?? 0,

@@ -137,14 +137,36 @@ test("/sources tells each source's last complete run, its age, and its rows", as
     active: true,
     derniere_collecte_complete: { id: "second", date: "2026-11-21T08:00:00.000Z" },
     fraicheur_heures: 48,
+    etat: "a_jour",
+    derniere_tentative: { id: "second", date: "2026-11-21T08:00:00.000Z", statut: "partial" },
     lignes: 110,
     enregistrements: 0,
   });
   expect(resultats.find(({ id }) => id === "imo-ops-export")).toMatchObject({
     derniere_collecte_complete: null,
     fraicheur_heures: null,
+    etat: "jamais_collectee",
+    derniere_tentative: null,
     lignes: null,
   });
+});
+
+test("/sources says what a source waits for, what its last attempt lacked, and when it is late", async () => {
+  await db.query(`insert into source (source_id, title, kind, producer, licence, last_complete_run, last_complete_at)
+    values ('agence-postgres', 't', 'database', 'p', 'l', 'second', '2026-11-22T08:00:00Z')`);
+  await db.query(`insert into task (run_id, task, source_id, search, collected_at, outcome, reason)
+    values ('second', 7, 'agence-postgres', 'all', now(), 'failed', 'the password is refused')`);
+  const { resultats } = z
+    .object({ resultats: z.array(z.looseObject({ id: z.string() })) })
+    .parse(await apiOver(db).read("/sources"));
+  const told = (id: string) => resultats.find((source) => source.id === id);
+  expect(told("agence-postgres")).toMatchObject({
+    nature: "base de données",
+    etat: "en_retard",
+    frequence: "6h",
+    manque: "the password is refused",
+  });
+  expect(told("agence-postgres")).toMatchObject({ attend: [] });
 });
 
 test("/health says that Postgres answers, and /robots.txt keeps engines out of DVF", async () => {
