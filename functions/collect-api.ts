@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import { LookupState } from "../lib/collect/api/lookup-state.ts";
 import { openApi } from "../lib/collect/api/open-api.ts";
 import { ApiState } from "../lib/collect/api/state.ts";
 import { twinAnswer } from "../lib/collect/api/twin.ts";
 import { collectApi } from "../lib/collect/collect-api.ts";
+import { collectLookup } from "../lib/collect/collect-lookup.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
@@ -15,6 +17,7 @@ import { loadApiSource } from "../lib/sources/load.ts";
 import { crawlStore, stateStore } from "../lib/stores/collect-states.ts";
 import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
 import { createPool } from "../lib/stores/postgres.ts";
+import { unasked } from "../lib/stores/questions.ts";
 import { bucket } from "../lib/stores/s3.ts";
 import { queue } from "../lib/stores/sqs.ts";
 
@@ -39,10 +42,10 @@ const deps = once(async () => {
   return {
     env,
     redisUrl: urls.redis,
-    db: createPool(urls.postgres),
     secret: sourceSecret(env.STAGE),
     twin: (request: string) => twinAnswer(packaged, request),
-    loadState: stateStore(data, ApiState),
+    questions: unasked.bind(null, createPool(urls.postgres)),
+    data,
     put: data.put,
     read: data.bytes,
     announce: raw.send,
@@ -55,7 +58,7 @@ const deps = once(async () => {
 /** Asks one request of an API page after page, or the questions that our own tables raise; each answer is stored as it came. */
 export const handler = (event: unknown, context: Context) =>
   task(Task, async (input) => {
-    const { env, redisUrl, secret, ...rest } = await deps();
+    const { env, redisUrl, secret, data, ...rest } = await deps();
     const source = await loadApiSource(input.source);
     const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";
     await using api = await openApi({
@@ -70,6 +73,9 @@ export const handler = (event: unknown, context: Context) =>
     // So long an answer may take, and what follows it.
     const margin = (source.limits.answerSeconds + 30) * 1000;
     const hasTime = () => context.getRemainingTimeInMillis() > margin;
+    const asking = { ...rest, source, ask: api.ask, hasTime, now: () => new Date() };
     // Awaited here: the connections end when this function does.
-    return await collectApi(input, { ...rest, source, ask: api.ask, hasTime, now: () => new Date() });
+    return await (source.lookup
+      ? collectLookup(input, { ...asking, loadState: stateStore(data, LookupState) })
+      : collectApi(input, { ...asking, loadState: stateStore(data, ApiState) }));
   })(event, context);

@@ -1,16 +1,22 @@
 import * as z from "zod";
 import manifest from "../package.json" with { type: "json" };
+import { openApi } from "../lib/collect/api/open-api.ts";
+import { liveRisks } from "../lib/collect/live-risks.ts";
+import type { LiveRisks } from "../lib/collect/live-risks.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { http } from "../lib/lambda/http.ts";
-import { log } from "../lib/lambda/log.ts";
+import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
+import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { readGeneration } from "../lib/query/generation.ts";
 import { routes } from "../lib/query/routes.ts";
-import { loadSources } from "../lib/sources/load.ts";
+import { loadApiSource, loadSources } from "../lib/sources/load.ts";
 import { createMongo } from "../lib/stores/mongo.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
+import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
 import { createPool } from "../lib/stores/postgres.ts";
+import type { Postgres } from "../lib/stores/postgres.ts";
 import { createCache } from "../lib/stores/redis.ts";
+import { mergeRisks } from "../lib/stores/risks.ts";
 import { bucket } from "../lib/stores/s3.ts";
 
 const Env = z.object({
@@ -18,6 +24,9 @@ const Env = z.object({
   MONGO_URL_PARAM: z.string(),
   REDIS_URL_PARAM: z.string(),
   BUCKET: z.string(),
+  STAGE: z.string(),
+  SOURCE_ORIGINS_PARAM: z.string(),
+  CONTACT: z.string(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
@@ -35,8 +44,30 @@ const start = once(async () => {
     { name: "redis", needed: false, ping: () => cache.ping() },
     { name: "s3", needed: false, ping: () => bucket(env.BUCKET).reachable() },
   ];
-  return { db, cache, sources, probes, version: manifest.version, now: () => new Date() };
+  // Opened by the first question that needs it.
+  const risks = once(() => openRisks(db, urls.redis, env));
+  const live: LiveRisks = async (cell) => (await risks())(cell);
+  return { db, cache, sources, probes, liveRisks: live, version: manifest.version, now: () => new Date() };
 });
+
+/** No longer than an answer of ours may take. */
+const ANSWER_SECONDS = 9;
+
+async function openRisks(db: Postgres, redisUrl: string, env: z.infer<typeof Env>): Promise<LiveRisks> {
+  const { limits, ...source } = await loadApiSource("georisques");
+  const quick = { ...source, limits: { ...limits, answerSeconds: ANSWER_SECONDS } };
+  const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";
+  const secret = sourceSecret(env.STAGE);
+  const api = await openApi({ source: quick, stage: env.STAGE, origins, contact: env.CONTACT, redisUrl, secret, warn });
+  return liveRisks({
+    source: quick,
+    ask: api.ask,
+    now: () => new Date(),
+    keep: async (report, readerVersion) => {
+      await db.transaction((tx) => mergeRisks(tx, [report], { runId: "live", readerVersion }));
+    },
+  });
+}
 
 /** HTTP → answers from Postgres, kept in Redis. */
 export const handler = http({ routes, start, log, origins: readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean) });

@@ -32,6 +32,11 @@ export function saleHash(sale: Sale): string {
   );
 }
 
+/** A hash of facts in a fixed order, as a UUID. */
+export function contentHash(facts: readonly (string | number | boolean | null)[]): string {
+  return uuid(JSON.stringify(facts));
+}
+
 /** The first 16 bytes of SHA-256, written as a UUID, the smallest type that Postgres indexes well. */
 function uuid(text: string): string {
   return hexToUuid(createHash("sha256").update(text).digest("hex").slice(0, 32));

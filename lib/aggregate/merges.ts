@@ -1,7 +1,11 @@
 import type { RecordsStored } from "../messages.ts";
 import type { OpenRecord } from "../normalize/open-data.ts";
 import type { Transaction } from "../stores/postgres.ts";
+import { mergeRatings } from "../stores/energy-ratings.ts";
+import { mergeGeocodes } from "../stores/geocodes.ts";
 import { mergePlaces } from "../stores/places.ts";
+import { mergeRentLevels } from "../stores/rent-levels.ts";
+import { mergeRisks } from "../stores/risks.ts";
 import type { Merged } from "../stores/sales.ts";
 
 type OpenKind = OpenRecord["kind"];
@@ -12,31 +16,25 @@ type Merge<Kind extends OpenKind> = (
 ) => Promise<Merged>;
 
 /** How each kind of open data is merged into Postgres; a new kind is a line here. */
-export const OPEN_MERGES: { readonly [Kind in OpenKind]?: Merge<Kind> } = {
+const OPEN_MERGES: { readonly [Kind in OpenKind]: Merge<Kind> } = {
   place: mergePlaces,
+  geocode: mergeGeocodes,
+  risk: mergeRisks,
+  "energy-rating": mergeRatings,
+  "rent-level": mergeRentLevels,
 };
 
-/** Merges the open data of a chunk, each kind by its own merge; gives what each did. @throws Error for a kind that has none. */
+/** Merges the open data of a chunk, each kind by its own merge; gives what each did. */
 export async function mergeOpenData(
   tx: Transaction,
   records: readonly OpenRecord[],
   from: RecordsStored,
 ): Promise<Partial<Record<OpenKind, Merged>>> {
   const merged: Partial<Record<OpenKind, Merged>> = {};
-  for (const kind of new Set(records.map((record) => record.kind))) {
-    merged[kind] = await mergeKind(tx, kind, records, from);
-  }
+  const merge = async <Kind extends OpenKind>(kind: Kind): Promise<void> => {
+    const own = records.filter((record): record is Extract<OpenRecord, { kind: Kind }> => record.kind === kind);
+    merged[kind] = await OPEN_MERGES[kind](tx, own, from);
+  };
+  for (const kind of new Set(records.map((record) => record.kind))) await merge(kind);
   return merged;
-}
-
-function mergeKind<Kind extends OpenKind>(
-  tx: Transaction,
-  kind: Kind,
-  records: readonly OpenRecord[],
-  from: RecordsStored,
-): Promise<Merged> {
-  const merge = OPEN_MERGES[kind];
-  if (!merge) throw new Error(`nothing merges records of the kind ${kind}`);
-  const own = records.filter((record): record is Extract<OpenRecord, { kind: Kind }> => record.kind === kind);
-  return merge(tx, own, from);
 }

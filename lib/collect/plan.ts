@@ -128,9 +128,7 @@ function filesOf(source: FileSource, input: RunInput) {
   const given = (input.files ?? []).filter((file) => file.source === source.id);
   if (given.length > 0) return given.map(({ location, name }) => ({ location, name }));
   // Paths of the operator's disk mean nothing here: the command uploads them and names the copies.
-  return source.files
-    .filter((location) => !location.startsWith("./"))
-    .map((location) => ({ location, name: location.slice(location.lastIndexOf("/") + 1) }));
+  return source.files.filter(({ location }) => !location.startsWith("./"));
 }
 
 /** A manifest's key is `raw[-personal]/<source>/<run>/<task>/manifest.json`. */

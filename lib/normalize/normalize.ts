@@ -4,6 +4,7 @@ import type { RawStored, RecordsStored } from "../messages.ts";
 import type { Source } from "../sources/schema.ts";
 import { normalizeChunk } from "./chunk.ts";
 import { loadReader } from "./load-reader.ts";
+import { rowCards } from "./row-fingerprint.ts";
 
 const inflate = promisify(gunzip);
 const compress = promisify(gzip);
@@ -30,7 +31,10 @@ export async function normalize(message: RawStored, deps: NormalizeDeps): Promis
     { ...message, source, hashAgent: deps.hashAgent },
     reader,
   );
-  await storeRecords(message, { lines: records, rejected, rows: account, readerVersion: reader.version }, deps);
+  const { version: readerVersion } = reader;
+  const { collectedAt } = message;
+  const cards = source.kind === "database" ? rowCards(text, records, { source, readerVersion, collectedAt }) : [];
+  await storeRecords(message, { lines: [...records, ...cards], rejected, rows: account, readerVersion }, deps);
 }
 
 /** Which chunk was read, of which file. */

@@ -20,6 +20,12 @@ export function instant(value: unknown): Field<string> {
   return new Date(clock - (zone === undefined ? parisOffset(clock) : offset(zone))).toISOString();
 }
 
+/** The calendar day in Paris at an instant. */
+export function parisDay(at: string): string {
+  const time = Date.parse(at);
+  return new Date(time + offsetAt(time)).toISOString().slice(0, 10);
+}
+
 /** Milliseconds by which a clock in Paris that shows `clock` is ahead of UTC. */
 function parisOffset(clock: number): number {
   return offsetAt(clock - offsetAt(clock));

@@ -190,6 +190,13 @@ export interface Crawl {
   /** How many complete crawls must miss an advert before it is withdrawn. */
   readonly withdrawnAfter: number;
   readonly references: readonly string[];
+  /**
+   * A complete reading of all that a source has: kept as spans of time, written only where an advert came or went. Such crawls are taken in
+   * the order of their instants; one that is older than the newest changes nothing.
+   */
+  readonly asSpans?: boolean;
+  /** Adverts that it saw and whose content needed no reading, because it was the same as last time. */
+  readonly unchanged?: number;
 }
 
 export type CanonicalRecord = Advert | Sale | OpenRecord;

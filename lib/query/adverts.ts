@@ -8,7 +8,8 @@ import { notFound } from "./refusal.ts";
 
 const ROW = sql`advert_id, source_id, status, type_name, first_seen,
   last_seen(source_id, reference, last_seen) as last_seen, commune,
-  (select name from place where code = advert.commune and type <> 'former') as commune_name, content`;
+  (select name from place where code = advert.commune and type <> 'former') as commune_name,
+  position_of(longitude, latitude, content->>'precision', street_in(location_full), commune) as position, content`;
 /** Lists of the earlier API end here. */
 const WORDS_LIMIT = 100;
 const PLACES_LIMIT = 50;

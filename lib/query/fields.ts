@@ -30,6 +30,20 @@ export const euros = decimal
 /** An area in m². */
 export const squareMetres = decimal.describe("une surface en m², positive ou nulle");
 
+/** A latitude in degrees, north positive. */
+export const latitude = degrees(90).describe("une latitude en degrés décimaux, de -90 à 90");
+
+/** A longitude in degrees, east positive. */
+export const longitude = degrees(180).describe("une longitude en degrés décimaux, de -180 à 180");
+
+function degrees(most: number) {
+  return z
+    .string()
+    .regex(/^[+-]?\d{1,3}([.,]\d{1,12})?$/)
+    .transform((text) => Number(text.replace(",", ".")))
+    .pipe(z.number().min(-most).max(most));
+}
+
 /** Words of people, in Unicode's compatibility form; control characters are refused, which Postgres would not take. */
 export const words = z
   .string()

@@ -1,6 +1,7 @@
 /** What each path may be asked, from query string to typed filter. Paths of the earlier API ignore unknown parameters; the others refuse them. */
 import * as z from "zod";
 import { RunId, RunStatus } from "../messages.ts";
+import { inFrance } from "../normalize/department-boxes.ts";
 import * as field from "./fields.ts";
 import { Cursor } from "./cursor.ts";
 
@@ -105,8 +106,38 @@ export const MarketFilter = z
   .refine(inOrder, outOfOrder);
 export type MarketFilter = z.output<typeof MarketFilter>;
 
+export const EnergyFilter = z
+  .strictObject({
+    commune: field.words,
+    type: field.choice({ ...DwellingType, immeuble: "building" }).optional(),
+    ...Period,
+  })
+  .refine(inOrder, outOfOrder);
+export type EnergyFilter = z.output<typeof EnergyFilter>;
+
+export const RentFilter = z.strictObject({
+  commune: field.words,
+  type: field
+    .choice({
+      ...DwellingType,
+      "appartement-t1-t2": "apartment-1-2-rooms",
+      "appartement-t3-plus": "apartment-3-plus-rooms",
+    })
+    .optional(),
+});
+export type RentFilter = z.output<typeof RentFilter>;
+
 export const PlaceFilter = z.strictObject({ q: field.words, limite: field.integer(1, 50).default(10) });
 export type PlaceFilter = z.output<typeof PlaceFilter>;
+
+/** A point of France, overseas included. */
+export const RiskFilter = z
+  .strictObject({ lat: field.latitude, lon: field.longitude })
+  .refine(({ lat, lon }) => inFrance(lon, lat), {
+    path: ["lat"],
+    error: "un point en France, outre-mer compris (lat puis lon, en degrés)",
+  });
+export type RiskFilter = z.output<typeof RiskFilter>;
 
 const runId = RunId.describe("l’identifiant d’une collecte");
 const page = { limite: field.integer(1, 200).default(20) };

@@ -4,6 +4,7 @@ import type { Queries } from "../stores/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
+import { DEFINITIONS_BESIDE, readBeside } from "./beside-market.ts";
 import { findCommune } from "./communes.ts";
 import { coverageOf } from "./coverage.ts";
 import type { CoveredYear } from "./coverage.ts";
@@ -24,6 +25,7 @@ const DEFINITIONS = {
   prix_m2:
     "prix de l’acte divisé par la surface réelle bâtie du logement, en €/m² ; hors honoraires d’agence et frais à la charge de l’acquéreur",
   couverture: "complete : chaque année demandée est dans les fichiers ; partielle : certaines ; absente : aucune",
+  ...DEFINITIONS_BESIDE,
 };
 
 interface Figures {
@@ -69,6 +71,7 @@ export async function readMarket(db: Queries, filter: MarketFilter, sources: rea
     },
     couverture: coverage.state,
     ...(figures ? present(figures) : NO_FIGURES),
+    ...(await readBeside(db, commune, besideOf(filter, figures), sources)),
     definitions: DEFINITIONS,
     sources: attribute([...coverage.collected, ...(figures?.collected ?? [])], sources),
   };
@@ -106,6 +109,15 @@ const NO_FIGURES = {
   prix_m2: null,
   fiabilite: null,
 };
+
+function besideOf({ type }: MarketFilter, figures: Figures | undefined) {
+  return {
+    type,
+    median: figures?.quartiles?.[1] ?? null,
+    reliable: (figures?.sales ?? 0) >= RELIABLE_SALES,
+    collected: figures?.collected ?? [],
+  };
+}
 
 function present({ deeds, unpriced, volume_cents, sales, quartiles, mean }: Figures) {
   return {

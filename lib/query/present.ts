@@ -11,12 +11,29 @@ export interface AdvertRow {
   /** INSEE code of the commune of today that its place resolves to. */
   readonly commune: string | null;
   readonly commune_name: string | null;
+  readonly position: Position | null;
   readonly content: Advert;
+}
+
+/** Where something lies, as `position_of` works it out in Postgres. */
+export interface Position {
+  readonly longitude: number;
+  readonly latitude: number;
+  readonly precision: Advert["precision"] | "parcel";
+  /** `published`, or the source that found it. */
+  readonly source: string;
+  readonly collected_at?: string;
 }
 
 const TRANSACTION = { sale: "vente", rental: "location" } as const;
 const STATUS = { active: "active", "under-contract": "sous_compromis", withdrawn: "retiree" } as const;
-const PRECISION = { exact: "exacte", street: "rue", commune: "commune", radius: "rayon_m" } as const;
+const PRECISION = {
+  exact: "exacte",
+  street: "rue",
+  commune: "commune",
+  radius: "rayon_m",
+  parcel: "parcelle",
+} as const;
 const FEES_PAID_BY = {
   buyer: "acquereur",
   seller: "vendeur",
@@ -76,9 +93,7 @@ export function presentAdvert(row: AdvertRow) {
     code_insee: row.commune,
     commune: row.commune_name ?? advert.city,
     quartier: advert.district,
-    latitude: advert.latitude,
-    longitude: advert.longitude,
-    precision: advert.precision && PRECISION[advert.precision],
+    ...presentPosition(row.position),
     rayon_m: advert.precisionRadius,
     dpe_consommation: advert.energyConsumption,
     ges_emissions: advert.ghgEmissions,
@@ -92,6 +107,16 @@ export function presentAdvert(row: AdvertRow) {
     premiere_vue: row.first_seen,
     derniere_vue: row.last_seen,
     date_collecte: row.last_seen,
+  };
+}
+
+/** A position in French: `source_position` is `publiee` where the source gave it, else the source that it was found through. */
+export function presentPosition(position: Position | null) {
+  return {
+    latitude: position?.latitude ?? null,
+    longitude: position?.longitude ?? null,
+    precision: position?.precision ? PRECISION[position.precision] : null,
+    source_position: position && (position.source === "published" ? "publiee" : position.source),
   };
 }
 

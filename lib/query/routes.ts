@@ -1,3 +1,4 @@
+import type { LiveRisks } from "../collect/live-risks.ts";
 import { route } from "../lambda/http.ts";
 import type { Route } from "../lambda/http.ts";
 import type { Source } from "../sources/schema.ts";
@@ -5,6 +6,7 @@ import type { Queries } from "../stores/postgres.ts";
 import type { AnswerCache } from "../stores/redis.ts";
 import * as adverts from "./adverts.ts";
 import { cursorTo } from "./cursor.ts";
+import { readEnergy } from "./energy.ts";
 import { listEvents, listPrices } from "./events.ts";
 import * as filter from "./filters.ts";
 import { checkHealth } from "./health.ts";
@@ -14,6 +16,8 @@ import { findPlaces } from "./places.ts";
 import { presentAdvert, presentPublicAdvert, presentWholeAdvert } from "./present.ts";
 import { notFound } from "./refusal.ts";
 import type { Refusal } from "./refusal.ts";
+import { readRents } from "./rents.ts";
+import { readRisks } from "./risks.ts";
 import { listRuns, readChunks, readQuarantine, readRun } from "./runs.ts";
 import { listSales } from "./sales.ts";
 import { listSources } from "./sources.ts";
@@ -25,6 +29,8 @@ export interface QueryDeps {
   readonly cache: AnswerCache;
   readonly sources: readonly Source[];
   readonly probes: readonly Probe[];
+  /** Asks for risks that nobody has asked about yet. */
+  readonly liveRisks: LiveRisks;
   readonly version: string;
   readonly now: () => Date;
 }
@@ -47,7 +53,10 @@ const service: Route<QueryDeps>[] = [
         annonces: "/annonces",
         ventes: "/ventes?commune=",
         marche: "/marche?commune=&type=",
+        loyers: "/loyers?commune=&type=",
+        dpe: "/dpe?commune=&type=",
         lieux: "/lieux?q=",
+        risques: "/risques?lat=&lon=",
         sources: "/sources",
         collectes: "/runs",
         etat: "/health",
@@ -142,6 +151,15 @@ const saleRoutes: Route<QueryDeps>[] = [
 const placeRoutes: Route<QueryDeps>[] = [
   route("/lieux", { asks: filter.PlaceFilter, kept: true }, async (asked, { db, sources }) => ({
     body: await findPlaces(db, asked, sources),
+  })),
+  route("/risques", { asks: filter.RiskFilter }, async (asked, { db, liveRisks, sources }) => ({
+    body: await readRisks(db, asked, { live: liveRisks, sources }),
+  })),
+  route("/dpe", { asks: filter.EnergyFilter, kept: true }, async (asked, { db, sources }) => ({
+    body: await readEnergy(db, asked, sources),
+  })),
+  route("/loyers", { asks: filter.RentFilter, kept: true }, async (asked, { db, sources }) => ({
+    body: await readRents(db, asked, sources),
   })),
 ];
 

@@ -8,7 +8,8 @@ import { attribute } from "./attribution.ts";
 import { findCommune } from "./communes.ts";
 import { cursorTo } from "./cursor.ts";
 import type { SaleFilter } from "./filters.ts";
-import { euros, round } from "./present.ts";
+import { euros, presentPosition, round } from "./present.ts";
+import type { Position } from "./present.ts";
 
 interface SaleRow {
   readonly sale_key: string;
@@ -31,8 +32,8 @@ interface SaleRow {
   readonly built_area: number | null;
   readonly rooms: number | null;
   readonly land_area: number | null;
-  readonly longitude: number | null;
-  readonly latitude: number | null;
+  /** Of the parcel where the file gives it. */
+  readonly position: Position | null;
   readonly detail: Pick<Sale, "lots" | "premises" | "land">;
   readonly price_per_m2: number | null;
   readonly collected_at: string;
@@ -56,7 +57,10 @@ export async function listSales(db: Queries, filter: SaleFilter, sources: readon
     total: counted?.total ?? 0,
     suivant: last ? cursorTo(last.sold_on, last.sale_key, last.ordinal) : null,
     sources: attribute(
-      shown.map(({ source_id, collected_at }) => ({ source: source_id, collected_at })),
+      shown.flatMap(({ source_id, collected_at, position }) => [
+        { source: source_id, collected_at },
+        ...(position?.collected_at ? [{ source: position.source, collected_at: position.collected_at }] : []),
+      ]),
       sources,
     ),
   };
@@ -67,7 +71,7 @@ function page(filter: SaleFilter, where: readonly Sql[]): Sql {
   return sql`
     select sale_key, ordinal, source_id, sold_on, nature, price_cents, dispositions, commune, commune_name, department,
       postcode, address, parcels, sections, lot_count, dwellings, dwelling_type, built_area, rooms, land_area,
-      longitude, latitude, detail, price_per_m2, collected_at
+      position_of(longitude, latitude, 'parcel', address, commune) as position, detail, price_per_m2, collected_at
     from sale where ${join([...where, ...after(filter.suivant)], " and ")}
     order by sold_on desc, sale_key, ordinal limit ${filter.limite + 1}`;
 }
@@ -147,8 +151,7 @@ function presentSale(row: SaleRow) {
       nature_speciale: special,
       surface: area,
     })),
-    longitude: row.longitude,
-    latitude: row.latitude,
+    ...presentPosition(row.position),
     source: row.source_id,
     date_collecte: row.collected_at,
   };

@@ -5,13 +5,80 @@ import { SecretName } from "./api.ts";
 
 const Column = z.string().min(1);
 
-/** Where a field of the record comes from: a column, or the first of several that says something; keys of nested documents are joined by points. */
-const Mapping = z.strictObject({
-  from: Column.or(z.array(Column).min(1)),
-  as: z.enum(CONVERTERS).default("text"),
-  /** The database's words for ours ("vente" → sale). */
-  values: z.record(z.string(), z.string()).optional(),
-});
+/**
+ * Fields of an advert as a mapping names them. `price` is a sale's price or a rental's monthly rent; amounts are euros there and cents in
+ * the record.
+ */
+const FIELDS = [
+  "reference",
+  "url",
+  "transaction",
+  "type",
+  "typeLabel",
+  "title",
+  "description",
+  "price",
+  "priceExcludingFees",
+  "fees",
+  "feesPaidBy",
+  "chargesIncluded",
+  "charges",
+  "deposit",
+  "tenantFees",
+  "area",
+  "landArea",
+  "rooms",
+  "bedrooms",
+  "floor",
+  "floors",
+  "yearBuilt",
+  "furnished",
+  "heating",
+  "features",
+  "energyClass",
+  "energyConsumption",
+  "ghgClass",
+  "ghgEmissions",
+  "energyRatedOn",
+  "energyCostMin",
+  "energyCostMax",
+  "energyCostYear",
+  "condominiumLots",
+  "condominiumAnnualCharges",
+  "condominiumProceedings",
+  "location",
+  "locationFull",
+  "district",
+  "postcode",
+  "city",
+  "commune",
+  "longitude",
+  "latitude",
+  "precision",
+  "photos",
+  "photoCount",
+  "hasVideo",
+  "hasVirtualTour",
+  "exclusive",
+  "underContract",
+  "prestige",
+  "publishedOn",
+] as const;
+export type MappedField = (typeof FIELDS)[number];
+
+/**
+ * Where a field of the record comes from: a column, or the first of several that says something. Keys and positions inside nested
+ * documents are joined by points. Columns that nothing is mapped from are not read.
+ */
+const FieldMapping = z
+  .strictObject({
+    from: Column.or(z.array(Column).min(1)),
+    as: z.enum(CONVERTERS),
+    /** The database's words for those that the converter reads ("vente" → sale); any other word can't be read. */
+    values: z.record(z.string(), z.string()).optional(),
+  })
+  .refine(({ as, values }) => as !== "choice" || values !== undefined, "a choice needs values");
+export type FieldMapping = z.infer<typeof FieldMapping>;
 
 const Postgres = z.strictObject({
   engine: z.literal("postgres"),
@@ -24,8 +91,6 @@ const Mongo = z.strictObject({
   collection: z.string().min(1),
   /** A MongoDB filter. */
   filter: z.record(z.string(), z.unknown()).default({}),
-  /** Keys that are read; absent: all. People are best left out here. */
-  project: z.array(z.string()).optional(),
 });
 
 const Limits = z.strictObject({
@@ -35,6 +100,8 @@ const Limits = z.strictObject({
   batch: z.int().min(100).max(20_000).default(2_000),
   /** Rows of one task at most; a longer table is reported `truncated`, and proves nothing about what is gone. */
   maxRows: z.int().positive().default(1_000_000),
+  /** Share of the adverts of the last complete read that may be gone at once; a read that misses more is not believed. */
+  maxMissing: z.number().min(0).max(1).default(0.5),
 });
 
 /** The keys of a database source's file, to be spread beside those of every source. */
@@ -52,8 +119,11 @@ export const database = {
   watermark: z.strictObject({ column: Column, overlapMinutes: z.number().nonnegative().default(60) }).optional(),
   /** Columns without which the table is not this source's. */
   required: z.array(Column).min(1),
+  limits: Limits.prefault({}),
   /** Fields of the canonical record. */
-  mapping: z.record(z.string(), Mapping),
+  mapping: z
+    .partialRecord(z.enum(FIELDS), FieldMapping)
+    .refine(({ reference }) => reference !== undefined, "reference: must be mapped"),
   /** Complete reads that must miss a row before its advert counts as withdrawn. */
   withdrawnAfterMissing: z.int().positive().default(1),
 };

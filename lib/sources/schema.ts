@@ -27,6 +27,15 @@ const JsonFormat = z.strictObject({
   required: z.array(z.string()).min(1),
 });
 
+/** Where a file is, with the name that people know it by where its address does not end with that. */
+const NamedFile = z.union([
+  z
+    .string()
+    .min(1)
+    .transform((location) => ({ location, name: location.slice(location.lastIndexOf("/") + 1) })),
+  z.strictObject({ location: z.string().min(1), name: z.string().min(1) }),
+]);
+
 /** Shared by every kind of source. */
 const common = {
   title: z.string().min(1),
@@ -68,7 +77,7 @@ export const FileSource = z.strictObject({
   kind: z.literal("file"),
   format: z.discriminatedUnion("type", [CsvFormat, JsonFormat]),
   /** Files that a run of this source collects: `./path` (local cloud only), `s3://…` or `https://…`. */
-  files: z.array(z.string()).default([]),
+  files: z.array(NamedFile).default([]),
 });
 
 export const WebSource = z.strictObject({ ...common, ...web });

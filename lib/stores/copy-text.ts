@@ -10,6 +10,19 @@ export function copyLine(values: readonly CopyValue[]): string {
   return `${values.map(copyValue).join("\t")}\n`;
 }
 
+/** COPY text in pieces of many rows: a write a row would cost more than the row. */
+export function* inPieces<Row>(rows: Iterable<Row>, lineOf: (row: Row) => string): Generator<string> {
+  let lines = "";
+  for (const row of rows) {
+    lines += lineOf(row);
+    if (lines.length > 65_536) {
+      yield lines;
+      lines = "";
+    }
+  }
+  yield lines;
+}
+
 function copyValue(value: CopyValue): string {
   if (value === null) return "\\N";
   if (typeof value === "string") return escapeText(value);

@@ -1,5 +1,6 @@
 /** What a crawl of a search saw, in Postgres. */
 import type { CardRead, Crawl } from "../normalize/record.ts";
+import { mergeSpans } from "./crawl-spans.ts";
 import { refreshHistory } from "./history.ts";
 import type { Queries, Transaction } from "./postgres.ts";
 
@@ -37,6 +38,7 @@ export async function knownCards(
 export async function mergeCrawl(tx: Transaction, crawl: Crawl, runId: string): Promise<number> {
   const { source, searchId, crawledAt, references } = crawl;
   await lockSightings(tx, source);
+  if (crawl.asSpans) return mergeSpans(tx, crawl, runId);
   await tx.query(
     `insert into crawl as c (source_id, search_id, crawled_at, search, run_id, complete, withdrawn_after)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict (source_id, search_id, crawled_at)

@@ -45,22 +45,25 @@ where before is not null and fields is not null`;
 // enough in it. Where several searches are followed, an advert that one of them listed last time is not gone before that one has
 // missed it often enough as well; only a search that was not even tried since has no say, so that one given up holds nothing back.
 // Nothing later than the withdrawal counts for it: what is known of a day does not depend on the days after.
+// Between the two ends of a span an advert was never away.
 // (offset 0: else all crawls are compared with all gaps once there are many, instead of each gap's being looked up.)
 const SIGHTING_EVENTS = `
 with seen as materialized (
   select v.advert_id, v.collected_at as at from advert_version v where v.advert_id = any($1)
   union
-  select a.advert_id, s.crawled_at from advert a join crawl_sighting s using (source_id, reference) where a.advert_id = any($1)
+  select a.advert_id, s.crawled_at from advert a join advert_sighting s using (source_id, reference) where a.advert_id = any($1)
 ), gap as (
   select advert_id, at as last_seen, lead(at) over (partition by advert_id order by at) as seen_again from seen
 ), listed as (
   select a.advert_id, a.source_id, a.reference, s.search_id, min(s.crawled_at) as first_listed
-  from advert a join crawl_sighting s using (source_id, reference) where a.advert_id = any($1) group by 1, 2, 3, 4
+  from advert a join advert_sighting s using (source_id, reference) where a.advert_id = any($1) group by 1, 2, 3, 4
 ), miss as (
   select g.advert_id, g.last_seen, g.seen_again, l.source_id, l.reference, l.search_id, c.crawled_at, c.withdrawn_after,
     count(*) filter (where c.complete) over (partition by g.advert_id, g.last_seen, l.search_id order by c.crawled_at) as times
   from gap g
-  join listed l on l.advert_id = g.advert_id and l.first_listed <= g.last_seen
+  join listed l on l.advert_id = g.advert_id and l.first_listed <= g.last_seen and not exists (
+    select from crawl_span s where s.source_id = l.source_id and s.reference = l.reference and s.search_id = l.search_id
+      and s.seen_from <= g.last_seen and coalesce(s.seen_to, 'infinity') > g.last_seen)
   cross join lateral (
     select crawled_at, withdrawn_after, complete from crawl c
     where c.source_id = l.source_id and c.search_id = l.search_id
@@ -77,10 +80,15 @@ with seen as materialized (
     select from search other
     where other.advert_id = gone.advert_id and other.last_seen = gone.last_seen
       and other.tried_at <= gone.gone_at and coalesce(other.gone_at, 'infinity') > gone.gone_at
-      and exists (select from crawl_sighting s
-        where s.source_id = other.source_id and s.reference = other.reference and s.search_id = other.search_id and s.crawled_at = (
-          select max(c.crawled_at) from crawl c
-          where c.source_id = other.source_id and c.search_id = other.search_id and c.complete and c.crawled_at <= other.last_seen)))
+      and exists (
+        select from (
+          select max(c.crawled_at) as at from crawl c
+          where c.source_id = other.source_id and c.search_id = other.search_id and c.complete and c.crawled_at <= other.last_seen) last
+        where exists (select from crawl_sighting s
+            where s.source_id = other.source_id and s.reference = other.reference and s.search_id = other.search_id and s.crawled_at = last.at)
+          or exists (select from crawl_span s
+            where s.source_id = other.source_id and s.reference = other.reference and s.search_id = other.search_id
+              and s.seen_from <= last.at and coalesce(s.seen_to, 'infinity') >= last.at)))
   group by 1, 2
 )
 insert into advert_event (advert_id, happened_at, type)

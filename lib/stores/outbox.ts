@@ -13,6 +13,8 @@ export interface AdvertDocument {
   readonly lastSeen: string;
   /** INSEE code of the commune of today that its place resolves to; the advert's own is what was published. */
   readonly commune: string | null;
+  /** Where it lies, as far as that is known: published, or found by its address or its commune. */
+  readonly position: unknown;
   readonly advert: Omit<Advert, "rows">;
 }
 
@@ -49,7 +51,8 @@ export async function refillOutbox(db: Postgres): Promise<number> {
 async function documents(tx: Transaction, ids: readonly number[]): Promise<AdvertDocument[]> {
   return tx.query<AdvertDocument>(
     `select source_id || ':' || reference as _id, advert_id as id_annonce, rev, status,
-       first_seen as "firstSeen", last_seen as "lastSeen", commune, content as advert
+       first_seen as "firstSeen", last_seen as "lastSeen", commune,
+       position_of(longitude, latitude, content->>'precision', street_in(location_full), commune) as position, content as advert
      from advert where advert_id = any($1)`,
     [ids],
   );

@@ -26,11 +26,9 @@ test("each search of a web source is a task, and a pasted one stands in for all 
   expect(own.length).toBeGreaterThan(5);
   expect(own.every(({ kind, list }) => kind === "web" && list)).toBe(true);
   const url = "https://www.iadfrance.fr/annonces/paris-75011/location";
-  const pasted = planTasks(
-    { ...input, sources: ["iad-france"], urls: [{ source: "iad-france", url }] },
-    sources,
-    { now: NOW },
-  );
+  const pasted = planTasks({ ...input, sources: ["iad-france"], urls: [{ source: "iad-france", url }] }, sources, {
+    now: NOW,
+  });
   expect(pasted).toMatchObject([{ list: { url, criteria: {} } }]);
 });
 
@@ -78,7 +76,7 @@ test("each request of an API is a task, which begins where the last complete run
 const file = sources.find((source): source is FileSource => source.id === "dvf");
 const needing = (id: string, ...needs: string[]): FileSource => {
   if (!file) throw new Error("there is no source dvf");
-  return { ...file, id, needs, files: ["https://example.org/f.csv"] };
+  return { ...file, id, needs, files: [{ location: "https://example.org/f.csv", name: "f.csv" }] };
 };
 
 test("a source that needs others of the run is collected in the wave after theirs", () => {

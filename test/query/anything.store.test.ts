@@ -43,6 +43,8 @@ const PATHS = {
   "/ventes": filter.SaleFilter,
   "/marche": filter.MarketFilter,
   "/lieux": filter.PlaceFilter,
+  "/dpe": filter.EnergyFilter,
+  "/loyers": filter.RentFilter,
   "/runs": filter.RunsFilter,
   "/public/annonces": filter.PublicAdverts,
 };

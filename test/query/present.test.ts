@@ -14,6 +14,7 @@ function row(changes: Partial<Advert> = {}) {
     last_seen: "2025-11-12T00:00:00.000Z",
     commune: null,
     commune_name: null,
+    position: null,
     content,
   };
 }
@@ -95,9 +96,20 @@ test("a good that is known to be outside a condominium says nothing of one", () 
 });
 
 test("a blurred position comes with its radius", () => {
-  expect(
-    presentAdvert(row({ precision: "radius", precisionRadius: 300, latitude: 43.6, longitude: 3.9 })),
-  ).toMatchObject({ precision: "rayon_m", rayon_m: 300, latitude: 43.6, longitude: 3.9 });
+  const position = { precision: "radius", latitude: 43.6, longitude: 3.9, source: "published" } as const;
+  expect(presentAdvert({ ...row({ precision: "radius", precisionRadius: 300 }), position })).toMatchObject({
+    precision: "rayon_m",
+    rayon_m: 300,
+    latitude: 43.6,
+    longitude: 3.9,
+    source_position: "publiee",
+  });
+});
+
+test("a position that the source did not give says through whom it was found", () => {
+  const position = { precision: "street", latitude: 43.6, longitude: 3.9, source: "geoplateforme" } as const;
+  expect(presentAdvert({ ...row(), position })).toMatchObject({ precision: "rue", source_position: "geoplateforme" });
+  expect(presentAdvert(row())).toMatchObject({ latitude: null, precision: null, source_position: null });
 });
 
 test("every name of the earlier API is there", () => {

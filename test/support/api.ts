@@ -1,4 +1,5 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+import type { LiveRisks } from "../../lib/collect/live-risks.ts";
 import { http } from "../../lib/lambda/http.ts";
 import { routes } from "../../lib/query/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
@@ -14,7 +15,10 @@ const noCache: AnswerCache = {
 };
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. */
-export function apiOver(db: Postgres) {
+export function apiOver(
+  db: Postgres,
+  liveRisks: LiveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
+) {
   const log = { warn: () => {}, error: (_: string, told: Record<string, unknown>) => console.error(told["error"]) };
   const handler = http({
     routes,
@@ -24,6 +28,7 @@ export function apiOver(db: Postgres) {
       cache: noCache,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
+      liveRisks,
       version: "test",
       now: () => NOW,
     }),

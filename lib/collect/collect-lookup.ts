@@ -1,0 +1,234 @@
+import { promisify } from "node:util";
+import { gzip } from "node:zlib";
+import pMap from "p-map";
+import { PermanentError } from "../errors.ts";
+import type { RawStored, Task, TaskOutcome } from "../messages.ts";
+import type { ApiSource } from "../sources/schema.ts";
+import { askMany, askOne } from "./api/ask-question.ts";
+import type { Answered } from "./api/ask-question.ts";
+import type { Ask } from "./api/answer.ts";
+import type { LookupState, Question } from "./api/lookup-state.ts";
+import type { Verdict } from "./politeness/verdict.ts";
+import { replayTask } from "./replay.ts";
+
+const compress = promisify(gzip);
+
+/** So many questions are worth a file of their own, where the API takes files. */
+const MANY = 10;
+/** Questions that are asked one by one, a chunk. */
+const BATCH = 20;
+/** Failures in a row after which the API is left alone until the next run. */
+const FAILURES = 3;
+const WAITS = 30;
+const LONGEST_WAIT = 120;
+
+type Lookup = NonNullable<ApiSource["lookup"]>;
+
+/** What the collector of answers to our own questions needs of the world. */
+export interface CollectLookupDeps {
+  readonly source: ApiSource;
+  readonly ask: Ask;
+  /** Questions of a kind that nobody was asked yet, at most so many. */
+  readonly questions: (of: Lookup["of"], limit: number) => Promise<readonly Question[]>;
+  readonly loadState: (key: string) => Promise<LookupState | null>;
+  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
+  readonly read: (key: string) => Promise<Uint8Array>;
+  readonly announce: (message: RawStored) => Promise<void>;
+  readonly announceAll: (messages: readonly RawStored[]) => Promise<void>;
+  readonly hasTime: () => boolean;
+  readonly now: () => Date;
+}
+
+/**
+ * Asks an API what our own tables want to know, one by one or many in a file; each batch of answers is stored as it came and announced.
+ * A question without an answer stays unanswered and is asked again by the next run; an API that fails in a row is left alone until then.
+ */
+export async function collectLookup(task: Task, deps: CollectLookupDeps): Promise<TaskOutcome> {
+  if (task.manifest) return replayTask(task, task.manifest, { read: deps.read, announce: deps.announceAll });
+  const { lookup } = deps.source;
+  if (!lookup) throw new PermanentError(`The source ${task.source} has no lookup`);
+  const folder = `${deps.source.personalData ? "raw-personal" : "raw"}/${task.source}/${task.runId}/${task.task}`;
+  const known = await deps.loadState(`${folder}/state.json`);
+  return new LookupRound({ task, lookup, folder }, deps, known ?? (await begin(lookup, deps))).run();
+}
+
+async function begin({ of, perRun }: Lookup, { questions, now }: CollectLookupDeps): Promise<LookupState> {
+  return {
+    begunAt: now().toISOString(),
+    questions: [...(await questions(of, perRun))],
+    failures: 0,
+    waits: 0,
+    lost: 0,
+    why: null,
+    seen: 0,
+    firstRows: [],
+    requests: 0,
+    bytes: 0,
+    last: null,
+    ended: null,
+  };
+}
+
+interface Place {
+  readonly task: Task;
+  readonly lookup: Lookup;
+  readonly folder: string;
+}
+
+class LookupRound {
+  readonly #place: Place;
+  readonly #deps: CollectLookupDeps;
+  #state: LookupState;
+
+  constructor(place: Place, deps: CollectLookupDeps, state: LookupState) {
+    this.#place = place;
+    this.#deps = deps;
+    this.#state = state;
+  }
+
+  async run(): Promise<TaskOutcome> {
+    if (this.#state.last) await this.#deps.announce(this.#state.last);
+    while (!this.#state.ended) {
+      if (this.#state.questions.length === 0) await this.#end();
+      else if (this.#isLate()) await this.#end("the source's own time limit is over");
+      else if (!this.#deps.hasTime()) return this.#outcome({ more: true });
+      else {
+        const waitSeconds = await this.#askBatch();
+        if (waitSeconds !== null) return this.#outcome({ more: true, waitSeconds });
+      }
+    }
+    const announced = this.#state.firstRows.map((firstRow, chunk) => this.#message(chunk, firstRow));
+    await this.#deps.put(`${this.#place.folder}/manifest.json`, JSON.stringify(announced), "application/json");
+    return this.#outcome({});
+  }
+
+  #isLate(): boolean {
+    const { begunAt } = this.#state;
+    return this.#deps.now().getTime() - Date.parse(begunAt) > this.#place.task.timeoutSeconds * 1000;
+  }
+
+  /** Asks one batch; gives the seconds to wait before the next, else null. */
+  async #askBatch(): Promise<number | null> {
+    const { lookup } = this.#place;
+    const { questions } = this.#state;
+    const asFile = lookup.bulk !== undefined && questions.length > MANY;
+    const batch = questions.slice(0, asFile ? lookup.bulk?.rows : BATCH);
+    const answers = asFile ? await askMany(lookup, batch, this.#deps.ask) : await this.#askEach(batch);
+    const throttled = answers.verdicts.find((verdict) => verdict.kind === "throttled");
+    await this.#keep(answers);
+    if (throttled) return this.#throttled(throttled);
+    const { ended, failures } = this.#state;
+    return asFile && !ended && failures > 0 ? 2 ** failures : null;
+  }
+
+  /** One after the other, as many at once as the source allows; nothing more is asked once the API refuses or fails in a row. */
+  async #askEach(batch: readonly Question[]): Promise<Answered> {
+    const { ask, source } = this.#deps;
+    let inARow = this.#state.failures;
+    let stopped = false;
+    const each = await pMap(
+      batch,
+      async (question) => {
+        if (stopped || !this.#deps.hasTime()) return null;
+        const answered = await askOne(this.#place.lookup, question, ask);
+        const [verdict] = answered.verdicts;
+        inARow = verdict?.kind === "failed" ? inARow + 1 : 0;
+        if (inARow >= FAILURES || verdict?.kind === "throttled" || verdict?.kind === "blocked") stopped = true;
+        return answered;
+      },
+      { concurrency: source.limits.concurrency },
+    );
+    const asked = each.filter((answered) => answered !== null);
+    return {
+      lines: asked.flatMap(({ lines }) => lines),
+      answered: asked.flatMap(({ answered }) => answered),
+      lost: asked.flatMap(({ lost }) => lost),
+      verdicts: asked.flatMap(({ verdicts }) => verdicts),
+      requests: asked.reduce((sum, { requests }) => sum + requests, 0),
+      bytes: asked.reduce((sum, { bytes }) => sum + bytes, 0),
+    };
+  }
+
+  /** Keeps the answers; a question that was asked in vain is left for the next run, one that was not asked is still to be asked. */
+  async #keep({ lines, answered, lost, verdicts, requests, bytes }: Answered): Promise<void> {
+    const state = this.#state;
+    const refused = verdicts.filter((verdict) => verdict.kind === "failed" || verdict.kind === "blocked").at(-1);
+    const last = lines.length > 0 ? await this.#store(lines) : null;
+    const failures = failuresInARow(verdicts, state.failures);
+    const gone = new Set([...answered, ...lost]);
+    const why = refused?.reason ?? state.why;
+    await this.#save({
+      questions: state.questions.filter(({ key }) => !gone.has(key)),
+      lost: state.lost + lost.length,
+      why,
+      failures,
+      seen: state.seen + lines.length,
+      firstRows: last ? [...state.firstRows, last.firstRow] : state.firstRows,
+      requests: state.requests + requests,
+      bytes: state.bytes + bytes,
+      last,
+    });
+    if (last) await this.#deps.announce(last);
+    if (refused?.kind === "blocked") await this.#save({ ended: { outcome: "blocked", reason: refused.reason } });
+    else if (failures >= FAILURES) await this.#end(`${FAILURES} failures in a row: ${why ?? "no answer"}`);
+  }
+
+  async #throttled({ reason, retryAfterSeconds }: Extract<Verdict, { kind: "throttled" }>): Promise<number | null> {
+    if (retryAfterSeconds <= LONGEST_WAIT && this.#state.waits < WAITS) {
+      await this.#save({ waits: this.#state.waits + 1 });
+      return Math.max(1, retryAfterSeconds);
+    }
+    await this.#save({ ended: { outcome: "throttled", reason } });
+    return null;
+  }
+
+  async #end(short?: string): Promise<void> {
+    const { lost, why, seen } = this.#state;
+    const reason = short ?? (lost > 0 ? `${lost} questions got no answer: ${why ?? ""}` : undefined);
+    if (reason === undefined) return this.#save({ ended: { outcome: seen === 0 ? "unchanged" : "complete" } });
+    await this.#save({ ended: { outcome: seen === 0 ? "failed" : "truncated", reason: reason.slice(0, 500) } });
+  }
+
+  async #store(lines: readonly string[]): Promise<RawStored> {
+    const message = this.#message(this.#state.firstRows.length, this.#state.seen + 1);
+    const text = lines.map((line) => `${line}\n`).join("");
+    await this.#deps.put(message.key, await compress(text, { level: 1 }), "application/gzip");
+    return message;
+  }
+
+  #message(chunk: number, firstRow: number): RawStored {
+    const { task, folder } = this.#place;
+    const key = `${folder}/${String(chunk).padStart(6, "0")}.gz`;
+    const at = { runId: task.runId, task: task.task, chunk, source: task.source };
+    return { ...at, key, file: task.search, firstRow, collectedAt: task.asOf };
+  }
+
+  #outcome(again: Pick<TaskOutcome, "more" | "waitSeconds">): TaskOutcome {
+    const { task } = this.#place;
+    const { ended, firstRows, requests, seen, bytes, questions } = this.#state;
+    return {
+      task: task.task,
+      source: task.source,
+      search: task.search,
+      outcome: ended?.outcome ?? "truncated",
+      ...again,
+      chunks: firstRows.length,
+      requests,
+      seen: seen + questions.length,
+      fetched: seen,
+      bytes,
+      ...(ended?.reason !== undefined && { reason: ended.reason }),
+    };
+  }
+
+  async #save(changes: Partial<LookupState>): Promise<void> {
+    this.#state = { ...this.#state, ...changes };
+    await this.#deps.put(`${this.#place.folder}/state.json`, JSON.stringify(this.#state), "application/json");
+  }
+}
+
+/** Failures at the end of what was asked; anything else that was answered begins the count anew. */
+function failuresInARow(verdicts: readonly Verdict[], before: number): number {
+  const after = verdicts.length - 1 - verdicts.findLastIndex(({ kind }) => kind !== "failed");
+  return after === verdicts.length ? before + after : after;
+}

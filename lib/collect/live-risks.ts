@@ -1,0 +1,55 @@
+import { setTimeout as timer } from "node:timers/promises";
+import georisques from "../normalize/readers/georisques.ts";
+import type { RiskReport } from "../normalize/open-data.ts";
+import type { ApiSource } from "../sources/schema.ts";
+import { askOne } from "./api/ask-question.ts";
+import type { Ask } from "./api/answer.ts";
+import type { Question } from "./api/lookup-state.ts";
+
+/** Whoever asks waits no longer. */
+const PATIENCE_MS = 10_000;
+/** A service that did not answer is not waited for again for so long. */
+const REST_MS = 60_000;
+
+export interface LiveRisksDeps {
+  readonly source: ApiSource;
+  readonly ask: Ask;
+  /** Keeps a report, so that nobody has to ask for it again. */
+  readonly keep: (report: RiskReport, readerVersion: number) => Promise<void>;
+  readonly now: () => Date;
+}
+
+/** Asks for the risks of one cell now; gives the report, or in a French sentence why there is none. */
+export type LiveRisks = (cell: Question) => Promise<RiskReport | string>;
+
+/** Opens the risk service for answers that are wanted now. */
+export function liveRisks({ source, ask, keep, now }: LiveRisksDeps): LiveRisks {
+  let rest: { readonly until: number; readonly why: string } | undefined;
+  return async (cell) => {
+    if (rest && now().getTime() < rest.until) return rest.why;
+    const answer = await Promise.race([askNow(source, cell, ask, now), late()]);
+    if (typeof answer === "string") rest = { until: now().getTime() + REST_MS, why: answer };
+    else await keep(answer, georisques.version);
+    return answer;
+  };
+}
+
+async function askNow(source: ApiSource, cell: Question, ask: Ask, now: () => Date): Promise<RiskReport | string> {
+  if (!source.lookup) return "Aucun service de risques n’est configuré.";
+  const { lines, verdicts } = await askOne(source.lookup, cell, ask);
+  const [line] = lines;
+  const [verdict] = verdicts;
+  if (line === undefined) {
+    if (verdict?.kind === "throttled") return `Géorisques demande d’attendre ${verdict.retryAfterSeconds} secondes.`;
+    return "Géorisques ne répond pas en ce moment.";
+  }
+  const context = { source, file: "", collectedAt: now().toISOString(), hashAgent: (id: string) => id };
+  const { records } = georisques.read([{ number: 1, value: JSON.parse(line) }], context);
+  const [report] = records;
+  return report?.kind === "risk" ? report : "La réponse de Géorisques n’est pas celle attendue.";
+}
+
+async function late(): Promise<string> {
+  await timer(PATIENCE_MS, undefined, { ref: false });
+  return `Géorisques n’a pas répondu en ${PATIENCE_MS / 1000} secondes.`;
+}

@@ -1,0 +1,238 @@
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
+import * as z from "zod";
+import { run } from "../../lib/cli/commands/run.ts";
+import { silent } from "../../lib/cli/follow.ts";
+import { loadSources } from "../../lib/sources/load.ts";
+import { apiOver } from "../support/api.ts";
+import { makeEarlierInstallation } from "../support/earlier-installation.ts";
+import type { EarlierInstallation } from "../support/earlier-installation.ts";
+import { startWebPath } from "../support/web-path.ts";
+import type { WebPath } from "../support/web-path.ts";
+
+// All sources at once, a browser among them, and other tests may have the machine as well.
+vi.setConfig({ testTimeout: 300_000 });
+
+let path: WebPath;
+
+beforeAll(async () => {
+  path = await startWebPath();
+});
+afterAll(() => path?.stop());
+
+const collect = (...sources: string[]) => run(path.to, { sources }, silent);
+
+describe("a run of all sources", () => {
+  test("collects all four kinds side by side, and then what needs them", async () => {
+    const summary = await collect();
+    expect(summary.missing.filter((sentence) => !sentence.includes("set aside"))).toEqual([]);
+    const sources = await loadSources();
+    const kinds = new Map(sources.map(({ id, kind }) => [id, kind]));
+    const collected = new Set(summary.tasks.map(({ source }) => kinds.get(source)));
+    expect(collected).toEqual(new Set(["file", "web", "api", "database"]));
+    expect(summary.tasks.map(({ outcome }) => outcome)).not.toContain(null);
+    for (const kind of ["advert", "sale", "place", "energy-rating", "rent-level", "geocode", "risk"]) {
+      expect(summary.records[kind] ?? 0, kind).toBeGreaterThan(0);
+    }
+  });
+
+  test("leaves every source fresh in /sources", async () => {
+    const { resultats } = z
+      .object({ resultats: z.array(z.looseObject({ id: z.string(), etat: z.string(), enregistrements: z.int() })) })
+      .parse(await apiOver(path.to.db).read("/sources"));
+    const onDemand = new Set(
+      (await loadSources()).filter((s) => s.kind === "file" && s.files.length === 0).map(({ id }) => id),
+    );
+    for (const source of resultats.filter(({ id }) => !onDemand.has(id))) {
+      expect(source, source.id).toMatchObject({ etat: "a_jour" });
+      expect(source.enregistrements, source.id).toBeGreaterThan(0);
+    }
+  });
+
+  test("gives places to adverts: an INSEE code each, and a position where an address is known", async () => {
+    const [adverts] = await path.to.db.query<{ all: number; placed: number; located: number }>(
+      `select count(*) as all, count(commune) as placed, count(longitude) as located from advert where postcode is not null`,
+    );
+    expect(adverts?.all).toBeGreaterThan(200);
+    expect(adverts?.placed).toBe(adverts?.all);
+    expect(adverts?.located).toBe(adverts?.all);
+  });
+
+  test("answers ratings, rents, places and risks with their sources", async () => {
+    const api = apiOver(path.to.db);
+    for (const target of [
+      "/dpe?commune=34172",
+      "/loyers?commune=34172",
+      "/lieux?q=montpellier",
+      "/marche?commune=64260&type=appartement",
+    ]) {
+      const { sources } = z
+        .object({
+          sources: z.array(z.object({ id: z.string(), licence: z.string().nullable(), date_collecte: z.string() })),
+        })
+        .parse(await api.read(target));
+      expect(sources.length, target).toBeGreaterThan(0);
+      for (const { licence } of sources) expect(licence, target).toBeTruthy();
+    }
+  });
+});
+
+describe("a database in the earlier schema, filled by another program", () => {
+  let earlier: EarlierInstallation;
+  const TOWNS = [
+    ["Quimper", "29000", "29232"],
+    ["Saint-Étienne", "42000", "42218"],
+    ["L'Haÿ-les-Roses", "94240", "94038"],
+  ] as const;
+
+  beforeAll(async () => {
+    earlier = await makeEarlierInstallation(path.cloud.postgresUrl, "another_agency", "second");
+    for (let n = 0; n < 60; n++) {
+      const [town, postcode] = TOWNS[n % 3] ?? TOWNS[0];
+      const [sale, where] = [n % 4 !== 0, `${town} (${postcode})`];
+      const lien =
+        n % 5 === 0 ? null : `https://agence.example/annonce/maison-${sale ? "vente" : "location"}-4-pieces/r${n}`;
+      const title = n % 5 === 0 ? `Maison à ${town}` : `Maison ${sale ? "à vendre" : "à louer"} à ${town}`;
+      const [row] = await earlier.query(
+        `insert into annonces (reference, titre, prix, prix_detaille, localisation, surface, pieces, type_bien, description, lien, dpe_classe_active)
+         values ($1, $2, $3, $4, $5, $6, 4, 'Maison', $7, $8, 'D') returning id_annonce`,
+        [
+          `Q-${n}`,
+          title,
+          sale ? 150_000 + n : 800 + n,
+          `${sale ? "150 000 €" : "800 € / mois"}`,
+          where,
+          70 + n,
+          "Maison avec jardin. Contactez Mme Jeanne Exemple au 06 39 98 12 34.",
+          lien,
+        ],
+      );
+      const id = row?.["id_annonce"];
+      await earlier.query(
+        `insert into caracteristiques (id_annonce, valeur) values ($1, '4 pièces'), ($1, '300 m² de terrain')`,
+        [id],
+      );
+      await earlier.query(
+        `insert into images (id_annonce, url, ordre) values ($1, 'https://images.example/2.jpg', 2), ($1, 'https://images.example/1.jpg', 1)`,
+        [id],
+      );
+      await earlier.query(
+        `insert into dpe (id_annonce, classe_energie, indice_energie, classe_climat, indice_climat) values ($1, 'D', 210, 'C', 25)`,
+        [id],
+      );
+      await earlier.query(
+        `insert into copropriete (id_annonce, nb_lots, charges_previsionnelles, procedures) values ($1, 12, '1\u202f200\u00a0€ / an', 'Aucune')`,
+        [id],
+      );
+      await earlier.query(
+        `insert into conseiller (id_annonce, nom_complet, telephone) values ($1, 'Jeanne Exemple', '06 39 98 12 34')`,
+        [id],
+      );
+    }
+    vi.stubEnv("AGENCE_POSTGRES_URL", earlier.url);
+  });
+  afterAll(async () => {
+    vi.unstubAllEnvs();
+    await earlier?.end();
+  });
+
+  const stored = (reference: string) =>
+    path.to.db
+      .query<{ content: Record<string, unknown>; commune: string; status: string; rev: number }>(
+        `select content, commune, status, rev from advert where source_id = 'agence-postgres' and reference = $1`,
+        [reference],
+      )
+      .then(([row]) => row);
+
+  test("is taken in by naming its address, without a word about people", async () => {
+    const summary = await collect("agence-postgres");
+    expect(summary).toMatchObject({ status: "complete", rows: 60, quarantined: 0, records: { advert: 60 } });
+    expect(await stored("Q-1")).toMatchObject({
+      commune: "42218",
+      status: "active",
+      content: {
+        transaction: "sale",
+        type: "house",
+        priceCents: 15_000_100,
+        area: 71,
+        landArea: 300,
+        rooms: 4,
+        city: "Saint-Étienne",
+        postcode: "42000",
+        energyClass: "D",
+        energyConsumption: 210,
+        ghgClass: "C",
+        condominiumLots: 12,
+        condominiumAnnualChargesCents: 120_000,
+        photos: ["https://images.example/1.jpg", "https://images.example/2.jpg"],
+      },
+    });
+    expect(await stored("Q-4")).toMatchObject({
+      content: { transaction: "rental", rentCents: 80_400, priceCents: null },
+    });
+    // Neither the address of the page nor the title tells.
+    expect(await stored("Q-0")).toMatchObject({ content: { transaction: null } });
+    const [{ told } = { told: "" }] = await path.to.db.query<{ told: string }>(
+      `select string_agg(content::text, '') as told from advert where source_id = 'agence-postgres'`,
+    );
+    expect(told).not.toMatch(/Exemple|39 98/);
+  });
+
+  test("gives nothing new when nothing has changed, and writes nothing", async () => {
+    const before = await stored("Q-1");
+    const summary = await collect("agence-postgres");
+    expect(summary).toMatchObject({ status: "unchanged", changed: 0, unchanged: 60 });
+    expect(summary.tasks).toMatchObject([{ outcome: "complete", seen: 60, fetched: 0 }]);
+    expect(await stored("Q-1")).toEqual(before);
+  });
+
+  test("gives only what changed since: a price, a new advert, one that is gone", async () => {
+    await earlier.query(`update annonces set prix = 140000 where reference = 'Q-1'`);
+    await earlier.query(`delete from annonces where reference = 'Q-2'`);
+    await earlier.query(
+      `insert into annonces (reference, titre, prix, localisation) values ('Q-99', 'Studio à Quimper', 60000, 'Quimper (29000)')`,
+    );
+    const summary = await collect("agence-postgres");
+    expect(summary).toMatchObject({ status: "complete", changed: 3, unchanged: 58 });
+    expect(summary.tasks).toMatchObject([{ seen: 60, fetched: 2 }]);
+    expect(await stored("Q-2")).toMatchObject({ status: "withdrawn" });
+    const events = await path.to.db.query(
+      `select type, detail from advert_event join advert using (advert_id)
+       where source_id = 'agence-postgres' and reference = 'Q-1' order by happened_at`,
+    );
+    expect(events).toMatchObject([{ type: "created" }, { type: "price-changed", detail: { to: 140_000 } }]);
+  });
+
+  test("keeps its address out of the run, its messages and its answers", async () => {
+    const [row] = await path.to.db.query<{ said: string }>(
+      `select string_agg(r::text || coalesce(t::text, ''), '') as said from run r left join task t using (run_id)`,
+    );
+    expect(row?.said).not.toContain("for-a-test-only");
+    expect(row?.said).not.toContain("another_agency");
+  });
+
+  test("that refuses its user is a failure in words, and the other kinds go on", async () => {
+    const wrong = new URL(earlier.url);
+    wrong.password = "not-this-one";
+    vi.stubEnv("AGENCE_POSTGRES_URL", wrong.href);
+    const summary = await collect("agence-postgres", "imo-ops-export");
+    expect(summary.status).toBe("partial");
+    const [file, database] = ["imo-ops-export", "agence-postgres"].map((id) =>
+      summary.tasks.find(({ source }) => source === id),
+    );
+    expect(file).toMatchObject({ outcome: "complete" });
+    expect(database).toMatchObject({ outcome: "failed" });
+    expect(database?.reason).toMatch(/password|credential|authentication/i);
+    expect(JSON.stringify(summary)).not.toContain("not-this-one");
+    expect(await stored("Q-1")).toMatchObject({ status: "active" });
+    vi.stubEnv("AGENCE_POSTGRES_URL", earlier.url);
+  });
+
+  test("without a column that it is known by is refused before anything of it is written", async () => {
+    await earlier.query(`alter table annonces rename column titre to intitule`);
+    const summary = await collect("agence-postgres");
+    expect(summary).toMatchObject({ status: "failed", changed: 0 });
+    expect(summary.tasks[0]?.reason).toMatch(/titre/);
+    expect(await stored("Q-1")).toMatchObject({ status: "active" });
+    await earlier.query(`alter table annonces rename column intitule to titre`);
+  });
+});

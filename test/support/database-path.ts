@@ -1,0 +1,101 @@
+import { aggregate } from "../../lib/aggregate/aggregate.ts";
+import { close } from "../../lib/aggregate/close.ts";
+import { collectDatabase } from "../../lib/collect/collect-database.ts";
+import type { CollectDatabaseDeps } from "../../lib/collect/collect-database.ts";
+import { DatabaseState } from "../../lib/collect/database/state.ts";
+import type { RawStored, RecordsStored, RunSummary, Task, TaskOutcome } from "../../lib/messages.ts";
+import { loadReader } from "../../lib/normalize/load-reader.ts";
+import { normalize } from "../../lib/normalize/normalize.ts";
+import type { DatabaseSource } from "../../lib/sources/schema.ts";
+import { crawlStore, stateStore } from "../../lib/stores/collect-states.ts";
+import { listedLast } from "../../lib/stores/crawl-spans.ts";
+import { knownCards } from "../../lib/stores/crawls.ts";
+import { openForeign } from "../../lib/stores/foreign.ts";
+import type { Postgres } from "../../lib/stores/postgres.ts";
+import { awaitChunks, openRun, openTasks } from "../../lib/stores/runs.ts";
+import { memoryBucket } from "./memory-bucket.ts";
+import type { MemoryBucket } from "./memory-bucket.ts";
+
+/** The way of a database's rows from the query to the run's end, without queues. */
+export interface DatabasePath {
+  readonly bucket: MemoryBucket;
+  /** Raw chunks that were announced, in order. */
+  readonly announced: RawStored[];
+  /** Collects only. */
+  collect(task: Partial<Task>, changes?: Partial<CollectDatabaseDeps>): Promise<TaskOutcome>;
+  /** Collects, as often as it takes, reads, merges and closes one run. */
+  run(n: number, changes?: Partial<CollectDatabaseDeps>, since?: string): Promise<RunSummary & { upTo: string | null }>;
+}
+
+/** Midnight of a day of March 2026. */
+export const dayOfRun = (n: number): string => `2026-03-${String(n).padStart(2, "0")}T00:00:00.000Z`;
+
+/** The way from the database at `url` into `db`. */
+export function databasePath(db: Postgres, source: DatabaseSource, url: string): DatabasePath {
+  const bucket = memoryBucket("data");
+  const announced: RawStored[] = [];
+  const told: RecordsStored[] = [];
+  const taskOf = (task: Partial<Task>): Task => ({
+    runId: "run",
+    task: 0,
+    source: source.id,
+    kind: "database",
+    wave: 0,
+    timeoutSeconds: 3600,
+    search: source.title,
+    asOf: dayOfRun(1),
+    ...task,
+  });
+  const deps: CollectDatabaseDeps = {
+    source: async () => source,
+    secret: async () => url,
+    open: openForeign,
+    readerVersion: async (reader) => (await loadReader(reader)).version,
+    knownCards: knownCards.bind(null, db),
+    listedLast: listedLast.bind(null, db),
+    loadState: stateStore(bucket, DatabaseState),
+    read: bucket.bytes,
+    put: bucket.put,
+    putRecords: crawlStore(bucket),
+    announce: async (message) => void announced.push(message),
+    announceAll: async (messages) => void announced.push(...messages),
+    announceRecords: async (message) => void told.push(message),
+    hasTime: () => true,
+    now: () => new Date(),
+  };
+  const collect = (task: Partial<Task>, changes: Partial<CollectDatabaseDeps> = {}) =>
+    collectDatabase(taskOf(task), { ...deps, ...changes });
+  const merging = {
+    db,
+    readObject: bucket.stream,
+    source: async () => source,
+    answer: async () => {},
+    wakeRelay: async () => {},
+  };
+  return {
+    bucket,
+    announced,
+    collect,
+    run: async (n, changes, since) => {
+      const task = taskOf({ runId: `run-${n}`, asOf: dayOfRun(n), ...(since !== undefined && { since }) });
+      await openRun(db, { runId: task.runId, trigger: "manual" }, [source]);
+      await openTasks(db, task.runId, [task]);
+      announced.splice(0);
+      told.splice(0);
+      let outcome = await collect(task, changes);
+      while (outcome.more) outcome = await collect(task, changes);
+      await awaitChunks(db, task.runId, "token", [outcome]);
+      const send = async (message: RecordsStored) => void told.push(message);
+      for (const message of announced) {
+        await normalize(message, { ...bucketOf(bucket), source: async () => source, send, hashAgent: (id) => id });
+      }
+      for (const message of told) await aggregate(message, merging);
+      const summary = await close({ runId: task.runId }, { db, source: async () => source, deleteObject: async () => {} });
+      return { ...summary, upTo: outcome.upTo ?? null };
+    },
+  };
+}
+
+function bucketOf(bucket: MemoryBucket) {
+  return { read: bucket.bytes, put: bucket.put };
+}
