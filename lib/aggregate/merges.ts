@@ -31,6 +31,7 @@ export async function mergeOpenData(
   from: RecordsStored,
 ): Promise<Partial<Record<OpenKind, Merged>>> {
   const merged: Partial<Record<OpenKind, Merged>> = {};
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- it ties a kind's records to that kind's merge
   const merge = async <Kind extends OpenKind>(kind: Kind): Promise<void> => {
     const own = records.filter((record): record is Extract<OpenRecord, { kind: Kind }> => record.kind === kind);
     merged[kind] = await OPEN_MERGES[kind](tx, own, from);

@@ -152,7 +152,7 @@ class LookupRound {
   /** Keeps the answers; a question that was asked in vain is left for the next run, one that was not asked is still to be asked. */
   async #keep({ lines, answered, lost, verdicts, requests, bytes }: Answered): Promise<void> {
     const state = this.#state;
-    const refused = verdicts.filter((verdict) => verdict.kind === "failed" || verdict.kind === "blocked").at(-1);
+    const refused = verdicts.findLast((verdict) => verdict.kind === "failed" || verdict.kind === "blocked");
     const last = lines.length > 0 ? await this.#store(lines) : null;
     const failures = failuresInARow(verdicts, state.failures);
     const gone = new Set([...answered, ...lost]);

@@ -91,20 +91,17 @@ function exclusions(chosen: readonly Source[], { withheld, complete }: PlanConte
 }
 
 function worksOf(source: Source, input: RunInput): Work[] {
-  switch (source.kind) {
-    case "file":
-      return filesOf(source, input).map((file) => ({ source, search: file.name, file }));
-    case "web": {
-      const pasted = (input.urls ?? []).filter((given) => given.source === source.id);
-      const lists = pasted.length > 0 ? pasted.map(({ url }) => parseSearchUrl(source, url)) : searchesOf(source);
-      return lists.map((list) => ({ source, search: list.text, list }));
-    }
-    case "api":
-      if (source.lookup) return [{ source, search: source.lookup.title }];
-      return source.requests.map(({ id, title }) => ({ source, search: title, request: id }));
-    case "database":
-      return [{ source, search: source.title }];
+  if (source.kind === "file") {
+    return filesOf(source, input).map((file) => ({ source, search: file.name, file }));
   }
+  if (source.kind === "web") {
+    const pasted = (input.urls ?? []).filter((given) => given.source === source.id);
+    const lists = pasted.length > 0 ? pasted.map(({ url }) => parseSearchUrl(source, url)) : searchesOf(source);
+    return lists.map((list) => ({ source, search: list.text, list }));
+  }
+  if (source.kind === "database") return [{ source, search: source.title }];
+  if (source.lookup) return [{ source, search: source.lookup.title }];
+  return source.requests.map(({ id, title }) => ({ source, search: title, request: id }));
 }
 
 function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {

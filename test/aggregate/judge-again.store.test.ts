@@ -34,7 +34,16 @@ const NOVEMBER = "2024-11-01T00:00:00.000Z";
 /** A run of one DVF file cut into as many chunks as there are lists of sales. */
 async function begin(runId: string, collectedAt: string, chunks: Sale[][]) {
   const search = "64260.csv";
-  const task = { runId, task: 0, source: "dvf", kind: "file" as const, wave: 0, timeoutSeconds: 60, search, asOf: collectedAt };
+  const task = {
+    runId,
+    task: 0,
+    source: "dvf",
+    kind: "file" as const,
+    wave: 0,
+    timeoutSeconds: 60,
+    search,
+    asOf: collectedAt,
+  };
   await openRun(db, { runId, trigger: "manual" }, [await loadSource("dvf")]);
   await openTasks(db, runId, [task]);
   const counts = { chunks: chunks.length, requests: 1, seen: 0, fetched: 1, bytes: 0 };

@@ -99,7 +99,7 @@ describe("a database in the earlier schema, filled by another program", () => {
           `Q-${n}`,
           title,
           sale ? 150_000 + n : 800 + n,
-          `${sale ? "150 000 €" : "800 € / mois"}`,
+          sale ? "150 000 €" : "800 € / mois",
           where,
           70 + n,
           "Maison avec jardin. Contactez Mme Jeanne Exemple au 06 39 98 12 34.",

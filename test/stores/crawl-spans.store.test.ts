@@ -49,7 +49,14 @@ describe("a reading of the whole source", () => {
   });
 
   test("tells when each advert was there last, also in answers", async () => {
-    await arrive(db, aPage(1), aPage(1, { reference: "2" }), whole(1, ["1", "2"]), whole(2, ["1", "2"]), whole(3, ["1"]));
+    await arrive(
+      db,
+      aPage(1),
+      aPage(1, { reference: "2" }),
+      whole(1, ["1", "2"]),
+      whole(2, ["1", "2"]),
+      whole(3, ["1"]),
+    );
     const rows = await db.query<{ advert_id: number }>(`select advert_id from advert order by reference`);
     const seen = await Promise.all(rows.map(async ({ advert_id }) => (await readAdvert(db, advert_id)).last_seen));
     expect(seen).toEqual([day(3), day(2)]);
@@ -128,10 +135,12 @@ const historyOf = async (source: string) => ({
 test("what happened is the same as when each sighting is written, wherever pages come between the readings", async () => {
   const asked = fc.asyncProperty(pages, readings, fc.infiniteStream(fc.boolean()), async (seen, read, early) => {
     const [spanned, listed] = [`spanned-${++cases}`, `listed-${cases}`];
-    const inOrder = read.toSorted((one, other) => one.n - other.n).map(({ n, references, withdrawnAfter }) => ({
-      n,
-      record: whole(n, references, { withdrawnAfter }),
-    }));
+    const inOrder = read
+      .toSorted((one, other) => one.n - other.n)
+      .map(({ n, references, withdrawnAfter }) => ({
+        n,
+        record: whole(n, references, { withdrawnAfter }),
+      }));
     const told = seen.map(({ n, ...page }) => ({ n: early.next().value ? n : DAYS + n, record: aPage(n, page) }));
     const all = [...inOrder, ...told].toSorted((one, other) => one.n - other.n).map(({ record }) => record);
     await arrive(db, ...all.map((record) => ({ ...record, source: spanned })));

@@ -39,9 +39,16 @@ const aDocument = (n: number, changes: Document = {}): Document => ({
 
 let collections = 0;
 /** A collection of its own with these documents. */
-const filled = async (documents: readonly Document[], changes: Partial<DatabaseSource> = {}): Promise<DatabaseSource> => {
+const filled = async (
+  documents: readonly Document[],
+  changes: Partial<DatabaseSource> = {},
+): Promise<DatabaseSource> => {
   const collection = `annonces_${++collections}`;
-  if (documents.length > 0) await client.db().collection(collection).insertMany([...documents]);
+  if (documents.length > 0)
+    await client
+      .db()
+      .collection(collection)
+      .insertMany([...documents]);
   return { ...source, read: { engine: "mongo", collection, filter: { publie: true } }, ...changes };
 };
 const rowsOf = async (from: DatabaseSource, after: string | null = null, since: string | null = null) => {
@@ -113,7 +120,10 @@ describe("documents", () => {
     const first = await rowsOf(from);
     expect(first.rows).toHaveLength(3);
     expect((await rowsOf(from, null, first.mark)).rows).toHaveLength(1);
-    await client.db().collection(`annonces_${collections}`).insertOne(aDocument(9, { modifie_le: at(45) }));
+    await client
+      .db()
+      .collection(`annonces_${collections}`)
+      .insertOne(aDocument(9, { modifie_le: at(45) }));
     expect((await rowsOf(from, null, first.mark)).rows).toHaveLength(2);
   });
 });
@@ -133,7 +143,9 @@ describe("what is wrong is told in words:", () => {
     await filled([aDocument(1)]);
     const error = await wrong(await filled([]));
     expect(error).toBeInstanceOf(PermanentError);
-    expect(error).toMatchObject({ message: expect.stringMatching(/^there is no collection annonces_\d+; there are annonces_1/) });
+    expect(error).toMatchObject({
+      message: expect.stringMatching(/^there is no collection annonces_\d+; there are annonces_1/),
+    });
   });
 
   test("a required field that no document has", async () => {

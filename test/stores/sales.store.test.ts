@@ -33,7 +33,16 @@ async function takeIn(
   { collectedAt = OCTOBER, source = "dvf", deedsGiven = true, maxShare = 0.5 } = {},
 ) {
   const input: RunInput = { runId, trigger: "manual" };
-  const task = { runId, task: 0, source, kind: "file" as const, wave: 0, timeoutSeconds: 60, search: "file", asOf: collectedAt };
+  const task = {
+    runId,
+    task: 0,
+    source,
+    kind: "file" as const,
+    wave: 0,
+    timeoutSeconds: 60,
+    search: "file",
+    asOf: collectedAt,
+  };
   await openRun(db, input, []);
   await openTasks(db, input.runId, [task]);
   const from = { runId, task: 0, source, family: "dvf", deedsGiven, collectedAt, readerVersion: 1 };

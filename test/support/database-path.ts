@@ -90,7 +90,10 @@ export function databasePath(db: Postgres, source: DatabaseSource, url: string):
         await normalize(message, { ...bucketOf(bucket), source: async () => source, send, hashAgent: (id) => id });
       }
       for (const message of told) await aggregate(message, merging);
-      const summary = await close({ runId: task.runId }, { db, source: async () => source, deleteObject: async () => {} });
+      const summary = await close(
+        { runId: task.runId },
+        { db, source: async () => source, deleteObject: async () => {} },
+      );
       return { ...summary, upTo: outcome.upTo ?? null };
     },
   };

@@ -13,7 +13,7 @@ export async function filledInstallation(
 ): Promise<FilledInstallation> {
   const installation = await makeEarlierInstallation(server, name, variant);
   await installation.query(seed(adverts));
-  return { ...installation, [Symbol.asyncDispose]: installation.end };
+  return { ...installation, [Symbol.asyncDispose]: () => installation.end() };
 }
 
 /** Adverts with their children, and the people that are not to be read. */

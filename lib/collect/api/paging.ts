@@ -8,25 +8,19 @@ import type { ApiPage } from "./page.ts";
  */
 export function nextAddress(source: ApiSource, page: ApiPage, address: string): string | null {
   const { paging } = source;
-  switch (paging.by) {
-    case "none":
-      return null;
-    case "next":
-      return markAt(page, paging.next);
-    case "cursor": {
-      const cursor = markAt(page, paging.cursor);
-      return cursor === null ? null : withParameter(address, paging.parameter, cursor);
-    }
-    case "page": {
-      const number = parameterOf(address, paging.parameter, paging.first);
-      const known = (number - paging.first) * paging.size + page.items.length;
-      return isLast(page, paging.size, known) ? null : withParameter(address, paging.parameter, String(number + 1));
-    }
-    case "offset": {
-      const known = parameterOf(address, paging.parameter, 0) + page.items.length;
-      return isLast(page, paging.size, known) ? null : withParameter(address, paging.parameter, String(known));
-    }
+  if (paging.by === "none") return null;
+  if (paging.by === "next") return markAt(page, paging.next);
+  if (paging.by === "cursor") {
+    const cursor = markAt(page, paging.cursor);
+    return cursor === null ? null : withParameter(address, paging.parameter, cursor);
   }
+  if (paging.by === "page") {
+    const number = parameterOf(address, paging.parameter, paging.first);
+    const known = (number - paging.first) * paging.size + page.items.length;
+    return isLast(page, paging.size, known) ? null : withParameter(address, paging.parameter, String(number + 1));
+  }
+  const known = parameterOf(address, paging.parameter, 0) + page.items.length;
+  return isLast(page, paging.size, known) ? null : withParameter(address, paging.parameter, String(known));
 }
 
 function isLast({ items, total }: ApiPage, size: number, known: number): boolean {
