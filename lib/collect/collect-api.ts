@@ -130,7 +130,7 @@ class ApiReading {
   async #tellListing(): Promise<void> {
     const { firstRows, references } = this.#state;
     const withdrawnAfter = this.#deps.source.listing?.withdrawnAfterMissing ?? 1;
-    const crawl = { searchId: this.#place.request.id, complete: true, withdrawnAfter, references };
+    const crawl = { searchId: this.#place.request.id, complete: true, withdrawnAfter, references, asSpans: true };
     await tellCrawl(this.#place.task, firstRows.length, crawl, this.#deps);
   }
 

@@ -9,6 +9,7 @@ import type { ReadingDeps } from "./database/reading.ts";
 import type { ForeignRead, OpenForeign } from "./database/foreign-rows.ts";
 import { beginAt, partKey } from "./database/state.ts";
 import type { DatabaseState } from "./database/state.ts";
+import { tableId } from "./database/table-id.ts";
 import { replayTask } from "./replay.ts";
 import { tellCrawl } from "./tell-crawl.ts";
 import type { TellCrawlDeps } from "./tell-crawl.ts";
@@ -21,8 +22,6 @@ const STEP = 5_000;
 const FAILURES = 4;
 /** What misses many of this many adverts or more is not believed. */
 const MANY = 20;
-/** The one search of a database: its whole table. */
-const SEARCH = "table";
 /** A state carries reasons: they stay short. */
 const REASON = 500;
 
@@ -105,7 +104,7 @@ class DatabaseCollection {
     }
     await this.#deps.put(`${folder}/manifest.json`, JSON.stringify(this.#reading.state.announced), "application/json");
     if (ending.is === "short") return this.#cutShort(ending.reason);
-    return source.watermark ? this.#told(0) : this.#tellWhole();
+    return source.watermark || url instanceof Error ? this.#told(0) : this.#tellWhole(tableId(url));
   }
 
   async #readFrom(url: string): Promise<Ending> {
@@ -194,10 +193,10 @@ class DatabaseCollection {
   }
 
   /** The whole table was read: which adverts there are is one more chunk, unless so many are missing that it can't be believed. */
-  async #tellWhole(): Promise<TaskOutcome> {
+  async #tellWhole(searchId: string): Promise<TaskOutcome> {
     const { task, source } = this.#place;
     const { state, references } = this.#reading;
-    const { listed, missing } = await this.#deps.listedLast(source.id, SEARCH, references);
+    const { listed, missing } = await this.#deps.listedLast(source.id, searchId, references);
     if (state.seen === 0 && listed > 0) {
       return this.#outcome("failed", {}, `the table is empty, where ${listed} adverts were: not believed`);
     }
@@ -206,7 +205,7 @@ class DatabaseCollection {
       return this.#outcome("truncated", {}, `${missing} of ${listed} adverts are missing: not believed; ${allowed}`);
     }
     const crawl = {
-      searchId: SEARCH,
+      searchId,
       complete: true,
       withdrawnAfter: source.withdrawnAfterMissing,
       references,
