@@ -110,10 +110,11 @@ function counts(merged: Readonly<Record<string, Merged>>): Record<string, number
 
 async function mergeSalesOf(tx: Transaction, sales: Sale[], source: Source, message: RecordsStored) {
   if (sales.length === 0) return NOTHING;
+  const snapshot = source.snapshot?.scope === "commune-year" ? source.snapshot : undefined;
   return mergeSales(tx, sales, {
     ...message,
-    family: source.snapshot?.family ?? source.id,
-    deedsGiven: source.snapshot?.deeds !== "inferred",
+    family: snapshot?.family ?? source.id,
+    deedsGiven: snapshot?.deeds !== "inferred",
   });
 }
 

@@ -6,6 +6,7 @@ import { readRun } from "../query/runs.ts";
 import { endRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/closing.ts";
 import type { WholeFile } from "../stores/closing.ts";
 import type { Postgres, Transaction } from "../stores/postgres.ts";
+import { applyFeed } from "../stores/feeds.ts";
 import { applySnapshot } from "../stores/supersede.ts";
 
 /** What the state machine hands to Close: the run, and the accident that ended it early, if any. */
@@ -51,13 +52,11 @@ export async function applyWholeFile(
 ): Promise<boolean> {
   const { snapshot } = source;
   if (!snapshot) return false;
-  const outcome = await applySnapshot(tx, {
-    ...file,
-    runId,
-    family: snapshot.family,
-    deedsGiven: snapshot.deeds === "given",
-    maxShare: snapshot.maxShare,
-  });
+  const whole = { ...file, runId, maxShare: snapshot.maxShare };
+  const outcome =
+    snapshot.scope === "agency"
+      ? await applyFeed(tx, whole)
+      : await applySnapshot(tx, { ...whole, family: snapshot.family, deedsGiven: snapshot.deeds === "given" });
   await snapshotApplied(tx, runId, file.task, outcome);
   return true;
 }

@@ -60,7 +60,8 @@ type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
 function normalizeTable(text: string, format: CsvFormat, context: ChunkContext, reader: Reader): Outcome {
   if (reader.input !== "table") throw new Error(`The reader of ${context.source.id} does not read tables`);
-  const inferred = context.source.snapshot?.deeds === "inferred";
+  const { snapshot } = context.source;
+  const inferred = snapshot?.scope === "commune-year" && snapshot.deeds === "inferred";
   const { header, rows, lost, duplicates } = readTable(text, format, context.firstRow, inferred);
   const result = reader.read(header, rows, { ...context, broken: lost.map(({ row }) => row) });
   const refused = lost.map(({ row, cause }) => rejection(row.number, cause, excerptOf(row.values)));

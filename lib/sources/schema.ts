@@ -17,6 +17,11 @@ const CsvFormat = z.strictObject({
   required: z.array(z.string()).min(1),
   /** Consecutive rows that agree on these columns are never cut apart: they are one deed. */
   keepTogether: z.array(z.string()).default([]),
+  /**
+   * For tables without a header: columns are named by their rank, "1" first. A row has `least` of them at least; more are let through.
+   * What stands at the ranks `leftOut` goes no further than the file as received.
+   */
+  ranks: z.strictObject({ least: z.int().positive(), leftOut: z.array(z.int().positive()).default([]) }).optional(),
 });
 
 /** A JSON array, or one JSON object a line. */
@@ -34,6 +39,28 @@ const NamedFile = z.union([
     .min(1)
     .transform((location) => ({ location, name: location.slice(location.lastIndexOf("/") + 1) })),
   z.strictObject({ location: z.string().min(1), name: z.string().min(1) }),
+]);
+
+const MaxShare = z.number().gt(0).max(1).default(0.5);
+
+/**
+ * What one complete file replaces: the sales of each commune and year that it holds, or all adverts of each agency in it.
+ * A file that would make more than `maxShare` of that disappear is not believed and the run says so.
+ */
+const Snapshot = z.discriminatedUnion("scope", [
+  z.strictObject({
+    scope: z.literal("commune-year"),
+    /** The family of files that tell of the same deeds. */
+    family: z.string(),
+    /**
+     * Whether the file says which rows are one deed (`given`) or a reader has to infer it (`inferred`); an inferred deed never replaces
+     * given ones of the same day and parcels.
+     */
+    deeds: z.enum(["given", "inferred"]),
+    maxShare: MaxShare,
+  }),
+  /** References then begin with the agency's id and a slash. */
+  z.strictObject({ scope: z.literal("agency"), maxShare: MaxShare }),
 ]);
 
 /** Shared by every kind of source. */
@@ -56,20 +83,7 @@ const common = {
   personalData: z.boolean().default(false),
   /** Name of the reader, `lib/normalize/readers/<reader>.ts`. */
   reader: z.string().regex(/^[a-z0-9-]+$/),
-  /**
-   * What one complete file replaces: `commune-year` (the sales of each commune and year that it holds), or nothing.
-   * A file that would make more than `maxShare` of a scope disappear is not believed and the run says so.
-   * `deeds`: whether the file says which rows are one deed (`given`) or a reader has to infer it (`inferred`);
-   * an inferred deed never replaces given ones of the same day and parcels.
-   */
-  snapshot: z
-    .strictObject({
-      scope: z.enum(["commune-year"]),
-      family: z.string(),
-      deeds: z.enum(["given", "inferred"]),
-      maxShare: z.number().gt(0).max(1).default(0.5),
-    })
-    .optional(),
+  snapshot: Snapshot.optional(),
 };
 
 export const FileSource = z.strictObject({

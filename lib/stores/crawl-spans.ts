@@ -28,6 +28,8 @@ export async function mergeSpans(tx: Transaction, crawl: Crawl, runId: string): 
   await tx.query(`analyze moved_in`);
   const touched = await tx.query<{ advert_id: number }>(TOUCHED, [source, searchId, crawledAt]);
   await tx.query(WIDEN, [source]);
+  // One transaction may hold the readings of several agencies.
+  await tx.query("drop table listed_in, moved_in");
   const changed = await refreshHistory(
     tx,
     touched.map(({ advert_id }) => advert_id),

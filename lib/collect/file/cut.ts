@@ -6,6 +6,7 @@ import { decode } from "./decode.ts";
 import { LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { openFile } from "./open.ts";
+import { ranked } from "./ranked.ts";
 import { Receipt } from "./receipt.ts";
 import type { Chunk } from "./sizes.ts";
 
@@ -54,5 +55,6 @@ function cutContent(input: AsyncIterable<Uint8Array>, options: CutOptions, recei
   const { format } = options.source;
   const content = openFile(input, receipt, { ...LIMITS, ...options.limits });
   const text = decode(content, format.encoding);
-  return format.type === "csv" ? cutCsv(text, format, options, receipt) : cutJson(text, options, receipt);
+  if (format.type === "json") return cutJson(text, options, receipt);
+  return cutCsv(format.ranks ? ranked(text, format, format.ranks) : text, format, options, receipt);
 }

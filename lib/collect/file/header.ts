@@ -37,6 +37,8 @@ export function checkNames(found: readonly string[], line: string, { source, oth
 function fits(source: Source, found: readonly string[], line: string): boolean {
   if (source.kind !== "file") return false;
   const { format } = source;
+  // Columns that go by their rank tell nothing.
+  if (format.type === "csv" && format.ranks) return false;
   const names = format.type === "csv" ? columnNames(line, format) : found;
   return format.required.every((required) => names.includes(required));
 }

@@ -9,7 +9,7 @@ import type { Entry, ZipFile } from "yauzl";
 import { PermanentError } from "../../errors.ts";
 
 /**
- * Inflates the data of a zip: its only, else its largest, entry in .csv, .txt or .json. A zip's table of contents is at its end,
+ * Inflates the data of a zip: its only, else its largest, .csv, else entry in .txt or .json. A zip's table of contents is at its end,
  * so the file is first put into a temporary folder, which is removed at the end. Throws PermanentError for a zip that is cut,
  * damaged, encrypted, or holds no data.
  */
@@ -48,7 +48,9 @@ async function dataEntry(zip: ZipFile): Promise<Entry> {
   const data = entries.filter(
     ({ fileName }) => /\.(?:csv|txt|json|ndjson)$/i.test(fileName) && !/(?:^|\/)(?:\.|__MACOSX\/)/.test(fileName),
   );
-  const [largest] = data.sort((a, b) => b.uncompressedSize - a.uncompressedSize);
+  // Beside a table, a .txt is what is said of it.
+  const tables = data.filter(({ fileName }) => /\.csv$/i.test(fileName));
+  const [largest] = (tables.length > 0 ? tables : data).sort((a, b) => b.uncompressedSize - a.uncompressedSize);
   if (!largest) {
     const names = entries.slice(0, 10).map(({ fileName }) => fileName);
     throw new PermanentError(`the zip holds no .csv, .txt or .json file; it holds: ${names.join(", ") || "nothing"}`);
