@@ -48,9 +48,11 @@ describe("a run of all sources", () => {
     }
   });
 
-  test("gives places to adverts: an INSEE code each, and a position where an address is known", async () => {
+  test("gives places to adverts: an INSEE code each, and a position, published or found", async () => {
     const [adverts] = await path.to.db.query<{ all: number; placed: number; located: number }>(
-      `select count(*) as all, count(commune) as placed, count(longitude) as located from advert where postcode is not null`,
+      `select count(*) as all, count(commune) as placed,
+         count(position_of(longitude, latitude, null, street_in(location_full), commune)) as located
+       from advert where postcode is not null`,
     );
     expect(adverts?.all).toBeGreaterThan(200);
     expect(adverts?.placed).toBe(adverts?.all);
