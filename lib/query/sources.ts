@@ -53,7 +53,11 @@ select coalesce(jsonb_object_agg(source_id, records), '{}') as counts from (
   union all
   select source_id, count(*) from rent_level group by source_id
   union all
-  select source_id, count(*) from place group by source_id) c`;
+  select source_id, count(*) from place group by source_id
+  union all
+  select source_id, count(*) from geocode group by source_id
+  union all
+  select source_id, count(*) from risk_report group by source_id) c`;
 const Counts = z.record(z.string(), z.int());
 
 /** Every source that has a file, with its last complete run and the records that it gives now. */

@@ -22,16 +22,18 @@ afterAll(() => path?.stop());
 const collect = (...sources: string[]) => run(path.to, { sources }, silent);
 
 describe("a run of all sources", () => {
+  let ran: Awaited<ReturnType<typeof collect>>;
+
   test("collects all four kinds side by side, and then what needs them", async () => {
-    const summary = await collect();
-    expect(summary.missing.filter((sentence) => !sentence.includes("set aside"))).toEqual([]);
+    ran = await collect();
+    expect(ran.missing.filter((sentence) => !sentence.includes("set aside"))).toEqual([]);
     const sources = await loadSources();
     const kinds = new Map(sources.map(({ id, kind }) => [id, kind]));
-    const collected = new Set(summary.tasks.map(({ source }) => kinds.get(source)));
+    const collected = new Set(ran.tasks.map(({ source }) => kinds.get(source)));
     expect(collected).toEqual(new Set(["file", "web", "api", "database"]));
-    expect(summary.tasks.map(({ outcome }) => outcome)).not.toContain(null);
+    expect(ran.tasks.map(({ outcome }) => outcome)).not.toContain(null);
     for (const kind of ["advert", "sale", "place", "energy-rating", "rent-level", "geocode", "risk"]) {
-      expect(summary.records[kind] ?? 0, kind).toBeGreaterThan(0);
+      expect(ran.records[kind] ?? 0, kind).toBeGreaterThan(0);
     }
   });
 
@@ -39,24 +41,35 @@ describe("a run of all sources", () => {
     const { resultats } = z
       .object({ resultats: z.array(z.looseObject({ id: z.string(), etat: z.string(), enregistrements: z.int() })) })
       .parse(await apiOver(path.to.db).read("/sources"));
-    const onDemand = new Set(
-      (await loadSources()).filter((s) => s.kind === "file" && s.files.length === 0).map(({ id }) => id),
-    );
-    for (const source of resultats.filter(({ id }) => !onDemand.has(id))) {
+    // Some are collected on demand only: an agency brings its feed.
+    const collected = new Set(ran.tasks.map(({ source }) => source));
+    for (const source of resultats.filter(({ id }) => collected.has(id))) {
       expect(source, source.id).toMatchObject({ etat: "a_jour" });
       expect(source.enregistrements, source.id).toBeGreaterThan(0);
     }
   });
 
-  test("gives places to adverts: an INSEE code each, and a position, published or found", async () => {
-    const [adverts] = await path.to.db.query<{ all: number; placed: number; located: number }>(
-      `select count(*) as all, count(commune) as placed,
-         count(position_of(longitude, latitude, null, street_in(location_full), commune)) as located
-       from advert where postcode is not null`,
+  test("gives an INSEE code to every advert, and a position wherever its commune's centre is known", async () => {
+    const [adverts] = await path.to.db.query<{ all: number; placed: number; lost: number }>(
+      `select count(*) as all, count(a.commune) as placed,
+         count(*) filter (where position is null and p.longitude is not null) as lost
+       from advert a left join place p on p.code = a.commune
+       cross join position_of(a.longitude, a.latitude, null, street_in(location_full), a.commune) position
+       where a.postcode is not null`,
     );
     expect(adverts?.all).toBeGreaterThan(200);
     expect(adverts?.placed).toBe(adverts?.all);
-    expect(adverts?.located).toBe(adverts?.all);
+    expect(adverts?.lost).toBe(0);
+  });
+
+  test("finds the sales whose position nobody published, by their address", async () => {
+    const [sales] = await path.to.db.query<{ unlocated: number; found: number }>(
+      `select count(*) as unlocated, count(*) filter (where position ->> 'source' = 'geoplateforme') as found
+       from sale cross join position_of(longitude, latitude, null, address, commune) position
+       where longitude is null and address is not null and superseded_by is null`,
+    );
+    expect(sales?.unlocated).toBeGreaterThan(0);
+    expect(sales?.found).toBe(sales?.unlocated);
   });
 
   test("answers ratings, rents, places and risks with their sources", async () => {
@@ -183,7 +196,7 @@ describe("a database in the earlier schema, filled by another program", () => {
     const before = await stored("Q-1");
     const summary = await collect("agence-postgres");
     expect(summary).toMatchObject({ status: "unchanged", changed: 0, unchanged: 60 });
-    expect(summary.tasks).toMatchObject([{ outcome: "complete", seen: 60, fetched: 0 }]);
+    expect(summary.tasks).toMatchObject([{ outcome: "unchanged", seen: 60, fetched: 0 }]);
     expect(await stored("Q-1")).toEqual(before);
   });
 
@@ -198,7 +211,7 @@ describe("a database in the earlier schema, filled by another program", () => {
     expect(summary.tasks).toMatchObject([{ seen: 60, fetched: 2 }]);
     expect(await stored("Q-2")).toMatchObject({ status: "withdrawn" });
     const events = await path.to.db.query(
-      `select type, detail from advert_event join advert using (advert_id)
+      `select e.type, e.detail from advert_event e join advert using (advert_id)
        where source_id = 'agence-postgres' and reference = 'Q-1' order by happened_at`,
     );
     expect(events).toMatchObject([{ type: "created" }, { type: "price-changed", detail: { to: 140_000 } }]);

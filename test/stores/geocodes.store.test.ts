@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import * as z from "zod";
 import type { Geocode } from "../../lib/normalize/open-data.ts";
 import type { Advert } from "../../lib/normalize/record.ts";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
@@ -52,7 +53,7 @@ const found = (key: string, changes: Partial<Geocode> = {}): Geocode => ({
 });
 const locate = (...geocodes: Geocode[]) => db.transaction((tx) => mergeGeocodes(tx, geocodes, FROM));
 const shown = async () => {
-  const [advert] = (await apiOver(db).read("/annonces")) as Record<string, unknown>[];
+  const [advert] = z.array(z.looseObject({})).parse(await apiOver(db).read("/annonces"));
   const { latitude, longitude, precision, source_position } = advert ?? {};
   return { latitude, longitude, precision, source_position };
 };
