@@ -64,13 +64,16 @@ export function burdened(answer: Answer, troubles: readonly Trouble[]): Answer {
   return troubles.reduce((soFar, trouble) => {
     if (trouble.kind === "noindex-header") return withHeaders(soFar, { "x-robots-tag": "noindex" });
     if (trouble.kind === "tdm-reservation") return withHeaders(soFar, { "tdm-reservation": "1" });
-    if (trouble.kind === "clock-skew") return withHeaders(soFar, { date: skewed(trouble.minutes) });
+    if (trouble.kind === "clock-skew") return withHeaders(soFar, { date: skewed(soFar, trouble.minutes) });
     if (trouble.kind !== "huge") return soFar;
     return { ...soFar, body: `${String(soFar.body)}<!--${" essai".repeat(Math.ceil(trouble.bytes / 6))}-->` };
   }, answer);
 }
 
-const skewed = (minutes: number): string => new Date(Date.now() + minutes * 60_000).toUTCString();
+function skewed({ headers }: Answer, minutes: number): string {
+  const told = headers["date"] === undefined ? Date.now() : Date.parse(headers["date"]);
+  return new Date(told + minutes * 60_000).toUTCString();
+}
 
 const SITE_RULES = ["Disallow: /conseiller-immobilier/", "Disallow: /api/"];
 const API_RULES = ["Disallow:"];

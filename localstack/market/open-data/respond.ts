@@ -7,7 +7,9 @@ import { spoilt } from "./spoil.ts";
 export async function respond(server: ApiServer, request: ApiRequest): Promise<Answer> {
   const { troubles } = request;
   const answer = await server({ ...request, url: addressUnder(request.url, troubles) });
-  const { status, headers = {} } = answer;
+  const { status } = answer;
+  // An API tells the market's time: a window that begins at its last answer then meets what the market brought since.
+  const headers = { date: new Date(request.instant).toUTCString(), ...answer.headers };
   if ("body" in answer) {
     return { kind: "api", status, headers: { "content-type": answer.type, ...headers }, body: answer.body };
   }
