@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 import { markedProcesses } from "../../localstack/process.ts";
 
-const EVERY_MS = 200;
+const EVERY_MS = 500;
 
 /**
  * Does `work` and gives, beside its result, the most memory, resident, that a process of each function of the local cloud at `root` ever
- * took, in MB (10⁶ bytes), by the function's name (Linux only). The kernel keeps the peak itself: looking every 200 ms misses only
+ * took, in MB (10⁶ bytes), by the function's name (Linux only). The kernel keeps the peak itself: looking every 500 ms misses only
  * processes that end in between.
  */
 export async function whileWatchingMemory<T>(
