@@ -1,68 +1,27 @@
 /** What the file of a database source says beside what every source says: where the rows are, and how they are mapped onto records. */
 import * as z from "zod";
+import { ADVERT_FIELDS } from "./advert-fields.ts";
 import { CONVERTERS } from "./converters.ts";
 import { SecretName } from "./api.ts";
 
 const Column = z.string().min(1);
 
-/**
- * Fields of an advert as a mapping names them. `price` is a sale's price or a rental's monthly rent; amounts are euros there and cents in
- * the record.
- */
+/** What a mapping can fill. */
 const FIELDS = [
-  "reference",
+  ...ADVERT_FIELDS,
   "url",
-  "transaction",
-  "type",
   "typeLabel",
-  "title",
-  "description",
-  "price",
-  "priceExcludingFees",
-  "fees",
   "feesPaidBy",
   "chargesIncluded",
-  "charges",
-  "deposit",
-  "tenantFees",
-  "area",
-  "landArea",
-  "rooms",
-  "bedrooms",
-  "floor",
-  "floors",
-  "yearBuilt",
-  "furnished",
-  "heating",
-  "features",
-  "energyClass",
-  "energyConsumption",
-  "ghgClass",
-  "ghgEmissions",
-  "energyRatedOn",
-  "energyCostMin",
-  "energyCostMax",
-  "energyCostYear",
-  "condominiumLots",
-  "condominiumAnnualCharges",
-  "condominiumProceedings",
-  "location",
   "locationFull",
-  "district",
-  "postcode",
-  "city",
   "commune",
   "longitude",
   "latitude",
   "precision",
-  "photos",
   "photoCount",
   "hasVideo",
   "hasVirtualTour",
-  "exclusive",
-  "underContract",
   "prestige",
-  "publishedOn",
 ] as const;
 export type MappedField = (typeof FIELDS)[number];
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ADVERT_FIELDS } from "./advert-fields.ts";
 
 /** A CSS selector; `:contains('…')` finds an element by its text. */
 export const Selector = z.string().min(1);
@@ -26,53 +27,10 @@ export type Place = z.infer<typeof Place>;
 const FieldRule = z.union([Place, z.array(Place).min(1)]);
 
 /**
- * What `selectors` can read, each into the canonical field of the same sense: `price` is a sale's price or a rental's rent,
- * `features` and `photos` are all that the selector finds, `agent` and `people` are never kept as they are.
+ * What `selectors` can read, each into the canonical field of the same sense: `features` and `photos` are all that the selector finds,
+ * `agent` and `people` are never kept as they are.
  */
-const FieldName = z.enum([
-  "transaction",
-  "type",
-  "title",
-  "description",
-  "price",
-  "priceExcludingFees",
-  "fees",
-  "charges",
-  "deposit",
-  "tenantFees",
-  "area",
-  "landArea",
-  "rooms",
-  "bedrooms",
-  "floor",
-  "floors",
-  "yearBuilt",
-  "furnished",
-  "heating",
-  "features",
-  "energyClass",
-  "energyConsumption",
-  "ghgClass",
-  "ghgEmissions",
-  "energyRatedOn",
-  "energyCostMin",
-  "energyCostMax",
-  "energyCostYear",
-  "condominiumLots",
-  "condominiumAnnualCharges",
-  "condominiumProceedings",
-  "location",
-  "district",
-  "postcode",
-  "city",
-  "photos",
-  "exclusive",
-  "underContract",
-  "agent",
-  "people",
-  "publishedOn",
-  "reference",
-]);
+const FieldName = z.enum([...ADVERT_FIELDS, "agent", "people"]);
 export type FieldName = z.infer<typeof FieldName>;
 
 /** For each thing to read, where it is said. */
