@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { glob, open, readFile, writeFile } from "node:fs/promises";
+import { glob, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import type { Stack } from "@aws-sdk/client-cloudformation";
@@ -97,10 +97,13 @@ async function findStack(cloud: Cloud): Promise<Stack | undefined> {
 async function runServerless(cloud: Cloud, folder: string, signal?: AbortSignal): Promise<void> {
   const logFile = path.join(cloud.home.logs, "deploy.log");
   const log = await open(logFile, "w", 0o600);
+  // The bundler leaves a copy of each function behind, wherever temporary files go.
+  const temporary = path.join(cloud.home.root, "build", "temporary");
+  await mkdir(temporary, { recursive: true });
   try {
     const child = spawn(process.execPath, [serverlessProgram, "deploy", "--stage", "local"], {
       cwd: folder,
-      env: serverlessEnvironment(cloud, "deploy"),
+      env: { ...serverlessEnvironment(cloud, "deploy"), TMPDIR: temporary },
       stdio: ["ignore", log.fd, log.fd],
       ...(signal && { signal }),
     });
@@ -110,6 +113,7 @@ async function runServerless(cloud: Cloud, folder: string, signal?: AbortSignal)
     });
     if (how !== 0) throw await failure(logFile, how);
   } finally {
+    await rm(temporary, { recursive: true, force: true });
     await log.close();
   }
 }
