@@ -31,16 +31,31 @@ interface LastRun {
   readonly missing: string | null;
 }
 
+// What came of a source in a run is told by its own tasks and rows: a run may be partial for another's sake.
 const LAST_RUNS = `
 select source_id, last_complete_run, last_complete_at,
   (select sum(c.rows_read) from task t join chunk c using (run_id, task)
    where t.run_id = s.last_complete_run and t.source_id = s.source_id) as rows,
-  attempt.run_id as attempt_run, attempt.started_at as attempt_at, attempt.status as attempt_status, attempt.reason as missing
-from source s left join lateral (
-  select r.run_id, r.started_at, r.status,
-    (select string_agg(distinct reason, '; ') from task o
-     where o.run_id = r.run_id and o.source_id = s.source_id and o.outcome not in ('complete', 'unchanged')) as reason
-  from task t join run r using (run_id) where t.source_id = s.source_id order by r.started_at desc limit 1) attempt on true`;
+  attempt.run_id as attempt_run, attempt.started_at as attempt_at,
+  case
+    when attempt.status in ('running', 'interrupted') then attempt.status
+    when own.missing is not null then case when own.got > 0 then 'partial' else 'failed' end
+    when own.same = own.got then 'unchanged' else 'complete' end as attempt_status,
+  own.missing
+from source s
+left join lateral (
+  select run_id, started_at, status from run r
+  where exists (select from task t where t.run_id = r.run_id and t.source_id = s.source_id)
+  order by started_at desc limit 1) attempt on true
+left join lateral (
+  select count(*) filter (where outcome in ('complete', 'unchanged')) as got, count(*) filter (where outcome = 'unchanged') as same,
+    nullif(concat_ws('; ',
+      string_agg(distinct coalesce(t.reason, t.outcome, 'not collected'), '; ') filter (where outcome is null or outcome not in ('complete', 'unchanged')),
+      nullif(sum(c.failed), 0) || ' chunks could not be processed', nullif(sum(c.quarantined), 0) || ' rows set aside'), '') as missing
+  from task t left join lateral (
+    select count(*) filter (where status = 'failed') as failed, sum(quarantined) as quarantined
+    from chunk where chunk.run_id = t.run_id and chunk.task = t.task) c on true
+  where t.run_id = attempt.run_id and t.source_id = s.source_id) own on true`;
 
 // Counting every sale takes a while: kept until a merge changes something.
 const COUNTS = `

@@ -139,6 +139,7 @@ test("/sources tells each source's last complete run, its age, and its rows", as
     fraicheur_heures: 48,
     etat: "a_jour",
     derniere_tentative: { id: "second", date: "2026-11-21T08:00:00.000Z", statut: "partial" },
+    manque: "22 rows set aside",
     lignes: 110,
     enregistrements: 0,
   });
@@ -164,9 +165,24 @@ test("/sources says what a source waits for, what its last attempt lacked, and w
     nature: "base de données",
     etat: "en_retard",
     frequence: "6h",
+    derniere_tentative: { id: "second", statut: "failed" },
     manque: "the password is refused",
   });
   expect(told("agence-postgres")).toMatchObject({ attend: [] });
+});
+
+test("what came of a source is its own, whatever became of the others of its run", async () => {
+  await db.query(`insert into source (source_id, title, kind, producer, licence) values
+    ('communes', 't', 'api', 'p', 'l'), ('agence-mongo', 't', 'database', 'p', 'l')`);
+  await db.query(`insert into task (run_id, task, source_id, search, collected_at, outcome) values
+    ('second', 8, 'communes', 'a', now(), 'unchanged'), ('second', 9, 'communes', 'b', now(), 'complete'),
+    ('third', 0, 'agence-mongo', 'all', now(), null)`);
+  const { resultats } = z
+    .object({ resultats: z.array(z.looseObject({ id: z.string() })) })
+    .parse(await apiOver(db).read("/sources"));
+  const told = (id: string) => resultats.find((source) => source.id === id);
+  expect(told("communes")).toMatchObject({ derniere_tentative: { id: "second", statut: "complete" }, manque: null });
+  expect(told("agence-mongo")).toMatchObject({ derniere_tentative: { id: "third", statut: "running" } });
 });
 
 test("/health says that Postgres answers, and /robots.txt keeps engines out of DVF", async () => {

@@ -11,10 +11,18 @@ import { table } from "../table.ts";
 /** A source as the command tells of it. */
 interface SourceState extends Pick<Source, "id" | "kind" | "title" | "enabled"> {
   readonly every: string | null;
+  /** Sources that it waits for. */
+  readonly needs: readonly string[];
+  /** `late`: twice its frequency has passed since it was last complete. */
+  readonly state: "fresh" | "late" | "never";
   readonly lastCompleteRun: string | null;
   readonly lastCompleteAt: string | null;
   /** Hours since the last complete run. */
   readonly ageHours: number | null;
+  readonly lastRun: string | null;
+  readonly lastRunStatus: string | null;
+  /** What the last run did not get, in words. */
+  readonly missing: string | null;
   /** Records that it gives now. */
   readonly records: number;
 }
@@ -33,6 +41,8 @@ export function addSources(program: Command): void {
   example(command, "sources");
 }
 
+const STATE = { a_jour: "fresh", en_retard: "late", jamais_collectee: "never" } as const;
+
 /** Nothing is kept: the command asks once and wants what is true now. */
 const uncached: AnswerCache = {
   find: () => Promise.resolve({ text: null, keep: () => Promise.resolve() }),
@@ -44,7 +54,7 @@ const uncached: AnswerCache = {
 async function readSources(db: Queries, sources: readonly Source[], now: Date): Promise<SourceState[]> {
   const { resultats } = await listSources(db, uncached, sources, now);
   const known = new Map(resultats.map((source) => [source.id, source]));
-  return sources.map(({ id, kind, title, enabled, every }) => {
+  return sources.map(({ id, kind, title, enabled, every, needs }) => {
     const state = known.get(id);
     return {
       id,
@@ -52,9 +62,14 @@ async function readSources(db: Queries, sources: readonly Source[], now: Date): 
       title,
       enabled,
       every: every ?? null,
+      needs,
+      state: STATE[state?.etat ?? "jamais_collectee"],
       lastCompleteRun: state?.derniere_collecte_complete?.id ?? null,
       lastCompleteAt: state?.derniere_collecte_complete?.date ?? null,
       ageHours: state?.fraicheur_heures ?? null,
+      lastRun: state?.derniere_tentative?.id ?? null,
+      lastRunStatus: state?.derniere_tentative?.statut ?? null,
+      missing: state?.manque ?? null,
       records: state?.enregistrements ?? 0,
     };
   });
@@ -67,9 +82,11 @@ function describeSources(sources: readonly SourceState[]): string {
     { title: "kind" },
     { title: "title", wrap: true },
     { title: "every" },
-    { title: "enabled" },
-    { title: "last complete run" },
+    { title: "needs" },
+    { title: "state" },
     { title: "age" },
+    { title: "last run" },
+    { title: "status" },
     { title: "records" },
   ];
   const rows = sources.map((source) => [
@@ -77,9 +94,11 @@ function describeSources(sources: readonly SourceState[]): string {
     source.kind,
     source.title,
     source.every ?? "on demand",
-    source.enabled ? "yes" : "no",
-    source.lastCompleteRun ?? "none",
+    source.needs.join(", "),
+    source.enabled ? source.state : "off",
     source.ageHours === null ? "" : age(source.ageHours),
+    source.lastRun ?? "none",
+    source.lastRunStatus ?? "",
     source.records,
   ]);
   return table(columns, rows);
