@@ -99,7 +99,7 @@ export async function listSources(db: Queries, cache: AnswerCache, sources: read
       derniere_tentative: last?.attempt_run
         ? { id: last.attempt_run, date: last.attempt_at, statut: last.attempt_status }
         : null,
-      manque: last?.missing ?? null,
+      manque: last?.attempt_status === "running" ? null : (last?.missing ?? null),
       lignes: last?.rows ?? null,
       enregistrements: counts[source.id] ?? 0,
     };
