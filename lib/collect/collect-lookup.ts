@@ -4,7 +4,7 @@ import pMap from "p-map";
 import { PermanentError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
 import type { ApiSource } from "../sources/schema.ts";
-import { askMany, askOne } from "./api/ask-question.ts";
+import { askMany, askOne, isAway, isRefusal } from "./api/ask-question.ts";
 import type { Answered } from "./api/ask-question.ts";
 import type { Ask } from "./api/answer.ts";
 import type { LookupState, Question } from "./api/lookup-state.ts";
@@ -60,6 +60,7 @@ async function begin({ of, perRun }: Lookup, { questions, now }: CollectLookupDe
     waits: 0,
     lost: 0,
     why: null,
+    refused: 0,
     seen: 0,
     firstRows: [],
     requests: 0,
@@ -115,7 +116,7 @@ class LookupRound {
     const batch = questions.slice(0, asFile ? lookup.bulk?.rows : BATCH);
     const answers = asFile ? await askMany(lookup, batch, this.#deps.ask) : await this.#askEach(batch);
     const throttled = answers.verdicts.find((verdict) => verdict.kind === "throttled");
-    await this.#keep(answers);
+    await this.#keep(answers, asFile);
     if (throttled) return this.#throttled(throttled);
     const { ended, failures } = this.#state;
     return asFile && !ended && failures > 0 ? 2 ** failures : null;
@@ -132,7 +133,7 @@ class LookupRound {
         if (stopped || !this.#deps.hasTime()) return null;
         const answered = await askOne(this.#place.lookup, question, ask);
         const [verdict] = answered.verdicts;
-        inARow = verdict?.kind === "failed" ? inARow + 1 : 0;
+        inARow = verdict && isAway(verdict) ? inARow + 1 : 0;
         if (inARow >= FAILURES || verdict?.kind === "throttled" || verdict?.kind === "blocked") stopped = true;
         return answered;
       },
@@ -143,6 +144,7 @@ class LookupRound {
       lines: asked.flatMap(({ lines }) => lines),
       answered: asked.flatMap(({ answered }) => answered),
       lost: asked.flatMap(({ lost }) => lost),
+      refused: asked.flatMap(({ refused }) => refused),
       verdicts: asked.flatMap(({ verdicts }) => verdicts),
       requests: asked.reduce((sum, { requests }) => sum + requests, 0),
       bytes: asked.reduce((sum, { bytes }) => sum + bytes, 0),
@@ -150,16 +152,18 @@ class LookupRound {
   }
 
   /** Keeps the answers; a question that was asked in vain is left for the next run, one that was not asked is still to be asked. */
-  async #keep({ lines, answered, lost, verdicts, requests, bytes }: Answered): Promise<void> {
+  async #keep(answers: Answered, asFile: boolean): Promise<void> {
+    const { lines, answered, lost, refused, verdicts, requests, bytes } = answers;
     const state = this.#state;
-    const refused = verdicts.findLast((verdict) => verdict.kind === "failed" || verdict.kind === "blocked");
+    const unanswered = verdicts.findLast((verdict) => verdict.kind === "failed" || verdict.kind === "blocked");
     const last = lines.length > 0 ? await this.#store(lines) : null;
-    const failures = failuresInARow(verdicts, state.failures);
-    const gone = new Set([...answered, ...lost]);
-    const why = refused?.reason ?? state.why;
+    const failures = failuresInARow(verdicts, state.failures, asFile ? isUnanswered : isAway);
+    const gone = new Set([...answered, ...lost, ...refused]);
+    const why = unanswered?.reason ?? state.why;
     await this.#save({
       questions: state.questions.filter(({ key }) => !gone.has(key)),
       lost: state.lost + lost.length,
+      refused: state.refused + refused.length,
       why,
       failures,
       seen: state.seen + lines.length,
@@ -169,7 +173,7 @@ class LookupRound {
       last,
     });
     if (last) await this.#deps.announce(last);
-    if (refused?.kind === "blocked") await this.#save({ ended: { outcome: "blocked", reason: refused.reason } });
+    if (unanswered?.kind === "blocked") await this.#save({ ended: { outcome: "blocked", reason: unanswered.reason } });
     else if (failures >= FAILURES) await this.#end(`${FAILURES} failures in a row: ${why ?? "no answer"}`);
   }
 
@@ -182,11 +186,15 @@ class LookupRound {
     return null;
   }
 
+  /** What is refused stays unanswered and is no fault of the run, unless nothing else comes. */
   async #end(short?: string): Promise<void> {
-    const { lost, why, seen } = this.#state;
-    const reason = short ?? (lost > 0 ? `${lost} questions got no answer: ${why ?? ""}` : undefined);
-    if (reason === undefined) return this.#save({ ended: { outcome: seen === 0 ? "unchanged" : "complete" } });
-    await this.#save({ ended: { outcome: seen === 0 ? "failed" : "truncated", reason: reason.slice(0, 500) } });
+    const { lost, refused, why, seen } = this.#state;
+    const fault = short ?? (lost > 0 ? `${lost} questions got no answer: ${why ?? ""}` : undefined);
+    const reason =
+      fault ?? (refused > 0 ? `${refused} questions were refused: ${why ?? "nothing is there"}` : undefined);
+    const failed = fault !== undefined || (seen === 0 && refused >= FAILURES);
+    const outcome = failed ? (seen === 0 ? "failed" : "truncated") : seen === 0 ? "unchanged" : "complete";
+    await this.#save({ ended: { outcome, ...(reason !== undefined && { reason: reason.slice(0, 500) }) } });
   }
 
   async #store(lines: readonly string[]): Promise<RawStored> {
@@ -228,7 +236,16 @@ class LookupRound {
 }
 
 /** Failures at the end of what was asked; anything else that was answered begins the count anew. */
-function failuresInARow(verdicts: readonly Verdict[], before: number): number {
-  const after = verdicts.length - 1 - verdicts.findLastIndex(({ kind }) => kind !== "failed");
+function failuresInARow(
+  verdicts: readonly Verdict[],
+  before: number,
+  isFailure: (verdict: Verdict) => boolean,
+): number {
+  const after = verdicts.length - 1 - verdicts.findLastIndex((verdict) => !isFailure(verdict));
   return after === verdicts.length ? before + after : after;
+}
+
+/** A file of questions that is refused tells nothing of any of them. */
+function isUnanswered(verdict: Verdict): boolean {
+  return isAway(verdict) || isRefusal(verdict);
 }

@@ -2,9 +2,10 @@ import { setTimeout as timer } from "node:timers/promises";
 import georisques from "../normalize/readers/georisques.ts";
 import type { RiskReport } from "../normalize/open-data.ts";
 import type { ApiSource } from "../sources/schema.ts";
-import { askOne } from "./api/ask-question.ts";
+import { askOne, isRefusal } from "./api/ask-question.ts";
 import type { Ask } from "./api/answer.ts";
 import type { Question } from "./api/lookup-state.ts";
+import type { Verdict } from "./politeness/verdict.ts";
 
 /** Whoever asks waits no longer. */
 const PATIENCE_MS = 10_000;
@@ -28,28 +29,44 @@ export function liveRisks({ source, ask, keep, now }: LiveRisksDeps): LiveRisks 
   return async (cell) => {
     if (rest && now().getTime() < rest.until) return rest.why;
     const answer = await Promise.race([askNow(source, cell, ask, now), late()]);
-    if (typeof answer === "string") rest = { until: now().getTime() + REST_MS, why: answer };
-    else await keep(answer, georisques.version);
-    return answer;
+    if (!("away" in answer)) {
+      await keep(answer, georisques.version);
+      return answer;
+    }
+    if (answer.away) rest = { until: now().getTime() + REST_MS, why: answer.why };
+    return answer.why;
   };
 }
 
-async function askNow(source: ApiSource, cell: Question, ask: Ask, now: () => Date): Promise<RiskReport | string> {
-  if (!source.lookup) return "Aucun service de risques n’est configuré.";
+/** Why there is no report; `away`: nor would there be one for any other cell. */
+interface NoReport {
+  readonly why: string;
+  readonly away: boolean;
+}
+
+async function askNow(source: ApiSource, cell: Question, ask: Ask, now: () => Date): Promise<RiskReport | NoReport> {
+  if (!source.lookup) return { why: "Aucun service de risques n’est configuré.", away: true };
   const { lines, verdicts } = await askOne(source.lookup, cell, ask);
   const [line] = lines;
-  const [verdict] = verdicts;
-  if (line === undefined) {
-    if (verdict?.kind === "throttled") return `Géorisques demande d’attendre ${verdict.retryAfterSeconds} secondes.`;
-    return "Géorisques ne répond pas en ce moment.";
-  }
+  if (line === undefined) return noReport(verdicts[0]);
   const context = { source, file: "", collectedAt: now().toISOString(), hashAgent: (id: string) => id };
   const { records } = georisques.read([{ number: 1, value: JSON.parse(line) }], context);
   const [report] = records;
-  return report?.kind === "risk" ? report : "La réponse de Géorisques n’est pas celle attendue.";
+  if (report?.kind === "risk") return report;
+  return { why: "La réponse de Géorisques n’est pas celle attendue.", away: true };
 }
 
-async function late(): Promise<string> {
+function noReport(verdict: Verdict | undefined): NoReport {
+  if (verdict?.kind === "throttled") {
+    return { why: `Géorisques demande d’attendre ${verdict.retryAfterSeconds} secondes.`, away: true };
+  }
+  if (verdict && isRefusal(verdict)) {
+    return { why: "Géorisques ne connaît pas ce lieu.", away: false };
+  }
+  return { why: "Géorisques ne répond pas en ce moment.", away: true };
+}
+
+async function late(): Promise<NoReport> {
   await timer(PATIENCE_MS, undefined, { ref: false });
-  return `Géorisques n’a pas répondu en ${PATIENCE_MS / 1000} secondes.`;
+  return { why: `Géorisques n’a pas répondu en ${PATIENCE_MS / 1000} secondes.`, away: true };
 }

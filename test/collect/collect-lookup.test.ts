@@ -169,6 +169,13 @@ describe("addresses", () => {
     });
   });
 
+  test("whose file is refused are left for the next run", async () => {
+    const at = world(geocoder, addresses(50), () => answers("", { kind: "gone" }));
+    const outcomes = [];
+    for (let n = 0; n < 3; n++) outcomes.push(await collectLookup(taskOf("geoplateforme"), at.deps));
+    expect(outcomes.at(-1)).toMatchObject({ outcome: "failed", requests: 3, reason: "3 failures in a row: no answer" });
+  });
+
   test("whose answer is not the file are no answer", async () => {
     const at = world(geocoder, addresses(50), () => answers("<html>"));
     const outcomes = [];
@@ -194,6 +201,29 @@ describe("cells of the map", () => {
       fetched: 23,
       requests: 30,
       reason: "7 questions got no answer: answered 503",
+    });
+  });
+
+  test("that the service can't make sense of are no fault of the run, and are told", async () => {
+    const nowhere = [
+      answers("", { kind: "failed", reason: "answered 400: no commune there", passing: false }),
+      answers("", { kind: "gone" }),
+    ];
+    const at = world(risks, cells(30), (_asked, n) => (n <= 20 ? (nowhere[n % 2] ?? away) : answers("{}")));
+    expect(await collectLookup(taskOf("georisques"), at.deps)).toMatchObject({
+      outcome: "complete",
+      fetched: 10,
+      requests: 30,
+      reason: "20 questions were refused: answered 400: no commune there",
+    });
+  });
+
+  test("of which every one is refused are a failure: the service is another than it was", async () => {
+    const at = world(risks, cells(5), () => answers("", { kind: "gone" }));
+    expect(await collectLookup(taskOf("georisques"), at.deps)).toMatchObject({
+      outcome: "failed",
+      requests: 5,
+      reason: "5 questions were refused: nothing is there",
     });
   });
 

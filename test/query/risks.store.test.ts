@@ -146,6 +146,24 @@ describe("the live service", () => {
     expect(asked).toBe(2);
   });
 
+  test("that does not know one place is asked for the next", async () => {
+    const said = { risquesNaturels: { seisme: { present: true, libelle: "Séisme" } }, risquesTechnologiques: {} };
+    const answers = [
+      answer("", { kind: "failed", reason: "answered 400: no commune there", passing: false }),
+      answer("", { kind: "gone" }),
+      answer(JSON.stringify(said)),
+    ];
+    const live = await opened(() => Promise.resolve(answers.shift() ?? answer("{}")));
+    expect(await live(cell)).toBe("Géorisques ne connaît pas ce lieu.");
+    expect(await live(cell)).toBe("Géorisques ne connaît pas ce lieu.");
+    expect(await live(cell)).toMatchObject({ cell: CELL });
+  });
+
+  test("that shows a page for people is away", async () => {
+    const live = await opened(() => Promise.resolve(answer("<html>Maintenance</html>")));
+    expect(await live(cell)).toBe("Géorisques ne répond pas en ce moment.");
+  });
+
   test("that answers something else is not believed", async () => {
     const live = await opened(() => Promise.resolve(answer(`{"message":"maintenance"}`)));
     expect(await live(cell)).toBe("La réponse de Géorisques n’est pas celle attendue.");

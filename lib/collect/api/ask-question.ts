@@ -10,9 +10,10 @@ import type { Question } from "./lookup-state.ts";
 export interface Answered {
   /** One line of JSON an answer: the question, and what was said. */
   readonly lines: readonly string[];
-  /** Keys of the questions that have an answer, and of those that were asked in vain. */
+  /** Keys of the questions that have an answer, of those that were asked in vain, and of those that the API can't make sense of. */
   readonly answered: readonly string[];
   readonly lost: readonly string[];
+  readonly refused: readonly string[];
   /** Of each thing that was asked. */
   readonly verdicts: readonly Verdict[];
   readonly requests: number;
@@ -30,11 +31,22 @@ export async function askOne(lookup: Lookup, question: Question, ask: Ask): Prom
   return {
     lines: told,
     answered: said === undefined ? [] : [question.key],
-    lost: verdict.kind === "failed" ? [question.key] : [],
+    lost: isAway(verdict) ? [question.key] : [],
+    refused: isRefusal(verdict) ? [question.key] : [],
     verdicts: [verdict],
     requests: asked.requests,
     bytes: Buffer.byteLength(asked.text),
   };
+}
+
+/** Whether the API failed, and may answer the same later. */
+export function isAway(verdict: Verdict): boolean {
+  return verdict.kind === "failed" && verdict.passing;
+}
+
+/** Whether the API answered that it can't make sense of what it was asked. */
+export function isRefusal(verdict: Verdict): boolean {
+  return verdict.kind === "gone" || (verdict.kind === "failed" && !verdict.passing);
 }
 
 const Rows = z.array(z.record(z.string(), z.string()));
@@ -61,8 +73,9 @@ export async function askMany(lookup: Lookup, questions: readonly Question[], as
     lines: found.map((line) => JSON.stringify(line)),
     answered: found.map(({ question }) => question.key),
     lost: [],
+    refused: [],
     verdicts: [
-      isRead ? asked.verdict : { kind: "failed", reason: "expected the file with its answers", passing: false },
+      isRead ? asked.verdict : { kind: "failed", reason: "expected the file with its answers", passing: true },
     ],
     requests: asked.requests,
     bytes: Buffer.byteLength(asked.text),
@@ -91,9 +104,10 @@ function addressOf({ address, commune }: Question): Record<string, string> {
   return { ...(address !== undefined && { q: address }), ...(commune !== undefined && { citycode: commune }) };
 }
 
+/** What is said to people instead of programs, of maintenance say, is said to every question. */
 function noJson({ text }: ApiAnswer): Verdict {
   const found = /^\s*</.test(text) ? "a page of HTML" : JSON.stringify(text.slice(0, 40));
-  return { kind: "failed", reason: `expected JSON, found ${found}`, passing: false };
+  return { kind: "failed", reason: `expected JSON, found ${found}`, passing: true };
 }
 
 function parsed(text: string): unknown {

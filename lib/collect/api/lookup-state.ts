@@ -21,6 +21,8 @@ export const LookupState = z.object({
   /** Questions that got no answer, and why the last one did not. */
   lost: z.int(),
   why: z.string().nullable(),
+  /** Questions that the API can't make sense of. */
+  refused: z.int(),
   seen: z.int(),
   /** Of each chunk announced, the number of its first answer. */
   firstRows: z.array(z.int()),
