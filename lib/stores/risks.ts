@@ -36,7 +36,10 @@ on conflict (cell) do update set commune = excluded.commune, risks = excluded.ri
 where (excluded.collected_at, excluded.reader_version) >= (r.collected_at, r.reader_version)
 returning old.risks is distinct from new.risks as changed`;
 
-/** Cells where adverts are and of which there is no report, or an old one; the oldest knowledge first, at most so many. */
+/**
+ * Cells where adverts are and of which there is no report, or an old one; the oldest knowledge first, at most so many. Another choice each
+ * day: cells that the service refuses never keep the others from being asked about.
+ */
 export async function unaskedCells(db: Queries, limit: number): Promise<CellQuestion[]> {
   const rows = await db.query<{ cell: string }>(
     `select cell from (
@@ -44,7 +47,7 @@ export async function unaskedCells(db: Queries, limit: number): Promise<CellQues
        where longitude is not null and latitude is not null and status <> 'withdrawn') c
      left join risk_report r using (cell)
      where r.cell is null or r.collected_at < now() - make_interval(days => $2)
-     order by r.collected_at nulls first, cell limit $1`,
+     order by r.collected_at nulls first, md5(cell || current_date) limit $1`,
     [limit, FRESH_DAYS],
   );
   return rows.map(({ cell }) => ({ key: cell, ...centreOf(cell) }));
