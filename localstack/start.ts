@@ -16,6 +16,8 @@ Settings (environment):
   IMO_PORT                   port of the API and the pages (default: 3000)
   IMO_EMULATOR_PORT, IMO_POSTGRES_PORT, IMO_MONGO_PORT, IMO_REDIS_PORT
                              ports of the servers (default: free ones, the same each time)
+  IMO_MARKET_PORT, IMO_LITTORAL_PORT, IMO_ADEME_PORT, IMO_GEO_API_PORT, IMO_GEOPF_PORT, IMO_GEORISQUES_PORT, IMO_DATA_GOUV_PORT,
+  IMO_EARLIER_API_PORT       ports of the sample market's sites and APIs (default: free ones, the same each time)
   PYTHON                     the Python (3.10 or newer) that runs the emulator
   SOURCE_ORIGINS             origins to collect from instead: https://a.example=http://127.0.0.1:8701,…
 `;
