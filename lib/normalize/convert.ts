@@ -142,14 +142,26 @@ function proceedings(value: unknown): Field<boolean> {
   return /proc[ée]dure|en cours|sauvegarde|redressement|administration provisoire|carence/i.test(words) ? true : said;
 }
 
-/** A sale or a rental by the address of its page (`-vente-`, `/location/`) or by its title; of two words the first. */
+/** Words of a title that tell a sale from a rental, those that tell it best first; both kinds of one strength tell nothing. */
+const TRANSACTION_WORDS = [
+  /(?<!\p{L})(?:([àa] vendre|en vente)|([àa] louer|en location))(?!\p{L})/giu,
+  /(?<!\p{L})(?:(ventes?)|(locations?))(?!\p{L})/giu,
+];
+
+/** A sale or a rental by the address of its page (`-vente-`, `/location/`), or by its title. */
 function transactionIn(written: string): Advert["transaction"] {
-  const words = isAddress(written) ? (URL.parse(written)?.pathname ?? "") : written;
-  const pattern = isAddress(written)
-    ? /(?<=[-/_])(?:(vente)|(location))(?=[-/_.]|$)/i
-    : /(?<!\p{L})(?:([àa] vendre|ventes?)|([àa] louer|locations?))(?!\p{L})/iu;
-  const [found, sale] = pattern.exec(words) ?? [];
-  if (found === undefined) return null;
+  if (isAddress(written)) {
+    const [found, sale] = /(?<=[-/_])(?:(vente)|location)(?=[-/_.]|$)/i.exec(URL.parse(written)?.pathname ?? "") ?? [];
+    return found === undefined ? null : transactionOf(sale);
+  }
+  for (const pattern of TRANSACTION_WORDS) {
+    const said = new Set([...written.matchAll(pattern)].map(([, sale]) => transactionOf(sale)));
+    if (said.size > 0) return said.size === 1 ? ([...said][0] ?? null) : null;
+  }
+  return null;
+}
+
+function transactionOf(sale: string | undefined): Advert["transaction"] {
   return sale === undefined ? "rental" : "sale";
 }
 
