@@ -90,7 +90,7 @@ async function settle(tx: Transaction, runId: string): Promise<void> {
          (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done')) as whole
        from task t where run_id = $1 group by source_id
      ) of_source
-     where r.run_id = $1 and of_source.whole and s.source_id = of_source.source_id
+     where r.run_id = $1 and of_source.whole and s.source_id = of_source.source_id and is_collection(r, s.source_id)
        and (s.last_complete_at is null or s.last_complete_at <= r.ended_at)`,
     [runId],
   );

@@ -15,7 +15,7 @@ interface Known {
 const PROGRESS = `
 with merged as (
   select t.*, r.started_at from task t join run r using (run_id)
-  where r.trigger <> 'replay' and t.source_id = any($1) and t.outcome is not null and t.chunks =
+  where is_collection(r, t.source_id) and t.source_id = any($1) and t.outcome is not null and t.chunks =
     (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done')
 ), whole as (
   select distinct on (source_id, search) source_id, search, up_to, validator, started_at from merged

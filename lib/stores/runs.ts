@@ -215,10 +215,10 @@ async function finished(tx: Queries, runId: string): Promise<Waiter | null> {
   return run ? { runId, token: run.token } : null;
 }
 
-/** When each source was last part of a run. */
+/** When each source was last visited as its file says. */
 export async function lastAttempts(db: Queries): Promise<Map<string, Date>> {
   const rows = await db.query<{ source_id: string; at: string }>(
-    `select source_id, max(started_at) as at from task join run using (run_id) group by source_id`,
+    `select source_id, max(started_at) as at from task t join run r using (run_id) where is_collection(r, source_id) group by source_id`,
   );
   return new Map(rows.map(({ source_id, at }) => [source_id, new Date(at)]));
 }
