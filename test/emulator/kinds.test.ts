@@ -76,7 +76,7 @@ describe("a run of all sources", () => {
     const api = apiOver(path.to.db);
     for (const target of [
       "/dpe?commune=34172",
-      "/loyers?commune=34172",
+      "/loyers?commune=34172&type=appartement-t3-plus",
       "/lieux?q=montpellier",
       "/marche?commune=64260&type=appartement",
     ]) {

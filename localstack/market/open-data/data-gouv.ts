@@ -6,11 +6,11 @@ import type { ApiServer } from "./api.ts";
 import { departmentOf, everyTown } from "./places.ts";
 import type { ApiFilling } from "./servers.ts";
 
-/** The map of rents, by the identifiers of its four files; those of flats by size are our own. */
+/** The map of rents of 2025, by the identifiers of its four files. */
 const files: Readonly<Record<string, { name: string; share: number }>> = {
   "55b34088-0964-415f-9df7-d87dd98a09be": { name: "pred-app-mef-dhup.csv", share: 1 },
-  "3f5a7c1e-8b2d-4e6f-9a01-52c7d8e9f012": { name: "pred-app12-mef-dhup.csv", share: 1.18 },
-  "7d9e2b4a-1c6f-4a83-b5d0-64e8f9a0b123": { name: "pred-app3-mef-dhup.csv", share: 0.88 },
+  "14a1fe11-b2d1-49b3-9f6b-83d12df9482c": { name: "pred-app12-mef-dhup.csv", share: 1.18 },
+  "5e3b28a4-cf56-43a3-ae79-43cceeb27f8c": { name: "pred-app3-mef-dhup.csv", share: 0.88 },
   "129f764d-b613-44e4-952c-5ff50a8c9b73": { name: "pred-mai-mef-dhup.csv", share: 0.82 },
 };
 const FOLDER = "/resources/carte-des-loyers/2025/";
