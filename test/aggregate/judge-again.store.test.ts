@@ -1,6 +1,6 @@
 import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { aggregate } from "../../lib/aggregate/aggregate.ts";
 import { close } from "../../lib/aggregate/close.ts";
 import type { RecordsStored } from "../../lib/messages.ts";
@@ -8,24 +8,12 @@ import type { Sale } from "../../lib/normalize/record.ts";
 import { readRun } from "../../lib/query/runs.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 import { saveQuarantine } from "../../lib/stores/quarantine.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { awaitChunks, countChunk, failChunk, openRun, openTasks } from "../../lib/stores/runs.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(() => db.query("truncate run, sale, sale_seen, sale_coverage, source cascade"));
 
 const OCTOBER = "2024-10-01T00:00:00.000Z";

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import type { Advert } from "../../lib/normalize/record.ts";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
 const HENDAYE = {
   location: "Hendaye (64700)",
@@ -57,18 +54,11 @@ const ADVERTS: Advert[] = [
 ];
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   await db.query("insert into run (run_id, trigger, input) values ('run-1', 'manual', '{}')");
   for (const advert of ADVERTS) {
     await db.transaction((tx) => mergeAdverts(tx, [advert], { runId: "run-1", readerVersion: 1 }));
   }
 });
-afterAll(() => stop());
 
 const Listed = z.array(z.looseObject({ reference: z.string(), source: z.string() }));
 

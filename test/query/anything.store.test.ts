@@ -1,26 +1,17 @@
 import * as fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import * as filter from "../../lib/query/filters.ts";
 import { cursorTo } from "../../lib/query/cursor.ts";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { mergeSales } from "../../lib/stores/sales.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aSale } from "../support/sales.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   await db.query("insert into run (run_id, trigger, input) values ('run-1', 'manual', '{}')");
   const collectedAt = "2024-10-01T00:00:00Z";
   const from = {
@@ -35,7 +26,6 @@ beforeAll(async () => {
   await db.transaction((tx) => mergeSales(tx, [aSale()], from));
   await db.transaction((tx) => mergeAdverts(tx, [anAdvert()], { runId: "run-1", readerVersion: 1 }));
 });
-afterAll(() => stop());
 
 const PATHS = {
   "/annonces": filter.AdvertFilter,

@@ -1,28 +1,19 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import { mergeRatings } from "../../lib/stores/energy-ratings.ts";
 import { mergePlaces } from "../../lib/stores/places.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { mergeRentLevels } from "../../lib/stores/rent-levels.ts";
 import { mergeSales } from "../../lib/stores/sales.ts";
 import { apiOver } from "../support/api.ts";
 import { aPlace } from "../support/places.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aRating, aRentLevel } from "../support/ratings.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 const from = { runId: "run-1", readerVersion: 1 };
 const OCTOBER = "2024-10-01T00:00:00.000Z";
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   const places = [
     aPlace({ code: "64260", name: "Hendaye", postcodes: ["64700"], department: "64", population: 17_000, area: 7.98 }),
     aPlace({ code: "75056", name: "Paris", postcodes: ["75011"], department: "75" }),
@@ -32,7 +23,6 @@ beforeAll(async () => {
   await sold(6, { commune: "64260" });
   await sold(6, { commune: "75111" }, 100);
 });
-afterAll(() => stop());
 afterEach(() => db.query("truncate rent_level, energy_rating"));
 
 /** Flats of 50 m² for 200,000 €: 4,000 €/m². */

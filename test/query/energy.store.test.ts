@@ -1,25 +1,16 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, beforeAll, expect, test } from "vitest";
 import type { EnergyRating } from "../../lib/normalize/open-data.ts";
 import { mergeRatings } from "../../lib/stores/energy-ratings.ts";
 import { mergePlaces } from "../../lib/stores/places.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { apiOver } from "../support/api.ts";
 import { aPlace } from "../support/places.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aRating } from "../support/ratings.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 const from = { runId: "run-1", readerVersion: 1 };
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   const places = [
     aPlace(),
     aPlace({ code: "75056", name: "Paris", postcodes: ["75011"], department: "75" }),
@@ -28,7 +19,6 @@ beforeAll(async () => {
   ];
   await db.transaction((tx) => mergePlaces(tx, places, from));
 });
-afterAll(() => stop());
 afterEach(() => db.query("truncate energy_rating"));
 
 let made = 0;

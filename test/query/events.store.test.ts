@@ -1,26 +1,17 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import type { Advert } from "../../lib/normalize/record.ts";
 import { shownNames } from "../../lib/query/advert-names.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
 import { aCrawl, aPage, arrive, day } from "../support/histories.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
 const rental = (n: number, rentCents: number | null): Advert =>
   aPage(n, { reference: "2", transaction: "rental", priceCents: null, rentCents });
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   await arrive(
     db,
     aPage(1, { priceCents: 30_000_000 }),
@@ -39,7 +30,6 @@ beforeAll(async () => {
     aCrawl(10, ["1"]),
   );
 });
-afterAll(() => stop());
 
 test("what happened to an advert is told in French, oldest first, with its source", async () => {
   expect(await apiOver(db).read("/annonces/1/evenements")).toEqual({

@@ -1,29 +1,20 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { findCommune } from "../../lib/query/communes.ts";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
 import { mergePlaces } from "../../lib/stores/places.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { mergeSales } from "../../lib/stores/sales.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
 import { aPlace, placesOfFrance } from "../support/places.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 const OCTOBER = "2026-10-01T00:00:00.000Z";
 const FROM = { runId: "run-1", readerVersion: 1 };
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   await db.query("insert into run (run_id, trigger, input) values ('run-1', 'manual', '{}')");
   const places = await placesOfFrance(OCTOBER);
   await db.transaction((tx) => mergePlaces(tx, places, FROM));
@@ -49,7 +40,6 @@ beforeAll(async () => {
     [OCTOBER],
   );
 }, 60_000);
-afterAll(() => stop());
 
 const Places = z.object({
   resultats: z.array(z.looseObject({ code_insee: z.string(), nom: z.string(), type: z.string() })),

@@ -1,19 +1,10 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { listQuarantine } from "../../lib/query/quarantine.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   await db.query(`insert into run (run_id, trigger, input) values ('one', 'manual', '{}'), ('two', 'manual', '{}')`);
   await db.query(
     `insert into quarantine (run_id, source_id, task, chunk, file, row_number, field, reason, found, expected, excerpt, s3_key)
@@ -21,7 +12,6 @@ beforeAll(async () => {
      from (values ('one', 'dvf', 1), ('one', 'dvf', 2), ('two', 'dvf', 3), ('two', 'seloger-export', 4)) v (run, source, n)`,
   );
 });
-afterAll(() => stop());
 
 const rowsOf = async (filter: { run?: string; source?: string; limit: number }) => {
   const { total, rows } = await listQuarantine(db, filter);

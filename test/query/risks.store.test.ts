@@ -1,32 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { liveRisks } from "../../lib/collect/live-risks.ts";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
 import type { ApiAnswer } from "../../lib/collect/api/answer.ts";
 import type { RiskReport } from "../../lib/normalize/open-data.ts";
 import { loadApiSource } from "../../lib/sources/load.ts";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { mergeRisks, unaskedCells } from "../../lib/stores/risks.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 const FROM = { runId: "r", readerVersion: 1 };
 const CELL = "-1.775,43.355";
 const AT = "/risques?lat=43.3587&lon=-1.7745";
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(() => db.query("truncate risk_report, advert cascade"));
 
 const report = (collectedAt: string): RiskReport => ({

@@ -1,22 +1,13 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { RunSummary } from "../../lib/messages.ts";
 import { readRun } from "../../lib/query/runs.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { apiOver } from "../support/api.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   await db.query(
     `insert into run (run_id, trigger, status, input, started_at, ended_at, expected_chunks, missing) values
      ('first', 'schedule', 'complete', '{}', '2026-11-20T08:00:00Z', '2026-11-20T08:01:00Z', 0, '[]'),
@@ -42,7 +33,6 @@ beforeAll(async () => {
      values ('dvf', 't', 'file', 'p', 'l', 'second', '2026-11-21T08:00:00Z')`,
   );
 });
-afterAll(() => stop());
 
 test("a run is the sums of its chunks and the story of its tasks", async () => {
   expect(await readRun(db, "second")).toEqual({
@@ -139,7 +129,7 @@ test("/sources tells each source's last complete run, its age, and its rows", as
     fraicheur_heures: 48,
     etat: "a_jour",
     derniere_tentative: { id: "second", date: "2026-11-21T08:00:00.000Z", statut: "partial" },
-    manque: "22 rows set aside",
+    manque: "rows set aside: 22",
     lignes: 110,
     enregistrements: 0,
   });

@@ -1,15 +1,12 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { mergeSales } from "../../lib/stores/sales.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { apiOver } from "../support/api.ts";
 import { salesOfHendaye } from "../support/hendaye.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 const OCTOBER = "2024-10-01T00:00:00.000Z";
 
 /** Two communes of one name, and one of another department with deeds that a flat's filters must tell apart. */
@@ -38,12 +35,6 @@ const ELSEWHERE = [
 ];
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   await db.query("insert into run (run_id, trigger, input) values ('run-1', 'manual', '{}')");
   const sales = [...(await salesOfHendaye(OCTOBER)), ...ELSEWHERE];
   const from = {
@@ -67,7 +58,6 @@ beforeAll(async () => {
     [OCTOBER],
   );
 });
-afterAll(() => stop());
 
 const Page = z.looseObject({
   resultats: z.array(z.looseObject({ id_vente: z.string(), date: z.string(), code_insee: z.string() })),

@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { loadBackup, readBackup } from "../../lib/stores/backup.ts";
 import type { Manifest, Rows } from "../../lib/stores/backup.ts";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { mergeSales } from "../../lib/stores/sales.ts";
 import { anAdvert } from "../support/adverts.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(async () => {
   await empty();
   await db.query(`insert into run (run_id, trigger, input, status) values ('r', 'manual', '{}', 'complete')`);

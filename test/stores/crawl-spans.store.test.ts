@@ -1,25 +1,13 @@
 import * as fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import type { Crawl } from "../../lib/normalize/record.ts";
 import { listedLast } from "../../lib/stores/crawl-spans.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { readAdvert } from "../../lib/query/adverts.ts";
 import { aCrawl, aPage, arrive, arriveOne, day, eventsOf, standingOf, startHistoryOver } from "../support/histories.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(() => db.query("truncate advert, crawl, crawl_sighting, crawl_span, outbox cascade"));
 
 const whole = (n: number, references: readonly string[], changes: Partial<Crawl> = {}) =>

@@ -1,24 +1,12 @@
 import * as fc from "fast-check";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterEach, expect, test } from "vitest";
 import type { EnergyRating } from "../../lib/normalize/open-data.ts";
 import { mergeRatings } from "../../lib/stores/energy-ratings.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aRating } from "../support/ratings.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 afterEach(() => db.query("truncate energy_rating"));
 
 const NOVEMBER = "2026-11-01T00:00:00.000Z";

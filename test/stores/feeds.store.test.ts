@@ -1,25 +1,13 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
 import { applyFeed } from "../../lib/stores/feeds.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { openRun } from "../../lib/stores/runs.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { eventsOf } from "../support/histories.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(() => db.query("truncate run, advert, crawl, crawl_span, quarantine cascade"));
 
 const dayOf = (day: number) => `2026-11-${String(day).padStart(2, "0")}T08:00:00.000Z`;

@@ -1,32 +1,20 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { Geocode } from "../../lib/normalize/open-data.ts";
 import type { Advert } from "../../lib/normalize/record.ts";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
 import { mergeGeocodes, unaskedAddresses } from "../../lib/stores/geocodes.ts";
 import { mergePlaces } from "../../lib/stores/places.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { mergeSales } from "../../lib/stores/sales.ts";
 import { apiOver } from "../support/api.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { aPlace } from "../support/places.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aSale } from "../support/sales.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 const FROM = { runId: "r", readerVersion: 1 };
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(async () => {
   await db.query("truncate advert, sale, place, geocode, outbox cascade");
   const places = [

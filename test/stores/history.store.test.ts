@@ -1,24 +1,12 @@
 import * as fc from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { TransientError } from "../../lib/errors.ts";
 import type { Advert, Crawl } from "../../lib/normalize/record.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { aCrawl, aPage, arrive, arriveOne, day, eventsOf, standingOf, startHistoryOver } from "../support/histories.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(() => db.query("truncate advert, crawl, crawl_sighting, outbox cascade"));
 
 test("an advert that is first seen was created then", async () => {

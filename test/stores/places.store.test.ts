@@ -1,29 +1,17 @@
 import { assert, asyncProperty, shuffledSubarray } from "fast-check";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { Place } from "../../lib/normalize/open-data.ts";
 import type { Advert } from "../../lib/normalize/record.ts";
 import { mergeAdverts } from "../../lib/stores/adverts.ts";
 import { drainOutbox } from "../../lib/stores/outbox.ts";
 import type { AdvertDocument } from "../../lib/stores/outbox.ts";
 import { mergePlaces } from "../../lib/stores/places.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { aPlace } from "../support/places.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(() => db.query("truncate place, advert, outbox cascade"));
 
 const FROM = { runId: "r", readerVersion: 1 };

@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { TaskOutcome } from "../../lib/messages.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { readProgress } from "../../lib/stores/progress.ts";
 import { awaitChunks, beginWave, countChunk, holdTasks, openRun, openTasks } from "../../lib/stores/runs.ts";
 import { readRun } from "../../lib/query/runs.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(() => db.query("truncate run, source cascade"));
 
 const ASOF = "2026-11-01T00:00:00.000Z";

@@ -1,24 +1,14 @@
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { mergePlaces } from "../../lib/stores/places.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { placesOfFrance } from "../support/places.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
 beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
   const places = await placesOfFrance("2026-11-01T00:00:00Z");
   await db.transaction((tx) => mergePlaces(tx, places, { runId: "r", readerVersion: 1 }));
 }, 60_000);
-afterAll(() => stop());
 
 async function resolve(postcode: string | null, town: string | null, given: string | null = null) {
   const [row] = await db.query<{ commune: string | null }>(`select resolve_commune($1, $2, $3) as commune`, [

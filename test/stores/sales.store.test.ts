@@ -1,26 +1,14 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import type { RunInput } from "../../lib/messages.ts";
 import type { Sale } from "../../lib/normalize/record.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
 import { openRun, openTasks } from "../../lib/stores/runs.ts";
 import { mergeSales } from "../../lib/stores/sales.ts";
 import { applySnapshot } from "../../lib/stores/supersede.ts";
-import { startTestPostgres } from "../support/postgres.ts";
+import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(() => db.query("truncate run, sale, sale_seen, sale_coverage cascade"));
 
 const OCTOBER = "2024-10-01T00:00:00Z";

@@ -1,5 +1,8 @@
 import { rm } from "node:fs/promises";
+import { afterAll } from "vitest";
 import { migrate } from "../../lib/stores/migrate.ts";
+import { createPool } from "../../lib/stores/postgres.ts";
+import type { Postgres } from "../../lib/stores/postgres.ts";
 import { runPart } from "../../localstack/part.ts";
 import { freePort } from "../../localstack/ports.ts";
 import { postgresPart, postgresUrl } from "../../localstack/services/postgres.ts";
@@ -25,4 +28,15 @@ export async function startTestPostgres(): Promise<TestPostgres> {
       await rm(home.root, { recursive: true, force: true });
     },
   };
+}
+
+/** Opens a throw-away database with the project's tables for the tests of one file; it ends after the last of them. */
+export async function testDatabase(): Promise<Postgres> {
+  const server = await startTestPostgres();
+  const db = createPool(server.url);
+  afterAll(async () => {
+    await db.end();
+    await server.stop();
+  });
+  return db;
 }

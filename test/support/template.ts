@@ -23,13 +23,15 @@ export interface Packaged {
 /** Packages the project for a stage as a deployment would, without any AWS account, and reads the template. */
 export async function packageFor(stage: string): Promise<Packaged> {
   const folder = await mkdtemp(path.join(tmpdir(), "imo-ops-package-"));
+  // The bundler leaves copies wherever temporary files go.
+  const env = { ...process.env, TMPDIR: folder, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" };
   const serverless = path.join(projectRoot, "node_modules/serverless/bin/serverless.js");
   const packaging = promisify(execFile)(
     process.execPath,
     [serverless, "package", "--stage", stage, "--package", folder],
     {
       cwd: projectRoot,
-      env: { ...process.env, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off", AWS_REGION: "eu-west-3" },
+      env: { ...env, AWS_REGION: "eu-west-3" },
       timeout: 120_000,
     },
   );

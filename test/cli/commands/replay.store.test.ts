@@ -1,24 +1,12 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 import { replay } from "../../../lib/cli/commands/replay.ts";
 import { silent } from "../../../lib/cli/follow.ts";
 import { PermanentError } from "../../../lib/errors.ts";
 import type { RunInput } from "../../../lib/messages.ts";
-import { createPool } from "../../../lib/stores/postgres.ts";
-import type { Postgres } from "../../../lib/stores/postgres.ts";
-import { startTestPostgres } from "../../support/postgres.ts";
+import { testDatabase } from "../../support/postgres.ts";
 
-let db: Postgres;
-let stop: () => Promise<void>;
+const db = await testDatabase();
 
-beforeAll(async () => {
-  const server = await startTestPostgres();
-  db = createPool(server.url);
-  stop = async () => {
-    await db.end();
-    await server.stop();
-  };
-});
-afterAll(() => stop());
 beforeEach(async () => {
   await db.query(`truncate run cascade`);
   await db.query(
