@@ -1,8 +1,7 @@
-import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import { runningCloud } from "../../localstack/cloud-file.ts";
 import { awsEnvironment } from "../../localstack/services/emulator.ts";
 import { readSettings } from "../../localstack/settings.ts";
-import { PermanentError, TransientError } from "../errors.ts";
+import { PermanentError } from "../errors.ts";
 import { executions } from "../stores/executions.ts";
 import type { Executions } from "../stores/executions.ts";
 import { createMongo } from "../stores/mongo.ts";
@@ -14,6 +13,7 @@ import { bucket } from "../stores/s3.ts";
 import type { Bucket } from "../stores/s3.ts";
 import { queue } from "../stores/sqs.ts";
 import type { Queue } from "../stores/sqs.ts";
+import { stackOutputs } from "../stores/stack.ts";
 
 /** The addresses of an installation's stores, passwords included. */
 export interface StoreUrls {
@@ -94,18 +94,6 @@ export async function deployedParts(stage: string): Promise<Deployed> {
       [...outputs].flatMap(([name, url]) => (name.endsWith("QueueUrl") ? [[queueName(name), queue(url)]] : [])),
     ),
   };
-}
-
-async function stackOutputs(stack: string): Promise<ReadonlyMap<string, string>> {
-  try {
-    const { Stacks = [] } = await new CloudFormationClient({}).send(new DescribeStacksCommand({ StackName: stack }));
-    const outputs = Stacks[0]?.Outputs ?? [];
-    return new Map(
-      outputs.flatMap(({ OutputKey, OutputValue }) => (OutputKey && OutputValue ? [[OutputKey, OutputValue]] : [])),
-    );
-  } catch (cause) {
-    throw new TransientError(`The stack ${stack} can't be read, is it deployed?`, {}, { cause });
-  }
 }
 
 function needed(outputs: ReadonlyMap<string, string>, name: string): string {
