@@ -193,7 +193,8 @@ class LookupRound {
     const reason =
       fault ?? (refused > 0 ? `${refused} questions were refused: ${why ?? "nothing is there"}` : undefined);
     const failed = fault !== undefined || (seen === 0 && refused >= FAILURES);
-    const outcome = failed ? (seen === 0 ? "failed" : "truncated") : seen === 0 ? "unchanged" : "complete";
+    const [nothing, something] = failed ? (["failed", "truncated"] as const) : (["unchanged", "complete"] as const);
+    const outcome = seen === 0 ? nothing : something;
     await this.#save({ ended: { outcome, ...(reason !== undefined && { reason: reason.slice(0, 500) }) } });
   }
 

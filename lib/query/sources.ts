@@ -51,7 +51,7 @@ left join lateral (
   select count(*) filter (where outcome in ('complete', 'unchanged')) as got, count(*) filter (where outcome = 'unchanged') as same,
     nullif(concat_ws('; ',
       string_agg(distinct coalesce(t.reason, t.outcome, 'not collected'), '; ') filter (where outcome is null or outcome not in ('complete', 'unchanged')),
-      nullif(sum(c.failed), 0) || ' chunks could not be processed', nullif(sum(c.quarantined), 0) || ' rows set aside'), '') as missing
+      'chunks that could not be processed: ' || nullif(sum(c.failed), 0), 'rows set aside: ' || nullif(sum(c.quarantined), 0)), '') as missing
   from task t left join lateral (
     select count(*) filter (where status = 'failed') as failed, sum(quarantined) as quarantined
     from chunk where chunk.run_id = t.run_id and chunk.task = t.task) c on true
