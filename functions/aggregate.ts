@@ -5,11 +5,11 @@ import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
 import { RecordsStored } from "../lib/messages.ts";
 import { loadSource } from "../lib/sources/load.ts";
-import { answerTask } from "../lib/stores/executions.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { bucket } from "../lib/stores/s3.ts";
-import { deliveriesOf, queue } from "../lib/stores/sqs.ts";
+import { answerTask } from "../lib/stores/aws/executions.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
+import { deliveriesOf, queue } from "../lib/stores/aws/sqs.ts";
 
 const Env = z.object({
   BUCKET: z.string(),

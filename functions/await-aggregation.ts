@@ -3,10 +3,10 @@ import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
 import { RunId, TaskOutcome } from "../lib/messages.ts";
-import { answerTask } from "../lib/stores/executions.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { awaitChunks } from "../lib/stores/runs.ts";
+import { answerTask } from "../lib/stores/aws/executions.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { awaitChunks } from "../lib/stores/runs/runs.ts";
 
 const Input = z.object({ runId: RunId, token: z.string(), outcomes: z.array(TaskOutcome) });
 

@@ -4,10 +4,10 @@ import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
 import { loadSource } from "../lib/sources/load.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { deleteTaken } from "../lib/stores/dropped.ts";
-import { bucket } from "../lib/stores/s3.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { deleteTaken } from "../lib/stores/aws/dropped.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
 
 const deps = once(async () => {
   const env = readEnv(z.object({ POSTGRES_URL_PARAM: z.string(), BUCKET: z.string() }));

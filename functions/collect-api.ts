@@ -14,12 +14,12 @@ import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { task } from "../lib/lambda/task.ts";
 import { Task } from "../lib/messages.ts";
 import { loadApiSource } from "../lib/sources/load.ts";
-import { crawlStore, stateStore } from "../lib/stores/collect-states.ts";
-import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { unasked } from "../lib/stores/questions.ts";
-import { bucket } from "../lib/stores/s3.ts";
-import { queue } from "../lib/stores/sqs.ts";
+import { crawlStore, stateStore } from "../lib/stores/runs/collect-states.ts";
+import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { unasked } from "../lib/stores/runs/questions.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
+import { queue } from "../lib/stores/aws/sqs.ts";
 
 const Env = z.object({
   STAGE: z.string(),

@@ -9,14 +9,14 @@ import { task } from "../lib/lambda/task.ts";
 import { Task } from "../lib/messages.ts";
 import { loadReader } from "../lib/normalize/load-reader.ts";
 import { loadDatabaseSource } from "../lib/sources/load.ts";
-import { crawlStore, stateStore } from "../lib/stores/collect-states.ts";
-import { listedLast } from "../lib/stores/crawl-spans.ts";
-import { knownCards } from "../lib/stores/crawls.ts";
-import { openForeign } from "../lib/stores/foreign.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { bucket } from "../lib/stores/s3.ts";
-import { queue } from "../lib/stores/sqs.ts";
+import { crawlStore, stateStore } from "../lib/stores/runs/collect-states.ts";
+import { listedLast } from "../lib/stores/adverts/crawl-spans.ts";
+import { knownCards } from "../lib/stores/adverts/crawls.ts";
+import { openForeign } from "../lib/stores/foreign/foreign.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
+import { queue } from "../lib/stores/aws/sqs.ts";
 
 const Env = z.object({
   STAGE: z.string(),

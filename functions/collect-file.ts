@@ -9,9 +9,9 @@ import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
 import { Task } from "../lib/messages.ts";
 import { loadSources } from "../lib/sources/load.ts";
-import { readOptionalParameter } from "../lib/stores/parameters.ts";
-import { bucket } from "../lib/stores/s3.ts";
-import { queue } from "../lib/stores/sqs.ts";
+import { readOptionalParameter } from "../lib/stores/aws/parameters.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
+import { queue } from "../lib/stores/aws/sqs.ts";
 
 const Env = z.object({
   STAGE: z.string(),

@@ -10,12 +10,12 @@ import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
 import { Task } from "../lib/messages.ts";
 import { loadWebSource } from "../lib/sources/load.ts";
-import { crawlStore, stateStore } from "../lib/stores/collect-states.ts";
-import { knownCards } from "../lib/stores/crawls.ts";
-import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { bucket } from "../lib/stores/s3.ts";
-import { queue } from "../lib/stores/sqs.ts";
+import { crawlStore, stateStore } from "../lib/stores/runs/collect-states.ts";
+import { knownCards } from "../lib/stores/adverts/crawls.ts";
+import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
+import { queue } from "../lib/stores/aws/sqs.ts";
 
 const Env = z.object({
   STAGE: z.string(),

@@ -5,10 +5,10 @@ import { keepDeadLetter } from "../lib/aggregate/dead-letters.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { log } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
-import { answerTask } from "../lib/stores/executions.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { bucket } from "../lib/stores/s3.ts";
+import { answerTask } from "../lib/stores/aws/executions.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
 
 const deps = once(async () => {
   const env = readEnv(z.object({ POSTGRES_URL_PARAM: z.string(), BUCKET: z.string() }));

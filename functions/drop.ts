@@ -5,9 +5,9 @@ import { dropRunId } from "../lib/collect/collect-file.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { log } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
-import { landing } from "../lib/stores/dropped.ts";
-import { executions } from "../lib/stores/executions.ts";
-import { bucket } from "../lib/stores/s3.ts";
+import { landing } from "../lib/stores/aws/dropped.ts";
+import { executions } from "../lib/stores/aws/executions.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
 
 const deps = once(async () => {
   const env = readEnv(z.object({ BUCKET: z.string(), STATE_MACHINE_ARN: z.string() }));

@@ -7,11 +7,11 @@ import { task } from "../lib/lambda/task.ts";
 import { findWithheld } from "../lib/lambda/withheld.ts";
 import { RunId, RunInput } from "../lib/messages.ts";
 import { loadSources } from "../lib/sources/load.ts";
-import { findManifests } from "../lib/stores/manifests.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { completeSources, readProgress } from "../lib/stores/progress.ts";
-import { beginWave, holdTasks, openRun, openTasks } from "../lib/stores/runs.ts";
+import { findManifests } from "../lib/stores/runs/manifests.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { completeSources, readProgress } from "../lib/stores/runs/progress.ts";
+import { beginWave, holdTasks, openRun, openTasks } from "../lib/stores/runs/runs.ts";
 
 const deps = once(async () => {
   const env = readEnv(

@@ -4,20 +4,20 @@ import { openApi } from "../lib/collect/api/open-api.ts";
 import { liveRisks } from "../lib/collect/live-risks.ts";
 import type { LiveRisks } from "../lib/collect/live-risks.ts";
 import { readEnv } from "../lib/lambda/env.ts";
-import { http } from "../lib/lambda/http.ts";
+import { http } from "../lib/http/http.ts";
 import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { readGeneration } from "../lib/query/generation.ts";
-import { routes } from "../lib/query/routes.ts";
+import { routes } from "../lib/http/routes.ts";
 import { loadApiSource, loadSources } from "../lib/sources/load.ts";
-import { createMongo } from "../lib/stores/mongo.ts";
-import { readOptionalParameter, readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import type { Postgres } from "../lib/stores/postgres.ts";
-import { createCache } from "../lib/stores/redis.ts";
-import { mergeRisks } from "../lib/stores/risks.ts";
-import { bucket } from "../lib/stores/s3.ts";
+import { createMongo } from "../lib/stores/mongo/mongo.ts";
+import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import type { Postgres } from "../lib/stores/postgres/postgres.ts";
+import { createCache } from "../lib/stores/redis/redis.ts";
+import { mergeRisks } from "../lib/stores/open-data/risks.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
 
 const Env = z.object({
   POSTGRES_URL_PARAM: z.string(),

@@ -4,12 +4,12 @@ import { relay } from "../lib/aggregate/relay.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
-import { writeDocuments } from "../lib/stores/advert-documents.ts";
-import { createMongo } from "../lib/stores/mongo.ts";
-import { drainOutbox } from "../lib/stores/outbox.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { deliveriesOf, queue } from "../lib/stores/sqs.ts";
+import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
+import { createMongo } from "../lib/stores/mongo/mongo.ts";
+import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { deliveriesOf, queue } from "../lib/stores/aws/sqs.ts";
 
 const Env = z.object({
   POSTGRES_URL_PARAM: z.string(),

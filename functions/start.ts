@@ -6,11 +6,11 @@ import { once } from "../lib/lambda/once.ts";
 import { findWithheld } from "../lib/lambda/withheld.ts";
 import { loadSources } from "../lib/sources/load.ts";
 import type { Source } from "../lib/sources/schema.ts";
-import { executions } from "../lib/stores/executions.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { completeSources } from "../lib/stores/progress.ts";
-import { lastAttempts } from "../lib/stores/runs.ts";
+import { executions } from "../lib/stores/aws/executions.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { completeSources } from "../lib/stores/runs/progress.ts";
+import { lastAttempts } from "../lib/stores/runs/runs.ts";
 
 const Env = z.object({
   STAGE: z.string(),

@@ -5,14 +5,14 @@ import { relay } from "../lib/aggregate/relay.ts";
 import { recoverRuns } from "../lib/collect/recover.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
-import { writeDocuments } from "../lib/stores/advert-documents.ts";
-import { answerTask, executions } from "../lib/stores/executions.ts";
-import { createMongo } from "../lib/stores/mongo.ts";
-import { drainOutbox } from "../lib/stores/outbox.ts";
-import { readParameters } from "../lib/stores/parameters.ts";
-import { createPool } from "../lib/stores/postgres.ts";
-import { recovery } from "../lib/stores/recovery.ts";
-import { forgottenWaiters } from "../lib/stores/runs.ts";
+import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
+import { answerTask, executions } from "../lib/stores/aws/executions.ts";
+import { createMongo } from "../lib/stores/mongo/mongo.ts";
+import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
+import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { recovery } from "../lib/collect/recovery.ts";
+import { forgottenWaiters } from "../lib/stores/runs/runs.ts";
 
 const Env = z.object({ POSTGRES_URL_PARAM: z.string(), MONGO_URL_PARAM: z.string(), STATE_MACHINE_ARN: z.string() });
 

@@ -105,6 +105,12 @@ export const TaskOutcome = z.object({
 });
 export type TaskOutcome = z.infer<typeof TaskOutcome>;
 
+/** A task that is not collected because what its source needs is not there. */
+export interface HeldTask {
+  readonly task: number;
+  readonly reason: string;
+}
+
 /** SQS `raw-file`, `raw-api`, `raw-database`: one raw chunk is stored and may be read. */
 export const RawStored = z.object({
   runId: RunId,

@@ -2,8 +2,8 @@ import { createReadStream } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { RunInput } from "../lib/messages.ts";
-import { s3Location } from "../lib/stores/dropped.ts";
-import type { Bucket } from "../lib/stores/s3.ts";
+import { s3Location } from "../lib/stores/aws/dropped.ts";
+import type { Bucket } from "../lib/stores/aws/s3.ts";
 
 /** What a command asked for and may have been lost with the emulator: `<home>/landing/<run>.json`, its files beside it under their S3 keys. */
 export async function notedRuns(landing: string): Promise<RunInput[]> {

@@ -1,9 +1,9 @@
 import { recoverRuns, restartName } from "../lib/collect/recover.ts";
 import type { RunStatus } from "../lib/messages.ts";
-import { executions } from "../lib/stores/executions.ts";
-import type { Postgres } from "../lib/stores/postgres.ts";
-import { recovery } from "../lib/stores/recovery.ts";
-import { bucket } from "../lib/stores/s3.ts";
+import { executions } from "../lib/stores/aws/executions.ts";
+import type { Postgres } from "../lib/stores/postgres/postgres.ts";
+import { recovery } from "../lib/collect/recovery.ts";
+import { bucket } from "../lib/stores/aws/s3.ts";
 import type * as z from "zod";
 import { forgetRun, landAgain, notedRuns } from "./landing.ts";
 

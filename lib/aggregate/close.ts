@@ -3,11 +3,11 @@ import { RunId } from "../messages.ts";
 import type { RunStatus, RunSummary } from "../messages.ts";
 import type { Source } from "../sources/schema.ts";
 import { readRun } from "../query/runs.ts";
-import { endRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/closing.ts";
-import type { WholeFile } from "../stores/closing.ts";
-import type { Postgres, Transaction } from "../stores/postgres.ts";
-import { applyFeed } from "../stores/feeds.ts";
-import { applySnapshot } from "../stores/supersede.ts";
+import { endRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/runs/closing.ts";
+import type { WholeFile } from "../stores/runs/closing.ts";
+import type { Postgres, Transaction } from "../stores/postgres/postgres.ts";
+import { applyFeed } from "../stores/adverts/feeds.ts";
+import { applySnapshot } from "../stores/sales/supersede.ts";
 
 /** What the state machine hands to Close: the run, and the accident that ended it early, if any. */
 export const CloseInput = z.object({

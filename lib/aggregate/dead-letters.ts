@@ -1,8 +1,8 @@
 import type { SQSRecord } from "aws-lambda";
 import * as z from "zod";
 import { RunId } from "../messages.ts";
-import type { Postgres } from "../stores/postgres.ts";
-import { failChunk } from "../stores/runs.ts";
+import type { Postgres } from "../stores/postgres/postgres.ts";
+import { failChunk } from "../stores/runs/runs.ts";
 
 /** A dead letter as it is kept in S3: the body as sent, which queue it was for, and why it is here. */
 export const DeadLetter = z.object({ queue: z.string(), body: z.string(), reason: z.string() });

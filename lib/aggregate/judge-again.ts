@@ -1,7 +1,7 @@
 import { readRun } from "../query/runs.ts";
 import type { Source } from "../sources/schema.ts";
-import { lockEndedShort, reviseRun, wholeFiles } from "../stores/closing.ts";
-import type { Postgres, Transaction } from "../stores/postgres.ts";
+import { lockEndedShort, reviseRun, wholeFiles } from "../stores/runs/closing.ts";
+import type { Postgres, Transaction } from "../stores/postgres/postgres.ts";
 import { applyWholeFile, judge } from "./close.ts";
 
 /** What judging again needs of the world. */

@@ -1,12 +1,12 @@
 import type { RecordsStored } from "../messages.ts";
-import type { OpenRecord } from "../normalize/open-data.ts";
-import type { Transaction } from "../stores/postgres.ts";
-import { mergeRatings } from "../stores/energy-ratings.ts";
-import { mergeGeocodes } from "../stores/geocodes.ts";
-import { mergePlaces } from "../stores/places.ts";
-import { mergeRentLevels } from "../stores/rent-levels.ts";
-import { mergeRisks } from "../stores/risks.ts";
-import type { Merged } from "../stores/sales.ts";
+import type { OpenRecord } from "../records/open-data.ts";
+import type { Transaction } from "../stores/postgres/postgres.ts";
+import { mergeRatings } from "../stores/open-data/energy-ratings.ts";
+import { mergeGeocodes } from "../stores/open-data/geocodes.ts";
+import { mergePlaces } from "../stores/open-data/places.ts";
+import { mergeRentLevels } from "../stores/open-data/rent-levels.ts";
+import { mergeRisks } from "../stores/open-data/risks.ts";
+import type { Merged } from "../stores/sales/sales.ts";
 
 type OpenKind = OpenRecord["kind"];
 type Merge<Kind extends OpenKind> = (

@@ -2,18 +2,18 @@ import { runningCloud } from "../../localstack/cloud-file.ts";
 import { awsEnvironment } from "../../localstack/services/emulator.ts";
 import { readSettings } from "../../localstack/settings.ts";
 import { PermanentError } from "../errors.ts";
-import { executions } from "../stores/executions.ts";
-import type { Executions } from "../stores/executions.ts";
-import { createMongo } from "../stores/mongo.ts";
-import type { Mongo } from "../stores/mongo.ts";
-import { readParameters } from "../stores/parameters.ts";
-import { createPool } from "../stores/postgres.ts";
-import type { Postgres } from "../stores/postgres.ts";
-import { bucket } from "../stores/s3.ts";
-import type { Bucket } from "../stores/s3.ts";
-import { queue } from "../stores/sqs.ts";
-import type { Queue } from "../stores/sqs.ts";
-import { stackOutputs } from "../stores/stack.ts";
+import { executions } from "../stores/aws/executions.ts";
+import type { Executions } from "../stores/aws/executions.ts";
+import { createMongo } from "../stores/mongo/mongo.ts";
+import type { Mongo } from "../stores/mongo/mongo.ts";
+import { readParameters } from "../stores/aws/parameters.ts";
+import { createPool } from "../stores/postgres/postgres.ts";
+import type { Postgres } from "../stores/postgres/postgres.ts";
+import { bucket } from "../stores/aws/s3.ts";
+import type { Bucket } from "../stores/aws/s3.ts";
+import { queue } from "../stores/aws/sqs.ts";
+import type { Queue } from "../stores/aws/sqs.ts";
+import { stackOutputs } from "../stores/aws/stack.ts";
 
 /** The addresses of an installation's stores, passwords included. */
 export interface StoreUrls {

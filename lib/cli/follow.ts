@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { PipelineError, TransientError } from "../errors.ts";
 import type { RunSummary } from "../messages.ts";
 import { readRun } from "../query/runs.ts";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { counted } from "./figures.ts";
 import { countedRecords } from "./print.ts";
 

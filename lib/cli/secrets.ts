@@ -5,7 +5,7 @@ import { ConfigError } from "../errors.ts";
 import { readEnv } from "../lambda/env.ts";
 import type { Source } from "../sources/schema.ts";
 import { parameterOf, secretsOf, variableOf } from "../sources/secrets.ts";
-import { parametersSet, writeSecret } from "../stores/parameters.ts";
+import { parametersSet, writeSecret } from "../stores/aws/parameters.ts";
 
 const SCHEMES = { postgres: /^postgres(ql)?:\/\//i, mongo: /^mongodb(\+srv)?:\/\//i } as const;
 

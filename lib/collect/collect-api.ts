@@ -2,7 +2,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import { PermanentError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
-import { valueAt } from "../normalize/answer-items.ts";
+import { valueAt } from "../records/value-at.ts";
 import type { ApiSource } from "../sources/schema.ts";
 import type { Verdict } from "./politeness/verdict.ts";
 import { firstAddress, windowBegin } from "./api/address.ts";

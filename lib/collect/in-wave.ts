@@ -1,11 +1,5 @@
-import type { Task } from "../messages.ts";
+import type { HeldTask, Task } from "../messages.ts";
 import type { Source } from "../sources/schema.ts";
-
-/** A task that is not collected because what its source needs is not there. */
-export interface HeldTask {
-  readonly task: number;
-  readonly reason: string;
-}
 
 /** What one wave of a run collects. */
 export interface Wave {

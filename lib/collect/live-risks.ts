@@ -1,6 +1,6 @@
 import { setTimeout as timer } from "node:timers/promises";
 import georisques from "../normalize/readers/georisques.ts";
-import type { RiskReport } from "../normalize/open-data.ts";
+import type { RiskReport } from "../records/open-data.ts";
 import type { ApiSource } from "../sources/schema.ts";
 import { askOne, isRefusal } from "./api/ask-question.ts";
 import type { Ask } from "./api/answer.ts";

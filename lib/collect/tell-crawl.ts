@@ -1,5 +1,5 @@
 import type { RecordsStored, Task } from "../messages.ts";
-import type { Crawl } from "../normalize/record.ts";
+import type { Crawl } from "../records/record.ts";
 
 export interface TellCrawlDeps {
   /** Stores records that are known without a normalizer. */

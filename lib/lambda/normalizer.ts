@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { agentHasher } from "../normalize/agent-hash.ts";
-import { readParameters } from "../stores/parameters.ts";
-import { bucket } from "../stores/s3.ts";
-import { deliveriesOf, queue } from "../stores/sqs.ts";
+import { agentHasher } from "../normalize/privacy/agent-hash.ts";
+import { readParameters } from "../stores/aws/parameters.ts";
+import { bucket } from "../stores/aws/s3.ts";
+import { deliveriesOf, queue } from "../stores/aws/sqs.ts";
 import { readEnv } from "./env.ts";
 import { once } from "./once.ts";
 

@@ -1,6 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import { parameterOf, variableOf } from "../sources/secrets.ts";
-import { readOptionalParameter } from "../stores/parameters.ts";
+import { readOptionalParameter } from "../stores/aws/parameters.ts";
 
 /** Reads the secrets of sources at a stage by name. @throws ConfigError naming the one that is not set, and how to set it. */
 export function sourceSecret(stage: string): (name: string) => Promise<string> {

@@ -2,7 +2,7 @@ import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type * as z from "zod";
 import { PermanentError, PipelineError } from "../errors.ts";
-import type { Deliveries } from "../stores/sqs.ts";
+import type { Deliveries } from "../stores/aws/sqs.ts";
 import { log } from "./log.ts";
 
 /** Seconds before a message that met an accident is delivered again: doubles with each delivery, up to two minutes. */

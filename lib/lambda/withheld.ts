@@ -1,7 +1,7 @@
 import { withheldSources } from "../collect/withheld.ts";
 import type { Source } from "../sources/schema.ts";
 import { parameterOf, secretsOf } from "../sources/secrets.ts";
-import { parametersSet, readOptionalParameter } from "../stores/parameters.ts";
+import { parametersSet, readOptionalParameter } from "../stores/aws/parameters.ts";
 
 /** Finds, in the parameter store of a stage, which sources are not to be collected yet, and why. */
 export async function findWithheld(

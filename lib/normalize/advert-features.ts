@@ -1,4 +1,4 @@
-import type { Advert } from "./record.ts";
+import type { Advert } from "../records/record.ts";
 
 /** What an advert's list of features says in so many words; null where it says nothing. */
 export type FeatureFacts = Pick<

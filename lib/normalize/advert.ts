@@ -1,6 +1,7 @@
-import type { ReadResult, Rejection } from "./reader.ts";
-import { Advert as AdvertSchema } from "./record.ts";
-import type { Advert } from "./record.ts";
+import type { ReadResult } from "./reader.ts";
+import type { Rejection } from "../records/rejection.ts";
+import { Advert as AdvertSchema } from "../records/record.ts";
+import type { Advert } from "../records/record.ts";
 import { RowRefused, rejection } from "./refusal.ts";
 
 /** An advert of which nothing is known but where it comes from. */

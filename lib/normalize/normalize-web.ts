@@ -5,7 +5,7 @@ import { loadReader } from "./load-reader.ts";
 import { storeRecords } from "./normalize.ts";
 import type { NormalizeDeps } from "./normalize.ts";
 import type { PageReader } from "./page-reader.ts";
-import type { CardRead, CanonicalRecord } from "./record.ts";
+import type { CardRead, CanonicalRecord } from "../records/record.ts";
 import type { ReadResult } from "./reader.ts";
 
 /** What the normalizer of web pages needs of the world. */

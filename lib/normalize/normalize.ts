@@ -2,9 +2,9 @@ import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { RawStored, RecordsStored } from "../messages.ts";
 import type { Source } from "../sources/schema.ts";
-import { normalizeChunk } from "./chunk.ts";
+import { normalizeChunk } from "./rows/chunk.ts";
 import { loadReader } from "./load-reader.ts";
-import { rowCards } from "./row-fingerprint.ts";
+import { rowCards } from "./rows/row-fingerprint.ts";
 
 const inflate = promisify(gunzip);
 const compress = promisify(gzip);

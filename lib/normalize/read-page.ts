@@ -1,5 +1,5 @@
-import { Advert as AdvertSchema } from "./record.ts";
-import type { Advert } from "./record.ts";
+import { Advert as AdvertSchema } from "../records/record.ts";
+import type { Advert } from "../records/record.ts";
 import type { Page } from "./page-reader.ts";
 import { PAGE_LIMIT } from "./page/scripts.ts";
 import type { ReadResult } from "./reader.ts";

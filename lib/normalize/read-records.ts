@@ -1,6 +1,7 @@
 import type * as z from "zod";
-import type { OpenRecord } from "./open-data.ts";
-import type { ReadResult, Rejection } from "./reader.ts";
+import type { OpenRecord } from "../records/open-data.ts";
+import type { ReadResult } from "./reader.ts";
+import type { Rejection } from "../records/rejection.ts";
 import { RowRefused, rejection } from "./refusal.ts";
 
 /**

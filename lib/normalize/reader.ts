@@ -1,7 +1,8 @@
 /** The contract between the normaliser and the readers, one per format: pure functions from rows to records. */
 import type { Source } from "../sources/schema.ts";
 import type { PageReader } from "./page-reader.ts";
-import type { CanonicalRecord } from "./record.ts";
+import type { CanonicalRecord } from "../records/record.ts";
+import type { Rejection } from "../records/rejection.ts";
 
 /** One data row of a table; `number` counts data rows of the whole file from 1. */
 export interface TableRow {
@@ -13,19 +14,6 @@ export interface TableRow {
 export interface ItemRow {
   readonly number: number;
   readonly value: Readonly<Record<string, unknown>>;
-}
-
-/** Why a row can't be read: which row and field, what was found, what was expected. */
-export interface Rejection {
-  readonly row: number;
-  readonly field: string | null;
-  readonly reason: string;
-  readonly found: string | null;
-  readonly expected: string | null;
-  /** The beginning of the row, scrubbed of people. */
-  readonly excerpt: string;
-  /** Which commune and year a refused row is of ("64260-2021"), where it still tells: that scope is not complete then. */
-  readonly scope?: string;
 }
 
 export interface ReadContext {

@@ -1,8 +1,8 @@
 import { PermanentError } from "../errors.ts";
-import { Problem } from "./fields.ts";
-import type { Field } from "./fields.ts";
-import type { Rejection } from "./reader.ts";
-import { scrub } from "./scrub.ts";
+import { Problem } from "./fields/fields.ts";
+import type { Field } from "./fields/fields.ts";
+import type { Rejection } from "../records/rejection.ts";
+import { scrub } from "./privacy/scrub.ts";
 
 const EXCERPT_LENGTH = 300;
 
@@ -31,6 +31,14 @@ export function allow<T>(field: string, read: Field<T>): T | null {
     );
   }
   return read;
+}
+
+/**
+ * Gives the value of a field without which the record would be wrong rather than incomplete (identity, price, place), null when it says
+ * nothing; throws RowRefused naming the field when it can't be read.
+ */
+export function vital<T>(field: string, read: Field<T>): T | null {
+  return allow(field, read);
 }
 
 /** Gives a field's value; throws RowRefused naming the field when it is missing or can't be read. */

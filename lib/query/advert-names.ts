@@ -1,4 +1,4 @@
-import type { Advert } from "../normalize/record.ts";
+import type { Advert } from "../records/record.ts";
 
 /** Fields that say which advert it is and when it was read, and the amounts, whose changes are events of their own. */
 type Apart = "kind" | "source" | "reference" | "collectedAt" | "rows" | "priceCents" | "rentCents";

@@ -1,6 +1,6 @@
 import sql, { join, raw } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import type { AdvertFilter } from "./filters.ts";
 import type { AdvertRow } from "./present.ts";

@@ -1,7 +1,7 @@
 /** What stands beside the market of a commune: the place itself, its rents, the yield that follows, its energy mix. */
 import sql from "sql-template-tag";
 import type { Source } from "../sources/schema.ts";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Attribution, Collected } from "./attribution.ts";

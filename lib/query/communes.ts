@@ -1,5 +1,5 @@
 import sql from "sql-template-tag";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { unusable } from "./refusal.ts";
 

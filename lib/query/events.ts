@@ -1,7 +1,7 @@
 /** What happened to an advert, as answers tell it. */
 import sql from "sql-template-tag";
 import type { Source } from "../sources/schema.ts";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { shownNames } from "./advert-names.ts";
 import { readAdvert } from "./adverts.ts";
 import { ask } from "./ask.ts";

@@ -1,7 +1,7 @@
 /** What each path may be asked, from query string to typed filter. Paths of the earlier API ignore unknown parameters; the others refuse them. */
 import * as z from "zod";
 import { RunId, RunStatus } from "../messages.ts";
-import { inFrance } from "../normalize/department-boxes.ts";
+import { inFrance } from "../records/department-boxes.ts";
 import * as field from "./fields.ts";
 import { Cursor } from "./cursor.ts";
 

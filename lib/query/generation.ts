@@ -1,4 +1,4 @@
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 
 /** The cache generation that holds now: it moves with each merge that changed something. */
 export async function readGeneration(db: Queries): Promise<number> {

@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import type { Source } from "../sources/schema.ts";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";

@@ -1,4 +1,4 @@
-import type { Advert } from "../normalize/record.ts";
+import type { Advert } from "../records/record.ts";
 
 /** An advert as Postgres gives it. */
 export interface AdvertRow {

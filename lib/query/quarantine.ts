@@ -1,5 +1,5 @@
 import sql, { empty, join } from "sql-template-tag";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import type { QuarantinedRow } from "./runs.ts";
 

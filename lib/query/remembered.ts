@@ -1,4 +1,4 @@
-import type { AnswerCache } from "../stores/redis.ts";
+import type { AnswerCache } from "../stores/redis/redis.ts";
 
 /** Gives the text kept under `key` in this generation, or makes it and keeps it. */
 export async function remembered(cache: AnswerCache, key: string, make: () => Promise<string>): Promise<string> {

@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
-import type { RentLevel } from "../normalize/open-data.ts";
+import type { RentLevel } from "../records/open-data.ts";
 import type { Source } from "../sources/schema.ts";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { findCommune } from "./communes.ts";

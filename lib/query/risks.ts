@@ -1,8 +1,8 @@
 import type { LiveRisks } from "../collect/live-risks.ts";
-import type { RiskReport } from "../normalize/open-data.ts";
+import type { RiskReport } from "../records/open-data.ts";
 import type { Source } from "../sources/schema.ts";
-import type { Queries } from "../stores/postgres.ts";
-import { readRiskCell } from "../stores/risks.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
+import { readRiskCell } from "../stores/open-data/risks.ts";
 import { attribute } from "./attribution.ts";
 import type { RiskFilter } from "./filters.ts";
 

@@ -1,7 +1,7 @@
 import sql, { empty, join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import { RunSummary } from "../messages.ts";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 
 /** Which runs to list; `before` is the last run of the page before. */

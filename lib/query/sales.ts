@@ -1,8 +1,8 @@
 import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import type { Sale } from "../normalize/record.ts";
+import type { Sale } from "../records/record.ts";
 import type { Source } from "../sources/schema.ts";
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { findCommune } from "./communes.ts";

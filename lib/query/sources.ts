@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { seconds } from "../collect/duration.ts";
 import type { Source } from "../sources/schema.ts";
-import type { Queries } from "../stores/postgres.ts";
-import type { AnswerCache } from "../stores/redis.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
+import type { AnswerCache } from "../stores/redis/redis.ts";
 import { remembered } from "./remembered.ts";
 import { round } from "./present.ts";
 

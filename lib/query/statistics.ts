@@ -1,4 +1,4 @@
-import type { Queries } from "../stores/postgres.ts";
+import type { Queries } from "../stores/postgres/postgres.ts";
 import { round } from "./present.ts";
 
 interface Group {

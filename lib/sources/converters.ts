@@ -1,4 +1,4 @@
-/** The closed set of ways in which a value of a database becomes a field of a record; lib/normalize/convert.ts does it. */
+/** The closed set of ways in which a value of a database becomes a field of a record; lib/normalize/fields/convert.ts does it. */
 export const CONVERTERS = [
   "text",
   "scrubbed-text",

@@ -1,6 +1,6 @@
 /** What the file of a web source says beside what every source says: where its lists are, how they are read, how gently it is visited. */
 import * as z from "zod";
-import { PropertyType, Transaction } from "../normalize/record.ts";
+import { PropertyType, Transaction } from "../records/record.ts";
 import { AdvertFields, Selector, compiles } from "./selector.ts";
 
 const Path = z.string().regex(/^\/(?!\/)/, "expected a path on the site, such as /annonces");

@@ -1,4 +1,4 @@
-import type { Advert as CanonicalAdvert } from "../../lib/normalize/record.ts";
+import type { Advert as CanonicalAdvert } from "../../lib/records/record.ts";
 import { fullName, hashedPhone } from "./agents.ts";
 import { isPrestige } from "./iad/card.ts";
 import { pathOf } from "./iad/slugs.ts";

@@ -4,11 +4,11 @@ import { beforeEach, expect, test } from "vitest";
 import { aggregate } from "../../lib/aggregate/aggregate.ts";
 import { close } from "../../lib/aggregate/close.ts";
 import type { RecordsStored } from "../../lib/messages.ts";
-import type { Sale } from "../../lib/normalize/record.ts";
+import type { Sale } from "../../lib/records/record.ts";
 import { readRun } from "../../lib/query/runs.ts";
 import { loadSource } from "../../lib/sources/load.ts";
-import { saveQuarantine } from "../../lib/stores/quarantine.ts";
-import { awaitChunks, countChunk, failChunk, openRun, openTasks } from "../../lib/stores/runs.ts";
+import { saveQuarantine } from "../../lib/stores/runs/quarantine.ts";
+import { awaitChunks, countChunk, failChunk, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 

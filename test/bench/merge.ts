@@ -1,14 +1,14 @@
 import { createReadStream } from "node:fs";
 import { PermanentError } from "../../lib/errors.ts";
 import { cutFile } from "../../lib/collect/file/cut.ts";
-import { normalizeChunk } from "../../lib/normalize/chunk.ts";
+import { normalizeChunk } from "../../lib/normalize/rows/chunk.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
-import type { Sale } from "../../lib/normalize/record.ts";
+import type { Sale } from "../../lib/records/record.ts";
 import { loadSources } from "../../lib/sources/load.ts";
-import { migrate } from "../../lib/stores/migrate.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
-import { mergeSales } from "../../lib/stores/sales.ts";
+import { migrate } from "../../lib/stores/postgres/migrate.ts";
+import { createPool } from "../../lib/stores/postgres/postgres.ts";
+import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
+import { mergeSales } from "../../lib/stores/sales/sales.ts";
 
 const ROUNDS = 3;
 const DATABASE = "bench_merge";

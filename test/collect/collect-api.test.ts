@@ -6,10 +6,10 @@ import { collectApi } from "../../lib/collect/collect-api.ts";
 import type { CollectApiDeps } from "../../lib/collect/collect-api.ts";
 import type { Verdict } from "../../lib/collect/politeness/verdict.ts";
 import type { RawStored, RecordsStored, Task } from "../../lib/messages.ts";
-import type { Crawl } from "../../lib/normalize/record.ts";
+import type { Crawl } from "../../lib/records/record.ts";
 import { SourceFile } from "../../lib/sources/schema.ts";
 import type { ApiSource } from "../../lib/sources/schema.ts";
-import { stateStore } from "../../lib/stores/collect-states.ts";
+import { stateStore } from "../../lib/stores/runs/collect-states.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
 
 const NOW = new Date("2026-11-23T08:00:00.000Z");

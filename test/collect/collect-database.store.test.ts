@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DatabaseSource } from "../../lib/sources/schema.ts";
 import { loadDatabaseSource } from "../../lib/sources/load.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
+import { createPool } from "../../lib/stores/postgres/postgres.ts";
+import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { databasePath, dayOfRun } from "../support/database-path.ts";
 import { filledInstallation } from "../support/earlier-rows.ts";
 import { eventsOf } from "../support/histories.ts";

@@ -10,7 +10,7 @@ import type { CollectLookupDeps } from "../../lib/collect/collect-lookup.ts";
 import type { Verdict } from "../../lib/collect/politeness/verdict.ts";
 import type { RawStored, Task } from "../../lib/messages.ts";
 import { loadApiSource } from "../../lib/sources/load.ts";
-import { stateStore } from "../../lib/stores/collect-states.ts";
+import { stateStore } from "../../lib/stores/runs/collect-states.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
 
 const NOW = new Date("2026-11-23T08:00:00.000Z");

@@ -9,7 +9,7 @@ import { unpackPage } from "../../lib/collect/web/raw-page.ts";
 import type { Visit } from "../../lib/collect/web/visit.ts";
 import { PermanentError } from "../../lib/errors.ts";
 import type { PagesStored, RecordsStored, Task } from "../../lib/messages.ts";
-import type { Crawl } from "../../lib/normalize/record.ts";
+import type { Crawl } from "../../lib/records/record.ts";
 import type { WebSource } from "../../lib/sources/schema.ts";
 import { aCard, page, payload } from "../support/iad-page.ts";
 import type { Facts } from "../support/iad-page.ts";

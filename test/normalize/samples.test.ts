@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
-import { Advert } from "../../lib/normalize/record.ts";
+import { Advert } from "../../lib/records/record.ts";
 import { normalize } from "../support/chunks.ts";
 
 const sample = (name: string) => readFile(path.join(import.meta.dirname, "../../localstack/samples", name));

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
-import type { Advert } from "../../lib/normalize/record.ts";
-import { mergeAdverts } from "../../lib/stores/adverts.ts";
+import type { Advert } from "../../lib/records/record.ts";
+import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
 import { testDatabase } from "../support/postgres.ts";

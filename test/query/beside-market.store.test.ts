@@ -1,8 +1,8 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
-import { mergeRatings } from "../../lib/stores/energy-ratings.ts";
-import { mergePlaces } from "../../lib/stores/places.ts";
-import { mergeRentLevels } from "../../lib/stores/rent-levels.ts";
-import { mergeSales } from "../../lib/stores/sales.ts";
+import { mergeRatings } from "../../lib/stores/open-data/energy-ratings.ts";
+import { mergePlaces } from "../../lib/stores/open-data/places.ts";
+import { mergeRentLevels } from "../../lib/stores/open-data/rent-levels.ts";
+import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { apiOver } from "../support/api.ts";
 import { aPlace } from "../support/places.ts";
 import { testDatabase } from "../support/postgres.ts";

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
-import type { EnergyRating } from "../../lib/normalize/open-data.ts";
-import { mergeRatings } from "../../lib/stores/energy-ratings.ts";
-import { mergePlaces } from "../../lib/stores/places.ts";
+import type { EnergyRating } from "../../lib/records/open-data.ts";
+import { mergeRatings } from "../../lib/stores/open-data/energy-ratings.ts";
+import { mergePlaces } from "../../lib/stores/open-data/places.ts";
 import { apiOver } from "../support/api.ts";
 import { aPlace } from "../support/places.ts";
 import { testDatabase } from "../support/postgres.ts";

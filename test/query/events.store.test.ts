@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import type { Advert } from "../../lib/normalize/record.ts";
+import type { Advert } from "../../lib/records/record.ts";
 import { shownNames } from "../../lib/query/advert-names.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";

@@ -1,9 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { findCommune } from "../../lib/query/communes.ts";
-import { mergeAdverts } from "../../lib/stores/adverts.ts";
-import { mergePlaces } from "../../lib/stores/places.ts";
-import { mergeSales } from "../../lib/stores/sales.ts";
+import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
+import { mergePlaces } from "../../lib/stores/open-data/places.ts";
+import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
 import { aPlace, placesOfFrance } from "../support/places.ts";

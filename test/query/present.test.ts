@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Advert } from "../../lib/normalize/record.ts";
+import type { Advert } from "../../lib/records/record.ts";
 import { presentAdvert, presentPublicAdvert, presentWholeAdvert } from "../../lib/query/present.ts";
 import { anAdvert } from "../support/adverts.ts";
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, expect, test } from "vitest";
-import type { RentLevel } from "../../lib/normalize/open-data.ts";
-import { mergePlaces } from "../../lib/stores/places.ts";
-import { mergeRentLevels } from "../../lib/stores/rent-levels.ts";
+import type { RentLevel } from "../../lib/records/open-data.ts";
+import { mergePlaces } from "../../lib/stores/open-data/places.ts";
+import { mergeRentLevels } from "../../lib/stores/open-data/rent-levels.ts";
 import { apiOver } from "../support/api.ts";
 import { aPlace } from "../support/places.ts";
 import { testDatabase } from "../support/postgres.ts";

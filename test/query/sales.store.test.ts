@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
-import { mergeSales } from "../../lib/stores/sales.ts";
+import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { apiOver } from "../support/api.ts";
 import { salesOfHendaye } from "../support/hendaye.ts";
 import { testDatabase } from "../support/postgres.ts";

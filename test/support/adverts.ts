@@ -1,4 +1,4 @@
-import type { Advert } from "../../lib/normalize/record.ts";
+import type { Advert } from "../../lib/records/record.ts";
 
 /** An advert with plain facts: a flat for sale in Montpellier; `changes` says what is different. */
 export function anAdvert(changes: Partial<Advert> = {}): Advert {

@@ -1,10 +1,10 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
-import { http } from "../../lib/lambda/http.ts";
-import { routes } from "../../lib/query/routes.ts";
+import { http } from "../../lib/http/http.ts";
+import { routes } from "../../lib/http/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
-import type { AnswerCache } from "../../lib/stores/redis.ts";
+import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
+import type { AnswerCache } from "../../lib/stores/redis/redis.ts";
 import { bodyOf, context, request } from "./http.ts";
 
 /** A cache that keeps nothing: every answer is made anew. */

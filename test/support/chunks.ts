@@ -3,10 +3,10 @@ import type { FileSummary } from "../../lib/collect/file/cut.ts";
 import type { Limits } from "../../lib/collect/file/limits.ts";
 import type { Chunk } from "../../lib/collect/file/sizes.ts";
 import type { RowAccount } from "../../lib/messages.ts";
-import { normalizeChunk } from "../../lib/normalize/chunk.ts";
+import { normalizeChunk } from "../../lib/normalize/rows/chunk.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
-import type { Rejection } from "../../lib/normalize/reader.ts";
-import type { Advert, CanonicalRecord, Sale } from "../../lib/normalize/record.ts";
+import type { Rejection } from "../../lib/records/rejection.ts";
+import type { Advert, CanonicalRecord, Sale } from "../../lib/records/record.ts";
 import { loadSource, loadSources } from "../../lib/sources/load.ts";
 
 /** Text or bytes as a stream of pieces of `size` bytes. */

@@ -7,12 +7,12 @@ import type { RawStored, RecordsStored, RunSummary, Task, TaskOutcome } from "..
 import { loadReader } from "../../lib/normalize/load-reader.ts";
 import { normalize } from "../../lib/normalize/normalize.ts";
 import type { DatabaseSource } from "../../lib/sources/schema.ts";
-import { crawlStore, stateStore } from "../../lib/stores/collect-states.ts";
-import { listedLast } from "../../lib/stores/crawl-spans.ts";
-import { knownCards } from "../../lib/stores/crawls.ts";
-import { openForeign } from "../../lib/stores/foreign.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
-import { awaitChunks, openRun, openTasks } from "../../lib/stores/runs.ts";
+import { crawlStore, stateStore } from "../../lib/stores/runs/collect-states.ts";
+import { listedLast } from "../../lib/stores/adverts/crawl-spans.ts";
+import { knownCards } from "../../lib/stores/adverts/crawls.ts";
+import { openForeign } from "../../lib/stores/foreign/foreign.ts";
+import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
+import { awaitChunks, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
 import { memoryBucket } from "./memory-bucket.ts";
 import type { MemoryBucket } from "./memory-bucket.ts";
 

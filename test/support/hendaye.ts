@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { parse } from "csv-parse/sync";
 import * as z from "zod";
-import type { Sale } from "../../lib/normalize/record.ts";
+import type { Sale } from "../../lib/records/record.ts";
 import dvf from "../../lib/normalize/readers/dvf.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 

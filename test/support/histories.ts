@@ -1,8 +1,8 @@
-import { refreshHistory } from "../../lib/stores/history.ts";
-import { mergeAdverts } from "../../lib/stores/adverts.ts";
-import { mergeCrawl } from "../../lib/stores/crawls.ts";
-import type { Advert, Crawl } from "../../lib/normalize/record.ts";
-import type { Postgres, Queries } from "../../lib/stores/postgres.ts";
+import { refreshHistory } from "../../lib/stores/adverts/history.ts";
+import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
+import { mergeCrawl } from "../../lib/stores/adverts/crawls.ts";
+import type { Advert, Crawl } from "../../lib/records/record.ts";
+import type { Postgres, Queries } from "../../lib/stores/postgres/postgres.ts";
 import { anAdvert } from "./adverts.ts";
 
 /** Ten o'clock of a day of November 2025. */

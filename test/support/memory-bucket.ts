@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { PermanentError } from "../../lib/errors.ts";
-import type { Bucket } from "../../lib/stores/s3.ts";
+import type { Bucket } from "../../lib/stores/aws/s3.ts";
 
 /** A bucket that is a map from keys to bytes. */
 export interface MemoryBucket extends Bucket {

@@ -1,4 +1,4 @@
-import type { PaceStore } from "../../lib/stores/pace.ts";
+import type { PaceStore } from "../../lib/stores/redis/pace.ts";
 
 /** A shared pace for tests of what is built on its texts: nobody else is there, so that every turn comes at once. */
 export function memoryPace(): PaceStore & { readonly texts: Map<string, string> } {

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { twinAnswer } from "../../lib/collect/api/twin.ts";
-import { Place } from "../../lib/normalize/open-data.ts";
-import { readAnswer } from "../../lib/normalize/items.ts";
+import { Place } from "../../lib/records/open-data.ts";
+import { readAnswer } from "../../lib/normalize/rows/items.ts";
 import communes from "../../lib/normalize/readers/communes.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 

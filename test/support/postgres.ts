@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { afterAll } from "vitest";
-import { migrate } from "../../lib/stores/migrate.ts";
-import { createPool } from "../../lib/stores/postgres.ts";
-import type { Postgres } from "../../lib/stores/postgres.ts";
+import { migrate } from "../../lib/stores/postgres/migrate.ts";
+import { createPool } from "../../lib/stores/postgres/postgres.ts";
+import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { runPart } from "../../localstack/part.ts";
 import { freePort } from "../../localstack/ports.ts";
 import { postgresPart, postgresUrl } from "../../localstack/services/postgres.ts";

@@ -1,4 +1,4 @@
-import type { EnergyRating, RentLevel } from "../../lib/normalize/open-data.ts";
+import type { EnergyRating, RentLevel } from "../../lib/records/open-data.ts";
 
 /** A rating with plain facts: a flat of Montpellier, class D; `changes` says what is different. */
 export function aRating(changes: Partial<EnergyRating> = {}): EnergyRating {

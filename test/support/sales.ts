@@ -1,4 +1,4 @@
-import type { Sale } from "../../lib/normalize/record.ts";
+import type { Sale } from "../../lib/records/record.ts";
 
 /** A sale with plain facts: a flat sold in Hendaye in 2020; `changes` says what is different. */
 export function aSale(changes: Partial<Sale> = {}): Sale {

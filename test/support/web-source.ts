@@ -1,6 +1,6 @@
 import type { Page, PageReader } from "../../lib/normalize/page-reader.ts";
 import type { ReadResult } from "../../lib/normalize/reader.ts";
-import { Advert } from "../../lib/normalize/record.ts";
+import { Advert } from "../../lib/records/record.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 import type { WebSource } from "../../lib/sources/schema.ts";
 

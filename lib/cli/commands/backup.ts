@@ -1,8 +1,8 @@
 import { stat } from "node:fs/promises";
 import type { Command } from "commander";
-import { readBackup } from "../../stores/backup.ts";
-import type { BackupTable, Manifest } from "../../stores/backup.ts";
-import type { Postgres } from "../../stores/postgres.ts";
+import { readBackup } from "../../stores/postgres/backup.ts";
+import type { BackupTable, Manifest } from "../../stores/postgres/backup.ts";
+import type { Postgres } from "../../stores/postgres/postgres.ts";
 import { writeArchive } from "../archive.ts";
 import type { Part } from "../archive.ts";
 import { counted, size } from "../figures.ts";

@@ -5,7 +5,7 @@ import { listQuarantine } from "../../query/quarantine.ts";
 import type { QuarantinedOfRun, QuarantineFilter } from "../../query/quarantine.ts";
 import { readRun } from "../../query/runs.ts";
 import { loadSource } from "../../sources/load.ts";
-import type { Queries } from "../../stores/postgres.ts";
+import type { Queries } from "../../stores/postgres/postgres.ts";
 import { readLimit } from "../arguments.ts";
 import { count } from "../figures.ts";
 import { example, onInstallation, print } from "../session.ts";

@@ -1,11 +1,11 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
 import { relay } from "../../aggregate/relay.ts";
-import { clearDocuments, writeDocuments } from "../../stores/advert-documents.ts";
-import type { Mongo } from "../../stores/mongo.ts";
-import { drainOutbox, refillOutbox } from "../../stores/outbox.ts";
-import type { Postgres } from "../../stores/postgres.ts";
-import { clearCache } from "../../stores/redis.ts";
+import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
+import type { Mongo } from "../../stores/mongo/mongo.ts";
+import { drainOutbox, refillOutbox } from "../../stores/postgres/outbox.ts";
+import type { Postgres } from "../../stores/postgres/postgres.ts";
+import { clearCache } from "../../stores/redis/redis.ts";
 import type { Installation } from "../connect.ts";
 import { counted } from "../figures.ts";
 import { example, onInstallation, print } from "../session.ts";

@@ -1,8 +1,8 @@
 import type { Command } from "commander";
 import { ConfigError } from "../../errors.ts";
-import { Manifest, loadBackup } from "../../stores/backup.ts";
-import type { Rows } from "../../stores/backup.ts";
-import type { Postgres } from "../../stores/postgres.ts";
+import { Manifest, loadBackup } from "../../stores/postgres/backup.ts";
+import type { Rows } from "../../stores/postgres/backup.ts";
+import type { Postgres } from "../../stores/postgres/postgres.ts";
 import { readArchive } from "../archive.ts";
 import type { Entry } from "../archive.ts";
 import { readableFile } from "../drop.ts";

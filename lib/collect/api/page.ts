@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { itemsAt, valueAt } from "../../normalize/answer-items.ts";
+import { itemsAt, valueAt } from "../../records/value-at.ts";
 import type { ApiSource } from "../../sources/schema.ts";
 
 /** One page of an API's answer, understood. */

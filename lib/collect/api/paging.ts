@@ -1,4 +1,4 @@
-import { valueAt } from "../../normalize/answer-items.ts";
+import { valueAt } from "../../records/value-at.ts";
 import type { ApiSource } from "../../sources/schema.ts";
 import { parameterOf, withParameter } from "./address.ts";
 import type { ApiPage } from "./page.ts";

@@ -1,7 +1,7 @@
 import type { RawStored } from "../../messages.ts";
-import { rowFingerprint, rowReference } from "../../normalize/row-fingerprint.ts";
+import { rowFingerprint, rowReference } from "../../normalize/rows/row-fingerprint.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
-import type { ForeignRow } from "./foreign-rows.ts";
+import type { ForeignRow } from "../../stores/foreign/foreign-rows.ts";
 import { References, partKey } from "./state.ts";
 import type { DatabaseState } from "./state.ts";
 

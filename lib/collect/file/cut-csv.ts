@@ -1,5 +1,5 @@
 import { PermanentError } from "../../errors.ts";
-import { RecordScanner, fieldsOf } from "../../normalize/csv.ts";
+import { RecordScanner, fieldsOf } from "../../normalize/rows/csv.ts";
 import type { FileSource } from "../../sources/schema.ts";
 import { checkNames, columnNames } from "./header.ts";
 import type { FileIdentity } from "./header.ts";

@@ -1,5 +1,5 @@
 import { PermanentError } from "../../errors.ts";
-import { fieldsOf } from "../../normalize/csv.ts";
+import { fieldsOf } from "../../normalize/rows/csv.ts";
 import type { FileSource, Source } from "../../sources/schema.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;

@@ -1,7 +1,7 @@
 import type { Readable } from "node:stream";
 import { PermanentError } from "../../errors.ts";
-import { s3Location } from "../../stores/dropped.ts";
-import type { Bucket } from "../../stores/s3.ts";
+import { s3Location } from "../../stores/aws/dropped.ts";
+import type { Bucket } from "../../stores/aws/s3.ts";
 import type { GuardedFetch } from "../http.ts";
 import { shown } from "../shown.ts";
 

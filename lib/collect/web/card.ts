@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
-import { PropertyType, Transaction } from "../../normalize/record.ts";
-import type { Advert } from "../../normalize/record.ts";
+import { PropertyType, Transaction } from "../../records/record.ts";
+import type { Advert } from "../../records/record.ts";
 import { Range } from "../../sources/web.ts";
 
 /** What a list shows of an advert; null is what it does not show. */

@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { area, decimal, knownCount } from "../../normalize/fields.ts";
-import type { Field } from "../../normalize/fields.ts";
+import { area, decimal, knownCount } from "../../normalize/fields/fields.ts";
+import type { Field } from "../../normalize/fields/fields.ts";
 import { displayType } from "../../normalize/iad/words.ts";
 import { objectsIn } from "../../normalize/page/nuxt-payload.ts";
-import { Transaction } from "../../normalize/record.ts";
+import { Transaction } from "../../records/record.ts";
 import type { Card } from "./card.ts";
 
 const Measure = z.object({ type: z.string(), value: z.unknown() });

@@ -1,7 +1,7 @@
 /** From the searches of a source's file, or one that a person pasted, to the addresses of list pages. */
 import { createHash } from "node:crypto";
 import { ConfigError } from "../../errors.ts";
-import type { PropertyType } from "../../normalize/record.ts";
+import type { PropertyType } from "../../records/record.ts";
 import type { WebSource } from "../../sources/schema.ts";
 import type { Criteria } from "./card.ts";
 

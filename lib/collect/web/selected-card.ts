@@ -1,5 +1,5 @@
-import { area, knownCount } from "../../normalize/fields.ts";
-import type { Field } from "../../normalize/fields.ts";
+import { area, knownCount } from "../../normalize/fields/fields.ts";
+import type { Field } from "../../normalize/fields/fields.ts";
 import { firstInteger, firstPrice, transactionIn, typeIn } from "../../normalize/page/french.ts";
 import type { Selected } from "../../normalize/page/selected.ts";
 import type { Card } from "./card.ts";

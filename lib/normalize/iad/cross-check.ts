@@ -2,12 +2,12 @@
  * A page says the same thing several times: its payload, its heading and its JSON-LD must agree, or one of them is another
  * advert's. October 2026's heading and JSON-LD are known from a description only.
  */
-import { area, knownCount, price } from "../fields.ts";
-import type { Field } from "../fields.ts";
+import { area, knownCount, price } from "../fields/fields.ts";
+import type { Field } from "../fields/fields.ts";
 import { isNode, isOf, listOf, nodeAt, valueAt } from "../page/linked-data.ts";
 import type { Node } from "../page/linked-data.ts";
 import type { Visible } from "../page/visible.ts";
-import type { Advert } from "../record.ts";
+import type { Advert } from "../../records/record.ts";
 import { RowRefused } from "../refusal.ts";
 import { labelIn } from "./type.ts";
 

@@ -1,8 +1,8 @@
 import { featureFacts } from "../advert-features.ts";
-import { area, boolean, date, decimal, energyClass, energyFigure, knownCount, price, year } from "../fields.ts";
-import type { Advert } from "../record.ts";
+import { area, boolean, date, decimal, energyClass, energyFigure, knownCount, price, year } from "../fields/fields.ts";
+import type { Advert } from "../../records/record.ts";
 import { allow } from "../refusal.ts";
-import { scrub } from "../scrub.ts";
+import { scrub } from "../privacy/scrub.ts";
 import type { IadRecord } from "./record.ts";
 import { featureText } from "./words.ts";
 

@@ -2,10 +2,10 @@
  * The sentences that IAD France puts, of its own accord, at the end of an advert's text: who wrote it, and for rentals the lease's
  * figures. Advisers write figures of their own above, which may differ ("Honoraires charge locataire : 635 €").
  */
-import { money } from "../fields.ts";
-import { feesIn, feesPaidBy } from "../mandatory-mentions.ts";
-import type { Advert } from "../record.ts";
-import { scrub } from "../scrub.ts";
+import { money } from "../fields/fields.ts";
+import { feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
+import type { Advert } from "../../records/record.ts";
+import { scrub } from "../privacy/scrub.ts";
 
 const AMOUNT = String.raw`(\d[\d \u00A0\u202F]*(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
 const MONTHLY = String.raw`${AMOUNT}\s*(?:/|par)\s*mois`;

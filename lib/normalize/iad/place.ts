@@ -1,5 +1,5 @@
-import { decimal, properName, text } from "../fields.ts";
-import type { Advert } from "../record.ts";
+import { decimal, properName, text } from "../fields/fields.ts";
+import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
 import type { IadRecord } from "./record.ts";
 

@@ -1,6 +1,6 @@
 import { priced } from "../advert.ts";
-import { money, price, text } from "../fields.ts";
-import type { Advert } from "../record.ts";
+import { money, price, text } from "../fields/fields.ts";
+import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
 import type { Mentions } from "./legal-text.ts";
 import type { IadRecord } from "./record.ts";

@@ -1,6 +1,6 @@
-import { text } from "../fields.ts";
-import { propertyType } from "../property-type.ts";
-import type { Advert } from "../record.ts";
+import { text } from "../fields/fields.ts";
+import { propertyType } from "../fields/property-type.ts";
+import type { Advert } from "../../records/record.ts";
 import { allow } from "../refusal.ts";
 import type { IadRecord } from "./record.ts";
 import { displayType } from "./words.ts";

@@ -1,5 +1,5 @@
 /** What IAD France's pages show for the words of their payload. */
-import type { Advert } from "../record.ts";
+import type { Advert } from "../../records/record.ts";
 
 type Kind = readonly [label: string, type: Advert["type"]];
 

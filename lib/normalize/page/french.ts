@@ -1,8 +1,8 @@
 /** How French portals put what a page says in words, where a plain value is meant. */
-import { Problem, energyClass, money, price, text } from "../fields.ts";
-import type { Field } from "../fields.ts";
-import { propertyType } from "../property-type.ts";
-import type { Advert } from "../record.ts";
+import { Problem, energyClass, money, price, text } from "../fields/fields.ts";
+import type { Field } from "../fields/fields.ts";
+import { propertyType } from "../fields/property-type.ts";
+import type { Advert } from "../../records/record.ts";
 
 /** Tells a sale from a rental by the words of a text; null when it has neither's. */
 export function transactionIn(words: string | null): Advert["transaction"] {

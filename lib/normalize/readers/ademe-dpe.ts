@@ -3,11 +3,11 @@
  * `_geopoint` is made by taking all coordinates for those of metropolitan France, and overseas lies in Scotland: it is not read.
  * Of the address only commune, postcode and position are.
  */
-import { inseeCode, postcode } from "../dvf-fields.ts";
-import { Problem, area, boolean, date, decimal, energyClass, energyFigure, text, year } from "../fields.ts";
-import type { Field } from "../fields.ts";
-import { EnergyRating } from "../open-data.ts";
-import { departmentOf, unprojected } from "../projection.ts";
+import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
+import { Problem, area, boolean, date, decimal, energyClass, energyFigure, text, year } from "../fields/fields.ts";
+import type { Field } from "../fields/fields.ts";
+import { EnergyRating } from "../../records/open-data.ts";
+import { departmentOf, unprojected } from "../fields/projection.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";

@@ -2,11 +2,11 @@
  * Rent levels by commune (Carte des loyers, ANIL): one file a type of dwelling, which only its name tells, and so the year of the
  * edition. Asking rents, charges included, unfurnished, each with the bounds of its prediction.
  */
-import { columnsOf } from "../columns.ts";
-import { inseeCode } from "../dvf-fields.ts";
-import { Problem, count, decimal, text } from "../fields.ts";
-import type { Field } from "../fields.ts";
-import { RentLevel } from "../open-data.ts";
+import { columnsOf } from "../rows/columns.ts";
+import { inseeCode } from "../dvf/dvf-fields.ts";
+import { Problem, count, decimal, text } from "../fields/fields.ts";
+import type { Field } from "../fields/fields.ts";
+import { RentLevel } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";

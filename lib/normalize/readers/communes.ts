@@ -2,9 +2,10 @@
  * Communes, municipal arrondissements and associated or delegated communes as https://geo.api.gouv.fr gives them.
  * Surfaces are hectares there; a department is kept by its code, a region by its name.
  */
-import { count, decimal, text } from "../fields.ts";
-import { Place } from "../open-data.ts";
-import type { ItemReader, ItemRow, ReadContext, Rejection } from "../reader.ts";
+import { count, decimal, text } from "../fields/fields.ts";
+import { Place } from "../../records/open-data.ts";
+import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
+import type { Rejection } from "../../records/rejection.ts";
 import { RowRefused, allow, demand, excerptOf, rejection } from "../refusal.ts";
 
 /** Reads each commune into a place; one that can't be read is refused and the rest goes on. */

@@ -3,8 +3,8 @@
  * Rows are grouped as Etalab groups them for geo-DVF (etalab/dvf, improve-csv.js): consecutive rows of one date and one price are
  * one deed. Where the file still names the document (the open files don't), that must agree too.
  */
-import { columnsOf } from "../columns.ts";
-import type { DeedRow } from "../deed.ts";
+import { columnsOf } from "../rows/columns.ts";
+import type { DeedRow } from "../dvf/deed.ts";
 import {
   addressOf,
   deedPrice,
@@ -16,10 +16,10 @@ import {
   parcelId,
   postcode,
   premisesIn,
-} from "../dvf-fields.ts";
-import { count, date, properName } from "../fields.ts";
-import { readDeeds } from "../read-deeds.ts";
-import type { DeedFormat } from "../read-deeds.ts";
+} from "../dvf/dvf-fields.ts";
+import { count, date, properName } from "../fields/fields.ts";
+import { readDeeds } from "../dvf/read-deeds.ts";
+import type { DeedFormat } from "../dvf/read-deeds.ts";
 import type { TableReader, TableRow } from "../reader.ts";
 import { allow, demand } from "../refusal.ts";
 

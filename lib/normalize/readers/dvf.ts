@@ -2,8 +2,8 @@
  * geo-DVF (Etalab): DGFiP's register of deeds, one row per premises and land nature, grouped by `id_mutation`.
  * Columns go by name: 40 in the published files, 41 in exports of app.dvf; `lot1_numero` is also met as `lot_1_numero`.
  */
-import { columnsOf } from "../columns.ts";
-import type { DeedRow } from "../deed.ts";
+import { columnsOf } from "../rows/columns.ts";
+import type { DeedRow } from "../dvf/deed.ts";
 import {
   addressOf,
   deedPrice,
@@ -16,10 +16,10 @@ import {
   parcelId,
   postcode,
   premisesIn,
-} from "../dvf-fields.ts";
-import { count, date, text } from "../fields.ts";
-import { readDeeds } from "../read-deeds.ts";
-import type { DeedFormat } from "../read-deeds.ts";
+} from "../dvf/dvf-fields.ts";
+import { count, date, text } from "../fields/fields.ts";
+import { readDeeds } from "../dvf/read-deeds.ts";
+import type { DeedFormat } from "../dvf/read-deeds.ts";
 import type { TableReader, TableRow } from "../reader.ts";
 import { allow, demand } from "../refusal.ts";
 

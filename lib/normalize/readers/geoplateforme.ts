@@ -3,8 +3,8 @@
  * https://geoservices.ign.fr/documentation/services/services-geoplateforme/geocodage
  */
 import * as z from "zod";
-import { decimal, text } from "../fields.ts";
-import { Geocode } from "../open-data.ts";
+import { decimal, text } from "../fields/fields.ts";
+import { Geocode } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { RowRefused, allow, excerptOf } from "../refusal.ts";

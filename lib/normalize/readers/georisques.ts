@@ -1,7 +1,7 @@
 /** Risk reports as Géorisques gives them for one point: https://www.georisques.gouv.fr/doc-api */
 import * as z from "zod";
-import { text } from "../fields.ts";
-import { RiskReport } from "../open-data.ts";
+import { text } from "../fields/fields.ts";
+import { RiskReport } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { RowRefused, allow, excerptOf } from "../refusal.ts";

@@ -6,14 +6,26 @@
  */
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
-import { area, boolean, count, energyClass, knownCount, money, price, properName, text, url, year } from "../fields.ts";
-import { energyIn, feesIn, feesPaidBy } from "../mandatory-mentions.ts";
-import { instant } from "../paris-time.ts";
-import { propertyType } from "../property-type.ts";
+import {
+  area,
+  boolean,
+  count,
+  energyClass,
+  knownCount,
+  money,
+  price,
+  properName,
+  text,
+  url,
+  year,
+} from "../fields/fields.ts";
+import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
+import { instant } from "../fields/paris-time.ts";
+import { propertyType } from "../fields/property-type.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import type { Advert } from "../record.ts";
+import type { Advert } from "../../records/record.ts";
 import { allow, demand, excerptOf } from "../refusal.ts";
-import { scrub, scrubbed } from "../scrub.ts";
+import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
 const imoOpsExport: ItemReader = {

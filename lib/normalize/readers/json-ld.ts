@@ -3,18 +3,18 @@
  * https://schema.org/Accommodation and https://schema.org/Offer.
  */
 import { blankAdvert, checkedReference, priced } from "../advert.ts";
-import { area, count, date, decimal, knownCount, price, properName, text, year } from "../fields.ts";
-import { postcode } from "../dvf-fields.ts";
-import { feesIn } from "../mandatory-mentions.ts";
+import { area, count, date, decimal, knownCount, price, properName, text, year } from "../fields/fields.ts";
+import { postcode } from "../dvf/dvf-fields.ts";
+import { feesIn } from "../fields/mandatory-mentions.ts";
 import { isNode, isOf, listOf, nodeAt, nodesAmong, valueAt } from "../page/linked-data.ts";
 import type { Node } from "../page/linked-data.ts";
 import { transactionIn, typeIn } from "../page/french.ts";
 import { takeApart } from "../page/scripts.ts";
 import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { readPage } from "../read-page.ts";
-import type { Advert } from "../record.ts";
+import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
-import { scrub, scrubbed } from "../scrub.ts";
+import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 const HOMES: Readonly<Record<string, Advert["type"]>> = {
   Apartment: "apartment",

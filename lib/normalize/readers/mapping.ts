@@ -3,10 +3,10 @@ import type { DatabaseSource } from "../../sources/schema.ts";
 import type { MappedField } from "../../sources/database.ts";
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
-import { mapped } from "../convert.ts";
-import { energyIn, feesIn, feesPaidBy } from "../mandatory-mentions.ts";
+import { mapped } from "../fields/convert.ts";
+import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { Advert, PropertyType, Transaction } from "../record.ts";
+import { Advert, PropertyType, Transaction } from "../../records/record.ts";
 import { RowRefused, excerptOf } from "../refusal.ts";
 
 /** Reads rows into adverts of the instant at which the database was asked. */

@@ -4,7 +4,7 @@
  * a heading with area and rooms, "Réf : …", JSON-LD).
  */
 import { blankAdvert, checkedReference } from "../advert.ts";
-import { text } from "../fields.ts";
+import { text } from "../fields/fields.ts";
 import { crossCheck } from "../iad/cross-check.ts";
 import { condominiumOf, energyOf, showingOf, sizesOf } from "../iad/facts.ts";
 import { mentionsIn, withoutPeople } from "../iad/legal-text.ts";
@@ -21,9 +21,9 @@ import type { PageParts } from "../page/scripts.ts";
 import { readVisible } from "../page/visible.ts";
 import type { Visible } from "../page/visible.ts";
 import { readPage } from "../read-page.ts";
-import type { Advert } from "../record.ts";
+import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
-import { scrubbed } from "../scrub.ts";
+import { scrubbed } from "../privacy/scrub.ts";
 
 /** Reads an advert from the payload of its page, when all that the page says of it agrees. */
 const nuxtPayload: PageReader = {

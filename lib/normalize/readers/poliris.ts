@@ -3,7 +3,7 @@
  * empty or 0. Of a life annuity sale (viager) no price is told: what its rank 11 means differs from one program to another.
  */
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
-import { columnsOf } from "../columns.ts";
+import { columnsOf } from "../rows/columns.ts";
 import {
   area,
   boolean,
@@ -18,14 +18,14 @@ import {
   properName,
   text,
   year,
-} from "../fields.ts";
-import type { Field } from "../fields.ts";
+} from "../fields/fields.ts";
+import type { Field } from "../fields/fields.ts";
 import { FEATURE_RANKS, HEATING_BITS, PHOTO_RANKS, RANKS } from "../poliris/ranks.ts";
-import { propertyType } from "../property-type.ts";
+import { propertyType } from "../fields/property-type.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
-import type { Advert } from "../record.ts";
+import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
-import { scrubbed } from "../scrub.ts";
+import { scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the feed into adverts; holiday lets are skipped, they are no homes to let. */
 const poliris: TableReader = {

@@ -1,8 +1,8 @@
 /** Pages of plain HTML, read where the source's file says: `fields` tells for each thing a CSS selector or the name in a table. */
 import { load } from "cheerio/slim";
 import { blankAdvert, checkedReference, priced } from "../advert.ts";
-import { area, boolean, date, energyFigure, knownCount, money, properName, text, year } from "../fields.ts";
-import { feesPaidBy } from "../mandatory-mentions.ts";
+import { area, boolean, date, energyFigure, knownCount, money, properName, text, year } from "../fields/fields.ts";
+import { feesPaidBy } from "../fields/mandatory-mentions.ts";
 import {
   chargesIncludedIn,
   classIn,
@@ -18,11 +18,11 @@ import { takeApart } from "../page/scripts.ts";
 import { selected } from "../page/selected.ts";
 import type { Selected } from "../page/selected.ts";
 import type { Page, PageContext, PageReader } from "../page-reader.ts";
-import { postcode } from "../dvf-fields.ts";
+import { postcode } from "../dvf/dvf-fields.ts";
 import { readPage } from "../read-page.ts";
-import type { Advert } from "../record.ts";
+import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
-import { scrub, scrubbed } from "../scrub.ts";
+import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** Reads an advert where the source's selectors find it. */
 const selectors: PageReader = {

@@ -5,7 +5,7 @@
  * and in the number of floors of the tags, stands for "unknown". What `sold` means is not certain: it is not read.
  */
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
-import { columnsOf } from "../columns.ts";
+import { columnsOf } from "../rows/columns.ts";
 import {
   area,
   boolean,
@@ -19,16 +19,16 @@ import {
   properName,
   text,
   url,
-} from "../fields.ts";
-import { feesIn } from "../mandatory-mentions.ts";
-import { repaired } from "../mojibake.ts";
-import { instant } from "../paris-time.ts";
-import { propertyType } from "../property-type.ts";
-import { inseeCode, postcode } from "../dvf-fields.ts";
+} from "../fields/fields.ts";
+import { feesIn } from "../fields/mandatory-mentions.ts";
+import { repaired } from "../fields/mojibake.ts";
+import { instant } from "../fields/paris-time.ts";
+import { propertyType } from "../fields/property-type.ts";
+import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
-import type { Advert } from "../record.ts";
+import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
-import { scrubbed } from "../scrub.ts";
+import { scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the export into adverts. */
 const selogerExport: TableReader = {

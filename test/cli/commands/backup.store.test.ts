@@ -5,8 +5,8 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { writeArchive } from "../../../lib/cli/archive.ts";
 import { backup } from "../../../lib/cli/commands/backup.ts";
 import { restore } from "../../../lib/cli/commands/restore.ts";
-import { createPool } from "../../../lib/stores/postgres.ts";
-import type { Postgres } from "../../../lib/stores/postgres.ts";
+import { createPool } from "../../../lib/stores/postgres/postgres.ts";
+import type { Postgres } from "../../../lib/stores/postgres/postgres.ts";
 import { startTestPostgres } from "../../support/postgres.ts";
 
 let db: Postgres;

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { describeRedriven, redrive } from "../../../lib/cli/commands/redrive.ts";
 import { TransientError } from "../../../lib/errors.ts";
-import type { Bucket } from "../../../lib/stores/s3.ts";
+import type { Bucket } from "../../../lib/stores/aws/s3.ts";
 
 const letter = (body: string) => JSON.stringify({ queue: "records", body, reason: "broken" });
 

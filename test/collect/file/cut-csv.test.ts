@@ -4,7 +4,7 @@ import { PermanentError } from "../../../lib/errors.ts";
 import { cutCsv } from "../../../lib/collect/file/cut-csv.ts";
 import { Receipt } from "../../../lib/collect/file/receipt.ts";
 import type { Chunk, Sizes } from "../../../lib/collect/file/sizes.ts";
-import { readTable } from "../../../lib/normalize/table.ts";
+import { readTable } from "../../../lib/normalize/rows/table.ts";
 import { FileSource } from "../../../lib/sources/schema.ts";
 import { loadSources } from "../../../lib/sources/load.ts";
 

@@ -5,7 +5,7 @@ import { guardedFetch } from "../../../lib/collect/http.ts";
 import { openPoliteness } from "../../../lib/collect/politeness/politeness.ts";
 import type { Politeness, PolitenessSettings } from "../../../lib/collect/politeness/politeness.ts";
 import { BREAKERS, reportBreakers } from "../../../lib/collect/politeness/breaker.ts";
-import { createPaceStore, readShared } from "../../../lib/stores/pace.ts";
+import { createPaceStore, readShared } from "../../../lib/stores/redis/pace.ts";
 import { freePort } from "../../../localstack/ports.ts";
 import type { TestServer } from "../../support/cloud.ts";
 import { startTestRedis } from "../../support/redis.ts";

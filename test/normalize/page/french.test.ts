@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Problem } from "../../../lib/normalize/fields.ts";
+import { Problem } from "../../../lib/normalize/fields/fields.ts";
 import {
   chargesIncludedIn,
   classIn,

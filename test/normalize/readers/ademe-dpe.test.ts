@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EnergyRating } from "../../../lib/normalize/open-data.ts";
+import type { EnergyRating } from "../../../lib/records/open-data.ts";
 import ademeDpe from "../../../lib/normalize/readers/ademe-dpe.ts";
 import { loadSource } from "../../../lib/sources/load.ts";
 import type { Source } from "../../../lib/sources/schema.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { normalizeChunk } from "../../../lib/normalize/chunk.ts";
+import { normalizeChunk } from "../../../lib/normalize/rows/chunk.ts";
 import carteDesLoyers from "../../../lib/normalize/readers/carte-des-loyers.ts";
 import { loadSource } from "../../../lib/sources/load.ts";
 import type { Source } from "../../../lib/sources/schema.ts";

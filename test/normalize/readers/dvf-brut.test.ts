@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Sale } from "../../../lib/normalize/record.ts";
+import { Sale } from "../../../lib/records/record.ts";
 import { normalize } from "../../support/chunks.ts";
 import { geoCsv, geoRow, geoRows, hendayeCsv, rawDvf } from "../../support/dvf.ts";
 import type { GeoRow } from "../../support/dvf.ts";

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { Sale } from "../../../lib/normalize/record.ts";
+import { Sale } from "../../../lib/records/record.ts";
 import { cut, normalize } from "../../support/chunks.ts";
 import { GEO_COLUMNS, geoCsv, geoRow, hendayeCsv } from "../../support/dvf.ts";
 import type { GeoRow } from "../../support/dvf.ts";

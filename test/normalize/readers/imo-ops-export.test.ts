@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
-import { Advert } from "../../../lib/normalize/record.ts";
+import { Advert } from "../../../lib/records/record.ts";
 import { normalize } from "../../support/chunks.ts";
 
 const REAL = path.join(import.meta.dirname, "../../../../shared/data/iad-exports/iad_annonces_20251112.json");

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { objectsIn, payloadsAmong } from "../../../lib/normalize/page/nuxt-payload.ts";
 import { takeApart } from "../../../lib/normalize/page/scripts.ts";
-import { Advert } from "../../../lib/normalize/record.ts";
+import { Advert } from "../../../lib/records/record.ts";
 import nuxtPayload from "../../../lib/normalize/readers/nuxt-payload.ts";
 import { page } from "../../support/iad-page.ts";
 import { readWith, recordOf, webSource } from "../../support/web-source.ts";

@@ -1,0 +1,106 @@
+import { saleOf } from "./deed.ts";
+import type { DeedRow, UnnumberedSale } from "./deed.ts";
+import type { ReadContext, ReadResult, TableRow } from "../reader.ts";
+import type { Rejection } from "../../records/rejection.ts";
+import { RowRefused, excerptOf, rejection } from "../refusal.ts";
+import { withOrdinals } from "./sale-key.ts";
+
+/** What tells the flavours of DVF apart. */
+export interface DeedFormat {
+  /** Positions of the columns that agree on all rows of one deed. */
+  readonly identity: readonly number[];
+  /** Reads one row; throws RowRefused. */
+  readonly read: (row: TableRow) => DeedRow;
+  /** The commune and year that a row is of ("64260-2021"), where it still tells. */
+  readonly scope: (row: TableRow) => string | undefined;
+  /** How people find the deed in the file. */
+  readonly ref: (first: TableRow) => string;
+}
+
+/**
+ * Reads groups of rows, each one deed, into sales. A deed without one of its rows would be wrong: when one is refused, or was
+ * refused before because it did not line up with the header, its siblings are refused with it.
+ */
+export function readDeeds(
+  groups: readonly (readonly TableRow[])[],
+  format: DeedFormat,
+  context: ReadContext,
+): ReadResult {
+  const records: UnnumberedSale[] = [];
+  const rejected: Rejection[] = [];
+  const broken = brokenSiblings(groups, format, context.broken ?? []);
+  for (const group of groups) {
+    const failures = new Map<number, unknown>();
+    const sale = broken.has(group) ? undefined : readDeed(group, format, context, failures);
+    if (sale) records.push(sale);
+    else rejected.push(...refuseDeed(group, format, failures, broken.get(group)));
+  }
+  return { records: withOrdinals(records), rejected, skipped: [] };
+}
+
+function readDeed(
+  group: readonly TableRow[],
+  format: DeedFormat,
+  context: ReadContext,
+  failures: Map<number, unknown>,
+): UnnumberedSale | undefined {
+  const rows = group.flatMap((row) => {
+    try {
+      return [format.read(row)];
+    } catch (cause) {
+      failures.set(row.number, cause);
+      return [];
+    }
+  });
+  const [first] = group;
+  if (failures.size > 0 || !first) return undefined;
+  try {
+    return saleOf(rows, format.ref(first), context);
+  } catch (cause) {
+    for (const row of group) failures.set(row.number, cause);
+    return undefined;
+  }
+}
+
+function refuseDeed(
+  group: readonly TableRow[],
+  format: DeedFormat,
+  failures: ReadonlyMap<number, unknown>,
+  brokenRow: number | undefined,
+): Rejection[] {
+  const culprit = brokenRow ?? failures.keys().next().value;
+  const sibling = new RowRefused(null, `another row of the same deed (row ${culprit}) was refused`);
+  return group.map((row) =>
+    rejection(row.number, failures.get(row.number) ?? sibling, excerptOf(row.values), format.scope(row)),
+  );
+}
+
+/** Finds the deeds that a row that did not line up with the header belongs to, going by the rows right before and after it. */
+function brokenSiblings(
+  groups: readonly (readonly TableRow[])[],
+  format: DeedFormat,
+  broken: readonly TableRow[],
+): Map<readonly TableRow[], number> {
+  const siblings = new Map<readonly TableRow[], number>();
+  if (broken.length === 0) return siblings;
+  const places = groups
+    .flatMap((group) => group.map((row) => ({ row, group })))
+    .sort((a, b) => a.row.number - b.row.number);
+  let next = 0;
+  for (const lost of broken) {
+    while (next < places.length && (places[next]?.row.number ?? 0) < lost.number) next++;
+    for (const place of [places[next - 1], places[next]]) {
+      if (place && looksAlike(lost, place.row, format.identity)) siblings.set(place.group, lost.number);
+    }
+  }
+  return siblings;
+}
+
+/** Whether each identity value of a whole row stands in a broken one, in its place or shifted as far as columns were lost or gained. */
+function looksAlike(lost: TableRow, whole: TableRow, identity: readonly number[]): boolean {
+  const shift = lost.values.length - whole.values.length;
+  return identity.every((column) => {
+    const value = whole.values[column];
+    return lost.values[column] === value || lost.values[column + shift] === value;
+  });
+}

@@ -1,0 +1,223 @@
+/** How values of a database become fields of a record: one function for each converter that a source's file may name. */
+import type { ConverterName } from "../../sources/converters.ts";
+import type { FieldMapping } from "../../sources/database.ts";
+import { checkedReference } from "../advert.ts";
+import { featureFacts } from "../advert-features.ts";
+import { valueAt } from "../../records/value-at.ts";
+import { inseeCode } from "../dvf/dvf-fields.ts";
+import {
+  Problem,
+  area,
+  boolean,
+  count,
+  date,
+  decimal,
+  energyClass,
+  energyFigure,
+  integer,
+  knownCount,
+  money,
+  properName,
+  text,
+  url,
+  year,
+} from "./fields.ts";
+import type { Field } from "./fields.ts";
+import { feesPaidBy } from "./mandatory-mentions.ts";
+import { chargesIncludedIn, typeIn } from "../page/french.ts";
+import { instant, parisDay } from "./paris-time.ts";
+import type { ItemRow } from "../reader.ts";
+import type { Advert } from "../../records/record.ts";
+import { allow } from "../refusal.ts";
+import { scrub } from "../privacy/scrub.ts";
+
+/**
+ * Reads a field where its mapping tells: the first of its columns that says something, null when none does.
+ * @throws RowRefused naming the column whose value can't be read.
+ */
+export function mapped(row: ItemRow["value"], mapping: FieldMapping | undefined): unknown {
+  if (mapping === undefined) return null;
+  for (const column of [mapping.from].flat()) {
+    const value = translated(valueAt(row, column), mapping.values);
+    const read = allow(column, value instanceof Problem ? value : CONVERT[mapping.as](value));
+    if (read !== null && !(Array.isArray(read) && read.length === 0)) return read;
+  }
+  return null;
+}
+
+/** The database's word in the words that a converter reads; one that is not among those that the source names is a Problem. */
+function translated(value: unknown, words: FieldMapping["values"]): unknown {
+  if (words === undefined) return value;
+  const written = text(value);
+  if (typeof written !== "string") return written;
+  const known = Object.entries(words).find(([word]) => word.toLowerCase() === written.toLowerCase());
+  return known?.[1] ?? new Problem(written, Object.keys(words).join(", "));
+}
+
+const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>>> = {
+  text,
+  "scrubbed-text": onText(scrub),
+  reference: onText((written) => checkedReference("reference", written)),
+  integer,
+  count,
+  "known-count": knownCount,
+  decimal,
+  money: (value) => money(euros(value)),
+  "money-per-year": (value) => money(euros(value), "year"),
+  price: (value) => known(money(euros(value))),
+  area,
+  "land-area": (value) => (isList(value) ? featureFacts(listOf(value)).landArea : area(value)),
+  rooms,
+  year,
+  date: dateInFrance,
+  boolean,
+  presence,
+  proceedings,
+  "charges-included": onText(chargesIncludedIn),
+  url,
+  urls: (value) => distinctPhotos(listOf(value).filter((address) => typeof url(address) === "string")),
+  features: (value) =>
+    listOf(value)
+      .map(feature)
+      .filter((said) => !BUTTONS.has(said)),
+  "energy-class": energyClass,
+  "energy-figure": energyFigure,
+  "property-type": onText((written) => typeIn(slugOf(written) ?? written)),
+  "type-label": onText((written) => written.replace(/\s+à\s+.*\(\d{5}\)$/, "")),
+  transaction: onText(transactionIn),
+  "fees-paid-by": onText(feesPaidBy),
+  city: onText((written) => properName(written.replace(/^\d{5}\s+|\s*\(\d[\dAB]\d{0,3}\)$/gi, ""))),
+  postcode: (value) => (typeof value === "number" ? postcode(String(value).padStart(5, "0")) : onText(postcode)(value)),
+  "insee-code": inseeCode,
+  choice: text,
+};
+
+function onText(convert: (written: string) => Field<unknown>): (value: unknown) => Field<unknown> {
+  return (value) => {
+    const written = text(value);
+    return typeof written === "string" ? convert(written) : written;
+  };
+}
+
+/** A number of a database is euros and cents: its point never stands for thousands, as it may in a text. */
+function euros(value: unknown): unknown {
+  return typeof value === "number" ? value.toFixed(2) : value;
+}
+
+function known(cents: Field<number>): Field<number> {
+  return cents === 0 ? null : cents;
+}
+
+/** Rooms as a number, in the list of features ("3 pièces") or in the address of the advert's page ("…-3-pieces-…"). */
+function rooms(value: unknown): Field<number> {
+  if (isList(value)) return featureFacts(listOf(value)).rooms;
+  const written = text(value);
+  if (typeof written === "string" && isAddress(written)) {
+    return knownCount(/-(\d{1,3})-pieces?(?=-|\/|$)/.exec(written)?.[1]);
+  }
+  return typeof written === "string" ? (featureFacts([written]).rooms ?? knownCount(written)) : written;
+}
+
+/** An instant is of the day that it was in Paris: midnight there is the day before in UTC. */
+function dateInFrance(value: unknown): Field<string> {
+  const written = text(value);
+  if (typeof written !== "string" || !/[T ]\d{2}:\d{2}/.test(written)) return date(written);
+  const at = instant(written);
+  return typeof at === "string" ? parisDay(at) : at;
+}
+
+/** Whether there is something: a yes or a no, its address, or words that name it. */
+function presence(value: unknown): Field<boolean> {
+  const said = boolean(value);
+  if (!(said instanceof Problem)) return said;
+  return /^https?:|vid[ée]o|visite/i.test(String(value)) ? true : said;
+}
+
+/** Whether a condominium is under proceedings, as yes or no or in the words of the law. */
+function proceedings(value: unknown): Field<boolean> {
+  const said = boolean(value);
+  if (!(said instanceof Problem)) return said;
+  const words = String(value);
+  if (/(?<![\p{L}])(?:pas|aucune?|non|sans|ni|néant)(?![\p{L}])/iu.test(words)) return false;
+  return /proc[ée]dure|en cours|sauvegarde|redressement|administration provisoire|carence/i.test(words) ? true : said;
+}
+
+/** Words of a title that tell a sale from a rental, those that tell it best first; both kinds of one strength tell nothing. */
+const TRANSACTION_WORDS = [
+  /(?<!\p{L})(?:([àa] vendre|en vente)|([àa] louer|en location))(?!\p{L})/giu,
+  /(?<!\p{L})(?:(ventes?)|(locations?))(?!\p{L})/giu,
+];
+
+/** A sale or a rental by the address of its page (`-vente-`, `/location/`), or by its title. */
+function transactionIn(written: string): Advert["transaction"] {
+  if (isAddress(written)) {
+    const [found, sale] = /(?<=[-/_])(?:(vente)|location)(?=[-/_.]|$)/i.exec(URL.parse(written)?.pathname ?? "") ?? [];
+    return found === undefined ? null : transactionOf(sale);
+  }
+  for (const pattern of TRANSACTION_WORDS) {
+    const said = new Set([...written.matchAll(pattern)].map(([, sale]) => transactionOf(sale)));
+    if (said.size > 0) return said.size === 1 ? ([...said][0] ?? null) : null;
+  }
+  return null;
+}
+
+function transactionOf(sale: string | undefined): Advert["transaction"] {
+  return sale === undefined ? "rental" : "sale";
+}
+
+/** What the address of an advert's page names before the transaction: "appartement" of `/annonce/appartement-vente-…`. */
+function slugOf(written: string): string | null {
+  if (!isAddress(written)) return null;
+  return /\/([a-z-]+?)-(?:vente|location)(?=-)/.exec(written)?.[1]?.replaceAll("-", " ") ?? "";
+}
+
+function isAddress(written: string): boolean {
+  return /^https?:\/\//i.test(written);
+}
+
+/** A postcode alone or inside a place ("Montpellier (34090)"). */
+function postcode(written: string): string | null {
+  return /(?<!\d)\d{5}(?!\d)/.exec(written)?.[0] ?? null;
+}
+
+function isList(value: unknown): boolean {
+  return Array.isArray(value) || (typeof value === "string" && value.trimStart().startsWith("["));
+}
+
+/** A list as databases hold it: an array, or its JSON as text; of texts, or of objects with a `url`. */
+function listOf(value: unknown): string[] {
+  const list: unknown = typeof value === "string" && isList(value) ? parsed(value) : value;
+  const entries: readonly unknown[] = Array.isArray(list) ? list : [list];
+  return entries.flatMap((entry) => {
+    const said = text(typeof entry === "object" ? valueAt(entry, "url") : entry);
+    return typeof said === "string" ? [said] : [];
+  });
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return json;
+  }
+}
+
+/** What pages write where features stand, and that is none. */
+const BUTTONS: ReadonlySet<string> = new Set(["Voir sur la carte"]);
+
+function feature(said: string): string {
+  return scrub(said.replace(/\s+/g, " "));
+}
+
+const SIZES = ["w", "h", "width", "height", "q", "quality", "size", "fit", "format", "auto", "dpr"];
+
+/** One photo may come in several widths, told apart by the query string only: the first is kept. */
+function distinctPhotos(addresses: readonly string[]): string[] {
+  const photos = new Map<string, string>();
+  for (const address of addresses) {
+    const of = new URL(address);
+    for (const name of SIZES) of.searchParams.delete(name);
+    if (!photos.has(of.href)) photos.set(of.href, address);
+  }
+  return [...photos.values()];
+}

@@ -1,0 +1,19 @@
+import type { Advert } from "../../records/record.ts";
+
+const TYPES: readonly (readonly [RegExp, Advert["type"]])[] = [
+  [/^(?:parking|garage|box|place de (?:parking|stationnement)|stationnement|emplacement)/, "parking"],
+  [/^(?:terrain|parcelle)/, "land"],
+  [/^(?:immeuble)/, "building"],
+  [/^(?:local|bureau|boutique|commerce|fonds|murs|entrepot|droit au bail|cession)/, "commercial"],
+  [/^(?:appartement|studio|studette|duplex|triplex|loft|t\d|f\d|chambre|rez-de-jardin|penthouse)/, "apartment"],
+  [
+    /^(?:maison|villa|pavillon|ferme|fermette|longere|mas|bastide|chalet|chateau|manoir|hotel particulier|propriete|demeure|gite|corps de ferme)/,
+    "house",
+  ],
+];
+
+/** Tells the type of a property from its label in French ("Duplex", "Maison traditionnelle"); `other` when it says none of ours. */
+export function propertyType(label: string | null): Advert["type"] {
+  const plain = (label ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+  return TYPES.find(([pattern]) => pattern.test(plain))?.[1] ?? "other";
+}

@@ -1,0 +1,84 @@
+import type { RowAccount } from "../../messages.ts";
+import type { FileSource } from "../../sources/schema.ts";
+import { readAnswer, readItems } from "./items.ts";
+import type { Items } from "./items.ts";
+import type { ReadContext, ReadResult, Reader } from "../reader.ts";
+import type { Rejection } from "../../records/rejection.ts";
+import type { CanonicalRecord } from "../../records/record.ts";
+import { excerptOf, rejection } from "../refusal.ts";
+import { readTable } from "./table.ts";
+
+/** What a chunk says of itself, beside its text. */
+export interface ChunkContext extends Omit<ReadContext, "broken"> {
+  /** Number, in the file, of the chunk's first data row. */
+  readonly firstRow: number;
+}
+
+/** What came of a chunk, and how its rows were accounted for. */
+export interface NormalizedChunk {
+  readonly records: readonly CanonicalRecord[];
+  readonly rejected: readonly Rejection[];
+  readonly skipped: ReadResult["skipped"];
+  readonly account: RowAccount;
+}
+
+/**
+ * Turns the text of one raw chunk into canonical records. Rows that do not line up with the header, can't be decoded or are no
+ * JSON are set aside with their reason, exact repetitions are taken out, the rest is the reader's.
+ * The accounts close (read = used + duplicates + quarantined + skipped) or it throws.
+ */
+export function normalizeChunk(text: string, context: ChunkContext, reader: Reader): NormalizedChunk {
+  const { result, read, duplicates } = readAs(text, context, reader);
+  const rejected = [...result.rejected].sort((a, b) => a.row - b.row);
+  const used = result.records.reduce((rows, record) => rows + record.rows, 0);
+  const account = { read, used, duplicates, quarantined: rejected.length, skipped: result.skipped.length };
+  if (read !== used + duplicates + account.quarantined + account.skipped) {
+    throw new Error(
+      `The accounts of ${context.file} from row ${context.firstRow} do not close: ${JSON.stringify(account)}`,
+    );
+  }
+  return { records: result.records, rejected, skipped: result.skipped, account };
+}
+
+/** A table, NDJSON, or the page of an API as it was received. */
+function readAs(text: string, context: ChunkContext, reader: Reader): Outcome {
+  const { source, firstRow } = context;
+  if (source.kind === "web") throw new Error(`${source.id} gives pages, not chunks`);
+  if (source.kind === "file" && source.format.type === "csv") {
+    return normalizeTable(text, source.format, context, reader);
+  }
+  const isPage = source.kind === "api" && !source.lookup;
+  return normalizeItems(isPage ? readAnswer(text, source.items, firstRow) : readItems(text, firstRow), context, reader);
+}
+
+interface Outcome {
+  readonly result: ReadResult;
+  readonly read: number;
+  readonly duplicates: number;
+}
+
+type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
+
+function normalizeTable(text: string, format: CsvFormat, context: ChunkContext, reader: Reader): Outcome {
+  if (reader.input !== "table") throw new Error(`The reader of ${context.source.id} does not read tables`);
+  const { snapshot } = context.source;
+  const inferred = snapshot?.scope === "commune-year" && snapshot.deeds === "inferred";
+  const { header, rows, lost, duplicates } = readTable(text, format, context.firstRow, inferred);
+  const result = reader.read(header, rows, { ...context, broken: lost.map(({ row }) => row) });
+  const refused = lost.map(({ row, cause }) => rejection(row.number, cause, excerptOf(row.values)));
+  return {
+    result: { ...result, rejected: [...refused, ...result.rejected] },
+    read: rows.length + lost.length + duplicates,
+    duplicates,
+  };
+}
+
+function normalizeItems({ items, refused, duplicates }: Items, context: ChunkContext, reader: Reader): Outcome {
+  if (reader.input !== "items") throw new Error(`The reader of ${context.source.id} does not read JSON`);
+  const result = reader.read(items, context);
+  return {
+    result: { ...result, rejected: [...refused, ...result.rejected] },
+    read: items.length + refused.length + duplicates,
+    duplicates,
+  };
+}

@@ -1,0 +1,68 @@
+import {
+  DescribeExecutionCommand,
+  ExecutionAlreadyExists,
+  ExecutionDoesNotExist,
+  InvalidToken,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StartExecutionCommand,
+  TaskDoesNotExist,
+  TaskTimedOut,
+} from "@aws-sdk/client-sfn";
+import { TransientError } from "../../errors.ts";
+import type { RunInput } from "../../messages.ts";
+
+const client = new SFNClient({});
+
+/** Executions of the state machine `collect`; an execution's name is its run's id. */
+export interface Executions {
+  /** Starts the run; a run that was started before is a success too, and runs once. */
+  readonly start: (input: RunInput) => Promise<void>;
+  /** `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, or null for an execution nobody knows. */
+  readonly status: (runId: string) => Promise<string | null>;
+}
+
+/** The executions of the state machine at `arn`. @throws TransientError (from its functions) when it can't be reached. */
+export function executions(arn: string): Executions {
+  return {
+    start: (input) =>
+      reached(async () => {
+        try {
+          const order = { stateMachineArn: arn, name: input.runId, input: JSON.stringify(input) };
+          await client.send(new StartExecutionCommand(order));
+        } catch (error) {
+          if (!(error instanceof ExecutionAlreadyExists)) throw error;
+        }
+      }),
+    status: (runId) =>
+      reached(async () => {
+        const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${runId}`;
+        try {
+          return (await client.send(new DescribeExecutionCommand({ executionArn }))).status ?? null;
+        } catch (error) {
+          if (error instanceof ExecutionDoesNotExist) return null;
+          throw error;
+        }
+      }),
+  };
+}
+
+/** Gives a waiting state its answer; a state that waits no longer is left alone. */
+export async function answerTask(taskToken: string, output: unknown): Promise<void> {
+  await reached(async () => {
+    try {
+      await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
+    } catch (error) {
+      const gone = [InvalidToken, TaskDoesNotExist, TaskTimedOut].some((type) => error instanceof type);
+      if (!gone) throw error;
+    }
+  });
+}
+
+async function reached<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw new TransientError("The state machine can't be reached", {}, { cause: error });
+  }
+}

@@ -1,0 +1,128 @@
+import { Readable } from "node:stream";
+import {
+  CopyObjectCommand,
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListObjectsV2Command,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  S3Client,
+  S3ServiceException,
+} from "@aws-sdk/client-s3";
+import { Upload } from "@aws-sdk/lib-storage";
+import { PermanentError, PipelineError, TransientError } from "../../errors.ts";
+
+const client = new S3Client({});
+/** Where the role may not list a bucket, S3 says AccessDenied for a missing key too. */
+const REFUSALS = new Set(["AccessDenied", "NoSuchBucket"]);
+
+/** What is known of an object without reading it. */
+interface ObjectFacts {
+  readonly key: string;
+  readonly bytes: number;
+  readonly modifiedAt: string;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** One bucket. Every function throws PermanentError for what is not there or not allowed and TransientError when S3 is away. */
+export interface Bucket {
+  readonly name: string;
+  readonly stream: (key: string) => Promise<Readable>;
+  readonly bytes: (key: string) => Promise<Uint8Array>;
+  readonly head: (key: string) => Promise<ObjectFacts>;
+  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
+  /** Stores a stream of unknown length in parts; when the stream fails, nothing is stored and its error is thrown. */
+  readonly upload: (key: string, body: Readable, metadata?: Record<string, string>) => Promise<void>;
+  /** Copies within the bucket, on the server's side. */
+  readonly copy: (from: string, to: string) => Promise<void>;
+  readonly delete: (key: string) => Promise<void>;
+  /** Keys below a prefix, in order. */
+  readonly list: (prefix: string) => AsyncIterable<string>;
+  readonly reachable: () => Promise<void>;
+}
+
+/** The bucket of that name. */
+export function bucket(name: string): Bucket {
+  const get = (key: string) =>
+    reached(key, async () => {
+      const { Body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
+      if (!Body) throw new TransientError("S3 answered without a body", { key });
+      return Body;
+    });
+  return {
+    name,
+    stream: async (key) => {
+      const body = await get(key);
+      return body instanceof Readable ? body : Readable.fromWeb(body.transformToWebStream());
+    },
+    bytes: async (key) => (await get(key)).transformToByteArray(),
+    head: (key) =>
+      reached(key, async () => {
+        const facts = await client.send(new HeadObjectCommand({ Bucket: name, Key: key }));
+        return {
+          key,
+          bytes: facts.ContentLength ?? 0,
+          modifiedAt: (facts.LastModified ?? new Date()).toISOString(),
+          metadata: facts.Metadata ?? {},
+        };
+      }),
+    put: (key, body, contentType) =>
+      reached(key, async () => {
+        await client.send(new PutObjectCommand({ Bucket: name, Key: key, Body: body, ContentType: contentType }));
+      }),
+    upload: (key, body, metadata) =>
+      reached(key, async () => {
+        const params = { Bucket: name, Key: key, Body: body, ...(metadata && { Metadata: metadata }) };
+        await new Upload({ client, params }).done();
+      }),
+    copy: (from, to) =>
+      reached(from, async () => {
+        const source = `${name}/${from.split("/").map(encodeURIComponent).join("/")}`;
+        await client.send(new CopyObjectCommand({ Bucket: name, Key: to, CopySource: source }));
+      }),
+    delete: (key) =>
+      reached(key, async () => {
+        await client.send(new DeleteObjectCommand({ Bucket: name, Key: key }));
+      }),
+    list: (prefix) => list(name, prefix),
+    reachable: () =>
+      reached(name, async () => {
+        await client.send(new HeadBucketCommand({ Bucket: name }));
+      }),
+  };
+}
+
+async function* list(name: string, prefix: string): AsyncGenerator<string> {
+  let token: string | undefined;
+  do {
+    const page = await reached(prefix, () =>
+      client.send(
+        new ListObjectsV2Command({ Bucket: name, Prefix: prefix, ...(token && { ContinuationToken: token }) }),
+      ),
+    );
+    for (const { Key } of page.Contents ?? []) if (Key) yield Key;
+    token = page.NextContinuationToken;
+  } while (token);
+}
+
+async function reached<T>(key: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof NoSuchKey || error instanceof NotFound) {
+      throw new PermanentError(`There is no object ${key}`, { key }, { cause: error });
+    }
+    if (error instanceof S3ServiceException && REFUSALS.has(error.name)) {
+      throw new PermanentError(
+        `S3 answers ${error.name} for ${key}: it does not exist, or the function's role must be allowed to use it`,
+        { key },
+        { cause: error },
+      );
+    }
+    if (error instanceof PipelineError) throw error;
+    throw new TransientError(`S3 can't be reached for ${key}`, { key }, { cause: error });
+  }
+}

@@ -1,0 +1,113 @@
+import {
+  ChangeMessageVisibilityCommand,
+  GetQueueAttributesCommand,
+  SendMessageBatchCommand,
+  SendMessageCommand,
+  SQSClient,
+} from "@aws-sdk/client-sqs";
+import { TransientError } from "../../errors.ts";
+
+/** SQS takes this many messages in one call. */
+const BATCH = 10;
+/** SQS refuses a message above this many bytes. */
+const MESSAGE_BYTES = 256 * 1024;
+
+const client = new SQSClient({});
+
+/** A queue to send to. */
+export interface Queue {
+  /** Sends one message as JSON. */
+  readonly send: (message: unknown) => Promise<void>;
+  /** Sends many, ten a call; each is accepted or the call throws (sending all again is safe: messages are idempotent). */
+  readonly sendAll: (messages: readonly unknown[]) => Promise<void>;
+  /** How many messages wait and how many are being worked on, as far as the queue knows. */
+  readonly depth: () => Promise<{ waiting: number; inFlight: number }>;
+}
+
+/** What a consumer may do with a delivery besides acknowledging it. */
+export interface Deliveries {
+  /** Has the message delivered again after `seconds`. */
+  postpone(receiptHandle: string, seconds: number): Promise<void>;
+  /** Puts the message among the dead letters with the reason. */
+  refuse(body: string, reason: string): Promise<void>;
+}
+
+/** The queue at `url`. @throws TransientError (from its functions) when it can't be reached. */
+export function queue(url: string): Queue {
+  return {
+    send: (message) =>
+      reached(async () => {
+        await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: encode(message) }));
+      }),
+    sendAll: async (messages) => {
+      for (let from = 0; from < messages.length; from += BATCH)
+        await sendBatch(url, messages.slice(from, from + BATCH));
+    },
+    depth: () =>
+      reached(async () => {
+        const { Attributes } = await client.send(
+          new GetQueueAttributesCommand({
+            QueueUrl: url,
+            AttributeNames: ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"],
+          }),
+        );
+        return {
+          waiting: Number(Attributes?.["ApproximateNumberOfMessages"] ?? 0),
+          inFlight: Number(Attributes?.["ApproximateNumberOfMessagesNotVisible"] ?? 0),
+        };
+      }),
+  };
+}
+
+/** The consumer's side of the queue at `url`, whose dead letters are at `deadLettersUrl`. */
+export function deliveriesOf(url: string, deadLettersUrl: string): Deliveries {
+  return {
+    postpone: (receiptHandle, seconds) =>
+      reached(async () => {
+        await client.send(
+          new ChangeMessageVisibilityCommand({
+            QueueUrl: url,
+            ReceiptHandle: receiptHandle,
+            VisibilityTimeout: seconds,
+          }),
+        );
+      }),
+    refuse: (body, reason) =>
+      reached(async () => {
+        await client.send(
+          new SendMessageCommand({
+            QueueUrl: deadLettersUrl,
+            MessageBody: body,
+            MessageAttributes: { reason: { DataType: "String", StringValue: reason.slice(0, 500) } },
+          }),
+        );
+      }),
+  };
+}
+
+async function sendBatch(url: string, messages: readonly unknown[]): Promise<void> {
+  await reached(async () => {
+    const { Failed = [] } = await client.send(
+      new SendMessageBatchCommand({
+        QueueUrl: url,
+        Entries: messages.map((message, index) => ({ Id: String(index), MessageBody: encode(message) })),
+      }),
+    );
+    if (Failed.length > 0) throw new TransientError(`${Failed.length} messages were not accepted by the queue`);
+  });
+}
+
+function encode(message: unknown): string {
+  const body = JSON.stringify(message);
+  if (Buffer.byteLength(body) > MESSAGE_BYTES) throw new RangeError("a message above 256 KiB: send a key, not a body");
+  return body;
+}
+
+async function reached<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof TransientError) throw error;
+    throw new TransientError("The queue can't be reached", {}, { cause: error });
+  }
+}

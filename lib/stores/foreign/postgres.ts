@@ -1,0 +1,163 @@
+/** A source's rows in a PostgreSQL database of somebody else's: read in one read-only transaction, batch after batch. */
+import { Client } from "pg";
+import { checkColumns, columnOf, mappedPaths } from "./columns.ts";
+import type { ForeignRead, ForeignRow, ReadFrom } from "./foreign-rows.ts";
+import { PermanentError, TransientError } from "../../errors.ts";
+import type { DatabaseSource } from "../../sources/schema.ts";
+
+/** Longer than the database may take itself, so that its own word comes first. */
+const GRACE_MS = 15_000;
+const CONNECT_MS = 5_000;
+/** A session that we forgot ends by itself. */
+const IDLE_MINUTES = 15;
+
+/** https://www.postgresql.org/docs/18/catalog-pg-type.html */
+const BYTEA = 17;
+const TIMES: ReadonlySet<number> = new Set([1082, 1114, 1184]);
+
+/** Opens a reading of a source in the database at an address. Rows are JSON as PostgreSQL itself writes it, times in UTC. */
+export async function openForeignPostgres(
+  url: string,
+  source: DatabaseSource & { readonly read: { readonly engine: "postgres" } },
+  from: ReadFrom,
+): Promise<ForeignRead> {
+  const { limits } = source;
+  const client = await connect(url, source);
+  const ask = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
+    told(source, () => client.query<Row>(sql, [...parameters]));
+  try {
+    await ask("begin isolation level repeatable read read only");
+    await told(source, () => client.query(session(limits.statementSeconds)));
+    const table = `(${source.read.query}\n) q`;
+    const { fields } = await ask(`select * from ${table} limit 0`);
+    const types = new Map(fields.map(({ name, dataTypeID }) => [name, dataTypeID]));
+    const columns = fields.map(({ name }) => name);
+    checkColumns(source, (path) => types.has(columnOf(path)), columns);
+    const mark = await highestMark(source, table, ask);
+    const { sql, parameters } = cursorOf(source, table, types, from);
+    await ask(sql, parameters);
+    const fetch = async () => (await ask<ForeignRow>(`fetch ${limits.batch} from reading`)).rows;
+    return { columns, mark, batches: batchesOf(fetch), [Symbol.asyncDispose]: () => end(client) };
+  } catch (error) {
+    await end(client);
+    throw error;
+  }
+}
+
+async function connect(url: string, source: DatabaseSource): Promise<Client> {
+  if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url)) {
+    throw new PermanentError(`${source.url} holds no address such as postgres://user:password@host:5432/database`);
+  }
+  const client = new Client({
+    connectionString: url,
+    application_name: "imo-ops-collect",
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: source.limits.statementSeconds * 1000 + GRACE_MS,
+    keepAlive: true,
+    // Whatever is asked for is text.
+    types: { getTypeParser: () => String },
+  });
+  // A connection that breaks between two statements: the next one tells of it.
+  client.on("error", () => {});
+  await told(source, () => client.connect());
+  return client;
+}
+
+/** Set inside the transaction, which also a pooler between us and the server lets pass. */
+function session(statementSeconds: number): string {
+  return `
+    set local statement_timeout = '${statementSeconds}s';
+    set local idle_in_transaction_session_timeout = '${IDLE_MINUTES}min';
+    set local timezone = 'UTC';
+    set local datestyle = 'ISO';
+    set local cursor_tuple_fraction = 1`;
+}
+
+async function highestMark(
+  { watermark }: DatabaseSource,
+  table: string,
+  ask: (sql: string) => Promise<{ readonly rows: readonly { readonly mark: string | null }[] }>,
+): Promise<string | null> {
+  if (!watermark) return null;
+  const { rows } = await ask(`select max(q.${quoted(watermark.column)})::text as mark from ${table}`);
+  return rows[0]?.mark ?? null;
+}
+
+/** Keys and marks are compared in the type that the database has. */
+function cursorOf(source: DatabaseSource, table: string, types: ReadonlyMap<string, number>, from: ReadFrom) {
+  const read = [...new Set(mappedPaths(source).map(columnOf))].filter((column) => {
+    const type = types.get(column);
+    return type !== undefined && type !== BYTEA;
+  });
+  const key = `q.${quoted(source.key)}`;
+  const parameters: string[] = [];
+  const conditions: string[] = [];
+  if (from.after !== null) conditions.push(`${key} > $${parameters.push(from.after)}`);
+  if (from.since !== null && source.watermark) {
+    const { column, overlapMinutes } = source.watermark;
+    const type = types.get(column) ?? 0;
+    const since = `$${parameters.push(from.since)}`;
+    const begin = TIMES.has(type) ? `${since}::timestamptz - make_interval(secs => ${overlapMinutes * 60})` : since;
+    conditions.push(`q.${quoted(column)} >= ${begin}`);
+  }
+  const where = conditions.length > 0 ? `where ${conditions.join(" and ")}` : "";
+  const row = read.map((column) => `q.${quoted(column)}`).join(", ");
+  const line = `(select row_to_json(r)::text from (select ${row}) r)`;
+  const sql = `declare reading no scroll cursor for select ${key}::text as key, ${line} as line from ${table} ${where} order by ${key}`;
+  return { sql, parameters };
+}
+
+function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Gives batch after batch; while one is worked on, the next is on its way. */
+async function* batchesOf(fetch: () => Promise<ForeignRow[]>): AsyncGenerator<readonly ForeignRow[]> {
+  let coming = fetch();
+  for (;;) {
+    const rows = await coming;
+    if (rows.length === 0) return;
+    coming = fetch();
+    // Told when it is waited for, if it ever is.
+    coming.catch(() => {});
+    yield rows;
+  }
+}
+
+async function end(client: Client): Promise<void> {
+  try {
+    await client.end();
+  } catch {
+    // It is gone already, which is what was wanted.
+  }
+}
+
+async function told<T>(source: DatabaseSource, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asTold(error, source);
+  }
+}
+
+/** https://www.postgresql.org/docs/18/errcodes-appendix.html */
+function asTold(error: unknown, source: DatabaseSource): Error {
+  const cause = error instanceof Error ? error : new Error(String(error));
+  const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
+  const permanent = (reason: string) => new PermanentError(reason, { source: source.id });
+  if (code.startsWith("28") || cause.message.startsWith("SASL"))
+    return permanent(`the database refuses the user or the password that ${source.url} holds`);
+  if (code === "42501") return permanent(`the user that ${source.url} holds may not read this: ${cause.message}`);
+  // What is missing or ambiguous is named in the message, and nothing that a row holds.
+  if (code === "3D000" || code.startsWith("42"))
+    return permanent(`the database can't answer the query: ${cause.message}`);
+  if (code === "57014") {
+    const { statementSeconds } = source.limits;
+    return permanent(`the database took longer than ${statementSeconds} s for its answer: limits.statementSeconds`);
+  }
+  const passing = /^(08...|53...|57P..|40001|40P01|55P03|25P03)$/.test(code) || !/^[0-9A-Z]{5}$/.test(code);
+  const why = code === "" ? cause.message.slice(0, 80) : code;
+  if (passing)
+    return new TransientError(`the database that ${source.url} names can't be reached or went away (${why})`);
+  return permanent(`the database can't answer the query (SQLSTATE ${code})`);
+}

@@ -1,0 +1,33 @@
+import { MongoClient } from "mongodb";
+import type { Db } from "mongodb";
+import { TransientError } from "../../errors.ts";
+
+/** The document store. */
+export interface Mongo {
+  readonly db: Db;
+  /** @throws TransientError when it does not answer. */
+  ping(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Opens the database that a `mongodb://` address names; the first command connects. */
+export function createMongo(url: string): Mongo {
+  const client = new MongoClient(url, {
+    serverSelectionTimeoutMS: 2_000,
+    connectTimeoutMS: 2_000,
+    maxPoolSize: 4,
+    appName: "imo-ops",
+  });
+  const db = client.db();
+  return {
+    db,
+    ping: async () => {
+      try {
+        await db.command({ ping: 1 });
+      } catch (error) {
+        throw new TransientError("MongoDB does not answer", {}, { cause: error });
+      }
+    },
+    end: () => client.close(),
+  };
+}

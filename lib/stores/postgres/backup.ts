@@ -1,0 +1,163 @@
+/** The SQL side of a backup: every table as it stands at one instant, and back. */
+import type { Readable } from "node:stream";
+import * as z from "zod";
+import { ConfigError } from "../../errors.ts";
+import type { Postgres, Queries, Transaction } from "./postgres.ts";
+
+/** A table of a backup, its columns in the order of the rows' values. */
+const Table = z.object({ name: z.string(), columns: z.array(z.string()), rows: z.int().nonnegative() });
+
+/** What a backup says of itself. Tables are in the order in which they can be loaded. */
+export const Manifest = z.object({
+  format: z.literal("imo-ops-backup-1"),
+  createdAt: z.iso.datetime(),
+  /** Names of the migrations that made the tables, in order. */
+  migrations: z.array(z.string()),
+  tables: z.array(Table),
+  /** Last number that each sequence gave, null for none. */
+  sequences: z.array(z.object({ name: z.string(), last: z.int().nullable() })),
+});
+export type Manifest = z.infer<typeof Manifest>;
+export type BackupTable = z.infer<typeof Table>;
+
+/** Some whole rows of a table, in COPY's text format. */
+export interface Rows {
+  readonly table: string;
+  readonly data: AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
+}
+
+/**
+ * Calls `take` with a description of every permanent table and a way to read each, all as they stand at one instant; writers go on meanwhile.
+ * The rows come in COPY's text format. @throws ConfigError when the database has no tables of this project.
+ */
+export async function readBackup<T>(
+  db: Postgres,
+  take: (manifest: Manifest, read: (table: BackupTable) => Readable) => Promise<T>,
+): Promise<T> {
+  return db.transaction(async (tx) => {
+    await tx.query(`set transaction isolation level repeatable read, read only`);
+    const manifest = await describe(tx);
+    return take(manifest, (table) => tx.copyTo(`copy ${nameOf(table)} to stdout`));
+  });
+}
+
+/**
+ * Replaces all that the database holds by a backup, in one transaction: all of it or nothing.
+ * Answers that were cached before are not found any more. Gives the number of rows loaded.
+ * @throws ConfigError, one sentence, when the tables are of another version, when there are rows and `force` is not set, or when rows are missing.
+ */
+export async function loadBackup(
+  db: Postgres,
+  manifest: Manifest,
+  rows: AsyncIterable<Rows>,
+  force: boolean,
+): Promise<number> {
+  return db.transaction(async (tx) => {
+    const target = await describe(tx);
+    refuseOtherVersion(manifest, target);
+    const held = target.tables.filter((table) => table.rows > 0 && table.name !== SEEDED);
+    if (held.length > 0 && !force) throw new ConfigError(refusal(held));
+    const generation = await readGeneration(tx);
+    await tx.query(`truncate ${[...target.tables.map(({ name }) => quoted(name)), "sale_seen"].join(", ")}`);
+    const loaded = await loadRows(tx, manifest.tables, rows);
+    for (const table of manifest.tables) {
+      const count = loaded.get(table.name) ?? 0;
+      if (count !== table.rows)
+        throw new ConfigError(`The backup holds ${count} of ${table.rows} rows of ${table.name}`);
+    }
+    await continueSequences(tx, manifest);
+    await tx.query(`update ${SEEDED} set generation = greatest(generation, $1) + 1`, [generation]);
+    return manifest.tables.reduce((total, table) => total + table.rows, 0);
+  });
+}
+
+/** The one table that a migration puts a row in. */
+const SEEDED = "cache_generation";
+const MIGRATIONS = "migration";
+
+// A table after all those that it refers to. Unlogged ones hold nothing that outlives a run.
+const TABLES = `
+with recursive kept as (
+  select oid, relname from pg_class
+  where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname <> $1
+), placed as (
+  select oid, 0 as place from kept
+  union
+  select c.conrelid, p.place + 1 from placed p join pg_constraint c on c.confrelid = p.oid
+  where c.contype = 'f' and c.conrelid <> c.confrelid and p.place < 100
+)
+select relname::text as name, array(
+    select attname::text from pg_attribute
+    where attrelid = kept.oid and attnum > 0 and not attisdropped and attgenerated = '' order by attnum) as columns
+from kept join placed using (oid) group by kept.oid, relname order by max(place), relname`;
+
+const SEQUENCES = `
+select c.relname::text as name, pg_sequence_last_value(c.oid) as last from pg_class c
+where relnamespace = 'public'::regnamespace and relkind = 'S'
+  and not exists (select from pg_depend d where d.objid = c.oid and d.refobjid = to_regclass($1) and d.deptype in ('a', 'i'))
+order by relname`;
+
+async function describe(tx: Queries): Promise<Manifest> {
+  const [known] = await tx.query<{ there: boolean }>(`select to_regclass($1) is not null as there`, [MIGRATIONS]);
+  if (!known?.there) throw new ConfigError("This database has no tables of imo-ops yet: deploy first");
+  const migrations = await tx.query<{ name: string }>(`select name from ${MIGRATIONS} order by run_on, id`);
+  const tables = await tx.query<{ name: string; columns: string[] }>(TABLES, [MIGRATIONS]);
+  const counted: BackupTable[] = [];
+  for (const table of tables) {
+    const [row] = await tx.query<{ rows: number }>(`select count(*) as rows from ${quoted(table.name)}`);
+    counted.push({ ...table, rows: row?.rows ?? 0 });
+  }
+  const sequences = await tx.query<{ name: string; last: number | null }>(SEQUENCES, [MIGRATIONS]);
+  return {
+    format: "imo-ops-backup-1",
+    createdAt: new Date().toISOString(),
+    migrations: migrations.map(({ name }) => name),
+    tables: counted,
+    sequences,
+  };
+}
+
+function refuseOtherVersion(manifest: Manifest, target: Manifest): void {
+  if (manifest.migrations.join() === target.migrations.join()) return;
+  throw new ConfigError(
+    `The backup's tables are of version ${manifest.migrations.at(-1)}, this database's of ${target.migrations.at(-1)}: restore it with the release that made it`,
+  );
+}
+
+function refusal(held: readonly BackupTable[]): string {
+  const tables = held.map(({ name, rows }) => `${name} (${rows})`);
+  return `The database is not empty, it holds rows of ${tables.join(", ")}: with --force they are replaced`;
+}
+
+async function readGeneration(tx: Queries): Promise<number> {
+  const [row] = await tx.query<{ generation: number }>(`select generation from ${SEEDED} for update`);
+  return row?.generation ?? 0;
+}
+
+async function loadRows(tx: Transaction, tables: readonly BackupTable[], rows: AsyncIterable<Rows>) {
+  const loaded = new Map<string, number>();
+  for await (const { table: name, data } of rows) {
+    const table = tables.find((candidate) => candidate.name === name);
+    if (!table) throw new ConfigError(`The backup holds rows of a table ${name} that it does not describe`);
+    const count = await tx.copyFrom(`copy ${nameOf(table)} from stdin`, data);
+    loaded.set(name, (loaded.get(name) ?? 0) + count);
+  }
+  return loaded;
+}
+
+/** Numbers never go back: whoever has seen one of before would take a new thing for an old one. */
+async function continueSequences(tx: Transaction, { sequences }: Manifest): Promise<void> {
+  await tx.query(
+    `select setval(s.name::regclass, greatest(s.last, pg_sequence_last_value(s.name::regclass)))
+     from unnest($1::text[], $2::bigint[]) s (name, last) where s.last is not null`,
+    [sequences.map(({ name }) => quoted(name)), sequences.map(({ last }) => last)],
+  );
+}
+
+function nameOf(table: BackupTable): string {
+  return `${quoted(table.name)} (${table.columns.map(quoted).join(", ")})`;
+}
+
+function quoted(identifier: string): string {
+  return `"${identifier.replaceAll('"', '""')}"`;
+}

@@ -1,0 +1,28 @@
+import path from "node:path";
+import { runner } from "node-pg-migrate";
+import { PermanentError } from "../../errors.ts";
+
+const MIGRATIONS = path.join(import.meta.dirname, "migrations");
+
+/**
+ * Brings the tables of a database up to date, all of it or nothing, and gives the names of the migrations that it took.
+ * Two callers at once are safe: the second waits for the first.
+ * @throws PermanentError naming the failure; the database is then as it was.
+ */
+export async function migrate(databaseUrl: string): Promise<string[]> {
+  try {
+    const taken = await runner({
+      databaseUrl,
+      dir: MIGRATIONS,
+      direction: "up",
+      migrationsTable: "migration",
+      advisoryLockMode: "wait",
+      singleTransaction: true,
+      log: () => undefined,
+    });
+    return taken.map(({ name }) => name);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PermanentError(`The tables could not be brought up to date: ${why}`, {}, { cause: error });
+  }
+}

@@ -1,0 +1,166 @@
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import { Pool, TypeOverrides, types } from "pg";
+import type { PoolClient } from "pg";
+import { from as copyFrom, to as copyTo } from "pg-copy-streams";
+import { TransientError } from "../../errors.ts";
+
+/** What can be asked of Postgres, in a transaction or outside one. */
+export interface Queries {
+  /** Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. */
+  query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+}
+
+/** What can be asked inside a transaction. */
+export interface Transaction extends Queries {
+  /** Streams lines or bytes into `COPY … FROM STDIN`; gives the number of rows taken. */
+  copyFrom(sql: string, data: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<number>;
+  /** Streams what `COPY … TO STDOUT` gives, in bytes; nothing else can be asked until the stream has ended. */
+  copyTo(sql: string): Readable;
+}
+
+/** A pool of connections to Postgres. */
+export interface Postgres extends Queries {
+  /** Commits what `work` did, or rolls all of it back when it throws. */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  end(): Promise<void>;
+}
+
+export interface PoolOptions {
+  /** Connections at most; a Lambda serves one request at a time, so few are enough. */
+  readonly max?: number;
+  readonly connectionTimeoutMs?: number;
+  /** 0: no limit. */
+  readonly statementTimeoutMs?: number;
+  /** What pg_stat_activity shows. */
+  readonly applicationName?: string;
+}
+
+/**
+ * Opens a pool on a `postgres://` address; the first query connects.
+ * Values come as JSON would have them: int8 and numeric as numbers, date as `YYYY-MM-DD`, timestamptz as an ISO instant, jsonb parsed.
+ * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock or a statement times out.
+ */
+export function createPool(url: string, options: PoolOptions = {}): Postgres {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.max ?? 4,
+    connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
+    statement_timeout: options.statementTimeoutMs ?? 20_000,
+    application_name: options.applicationName ?? "imo-ops",
+    idleTimeoutMillis: 60_000,
+    allowExitOnIdle: true,
+    types: valueTypes(),
+  });
+  // A connection that breaks while idle, between two statements or while it closes leaves the pool by itself; without a
+  // listener it would end the process.
+  pool.on("error", ignore);
+  pool.on("connect", (client) => client.on("error", ignore));
+  return {
+    query: (sql, parameters) => told(() => rowsOf(pool, sql, parameters)),
+    transaction: (work) => inTransaction(pool, work),
+    end: () => pool.end(),
+  };
+}
+
+/** Listens where a connection may break between two statements: the next statement tells of it. */
+function ignore(): void {}
+
+async function rowsOf<Row extends object>(
+  on: Pool | PoolClient,
+  sql: string,
+  parameters: readonly unknown[] = [],
+): Promise<Row[]> {
+  const { rows } = await on.query<Row>(sql, [...parameters]);
+  return rows;
+}
+
+async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => Promise<T>): Promise<T> {
+  const client = await told(() => pool.connect());
+  let broken = false;
+  try {
+    await told(() => client.query("begin"));
+    const result = await work(transactionOn(client));
+    await told(() => client.query("commit"));
+    return result;
+  } catch (error) {
+    broken = await client.query("rollback").then(
+      () => false,
+      () => true,
+    );
+    throw error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+function transactionOn(client: PoolClient): Transaction {
+  return {
+    query: (sql, parameters) => told(() => rowsOf(client, sql, parameters)),
+    copyFrom: (sql, data) =>
+      told(async () => {
+        const target = client.query(copyFrom(sql));
+        await pipeline(Readable.from(data), target);
+        return target.rowCount;
+      }),
+    copyTo: (sql) => Readable.from(bytesOf(client.query(copyTo(sql))), { objectMode: false }),
+  };
+}
+
+async function* bytesOf(source: Readable): AsyncGenerator<Uint8Array> {
+  try {
+    // Not `yield*`: that would destroy the source when the reader gives up.
+    for await (const bytes of source.iterator({ destroyOnReturn: false })) yield bytes;
+  } catch (error) {
+    throw asTold(error);
+  } finally {
+    // A reader that stops early leaves rows behind, and the connection takes no statement before they are out of the way.
+    source.on("data", ignore);
+  }
+}
+
+/** How values are read, by their type's oid: https://www.postgresql.org/docs/18/catalog-pg-type.html */
+function valueTypes(): TypeOverrides {
+  const overrides = new TypeOverrides();
+  overrides.setTypeParser(types.builtins.INT8, safeInteger);
+  overrides.setTypeParser(types.builtins.NUMERIC, Number);
+  overrides.setTypeParser(types.builtins.DATE, String);
+  overrides.setTypeParser(types.builtins.TIMESTAMPTZ, isoInstant);
+  return overrides;
+}
+
+function safeInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value)) throw new RangeError(`int8 ${text} is beyond what a number holds exactly`);
+  return value;
+}
+
+/** Postgres writes `2026-11-23 07:26:00.123456+00`. */
+function isoInstant(text: string): string {
+  return new Date(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")).toISOString();
+}
+
+/** SQLSTATE classes and codes after which the same statement may succeed: https://www.postgresql.org/docs/18/errcodes-appendix.html */
+const TRANSIENT_STATES = /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03)$/;
+const TRANSIENT_SYSTEM_CODES = /^(ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
+/** pg gives no code to these. */
+const TRANSIENT_MESSAGES =
+  /connection terminated|timeout exceeded when trying to connect|connection error|client was closed/i;
+
+async function told<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asTold(error);
+  }
+}
+
+function asTold(error: unknown): unknown {
+  return isTransient(error) ? new TransientError("Postgres is away or overloaded", {}, { cause: error }) : error;
+}
+
+function isTransient(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  return TRANSIENT_STATES.test(code) || TRANSIENT_SYSTEM_CODES.test(code) || TRANSIENT_MESSAGES.test(error.message);
+}

@@ -1,0 +1,101 @@
+import { createHash } from "node:crypto";
+import { Redis } from "ioredis";
+import * as z from "zod";
+import { TransientError } from "../../errors.ts";
+import { resting } from "./resting.ts";
+import type { Guarded } from "./resting.ts";
+
+/** How long Redis may go on telling a generation that Postgres has left: no answer is staler than that. */
+const GENERATION_MS = 2_000;
+const ANSWER_SECONDS = 600;
+/** A slower Redis is done without. */
+const COMMAND_MS = 100;
+const GENERATION_KEY = "imo:generation";
+
+/** One answer's place in the cache, under the generation that held when it was looked for. */
+interface Slot {
+  /** The kept answer, or null. */
+  readonly text: string | null;
+  /** Keeps an answer made after the look-up. */
+  keep(text: string): Promise<void>;
+}
+
+/** Answers kept under the cache generation. Never throws: without Redis, nothing is found and nothing kept. */
+export interface AnswerCache {
+  find(key: string): Promise<Slot>;
+  /** @throws Error when Redis does not answer. */
+  ping(): Promise<void>;
+  end(): Promise<void>;
+}
+
+/** Opens the cache on a `redis://` address; `generation` reads the current one where the truth is. */
+export function createCache(url: string, generation: () => Promise<number>): AnswerCache {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    commandTimeout: COMMAND_MS,
+    connectTimeout: 2_000,
+    maxRetriesPerRequest: 0,
+    retryStrategy: (times) => Math.min(times * 200, 5_000),
+  });
+  // Each command tells its own failure; without a listener ioredis prints every lost connection.
+  redis.on("error", () => {});
+  const guarded = resting();
+  return {
+    find: async (key) => {
+      const current = await guarded(async () => Generation.parse(await redis.get(GENERATION_KEY)));
+      if (current === undefined) return NOT_KEPT;
+      const held = current ?? (await renew(redis, guarded, generation));
+      const name = `imo:answer:${held}:${createHash("sha256").update(key).digest("base64url")}`;
+      return {
+        text: (await guarded(() => redis.get(name))) ?? null,
+        keep: async (text) => {
+          await guarded(() => redis.set(name, text, "EX", ANSWER_SECONDS));
+        },
+      };
+    },
+    ping: async () => {
+      await redis.ping();
+    },
+    end: async () => {
+      redis.disconnect();
+    },
+  };
+}
+
+/**
+ * Removes all that the cache holds under `imo:` and leaves other keys alone; gives how many keys went.
+ * @throws TransientError when Redis does not answer.
+ */
+export async function clearCache(url: string): Promise<number> {
+  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0 });
+  redis.on("error", () => {});
+  try {
+    let removed = 0;
+    for await (const keys of redis.scanStream({ match: "imo:*", count: 1_000 })) {
+      const names = Keys.parse(keys);
+      if (names.length > 0) removed += await redis.unlink(names);
+    }
+    return removed;
+  } catch (error) {
+    throw new TransientError("Redis does not answer", {}, { cause: error });
+  } finally {
+    redis.disconnect();
+  }
+}
+
+const Keys = z.array(z.string());
+const NOT_KEPT: Slot = { text: null, keep: () => Promise.resolve() };
+
+const Generation = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+  .nullable()
+  .catch(null);
+
+async function renew(redis: Redis, guarded: Guarded, read: () => Promise<number>): Promise<number> {
+  const generation = await read();
+  // NX: a slower reader must not put an older generation over a newer one.
+  await guarded(() => redis.set(GENERATION_KEY, String(generation), "PX", GENERATION_MS, "NX"));
+  return generation;
+}

@@ -1,0 +1,223 @@
+/** Runs, their tasks and chunks in Postgres: who opens one, who waits, who counts, who closes. */
+import type { HeldTask, RowAccount, RunInput, Task, TaskOutcome } from "../../messages.ts";
+import type { Source } from "../../sources/schema.ts";
+import type { Postgres, Queries, Transaction } from "../postgres/postgres.ts";
+
+/** A run whose every chunk is accounted for while its state still waits for the token. */
+export interface Waiter {
+  readonly runId: string;
+  readonly token: string;
+}
+
+/** Writes the run and its sources; a second call with the same run changes nothing of it. Gives the instant at which the run began. */
+export async function openRun(db: Postgres, input: RunInput, sources: readonly Source[]): Promise<Date> {
+  return db.transaction(async (tx) => {
+    await tx.query(`insert into run (run_id, trigger, input) values ($1, $2, $3) on conflict do nothing`, [
+      input.runId,
+      input.trigger,
+      JSON.stringify(input),
+    ]);
+    await tx.query(
+      `insert into source (source_id, title, kind, producer, licence)
+       select * from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::text[])
+       on conflict (source_id) do update
+       set title = excluded.title, kind = excluded.kind, producer = excluded.producer, licence = excluded.licence`,
+      [
+        sources.map(({ id }) => id),
+        sources.map(({ title }) => title),
+        sources.map(({ kind }) => kind),
+        sources.map(({ producer }) => producer),
+        sources.map(({ licence }) => licence),
+      ],
+    );
+    const [run] = await tx.query<{ at: string }>(`select started_at as at from run where run_id = $1`, [input.runId]);
+    if (!run) throw new Error(`the run ${input.runId} was not written`);
+    return new Date(run.at);
+  });
+}
+
+/** Writes the tasks of a run; those that it has already stay as they are. */
+export async function openTasks(db: Queries, runId: string, tasks: readonly Task[]): Promise<void> {
+  await db.query(
+    `insert into task (run_id, task, source_id, search, collected_at, wave)
+     select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::int[]) on conflict do nothing`,
+    [
+      runId,
+      tasks.map(({ task }) => task),
+      tasks.map(({ source }) => source),
+      tasks.map(({ search }) => search),
+      tasks.map(({ asOf }) => asOf),
+      tasks.map(({ wave }) => wave),
+    ],
+  );
+}
+
+/**
+ * Forgets the token of the wave before, so that no chunk of the next one answers it. Gives the sources that are whole: every task in this
+ * run collected and merged completely, or a complete run before it.
+ */
+export async function beginWave(db: Queries, runId: string): Promise<ReadonlySet<string>> {
+  await db.query(`update run set task_token = null, expected_chunks = null where run_id = $1`, [runId]);
+  const rows = await db.query<{ source_id: string }>(
+    `select source_id from source where last_complete_at is not null
+     union
+     select source_id from task t where run_id = $1 group by source_id
+     having bool_and(outcome in ('complete', 'unchanged') and chunks =
+       (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done'))`,
+    [runId],
+  );
+  return new Set(rows.map(({ source_id }) => source_id));
+}
+
+/** Writes why these tasks are not collected. */
+export async function holdTasks(db: Queries, runId: string, held: readonly HeldTask[]): Promise<void> {
+  await db.query(
+    `update task t set outcome = 'blocked', reason = h.reason
+     from unnest($2::int[], $3::text[]) as h (task, reason) where t.run_id = $1 and t.task = h.task`,
+    [runId, held.map(({ task }) => task), held.map(({ reason }) => reason)],
+  );
+}
+
+/**
+ * Writes what the collectors answered and how many chunks the run has, and leaves the token with it.
+ * Gives the waiter back when there is nothing left to wait for.
+ */
+export async function awaitChunks(
+  db: Postgres,
+  runId: string,
+  token: string,
+  outcomes: readonly TaskOutcome[],
+): Promise<Waiter | null> {
+  return db.transaction(async (tx) => {
+    await tx.query(`select from run where run_id = $1 for no key update`, [runId]);
+    await tx.query(
+      `update task t set outcome = o.outcome, chunks = o.chunks, requests = o.requests, seen = o.seen,
+         fetched = o.fetched, bytes = o.bytes, reason = o.reason, up_to = o."upTo", validator = o.validator, resume = o.resume
+       from jsonb_to_recordset($2) as o (task int, outcome text, chunks int, requests int, seen int, fetched int, bytes bigint,
+         reason text, "upTo" text, validator jsonb, resume jsonb)
+       where t.run_id = $1 and t.task = o.task`,
+      [runId, JSON.stringify(outcomes)],
+    );
+    await tx.query(
+      `update run set task_token = $2, expected_chunks = (select coalesce(sum(chunks), 0) from task where run_id = $1) where run_id = $1`,
+      [runId, token],
+    );
+    return finished(tx, runId);
+  });
+}
+
+/** What became of one chunk. */
+export interface ChunkResult {
+  readonly runId: string;
+  readonly task: number;
+  readonly chunk: number;
+  readonly rows: RowAccount;
+  readonly records: Readonly<Record<string, number>>;
+  readonly changed: number;
+  readonly unchanged: number;
+}
+
+/** Whether this chunk has been merged already: a message that comes twice is known by this. */
+export async function chunkIsDone(db: Queries, runId: string, task: number, chunk: number): Promise<boolean> {
+  const rows = await db.query(`select from chunk where run_id = $1 and task = $2 and chunk = $3 and status = 'done'`, [
+    runId,
+    task,
+    chunk,
+  ]);
+  return rows.length > 0;
+}
+
+/**
+ * Counts a merged chunk, in the transaction that merged it. A chunk that had been given up and comes after all counts as done.
+ * Locks the run first, so that the last chunk always sees all the others.
+ */
+export async function countChunk(tx: Transaction, result: ChunkResult): Promise<Waiter | null> {
+  await tx.query(`select from run where run_id = $1 for no key update`, [result.runId]);
+  const { rows } = result;
+  await tx.query(
+    `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, duplicates, quarantined, skipped, records, changed, unchanged)
+     values ($1, $2, $3, 'done', $4, $5, $6, $7, $8, $9, $10, $11)
+     on conflict (run_id, task, chunk) do update
+     set status = 'done', reason = null, rows_read = excluded.rows_read, rows_used = excluded.rows_used,
+       duplicates = excluded.duplicates, quarantined = excluded.quarantined, skipped = excluded.skipped,
+       records = excluded.records, changed = excluded.changed, unchanged = excluded.unchanged, ended_at = now()
+     where chunk.status = 'failed'`,
+    [
+      result.runId,
+      result.task,
+      result.chunk,
+      rows.read,
+      rows.used,
+      rows.duplicates,
+      rows.quarantined,
+      rows.skipped,
+      JSON.stringify(result.records),
+      result.changed,
+      result.unchanged,
+    ],
+  );
+  return finished(tx, result.runId);
+}
+
+/** Gives a chunk up, with the reason; a chunk that was merged stays merged. */
+export async function failChunk(
+  db: Postgres,
+  chunk: { readonly runId: string; readonly task: number; readonly chunk: number },
+  reason: string,
+): Promise<Waiter | null> {
+  return db.transaction(async (tx) => {
+    const known = await tx.query(`select from run where run_id = $1 for no key update`, [chunk.runId]);
+    if (known.length === 0) return null;
+    await tx.query(
+      `insert into chunk (run_id, task, chunk, status, reason) values ($1, $2, $3, 'failed', $4)
+       on conflict (run_id, task, chunk) do nothing`,
+      [chunk.runId, chunk.task, chunk.chunk, reason],
+    );
+    return finished(tx, chunk.runId);
+  });
+}
+
+/** Runs that wait for a token although all their chunks are accounted for: whoever should have sent it was lost. */
+export async function forgottenWaiters(db: Queries): Promise<Waiter[]> {
+  return db.query<{ runId: string; token: string }>(
+    `select run_id as "runId", task_token as token from run r
+     where status = 'running' and task_token is not null
+       and expected_chunks <= (select count(*) from chunk c where c.run_id = r.run_id)`,
+  );
+}
+
+/** Runs that Postgres believes to be running, oldest first, with what they were started with. */
+export async function openRuns(db: Queries): Promise<{ runId: string; input: RunInput; ageSeconds: number }[]> {
+  return db.query<{ runId: string; input: RunInput; ageSeconds: number }>(
+    `select run_id as "runId", input, extract(epoch from now() - started_at)::float8 as "ageSeconds"
+     from run where status = 'running' order by started_at`,
+  );
+}
+
+/** Marks a run that nothing executes any more; `restartedAs` names the run that takes over. False when it had ended meanwhile. */
+export async function interruptRun(db: Queries, runId: string, restartedAs: string): Promise<boolean> {
+  const rows = await db.query(
+    `update run set status = 'interrupted', ended_at = now(), restarted_as = $2, task_token = null
+     where run_id = $1 and status = 'running' returning run_id`,
+    [runId, restartedAs],
+  );
+  return rows.length > 0;
+}
+
+async function finished(tx: Queries, runId: string): Promise<Waiter | null> {
+  const [run] = await tx.query<{ token: string }>(
+    `select task_token as token from run r
+     where run_id = $1 and status = 'running' and task_token is not null
+       and expected_chunks <= (select count(*) from chunk c where c.run_id = r.run_id)`,
+    [runId],
+  );
+  return run ? { runId, token: run.token } : null;
+}
+
+/** When each source was last visited as its file says. */
+export async function lastAttempts(db: Queries): Promise<Map<string, Date>> {
+  const rows = await db.query<{ source_id: string; at: string }>(
+    `select source_id, max(started_at) as at from task t join run r using (run_id) where is_collection(r, source_id) group by source_id`,
+  );
+  return new Map(rows.map(({ source_id, at }) => [source_id, new Date(at)]));
+}

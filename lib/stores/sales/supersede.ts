@@ -1,0 +1,134 @@
+/** What a complete file no longer holds: a reissued commune and year supersedes the deeds that it leaves out. */
+import type { Transaction } from "../postgres/postgres.ts";
+
+/** Which task of a run gave a whole file of which family of sales. */
+export interface Snapshot {
+  readonly runId: string;
+  readonly task: number;
+  readonly source: string;
+  readonly family: string;
+  readonly deedsGiven: boolean;
+  readonly maxShare: number;
+  readonly collectedAt: string;
+}
+
+/** What came of a snapshot: how many deeds it superseded, and why it was not believed for some places. */
+export interface SnapshotOutcome {
+  readonly superseded: number;
+  readonly missing: readonly string[];
+}
+
+/** A commune and year loses this many deeds at least before its share is looked at: small places move a lot. */
+const NOTICEABLE = 20;
+
+/**
+ * Marks the deeds of each commune and year of the file that the file no longer holds, and records which communes and years are covered.
+ * Leaves a commune and year alone where rows were refused, where a newer file covers it, or where more than `maxShare` of its deeds
+ * would go. Where the file does not say which rows are one deed, given deeds of the same day and parcels stand, and the inferred one yields.
+ */
+export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promise<SnapshotOutcome> {
+  const { runId, task, family, collectedAt } = snapshot;
+  const obstacle = await obstacleTo(tx, snapshot);
+  if (obstacle) return { superseded: 0, missing: [obstacle] };
+  // What the run has just brought is not in the statistics yet, and a plan for an empty table never ends on a full one.
+  await tx.query("analyze sale_seen");
+  await tx.query("analyze sale (sale_key, ordinal, family, commune, sold_on, superseded_by, collected_at)");
+  await tx.query(
+    `create temp table scope on commit drop as
+     select commune, year, exists (select from quarantine q where q.run_id = $1 and q.task = $2
+       and q.scope = commune || '-' || year) as incomplete
+     from (select distinct s.commune, extract(year from s.sold_on)::smallint as year
+       from sale_seen n join sale s using (sale_key, ordinal) where n.run_id = $1 and n.task = $2) held`,
+    [runId, task],
+  );
+  await tx.query("analyze scope");
+  await tx.query(
+    `delete from scope using sale_coverage c
+     where c.family = $1 and c.commune = scope.commune and c.year = scope.year and c.collected_at > $2`,
+    [family, collectedAt],
+  );
+  if (!snapshot.deedsGiven) await yieldToGivenDeeds(tx, snapshot);
+  await findGone(tx, snapshot);
+  const refused = await refuseImplausible(tx, snapshot.maxShare);
+  const [{ count } = { count: 0 }] = await tx.query<{ count: number }>(
+    `with marked as (update sale s set superseded_by = $1 from gone g
+       where s.sale_key = g.sale_key and s.ordinal = g.ordinal returning 1)
+     select count(*) as count from marked`,
+    [runId],
+  );
+  await tx.query(
+    `insert into sale_coverage (family, commune, year, source_id, run_id, collected_at, complete)
+     select $1, commune, year, $2, $3, $4, not incomplete from scope
+     on conflict (family, commune, year) do update set source_id = excluded.source_id, run_id = excluded.run_id,
+       collected_at = excluded.collected_at, complete = excluded.complete`,
+    [family, snapshot.source, runId, collectedAt],
+  );
+  return { superseded: count, missing: refused };
+}
+
+/** Why the file can't be taken as a whole, if so. */
+async function obstacleTo(tx: Transaction, { runId, task }: Snapshot): Promise<string | null> {
+  const [facts] = await tx.query<{ unscoped: number; seen: number; counted: number }>(
+    `select
+       (select count(*) from quarantine where run_id = $1 and task = $2 and scope is null) as unscoped,
+       (select count(*) from sale_seen where run_id = $1 and task = $2) as seen,
+       (select coalesce(sum((records->>'sale')::int), 0) from chunk where run_id = $1 and task = $2) as counted`,
+    [runId, task],
+  );
+  if (!facts || facts.seen !== facts.counted) {
+    return "The list of the deeds that the file holds was lost with the database's last crash: nothing was superseded";
+  }
+  if (facts.unscoped > 0) {
+    return `${facts.unscoped} refused rows do not say which commune and year they are of: nothing was superseded`;
+  }
+  return null;
+}
+
+async function yieldToGivenDeeds(tx: Transaction, { runId, task, source, family }: Snapshot): Promise<void> {
+  await tx.query(
+    `update sale i set superseded_by = g.run_id, yields = true
+     from sale_seen n, sale g
+     where n.run_id = $1 and n.task = $2 and i.sale_key = n.sale_key and i.ordinal = n.ordinal and i.source_id = $3
+       and g.family = $4 and g.source_id <> $3 and g.superseded_by is null
+       and g.commune = i.commune and g.sold_on = i.sold_on and g.parcels && i.parcels
+       and not exists (select from sale_seen m where m.run_id = $1 and m.task = $2 and m.sale_key = g.sale_key and m.ordinal = g.ordinal)`,
+    [runId, task, source, family],
+  );
+}
+
+async function findGone(
+  tx: Transaction,
+  { runId, task, source, family, deedsGiven, collectedAt }: Snapshot,
+): Promise<void> {
+  await tx.query(
+    `create temp table gone on commit drop as
+     select s.sale_key, s.ordinal, s.commune, extract(year from s.sold_on)::smallint as year
+     from sale s join scope c on c.commune = s.commune and c.year = extract(year from s.sold_on) and not c.incomplete
+     where s.family = $3 and s.superseded_by is null and s.collected_at <= $4
+       and not exists (select from sale_seen n
+         where n.run_id = $1 and n.task = $2 and n.sale_key = s.sale_key and n.ordinal = s.ordinal)
+       and ($5 or s.source_id = $6 or not exists (
+         select from sale i where i.superseded_by = s.run_id and i.source_id = $6
+           and i.commune = s.commune and i.sold_on = s.sold_on and i.parcels && s.parcels))`,
+    [runId, task, family, collectedAt, deedsGiven, source],
+  );
+}
+
+async function refuseImplausible(tx: Transaction, maxShare: number): Promise<string[]> {
+  const refused = await tx.query<{ commune: string; year: number; gone: number; active: number }>(
+    `with shares as (
+       select g.commune, g.year, count(*) as gone,
+         (select count(*) from sale s where s.superseded_by is null and s.commune = g.commune
+            and s.sold_on >= make_date(g.year, 1, 1) and s.sold_on < make_date(g.year + 1, 1, 1)) as active
+       from gone g group by g.commune, g.year
+     ), implausible as (select * from shares where gone >= $1 and gone > $2::numeric * active),
+     spared as (delete from gone g using implausible i where i.commune = g.commune and i.year = g.year),
+     uncovered as (delete from scope c using implausible i where i.commune = c.commune and i.year = c.year)
+     select * from implausible order by commune, year`,
+    [NOTICEABLE, maxShare],
+  );
+  return refused.map(
+    ({ commune, year, gone, active }) =>
+      `${commune} in ${year}: the file leaves out ${gone} of ${active} known deeds, too many to be believed; they were kept`,
+  );
+}

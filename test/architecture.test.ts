@@ -1,0 +1,47 @@
+import { readFile, readdir } from "node:fs/promises";
+import path from "node:path";
+import { expect, test } from "vitest";
+
+const root = path.resolve(import.meta.dirname, "..");
+
+/** Each part of the tree with the parts that it may import from, itself included. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  records: ["records", "errors.ts"],
+  sources: ["sources", "records", "messages.ts", "errors.ts"],
+  stores: ["stores", "sources", "records", "messages.ts", "errors.ts"],
+  stages: ["stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  http: ["http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  lambda: ["lambda", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+};
+/** The stages of the pipeline stand side by side. */
+const STAGES = new Set(["collect", "normalize", "aggregate", "query"]);
+const DRIVERS = /^(?:pg|pg-copy-streams|mongodb|ioredis|node-pg-migrate|@aws-sdk\/.*)$/;
+
+test("imports run down the tree only, and lib/stores alone knows drivers", async () => {
+  const wrong: string[] = [];
+  for (const file of await sources()) {
+    const text = await readFile(path.join(root, file), "utf8");
+    for (const [, specifier = ""] of text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)) {
+      if (!isAllowed(file, specifier)) wrong.push(`${file} imports ${specifier}`);
+    }
+  }
+  expect(wrong).toEqual([]);
+});
+
+function isAllowed(file: string, specifier: string): boolean {
+  if (!specifier.startsWith(".")) return !DRIVERS.test(specifier) || file.startsWith("lib/stores/");
+  const target = path.posix.join(path.posix.dirname(file), specifier);
+  if (!target.startsWith("lib/")) return true;
+  const allowed = MAY_IMPORT[partOf(file)];
+  return allowed === undefined || allowed.includes(partOf(target));
+}
+
+function partOf(file: string): string {
+  const part = file.split("/")[1] ?? "";
+  return STAGES.has(part) ? "stages" : part;
+}
+
+async function sources(): Promise<string[]> {
+  const found = await readdir(path.join(root, "lib"), { recursive: true });
+  return found.filter((name) => /\.m?ts$/.test(name)).map((name) => path.posix.join("lib", name.replaceAll("\\", "/")));
+}

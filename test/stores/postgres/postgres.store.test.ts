@@ -1,0 +1,98 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { TransientError } from "../../../lib/errors.ts";
+import { createPool } from "../../../lib/stores/postgres/postgres.ts";
+import type { Postgres } from "../../../lib/stores/postgres/postgres.ts";
+import { freePort } from "../../../localstack/ports.ts";
+import { startTestPostgres } from "../../support/postgres.ts";
+import type { TestPostgres } from "../../support/postgres.ts";
+
+let server: TestPostgres;
+let db: Postgres;
+
+beforeAll(async () => {
+  server = await startTestPostgres();
+  db = createPool(server.url);
+  await db.query("create table thing (id int primary key, name text)");
+});
+afterAll(async () => {
+  await db.end();
+  await server.stop();
+});
+
+async function value(expression: string): Promise<unknown> {
+  const [row] = await db.query<{ value: unknown }>(`select ${expression} as value`);
+  return row?.value;
+}
+
+test.each([
+  ["int8", "9007199254740991::int8", 9_007_199_254_740_991],
+  ["numeric", "12.50::numeric", 12.5],
+  ["date, in whatever zone the server is", "date '2019-03-31'", "2019-03-31"],
+  ["timestamptz", "timestamptz '2019-01-01 00:00:00.5+05:30'", "2018-12-31T18:30:00.500Z"],
+  ["jsonb", `'{"a": [1]}'::jsonb`, { a: [1] }],
+  ["text[]", "array['a', 'b']", ["a", "b"]],
+  ["null", "null::date", null],
+])("%s comes as JSON would have it", async (_, expression, expected) => {
+  expect(await value(expression)).toEqual(expected);
+});
+
+test("an int8 that a number can't hold is refused rather than bent", async () => {
+  await expect(value("9007199254740993::int8")).rejects.toThrow(RangeError);
+});
+
+test("what a transaction did is there when it ends well, and gone when it throws", async () => {
+  await db.transaction((tx) => tx.query("insert into thing values (1, 'kept')"));
+  const failing = db.transaction(async (tx) => {
+    await tx.query("insert into thing values (2, 'lost')");
+    throw new Error("no");
+  });
+  await expect(failing).rejects.toThrow("no");
+  expect(await db.query("select id from thing order by id")).toEqual([{ id: 1 }]);
+});
+
+test("COPY takes pieces that are no whole lines, and counts rows", async () => {
+  await db.transaction(async (tx) => {
+    expect(await tx.copyFrom("copy thing from stdin", ["10\tte", "n\n11\tele", "ven\n"])).toBe(2);
+  });
+  expect(await db.query("select name from thing where id >= 10 order by id")).toEqual([
+    { name: "ten" },
+    { name: "eleven" },
+  ]);
+});
+
+test("a COPY that fails rolls back, and the connection serves again", async () => {
+  const failing = db.transaction((tx) => tx.copyFrom("copy thing from stdin", ["20\tx\n", "not a number\ty\n"]));
+  await expect(failing).rejects.toThrow(/invalid input syntax/);
+  expect(await db.query("select id from thing where id = 20")).toEqual([]);
+});
+
+async function* brokenSource(): AsyncGenerator<string> {
+  yield "30\tx\n";
+  throw new Error("the source broke");
+}
+
+test("a source of rows that fails in the middle rolls back too", async () => {
+  await expect(db.transaction((tx) => tx.copyFrom("copy thing from stdin", brokenSource()))).rejects.toThrow(
+    "the source broke",
+  );
+  expect(await db.query("select id from thing where id = 30")).toEqual([]);
+});
+
+test("a wrong statement is not transient", async () => {
+  await expect(db.query("select nothing from nowhere")).rejects.not.toBeInstanceOf(TransientError);
+});
+
+test("a server that is not there, a statement that takes too long and a connection that is cut are transient", async () => {
+  const nowhere = createPool(`postgres://postgres@127.0.0.1:${await freePort()}/postgres`);
+  await expect(nowhere.query("select 1")).rejects.toBeInstanceOf(TransientError);
+  const hasty = createPool(server.url, { statementTimeoutMs: 50 });
+  await expect(hasty.query("select pg_sleep(5)")).rejects.toBeInstanceOf(TransientError);
+  const cut = db.transaction(async (tx) => {
+    const [{ pid } = { pid: 0 }] = await tx.query<{ pid: number }>("select pg_backend_pid() as pid");
+    await hasty.query("select pg_terminate_backend($1)", [pid]);
+    await tx.query("select 1");
+  });
+  await expect(cut).rejects.toBeInstanceOf(TransientError);
+  expect(await db.query("select 1 as one")).toEqual([{ one: 1 }]);
+  await Promise.all([nowhere.end(), hasty.end()]);
+});
