@@ -3,11 +3,12 @@ import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import type { RecordsStored } from "../messages.ts";
 import type { Advert, CanonicalRecord, CardRead, Crawl, Sale } from "../records/record.ts";
-import type { OpenRecord } from "../records/open-data.ts";
+import type { OpenRecord, RatingListing } from "../records/open-data.ts";
 import type { Rejection } from "../records/rejection.ts";
 import type { Source } from "../sources/schema.ts";
 import { mergeAdverts } from "../stores/adverts/adverts.ts";
 import { keepCards, mergeCrawl } from "../stores/adverts/crawls.ts";
+import { mergeListing } from "../stores/open-data/rating-listings.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
 import type { Transaction } from "../stores/postgres/postgres.ts";
 import { saveQuarantine } from "../stores/runs/quarantine.ts";
@@ -47,7 +48,7 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
   const rejected = message.quarantineKey
     ? await readLines<Rejection>(await deps.readObject(message.quarantineKey))
     : [];
-  const { sales, adverts, cards, crawls, open } = sorted(records);
+  const { sales, adverts, cards, crawls, listings, open } = sorted(records);
   const { waiter, outbox } = await deps.db.transaction(async (tx) => {
     const merged: Readonly<Record<string, Merged>> = {
       sale: await mergeSalesOf(tx, sales, source, message),
@@ -57,8 +58,10 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
     if (cards.length > 0) await keepCards(tx, cards);
     let moved = 0;
     for (const crawl of crawls) moved += await mergeCrawl(tx, crawl, message.runId);
+    let left = 0;
+    for (const listing of listings) left += await mergeListing(tx, listing, message.runId);
     await saveQuarantine(tx, message, rejected);
-    const changed = sum(merged, ({ changed }) => changed) + moved;
+    const changed = sum(merged, ({ changed }) => changed) + moved + left;
     const waiter = await countChunk(tx, {
       ...message,
       records: counts(merged),
@@ -80,22 +83,24 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
 
 const NOTHING: Merged = { changed: 0, unchanged: 0 };
 
-type Line = CanonicalRecord | CardRead | Crawl;
+type Line = CanonicalRecord | CardRead | Crawl | RatingListing;
 
 function sorted(records: readonly Line[]) {
   const sales: Sale[] = [];
   const adverts: Advert[] = [];
   const cards: CardRead[] = [];
   const crawls: Crawl[] = [];
+  const listings: RatingListing[] = [];
   const open: OpenRecord[] = [];
   for (const record of records) {
     if (record.kind === "sale") sales.push(record);
     else if (record.kind === "advert") adverts.push(record);
     else if (record.kind === "card") cards.push(record);
     else if (record.kind === "crawl") crawls.push(record);
+    else if (record.kind === "rating-listing") listings.push(record);
     else open.push(record);
   }
-  return { sales, adverts, cards, crawls, open };
+  return { sales, adverts, cards, crawls, listings, open };
 }
 
 function sum(merged: Readonly<Record<string, Merged>>, of: (one: Merged) => number): number {

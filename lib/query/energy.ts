@@ -19,7 +19,7 @@ const TOO_FEW = `moins de ${FEWEST} DPE : chiffre non communiqué`;
 /** What each figure counts, for people and for language models. */
 const DEFINITIONS = {
   nombre_dpe:
-    "diagnostics établis dans la période, sans ceux qu’un autre remplace ni ceux que l’ADEME a désactivés ; un diagnostic d’immeuble compte pour un",
+    "diagnostics établis dans la période, sans ceux qu’un autre remplace ni ceux que l’ADEME a désactivés ou retirés ; un diagnostic d’immeuble compte pour un",
   part: "en % des diagnostics dont l’information est connue",
   classes_energie: `par étiquette de A à G ; null pour un effectif de moins de ${FEWEST}, et pour celui qui s’en déduirait`,
   consommation_mediane: "kWh d’énergie primaire par m² et par an, cinq usages",
@@ -115,7 +115,7 @@ async function readFigures(
         select type, rated_on, energy_class, ghg_class, energy_consumption::float8, ghg_emissions::float8, area::float8,
           annual_cost_cents::float8, heating_energy, construction_period, source_id, collected_at
         from energy_rating e
-        where active and ${inCommunes(communes)}
+        where active and withdrawn_at is null and ${inCommunes(communes)}
           and not exists (select from energy_rating later where later.source_id = e.source_id and later.replaces = e.reference)
       ), asked as materialized (
         select *, type is distinct from 'building' or ${wanted}::text = 'building' as sized from counted

@@ -101,6 +101,15 @@ const ApiSource = z
   .refine(
     ({ requests, lookup }) => requests.length > 0 !== (lookup !== undefined),
     "expected either requests or a lookup",
+  )
+  .refine(
+    ({ reconcile, fields, communes, requests, records }) =>
+      !reconcile ||
+      (records === "energy-rating" &&
+        fields?.names[reconcile.reference] !== undefined &&
+        communes.length > 0 &&
+        requests.every(({ stage }) => stage !== undefined)),
+    "reconcile: expected energy ratings, communes, the reference among the fields, and the stage of each request",
   );
 
 const DatabaseSource = z.strictObject({ ...common, ...database });

@@ -39,7 +39,15 @@ export function readApiPage(text: string, contentType: string | null, source: Ap
  * Gives null, or a sentence that names what is missing and what is there.
  */
 export function breachOf(items: readonly unknown[], required: ApiSource["required"]): string | null {
-  const there = new Set(items.flatMap((item) => (isObject(item) ? Object.keys(item) : [])));
+  return lackOf(
+    items.flatMap((item) => (isObject(item) ? Object.keys(item) : [])),
+    required,
+  );
+}
+
+/** Checks that the required fields are among these, by one of their names; gives null, or a sentence as `breachOf` does. */
+export function lackOf(fields: readonly string[], required: ApiSource["required"]): string | null {
+  const there = new Set(fields);
   const names = required.map((field) => [field].flat());
   const missing = names.filter((alternatives) => !alternatives.some((name) => there.has(name)));
   if (missing.length === 0) return null;

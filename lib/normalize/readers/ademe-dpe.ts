@@ -121,7 +121,7 @@ const TYPES = new Map<string, NonNullable<EnergyRating["type"]>>([
 /** The two datasets have one shape: which one it is the request tells, else the method by which the rating was made. */
 function stageOf({ need }: Fields, { source, file }: ReadContext): EnergyRating["stage"] {
   const request = source.kind === "api" ? source.requests.find(({ title }) => title === file) : undefined;
-  if (request) return request.id === "neufs" ? "new" : "existing";
+  if (request?.stage) return request.stage;
   const method = need("model", text);
   if (/\bneuf\b/i.test(method)) return "new";
   if (/\blogement\b/i.test(method)) return "existing";
