@@ -251,6 +251,6 @@ function inWords({ commune, held, missing }: HeldIn): string {
 
 function inDoubt({ upTo: _, ...outcome }: TaskOutcome, reasons: readonly string[]): TaskOutcome {
   const why = `what the API has withdrawn is not known: ${reasons.join("; ")}`;
-  const reason = [outcome.reason, why].filter((one) => one !== undefined).join("; ");
+  const reason = [why, outcome.reason].filter((one) => one !== undefined).join("; ");
   return { ...outcome, outcome: "truncated", reason: reason.slice(0, REASON) };
 }

@@ -16,9 +16,15 @@ const files: Readonly<Record<string, { name: string; share: number }>> = {
 const FOLDER = "/resources/carte-des-loyers/2025/";
 const PUBLISHED = Date.parse("2025-12-09T10:00:00Z");
 
-/** Opens the stand-in for data.gouv.fr: the four files of the map of rents, for the towns of the market. */
+/**
+ * Opens the stand-in for data.gouv.fr: the four files of the map of rents, for the towns of the market.
+ *
+ * Checked against the page of the data set on data.gouv.fr ("Carte des loyers", 2025): the identifiers, which lead to a file's address by a
+ * redirection; names of columns, letters (latin-1), decimal commas. Any other address is a 404 and any method but GET and HEAD a 405.
+ */
 export function dataGouv({ seed }: ApiFilling): ApiServer {
-  return ({ url, headers }) => {
+  return ({ method, url, headers }) => {
+    if (method !== "GET" && method !== "HEAD") return refusal(405, "Method Not Allowed");
     const id = /^\/(?:fr\/)?datasets\/r\/([0-9a-f-]+)$/.exec(url.pathname)?.[1];
     const named = id === undefined ? undefined : files[id];
     if (named !== undefined) return { ...refusal(302, ""), headers: { location: `${FOLDER}${named.name}` } };
