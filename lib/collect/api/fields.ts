@@ -28,7 +28,7 @@ export function readSchema(text: string, key: string): string[] | null {
 }
 
 /** Gives the first of these names by which the service knows a field; without a schema, the first that it did not refuse. */
-export function nameIn(names: readonly string[], { known, refused }: ServiceFields): string | null {
+function nameIn(names: readonly string[], { known, refused }: ServiceFields): string | null {
   return names.find((name) => (known?.includes(name) ?? true) && !refused.includes(name)) ?? null;
 }
 

@@ -7,7 +7,6 @@ import type { TellListingDeps } from "../tell-crawl.ts";
 import { numbersAddress } from "./address.ts";
 import { headerOf } from "./answer.ts";
 import type { ApiAnswer, Ask } from "./answer.ts";
-import { nameIn } from "./fields.ts";
 import type { ServiceFields } from "./fields.ts";
 import { readApiPage } from "./page.ts";
 import { nextAddress } from "./paging.ts";
@@ -159,8 +158,8 @@ class Comparison {
 
   #numberOf(item: unknown): string[] {
     const { reconcile: compared, fields } = this.#deps.source;
-    const name = nameIn(fields?.names[compared?.reference ?? ""] ?? [], this.#read.fields);
-    const number = name === null ? undefined : valueAt(item, name);
+    const names = fields?.names[compared?.reference ?? ""] ?? [];
+    const number = names.map((name) => valueAt(item, name)).find((value) => value !== undefined);
     return typeof number === "string" || typeof number === "number" ? [String(number).trim()] : [];
   }
 

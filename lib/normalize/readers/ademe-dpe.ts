@@ -29,7 +29,7 @@ export default ademeDpe;
 type Item = ItemRow["value"];
 
 /** Each field by its name of today, then by those that it had in the datasets `dpe-v2-*`. */
-const NAMES = {
+export const NAMES = {
   reference: ["numero_dpe", "N°DPE"],
   replaces: ["numero_dpe_remplace", "N°_DPE_remplacé"],
   inactive: ["dpe_desactive", "DPE_désactivé"],

@@ -1,23 +1,14 @@
-import { gunzipSync } from "node:zlib";
-import { afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
-import { NumbersState } from "../../../lib/collect/api/reconcile.ts";
-import { ApiState } from "../../../lib/collect/api/state.ts";
-import { collectApi } from "../../../lib/collect/collect-api.ts";
-import type { RawStored, Task, TaskOutcome } from "../../../lib/messages.ts";
-import { loadReader } from "../../../lib/normalize/load-reader.ts";
-import { normalizeChunk } from "../../../lib/normalize/rows/chunk.ts";
-import type { RatingListing } from "../../../lib/records/open-data.ts";
 import { loadApiSource } from "../../../lib/sources/load.ts";
 import type { ApiSource } from "../../../lib/sources/schema.ts";
-import { mergeRatings } from "../../../lib/stores/open-data/energy-ratings.ts";
 import { mergePlaces } from "../../../lib/stores/open-data/places.ts";
-import { heldRatings, mergeListing } from "../../../lib/stores/open-data/rating-listings.ts";
-import { stateStore } from "../../../lib/stores/runs/collect-states.ts";
+import { advance } from "../../../localstack/market/advance.ts";
 import { apiOver } from "../../support/api.ts";
+import { runApi } from "../../support/api-path.ts";
 import { dataFair, refused, said } from "../../support/data-fair.ts";
 import type { DataFair } from "../../support/data-fair.ts";
-import { memoryBucket } from "../../support/memory-bucket.ts";
+import { ALL_STALLS, startTestMarket } from "../../support/market.ts";
 import { aPlace } from "../../support/places.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
@@ -29,7 +20,7 @@ beforeAll(async () => {
   const places = [aPlace(), aPlace({ code: "54395", name: "Nancy", postcodes: ["54000"], department: "54" })];
   await db.transaction((tx) => mergePlaces(tx, places, { runId: "run", readerVersion: 1 }));
 });
-afterEach(() => db.query("truncate energy_rating, rating_listing"));
+afterEach(() => db.query("truncate run, energy_rating, rating_listing cascade"));
 
 /** A rating of Nancy as the service gives it. */
 const rating = (number: number, changes: Record<string, string | number> = {}) => ({
@@ -49,58 +40,9 @@ const rating = (number: number, changes: Record<string, string | number> = {}) =
 const FIELDS = Object.keys(rating(1));
 const ratings = (count: number) => Array.from({ length: count }, (_, at) => rating(at + 1));
 
-interface Run {
-  readonly outcome: TaskOutcome;
-  readonly waits: number;
-}
-
-/** Runs the source's request for existing dwellings on a day, from collecting to what is held. */
-async function runOn(day: string, service: DataFair, since?: string, changes: Partial<ApiSource> = {}): Promise<Run> {
-  const own = { ...source, ...changes };
-  const asOf = `${day}T08:00:00.000Z`;
-  const task: Task = {
-    ...{ runId: `run-${day}`, task: 0, source: source.id, kind: "api", wave: 0, timeoutSeconds: 3600, asOf },
-    ...{ search: "logements existants", request: "existants" },
-    ...(since !== undefined && { since: `${since}T08:00:00.000Z` }),
-  };
-  const bucket = memoryBucket("data");
-  const chunks = new Map<string, RawStored>();
-  const listings: RatingListing[] = [];
-  for (let waits = 0; ; waits += 1) {
-    const outcome = await collectApi(task, {
-      source: own,
-      ask: service.ask,
-      twin: () => Promise.reject(new Error("there is no twin")),
-      loadState: stateStore(bucket, ApiState),
-      loadNumbers: stateStore(bucket, NumbersState),
-      heldRatings: heldRatings.bind(null, db),
-      put: bucket.put,
-      read: bucket.bytes,
-      announce: async (message) => void chunks.set(message.key, message),
-      announceAll: async () => {},
-      putRecords: async () => {},
-      putListing: async (_, told) => void listings.push(...told),
-      announceRecords: async () => {},
-      hasTime: () => true,
-      now: () => new Date(asOf),
-    });
-    if (outcome.more) continue;
-    expect(outcome.chunks).toBe(chunks.size + listings.length);
-    for (const chunk of chunks.values()) await mergeChunk(own, chunk, bucket.objects.get(chunk.key));
-    for (const listing of listings) await db.transaction((tx) => mergeListing(tx, listing, task.runId));
-    return { outcome, waits };
-  }
-}
-
-async function mergeChunk(own: ApiSource, { file, firstRow, collectedAt, runId }: RawStored, raw: Buffer | undefined) {
-  const reader = await loadReader(own.reader);
-  const text = gunzipSync(raw ?? Buffer.alloc(0)).toString();
-  const context = { source: own, file, firstRow, collectedAt, hashAgent: (id: string) => id };
-  const { records, rejected } = normalizeChunk(text, context, reader);
-  expect(rejected).toEqual([]);
-  const read = records.filter((record) => record.kind === "energy-rating");
-  await db.transaction((tx) => mergeRatings(tx, read, { runId, readerVersion: 1 }));
-}
+/** Runs the source's request for existing dwellings on a day. */
+const runOn = (day: string, service: DataFair, since?: string, changes: Partial<ApiSource> = {}) =>
+  runApi(db, { ...source, ...changes }, { day, since, request: "existants", ask: service.ask });
 
 const Figures = z.object({
   nombre_dpe: z.int().nullable(),
@@ -119,7 +61,9 @@ describe("ratings that left the view", () => {
     expect((await runOn("2026-11-01", service)).outcome).toMatchObject({ outcome: "complete", seen: 12 });
     expect(await figures()).toEqual({ count: 12, classes: { D: 12 } });
     service.rows = all.slice(2);
-    expect((await runOn("2026-11-20", service, "2026-11-01")).outcome).toMatchObject({ outcome: "complete", seen: 0 });
+    const run = await runOn("2026-11-20", service, "2026-11-01");
+    expect(run.outcome).toMatchObject({ outcome: "complete", seen: 0 });
+    expect(run.summary).toMatchObject({ status: "complete", changed: 2, missing: [] });
     expect(await figures()).toEqual({ count: 10, classes: { D: 10 } });
     service.rows = all;
     expect((await runOn("2026-11-25", service, "2026-11-20")).outcome).toMatchObject({ seen: 0 });
@@ -179,7 +123,8 @@ describe("ratings that left the view", () => {
     const service = dataFair(ratings(30), FIELDS);
     await runOn("2026-11-01", service);
     service.rows = ratings(14);
-    const { outcome } = await runOn("2026-11-20", service, "2026-11-01");
+    const { outcome, summary } = await runOn("2026-11-20", service, "2026-11-01");
+    expect(summary.status).toBe("failed");
     expect(outcome).toMatchObject({
       outcome: "truncated",
       reason: expect.stringContaining("54395: 16 of 30 held records are missing: not believed"),
@@ -288,7 +233,11 @@ describe("the fields that a service has", () => {
 test("communes that have no rating are read completely, without an error", async () => {
   const service = dataFair([], FIELDS);
   expect((await runOn("2026-11-01", service)).outcome).toMatchObject({ outcome: "complete", seen: 0 });
-  expect((await runOn("2026-11-20", service, "2026-11-01")).outcome).toMatchObject({ outcome: "unchanged", seen: 0 });
+  const { outcome, summary } = await runOn("2026-11-20", service, "2026-11-01");
+  expect([outcome, summary]).toMatchObject([
+    { outcome: "unchanged", seen: 0 },
+    { status: "unchanged", missing: [] },
+  ]);
   expect((await figures()).count).toBeNull();
 });
 
@@ -304,4 +253,38 @@ test("an API that asks to wait while numbers are read goes on at the same commun
   const { outcome, waits } = await runOn("2026-11-20", service, "2026-11-01");
   expect([outcome.outcome, waits]).toEqual(["complete", 2]);
   expect((await figures()).count).toBe(10);
+});
+
+test("what is held follows the sample market's own view as its clock goes on", async () => {
+  const market = await startTestMarket({ ports: ALL_STALLS, ratings: 600, adverts: 7 });
+  onTestFinished(() => market.stop());
+  const asked = async (address: string) => {
+    const { pathname, search } = new URL(address, "https://data.ademe.fr");
+    const answer = await fetch(`${market.urlOf("ademe")}${pathname}${search}`);
+    expect(answer.status).toBe(200);
+    return said(await answer.json());
+  };
+  const collect = (day: string, since?: string) => runApi(db, source, { day, since, request: "existants", ask: asked });
+  const Row = z.object({ numero_dpe: z.string(), etiquette_dpe: z.string().optional() });
+  const view = async () => {
+    const qs = `code_insee_ban:(${source.communes.map((code) => `"${code}"`).join(" OR ")})`;
+    const parameters = new URLSearchParams({ size: "10000", select: "numero_dpe,etiquette_dpe", qs });
+    const { text } = await asked(`/data-fair/api/v1/datasets/dpe03existant/lines?${parameters.toString()}`);
+    const { results } = z.object({ results: z.array(Row) }).parse(JSON.parse(text));
+    return results.map((row) => `${row.numero_dpe} ${row.etiquette_dpe ?? "-"}`).sort();
+  };
+  const held = async () => {
+    const rows = await db.query<{ told: string }>(
+      "select reference || ' ' || coalesce(energy_class, '-') as told from energy_rating where withdrawn_at is null",
+    );
+    return rows.map(({ told }) => told).sort();
+  };
+  await collect("2026-11-01");
+  const before = await view();
+  expect(await held()).toEqual(before);
+  advance(market.home, "40d");
+  await collect("2026-12-11", "2026-11-01");
+  const after = await view();
+  expect(await held()).toEqual(after);
+  expect(before.filter((one) => !after.includes(one)).length).toBeGreaterThan(10);
 });

@@ -1,11 +1,20 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import type { EnergyRating } from "../../../lib/records/open-data.ts";
-import ademeDpe from "../../../lib/normalize/readers/ademe-dpe.ts";
+import ademeDpe, { NAMES } from "../../../lib/normalize/readers/ademe-dpe.ts";
 import { loadSource } from "../../../lib/sources/load.ts";
 import type { Source } from "../../../lib/sources/schema.ts";
 
 let source: Source;
 beforeAll(async () => void (source = await loadSource("ademe-dpe")));
+
+test("every field that the reader knows, in either era, is one that the source asks for", () => {
+  const asked = source.kind === "api" ? Object.values(source.fields?.names ?? {}).flat() : [];
+  expect(
+    Object.values(NAMES)
+      .flat()
+      .filter((name) => !asked.includes(name)),
+  ).toEqual([]);
+});
 
 const TODAY = {
   numero_dpe: "2334E0000001A",
