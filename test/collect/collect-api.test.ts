@@ -2,7 +2,6 @@ import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { ApiAnswer, Ask, AskOptions } from "../../lib/collect/api/answer.ts";
 import { NumbersState } from "../../lib/collect/api/reconcile.ts";
-import type { HeldIn } from "../../lib/collect/api/reconcile.ts";
 import { ApiState } from "../../lib/collect/api/state.ts";
 import { collectApi } from "../../lib/collect/collect-api.ts";
 import type { CollectApiDeps } from "../../lib/collect/collect-api.ts";

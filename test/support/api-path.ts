@@ -31,7 +31,12 @@ export async function runApi(
   const announced: RawStored[] = [];
   const told: RecordsStored[] = [];
   const task: Task = {
-    ...{ runId: `run-${day}`, task: 0, source: source.id, kind: "api", wave: 0, timeoutSeconds: 3600 },
+    runId: `run-${day}`,
+    task: 0,
+    source: source.id,
+    kind: "api",
+    wave: 0,
+    timeoutSeconds: 3600,
     search: source.requests.find(({ id }) => id === request)?.title ?? "",
     asOf: `${day}T08:00:00.000Z`,
     request,

@@ -40,7 +40,7 @@ export const NumbersState = z.object({
 });
 export type NumbersState = z.infer<typeof NumbersState>;
 
-/** How many ratings of a commune count today, and how many of them are not among some numbers. */
+/** How many ratings of a commune that are older than a reading count, and how many of them are not among some numbers. */
 export interface HeldIn {
   readonly commune: string;
   readonly held: number;
@@ -54,7 +54,7 @@ export interface ReconcileDeps extends TellListingDeps {
   readonly loadNumbers: (key: string) => Promise<NumbersState | null>;
   readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
   readonly read: (key: string) => Promise<Uint8Array>;
-  /** By commune, of those of `communes`. */
+  /** By commune, of those of `communes` of which any rating is older than `before`, withdrawn ones included. */
   readonly heldRatings: (scope: RatingScope, numbers: readonly string[]) => Promise<readonly HeldIn[]>;
   readonly hasTime: () => boolean;
   readonly now: () => Date;
@@ -64,6 +64,7 @@ interface RatingScope {
   readonly source: string;
   readonly stage: "existing" | "new";
   readonly communes: readonly string[];
+  readonly before: string;
 }
 
 /** What the reading before told. */
@@ -74,18 +75,33 @@ interface Read {
 }
 
 /**
- * Reads the numbers of all records that the API still has, commune by commune, and tells those of the communes that were read whole: what
+ * Reads the numbers of all records that the API still has, commune by commune where older ones are held, and tells those of the communes that were read whole: what
  * is held there and was not read has left the API. A reading that ended early, or that misses more than the source's `maxMissing` of 20
  * held records or more, proves nothing: the outcome is then `truncated` and says why.
  */
 export async function reconcile(place: Place, read: Read, deps: ReconcileDeps): Promise<TaskOutcome> {
   const known = await deps.loadNumbers(`${place.folder}/numbers.json`);
-  return new Comparison(place, read, deps, known ?? beginning(deps.source)).run();
+  const state = known ?? beginning(await deps.heldRatings(scopeOf(place, deps.source.communes), []));
+  return new Comparison(place, read, deps, state).run();
 }
 
-function beginning({ communes }: ApiSource): NumbersState {
+function scopeOf({ task, request }: Place, communes: readonly string[]): RatingScope {
+  return { source: task.source, stage: request.stage ?? "existing", communes, before: task.asOf };
+}
+
+function beginning(held: readonly HeldIn[]): NumbersState {
   const under = { next: null, page: 1, total: null, digests: [], numbers: [] };
-  return { left: communes, ...under, stored: [], whole: [], doubts: [], failures: 0, waits: 0, requests: 0, bytes: 0 };
+  return {
+    left: held.map(({ commune }) => commune),
+    ...under,
+    stored: [],
+    whole: [],
+    doubts: [],
+    failures: 0,
+    waits: 0,
+    requests: 0,
+    bytes: 0,
+  };
 }
 
 class Comparison {
@@ -174,7 +190,7 @@ class Comparison {
     const { left, numbers, stored, whole, doubts } = this.#state;
     await this.#deps.put(this.#partOf(commune), JSON.stringify(numbers), "application/json");
     await this.#save({
-      ...beginning(this.#deps.source),
+      ...beginning([]),
       left: left.slice(1),
       stored: [...stored, commune],
       whole: doubt === null ? [...whole, commune] : whole,
@@ -194,17 +210,17 @@ class Comparison {
 
   async #tell(): Promise<TaskOutcome> {
     const { source } = this.#deps;
-    const { task, request } = this.#place;
+    const { task } = this.#place;
     const { stored, whole, doubts } = this.#state;
     const { outcome } = this.#read;
     const parts = await Promise.all(stored.map((commune) => this.#numbersIn(commune)));
     const references = [...new Set(parts.flat())];
-    const stage = request.stage ?? "existing";
-    const compared = await this.#deps.heldRatings({ source: source.id, stage, communes: whole }, references);
+    const scope = scopeOf(this.#place, whole);
+    const compared = await this.#deps.heldRatings(scope, references);
     const unbelieved = incredible(compared, source.reconcile?.maxMissing ?? 1);
     const communes = whole.filter((commune) => !unbelieved.some((held) => held.commune === commune));
     const told = communes.length > 0;
-    if (told) await tellListing(task, outcome.chunks, { stage, communes, references }, this.#deps);
+    if (told) await tellListing(task, outcome.chunks, { stage: scope.stage, communes, references }, this.#deps);
     const counted = { ...this.#counted(), chunks: outcome.chunks + (told ? 1 : 0) };
     const reasons = [...doubts, ...unbelieved.map(inWords)];
     if (reasons.length > 0) return inDoubt(counted, reasons);
@@ -248,8 +264,10 @@ function inWords({ commune, held, missing }: HeldIn): string {
   return `${commune}: ${missing} of ${held} held records are missing: not believed; raise reconcile.maxMissing if they really are gone`;
 }
 
-function inDoubt({ upTo: _, ...outcome }: TaskOutcome, reasons: readonly string[]): TaskOutcome {
+/** Without `upTo`: what the window began with is asked for again. */
+function inDoubt(outcome: TaskOutcome, reasons: readonly string[]): TaskOutcome {
   const why = `what the API has withdrawn is not known: ${reasons.join("; ")}`;
   const reason = [why, outcome.reason].filter((one) => one !== undefined).join("; ");
-  return { ...outcome, outcome: "truncated", reason: reason.slice(0, REASON) };
+  const { upTo: _, ...told } = outcome;
+  return { ...told, outcome: "truncated", reason: reason.slice(0, REASON) };
 }

@@ -24,18 +24,27 @@ export async function mergeListing(tx: Transaction, listing: RatingListing, runI
   return moved.length;
 }
 
-/** By commune, how many ratings count, and how many of them are not among these references. */
+/**
+ * By commune of which any rating was collected before an instant, withdrawn ones included: how many of those ratings count, and how many of
+ * these are not among the references.
+ */
 export function heldRatings(
   db: Queries,
-  { source, stage, communes }: Pick<RatingListing, "source" | "stage" | "communes">,
+  {
+    source,
+    stage,
+    communes,
+    before,
+  }: Pick<RatingListing, "source" | "stage" | "communes"> & { readonly before: string },
   references: readonly string[],
 ): Promise<{ commune: string; held: number; missing: number }[]> {
   return db.query(
-    `select commune, count(*) as held, count(*) filter (where there.reference is null) as missing
-     from energy_rating r left join (select distinct unnest($4::text[]) as reference) there using (reference)
-     where source_id = $1 and stage = $2 and commune = any($3) and active and withdrawn_at is null
+    `select commune, count(*) filter (where counts) as held, count(*) filter (where counts and there.reference is null) as missing
+     from (select commune, reference, active and withdrawn_at is null as counts from energy_rating
+           where source_id = $1 and stage = $2 and commune = any($3) and collected_at < $5) r
+       left join (select distinct unnest($4::text[]) as reference) there using (reference)
      group by commune order by commune`,
-    [source, stage, communes, references],
+    [source, stage, communes, references, before],
   );
 }
 

@@ -14,8 +14,8 @@ const DEFAULT_LIMIT = 5;
 const MOST = 20;
 /** Of a file, in bytes. */
 const LARGEST = 50_000_000;
-const TYPES = ["housenumber", "street", "locality", "municipality"];
-const FORM = ["data", "columns", "citycode", "postcode", "result_columns"];
+const TYPES = new Set(["housenumber", "street", "locality", "municipality"]);
+const FORM = new Set(["data", "columns", "citycode", "postcode", "result_columns"]);
 
 /**
  * Opens the stand-in for the Géoplateforme's geocoder: invented streets and numbers of the market's towns.
@@ -62,7 +62,7 @@ function search(url: URL): ApiAnswer {
       ? []
       : ["autocomplete: Unable to parse value as boolean"]),
     ...((text("index") ?? "address") === "address" ? [] : [`Unexpected value '${text("index")}' for param index`]),
-    ...(type === undefined || TYPES.includes(type) ? [] : [`Unexpected value '${type}' for param type`]),
+    ...(type === undefined || TYPES.has(type) ? [] : [`Unexpected value '${type}' for param type`]),
     ...(postcode === undefined || /^\d{5}$/.test(postcode) ? [] : ["postcode: Param postcode must contain 5 digits"]),
     ...(citycode === undefined || /^(\d{5}|\d[AB]\d{3})$/.test(citycode)
       ? []
@@ -152,7 +152,7 @@ async function bulk({ headers, body }: ApiRequest): Promise<ApiAnswer> {
   const data = form?.get("data");
   if (form === null || !(data instanceof File)) return wrong("data: a file is expected");
   if (data.size > LARGEST) return refusal(413, "Le fichier est trop grand");
-  const stray = [...form.keys()].find((name) => !FORM.includes(name));
+  const stray = [...form.keys()].find((name) => !FORM.has(name));
   if (stray !== undefined) return wrong(`${stray}: this parameter is not served here`);
   const text = await data.text();
   const delimiter = /^[^\r\n]*/.exec(text)?.[0].includes(";") ? ";" : ",";

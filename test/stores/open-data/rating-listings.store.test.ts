@@ -90,10 +90,16 @@ test("whatever the order in which listings come, the newest decides", async () =
   );
 });
 
-test("what is held is counted by commune, the withdrawn left out", async () => {
+test("what is held is counted by commune, the withdrawn and what is as new as the reading left out", async () => {
   await merge(rating("a"), rating("b"), rating("c"), rating("d", { commune: "54395" }), rating("e", { active: false }));
+  await merge(rating("f", { collectedAt: day(12) }), rating("g", { commune: "75111", collectedAt: day(12) }));
   await list({ references: ["a", "b"] });
-  const scope = { source: "ademe-dpe", stage: "existing", communes: ["34172", "54395", "01001"] } as const;
+  const scope = {
+    source: "ademe-dpe",
+    stage: "existing",
+    communes: ["34172", "54395", "75111", "01001"],
+    before: day(12),
+  } as const;
   expect(await heldRatings(db, scope, ["b", "b", "x"])).toEqual([
     { commune: "34172", held: 2, missing: 1 },
     { commune: "54395", held: 1, missing: 1 },
