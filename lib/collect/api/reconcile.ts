@@ -41,7 +41,7 @@ export const NumbersState = z.object({
 export type NumbersState = z.infer<typeof NumbersState>;
 
 /** How many ratings of a commune that are older than a reading count, and how many of them are not among some numbers. */
-export interface HeldIn {
+interface HeldIn {
   readonly commune: string;
   readonly held: number;
   readonly missing: number;

@@ -16,9 +16,9 @@ const LIFETIME = 1_800;
 /**
  * Opens the stand-in for an installation of the earlier imo-ops: an agency's adverts behind a password.
  *
- * Checked against the description of that API (paths, bounds of `skip` and `limit`, statuses, the search that is shadowed) and, for what its
- * framework does by itself, against FastAPI's documentation: a figure that is none is a 422 that names the parameter, a token is asked for by a
- * form with user name and password, and parameters that it does not know are passed over.
+ * Taken from the description of that API: paths, bounds of `skip` and `limit`, statuses, the search that is shadowed. What its framework does
+ * by itself follows FastAPI's documentation: a figure that is none is a 422 that names the parameter, a token is asked for by a form with user
+ * name and password, parameters that it does not know are passed over.
  */
 export function earlierApi({ seed, password }: ApiFilling): ApiServer {
   const agency = openAgency(seed, "earlierApi");

@@ -25,11 +25,12 @@ const slugs: Readonly<Record<string, { dataset: Dataset; old: boolean }>> = {
  * Opens the stand-in for data.ademe.fr: the two datasets of energy ratings, as data-fair serves them. Once the market is open, ratings leave
  * the view, some come back, some get a better label.
  *
- * Checked against data-fair's own code (github.com/data-fair/data-fair, `api/src/datasets/es/commons`: `prepareQuery`, `checkQuery`,
- * `parseSort`): a field in `select`, `qs` or `sort` that the dataset does not have is a 400 with a sentence, as are a `size`, or a `page` times
- * `size`, above 10,000 and a cursor that is none; pages after a cursor tell no total; a full page always has a `next`. That the public
- * schema has no `dpe_desactive` is what public clients of the two datasets ask for. Not checked against the service: 600 requests a minute. Stricter
- * than the real one: a parameter that is not served here is refused, where data-fair passes over those it does not know.
+ * Checked against data-fair's own code (github.com/data-fair/data-fair, `api/src/datasets/es/commons`: `prepareQuery` and `checkQuery`): a
+ * field in `select` or `qs` that the dataset does not have is a 400 with a sentence, as are a `size`, or a `page` times `size`, above 10,000
+ * and a cursor that is none; pages after a cursor tell no total. Taken from public clients of the two datasets: the names of the fields,
+ * none of which tells deactivated ratings. Not checked: the sentence about an unknown field in `sort`, that a full page always has a `next`,
+ * 600 requests a minute. Stricter than the real one: a parameter that is not served here is refused, where data-fair passes over those that
+ * it does not know.
  */
 export function ademe({ seed, ratings }: ApiFilling): ApiServer {
   const limit = new RateLimit(PER_MINUTE, 60_000);

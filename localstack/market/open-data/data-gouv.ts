@@ -19,8 +19,9 @@ const PUBLISHED = Date.parse("2025-12-09T10:00:00Z");
 /**
  * Opens the stand-in for data.gouv.fr: the four files of the map of rents, for the towns of the market.
  *
- * Checked against the page of the data set on data.gouv.fr ("Carte des loyers", 2025): the identifiers, which lead to a file's address by a
- * redirection; names of columns, letters (latin-1), decimal commas. Any other address is a 404 and any method but GET and HEAD a 405.
+ * Taken from the description of the data set ("Carte des loyers", edition of 2025): identifiers of its files, names of columns, latin-1 and decimal
+ * commas. Not checked against the service: the address that an identifier leads to. Any other address is a 404, any method but GET and HEAD
+ * a 405.
  */
 export function dataGouv({ seed }: ApiFilling): ApiServer {
   return ({ method, url, headers }) => {

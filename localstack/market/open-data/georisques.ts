@@ -40,9 +40,9 @@ const PLACE = /^(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?)$/;
 /**
  * Opens the stand-in for Géorisques: invented risks, the same ones for one place each time; it answers late.
  *
- * Checked against the documentation of its API (georisques.gouv.fr, "API Géorisques", `resultats_rapport_risque`): `latlon` has the
- * longitude first in spite of its name, and the blocks of natural and technological risks. Stricter than the real one: a place without a
- * town of the market nearby, also one the wrong way round, and a report by address or commune are refused. Not checked: the sentences of its refusals.
+ * Taken from public clients of the API: `latlon` has the longitude first in spite of its name, and there are two blocks of risks. Not checked
+ * against its documentation: the names of the single risks, the sentences of its refusals. Stricter than the real one may be: a place without
+ * a town of the market nearby, also one the wrong way round, and a report by address or commune are refused.
  */
 export function georisques({ seed }: ApiFilling): ApiServer {
   return async ({ url }) => {
