@@ -6,97 +6,107 @@ export interface Verdict {
   readonly contradicts: boolean;
 }
 
+/** Two keys, in any order. */
+export type KeyPair = readonly [string, string];
+
 export interface ClusterRules {
-  /** Pairs at or above this belong together. */
+  /** Groups whose pairs have at least this mean score belong together. */
   readonly threshold: number;
-  /** Told by hand: these are one good, these are not. Pairs of keys; an order to keep apart outweighs one to put together. */
-  readonly joined: readonly (readonly [string, string])[];
-  readonly apart: readonly (readonly [string, string])[];
+  /** Told by hand: these are one good, these are not. An order to keep apart outweighs one to put together. */
+  readonly joined: readonly KeyPair[];
+  readonly apart: readonly KeyPair[];
 }
 
 /**
- * Groups keys so that in each group the mean score of all pairs reaches the threshold and no pair contradicts: average linkage, from the
- * best pair down, equal scores in the order of the keys. The groups depend on the keys and verdicts only, not on their order. One weak
- * link thus never chains two groups together. Each group is sorted; groups come in the order of their first keys.
+ * Groups keys so that the mean score of all pairs of two groups that were put together reaches the threshold and no pair contradicts: average
+ * linkage, from the best pair down, equal scores in the order of the keys. What comes out depends on the keys and verdicts only, not on
+ * their order, and one weak link never chains two groups together. Each group is sorted; groups come in the order of their first keys.
  */
 export function cluster(
   keys: readonly string[],
   verdict: (a: string, b: string) => Verdict,
   rules: ClusterRules,
 ): string[][] {
-  const apart = new Set(rules.apart.map(pairKey));
   const sorted = keys.toSorted(byCode);
-  let groups = joinByHand(sorted, rules.joined, apart);
-  for (;;) {
-    const best = bestMerge(groups, verdict, apart, rules);
-    if (!best) return groups;
-    const [into, from] = best;
-    const merged = [...(groups[into] ?? []), ...(groups[from] ?? [])].sort(byCode);
-    groups = groups.filter((_, at) => at !== from).map((group, at) => (at === into ? merged : group));
-    groups.sort((a, b) => byCode(a[0] ?? "", b[0] ?? ""));
-  }
+  const links = linksOf(sorted, verdict, rules);
+  joinByHand(sorted, links, rules.joined);
+  for (let best = bestLink(links, rules.threshold); best; best = bestLink(links, rules.threshold))
+    merge(links, ...best);
+  return links.groups.flatMap((group) => (group === null ? [] : [group.map((at) => sorted[at] ?? "").sort(byCode)]));
 }
 
-/** Code units, the same everywhere, whatever the locale. */
-function byCode(a: string, b: string): number {
+/** Orders by code units, the same everywhere, whatever the locale. */
+export function byCode(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function pairKey([a, b]: readonly [string, string]): string {
+/** The same text for a pair and its reverse. */
+export function pairKey([a, b]: KeyPair): string {
   return a < b ? `${a}\n${b}` : `${b}\n${a}`;
 }
 
-function joinByHand(sorted: readonly string[], joined: ClusterRules["joined"], apart: ReadonlySet<string>): string[][] {
-  let groups = sorted.map((key) => [key]);
-  for (const [a, b] of joined.toSorted((x, y) => byCode(pairKey(x), pairKey(y)))) {
-    const [one, other] = [groups.find((group) => group.includes(a)), groups.find((group) => group.includes(b))];
-    if (!one || !other || one === other || areApart(one, other, apart)) continue;
-    groups = groups
-      .filter((group) => group !== other)
-      .map((group) => (group === one ? [...one, ...other].sort(byCode) : group));
-    groups.sort((x, y) => byCode(x[0] ?? "", y[0] ?? ""));
-  }
-  return groups;
+interface Links {
+  /** Positions of the members; null once the group is part of an earlier one. */
+  readonly groups: (number[] | null)[];
+  /** Sum of the scores between two groups, in hundredths so that sums are exact; null where they must not be put together. */
+  readonly sums: (number | null)[][];
 }
 
-function areApart(one: readonly string[], other: readonly string[], apart: ReadonlySet<string>): boolean {
-  return apart.size > 0 && one.some((a) => other.some((b) => apart.has(pairKey([a, b]))));
-}
-
-/** Positions of the two groups that fit best, the smaller first; null when none fit. */
-function bestMerge(
-  groups: readonly (readonly string[])[],
+function linksOf(
+  keys: readonly string[],
   verdict: (a: string, b: string) => Verdict,
-  apart: ReadonlySet<string>,
-  { threshold, joined }: ClusterRules,
-): [number, number] | null {
-  const byHand = new Set(joined.map(pairKey));
-  let best: { pair: [number, number]; mean: number } | null = null;
-  for (const [i, one] of groups.entries()) {
-    for (let j = i + 1; j < groups.length; j++) {
-      const other = groups[j] ?? [];
-      if (areApart(one, other, apart)) continue;
-      const mean = meanScore(one, other, verdict, byHand);
-      if (mean !== null && mean >= threshold && (best === null || mean > best.mean)) best = { pair: [i, j], mean };
-    }
-  }
-  return best?.pair ?? null;
-}
-
-/** The mean score of all pairs between two groups; null when a pair contradicts and was not put together by hand. */
-function meanScore(
-  one: readonly string[],
-  other: readonly string[],
-  verdict: (a: string, b: string) => Verdict,
-  byHand: ReadonlySet<string>,
-): number | null {
-  let sum = 0;
-  for (const a of one) {
-    for (const b of other) {
+  { joined, apart }: ClusterRules,
+): Links {
+  const [together, separate] = [new Set(joined.map(pairKey)), new Set(apart.map(pairKey))];
+  const sums = keys.map(() => keys.map((): number | null => 0));
+  for (const [i, a] of keys.entries()) {
+    for (let j = i + 1; j < keys.length; j++) {
+      const b = keys[j] ?? "";
       const { score, contradicts } = verdict(a, b);
-      if (contradicts && !byHand.has(pairKey([a, b]))) return null;
-      sum += score;
+      const pair = pairKey([a, b]);
+      const refused = separate.has(pair) || (contradicts && !together.has(pair));
+      setSum(sums, i, j, refused ? null : Math.round(score * 100));
     }
   }
-  return sum / (one.length * other.length);
+  return { groups: keys.map((_, at) => [at]), sums };
+}
+
+function setSum(sums: (number | null)[][], i: number, j: number, sum: number | null): void {
+  const [one, other] = [sums[i], sums[j]];
+  if (one) one[j] = sum;
+  if (other) other[i] = sum;
+}
+
+function joinByHand(keys: readonly string[], links: Links, joined: readonly KeyPair[]): void {
+  const groupOf = (key: string) => links.groups.findIndex((group) => group?.includes(keys.indexOf(key)));
+  for (const [a, b] of joined.toSorted((x, y) => byCode(pairKey(x), pairKey(y)))) {
+    const [i, j] = [groupOf(a), groupOf(b)].sort((x, y) => x - y);
+    if (i === undefined || j === undefined || i < 0 || i === j) continue;
+    if (links.sums[i]?.[j] !== null) merge(links, i, j);
+  }
+}
+
+/** Two groups with the highest mean score at or above the threshold, the earlier first; undefined when there are none. */
+function bestLink({ groups, sums }: Links, threshold: number): [number, number] | undefined {
+  let best: [number, number] | undefined;
+  let highest = threshold * 100;
+  for (const [i, one] of groups.entries()) {
+    if (one === null) continue;
+    for (let j = i + 1; j < groups.length; j++) {
+      const [other, sum] = [groups[j], sums[i]?.[j]];
+      if (!other || sum === null || sum === undefined) continue;
+      const mean = sum / (one.length * other.length);
+      if (best ? mean > highest : mean >= highest) [best, highest] = [[i, j], mean];
+    }
+  }
+  return best;
+}
+
+function merge({ groups, sums }: Links, into: number, from: number): void {
+  groups[into] = [...(groups[into] ?? []), ...(groups[from] ?? [])];
+  groups[from] = null;
+  for (const at of groups.keys()) {
+    const [one, other] = [sums[into]?.[at] ?? null, sums[from]?.[at] ?? null];
+    setSum(sums, into, at, one === null || other === null ? null : one + other);
+  }
 }

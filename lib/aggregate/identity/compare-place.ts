@@ -25,9 +25,12 @@ function position(a: IdentityFacts, b: IdentityFacts): Reason[] {
   return reason("position", told(x), told(y), within.find((line) => metres <= line.metres)?.weight ?? beyond);
 }
 
-interface Circle {
+interface Point {
   readonly longitude: number;
   readonly latitude: number;
+}
+
+interface Circle extends Point {
   /** Metres by which it was blurred, 0 where the place is the good or its street. */
   readonly radius: number;
 }
@@ -41,8 +44,8 @@ function circleOf({ longitude, latitude, precision, radius }: IdentityFacts): Ci
 
 const METRES_A_DEGREE = 111_320;
 
-/** On a sphere, flat enough within a commune. */
-function metresBetween(a: Circle, b: Circle): number {
+/** Metres between two points; on a sphere, flat enough within a commune. */
+export function metresBetween(a: Point, b: Point): number {
   const north = (a.latitude - b.latitude) * METRES_A_DEGREE;
   const east = (a.longitude - b.longitude) * METRES_A_DEGREE * Math.cos(((a.latitude + b.latitude) * Math.PI) / 360);
   return Math.hypot(north, east);

@@ -21,6 +21,7 @@ export function compareWords(pair: Pair, together: Together): Reason[] {
   return [
     ...features(pair),
     ...opposites(pair),
+    ...orientation(pair),
     ...parts(pair),
     ...numbers(pair),
     ...heating(pair),
@@ -63,6 +64,15 @@ function opposites([a, b]: Pair): Reason[] {
     return x !== null && y !== null && x !== y ? reason(fact, x, y, WEIGHTS.opposites[fact]) : [];
   };
   return [...against("kitchen", "separate-kitchen", "open-kitchen"), ...against("works", "to-renovate", "renovated")];
+}
+
+function orientation([a, b]: Pair): Reason[] {
+  const [x, y] = [a.said.orientations, b.said.orientations];
+  if (x.length === 0 || y.length === 0) return [];
+  const { same, differ } = WEIGHTS.orientation;
+  // "Sud" and "sud-ouest" may be one terrace.
+  const shared = x.some((side) => y.some((other) => side.includes(other) || other.includes(side)));
+  return reason("orientation", x, y, shared ? same : differ);
 }
 
 function parts([a, b]: Pair): Reason[] {

@@ -7,7 +7,7 @@ import { keyOf } from "./facts.ts";
 import type { IdentityFacts } from "./facts.ts";
 import { reason } from "./reason.ts";
 import type { Reason } from "./reason.ts";
-import { ALIKE_BY_NATURE, WEIGHTS } from "./weights.ts";
+import { ALIKE_BY_NATURE, NEIGHBOURS, WEIGHTS } from "./weights.ts";
 
 /** What came of comparing two adverts. */
 export interface Comparison {
@@ -25,7 +25,7 @@ export interface Comparison {
 export function compare(one: IdentityFacts, other: IdentityFacts, together: Together): Comparison {
   const pair = keyOf(one) <= keyOf(other) ? ([one, other] as const) : ([other, one] as const);
   const reasons = [...kind(pair), ...compareFigures(pair), ...comparePlace(pair), ...compareWords(pair, together)];
-  reasons.push(...buildingAtMost(reasons), ...ownFact(pair, reasons));
+  reasons.push(...asNeighbours(pair, reasons), ...ownFact(pair, reasons));
   const score = reasons.reduce((sum, { weight }) => sum + weight, WEIGHTS.prior);
   return {
     score: Math.round(score * 100) / 100,
@@ -46,17 +46,17 @@ function kind([a, b]: readonly [IdentityFacts, IdentityFacts]): Reason[] {
   return [...transaction, ...type];
 }
 
-/** Facts that neighbours of one building share. */
-const OF_THE_BUILDING = new Set(
-  "floors lots yearBuilt heating district street position feature:lift feature:pool feature:shared-cellar feature:senior-residence".split(
-    " ",
-  ),
-);
-
-function buildingAtMost(reasons: readonly Reason[]): Reason[] {
-  const agreed = reasons.filter(({ fact, weight }) => weight > 0 && OF_THE_BUILDING.has(fact));
-  const beyond = agreed.reduce((sum, { weight }) => sum + weight, 0) - WEIGHTS.buildingAtMost;
-  return beyond > 0 ? reason("building", null, null, -beyond) : [];
+/** What is to be taken off because the two may be neighbours in one building. */
+function asNeighbours([a]: readonly [IdentityFacts, IdentityFacts], reasons: readonly Reason[]): Reason[] {
+  if (!NEIGHBOURS.types.has(a.type)) return [];
+  const counted = ({ fact, weight }: Reason) => {
+    const share = NEIGHBOURS.share[fact] ?? 1;
+    // A fact of the building that differs makes them no neighbours either.
+    return weight > 0 || share === 0 ? weight * share : weight;
+  };
+  const total = (prior: number, of: (reason: Reason) => number) => reasons.reduce((sum, one) => sum + of(one), prior);
+  const less = total(NEIGHBOURS.prior, counted) - total(WEIGHTS.prior, ({ weight }) => weight);
+  return less < 0 ? reason("neighbours", null, null, less) : [];
 }
 
 /** Facts that only one good of its kind has. */

@@ -15,7 +15,8 @@ export interface IdentityFacts {
   readonly reference: string;
   readonly transaction: Advert["transaction"];
   readonly type: Advert["type"];
-  readonly commune: string | null;
+  /** INSEE code of the commune, or its postcode or name where the code is not known; null: it shares a place with no other. */
+  readonly place: string | null;
   /** Price or monthly rent in cents. */
   readonly amount: number | null;
   /** Amounts that it asked for before, in cents. */
@@ -64,7 +65,7 @@ export function factsOf(
     reference: advert.reference,
     transaction: advert.transaction,
     type: advert.type,
-    commune,
+    place: commune ?? advert.postcode ?? (advert.city && folded(advert.city)),
     amount,
     amountsBefore: [...new Set(before)].filter((cents) => cents !== null).sort((a, b) => a - b),
     area: advert.area,
@@ -112,8 +113,17 @@ export function rareKeys(facts: IdentityFacts): string[] {
     ...(facts.tour === null ? [] : [`tour ${facts.tour}`]),
     ...(isTelling(facts.reference) ? [`reference ${facts.reference.toUpperCase()}`] : []),
   ];
+  keys.push(
+    ...[...facts.sketch.runs]
+      .sort((a, b) => a - b)
+      .slice(0, facts.sketch.runs.length < LONG_TEXT ? 0 : 4)
+      .map((run) => `run ${run}`),
+  );
   return [...new Set(keys)].map((key) => createHash("sha256").update(key).digest("hex").slice(0, 16)).sort();
 }
+
+/** Runs of a text that two others hardly have by chance. The smallest hashes of both are the same about as often as their texts are. */
+const LONG_TEXT = 15;
 
 /** Whether a reference is long enough to belong to one good at most, whoever gives it. */
 export function isTelling(reference: string): boolean {

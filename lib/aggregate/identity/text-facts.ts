@@ -62,6 +62,8 @@ export interface TextFacts {
   /** Streets and residences, folded: `rue de subernoa`, `residence hiruki`. */
   readonly names: readonly string[];
   readonly yearBuilt: number | null;
+  /** Where it faces, in French and sorted: `est`, `sud ouest`. */
+  readonly orientations: readonly string[];
 }
 
 /** Reads what a description and a list of features say. */
@@ -78,6 +80,7 @@ export function textFacts(description: string | null, features: readonly string[
     references: referencesIn(description ?? ""),
     names: namesIn(text),
     yearBuilt: yearIn(text),
+    orientations: orientationsIn(text),
   };
 }
 
@@ -252,4 +255,11 @@ function yearIn(text: string): number | null {
       text,
     )?.[1];
   return year === undefined ? null : Number(year);
+}
+
+const ORIENTATION =
+  /\b(?:plein|oriente\w*|expose\w*|exposition|orientation|exp)(?: (?:au|a|l|plein|en))* ((?:nord|sud|est|ouest)(?: (?:est|ouest))?)\b/g;
+
+function orientationsIn(text: string): string[] {
+  return [...new Set([...text.matchAll(ORIENTATION)].map(([, side = ""]) => side))].sort();
 }

@@ -42,7 +42,10 @@ const EMPTY_WORDS = words(`
   decouvrez visiter visite contactez coup coeur rare opportunite exclusivite nouveaute agence agent iad france piece pieces chambre chambres sejour
   salon cuisine equipee amenagee salle eau bain bains douche wc toilettes entree placard placards degagement etage rez chaussee m2 metres carres environ
   surface beau bel belle belles grand grande grands spacieux spacieuse lumineux lumineuse agreable charmant charmante joli jolie magnifique donnant ouvrant
-  acces terrasse balcon jardin parking garage cave ascenseur vue parfait etat renove renovee possibilite sans prix annuelles charges euros lots pied`);
+  acces terrasse balcon jardin parking garage cave ascenseur vue parfait etat renove renovee possibilite sans prix annuelles charges euros lots pied
+  terre investissement investisseur investisseurs bon bonne bien general entretenu entretenue tenue nombreux rangements vis assure assuree tarder voir urgence
+  hauteur plafond exposee expose privative privatif profiterez profite secteur jours mer montagne degagee independante separee ouverte americaine sud nord
+  est ouest neuf neuve dernier premier deuxieme troisieme nuit coin vendu loue independant separe separes annonce exclusif`);
 
 function words(list: string): ReadonlySet<string> {
   return new Set(list.trim().split(/\s+/));
@@ -53,9 +56,14 @@ export function sketch(description: string | null): TextSketch {
   let text = folded(description ?? "");
   for (const phrase of BOILERPLATE) text = text.replace(phrase, " . ");
   const tokens = text.match(/[a-z0-9]+(?:[.,]\d+)?/g) ?? [];
-  const telling = tokens.filter((token) => token.length > 2 && !EMPTY_WORDS.has(token));
+  const tells = (token: string) => token.length > 2 && !EMPTY_WORDS.has(token);
+  const telling = tokens.filter(tells);
   const linked = tokens.filter((token) => token.length > 2 || /\d/.test(token));
-  const runs = linked.slice(2).map((token, at) => `${linked[at]} ${linked[at + 1]} ${token}`);
+  const runs = linked
+    .slice(2)
+    .map((token, at) => [linked[at] ?? "", linked[at + 1] ?? "", token])
+    .filter((run) => run.some(tells))
+    .map((run) => run.join(" "));
   return { words: hashes(telling, MOST_WORDS), runs: hashes(runs, MOST_RUNS) };
 }
 

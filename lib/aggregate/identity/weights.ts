@@ -9,8 +9,8 @@ import type { Feature } from "./text-facts.ts";
 export const WEIGHTS = {
   /** Of two adverts of one commune, type and transaction that resemble each other in price and area, one pair in 500 is one good. */
   prior: -9,
-  /** From here on two adverts are taken for one good: odds of about 6 to 1. */
-  threshold: 2.5,
+  /** From here on two adverts are taken for one good: odds of about 7 to 1. */
+  threshold: 2.8,
   /** Refusals that came this near are kept with their reasons. */
   nearThreshold: -2,
   /** Adverts that contradict each other this much never share a property, whatever a third one says. */
@@ -69,13 +69,13 @@ export const WEIGHTS = {
   floors: { same: 0.9, byOne: -0.3, more: -1.2 },
   energy: {
     same: { A: 2.8, B: 2.4, C: 1.6, D: 1.3, E: 1.5, F: 2.2, G: 2.8 },
-    byOne: -1,
-    more: -2.2,
+    byOne: -1.3,
+    more: -1.7,
     /** Consumption in kWh/m², to the unit. */
     sameFigure: 3.5,
     figureDiffers: -1.5,
   },
-  ghg: { same: 0.9, byOne: -0.5, more: -1.2, sameFigure: 2, figureDiffers: -0.7 },
+  ghg: { same: 0.9, byOne: -0.5, more: -0.8, sameFigure: 2, figureDiffers: -0.7 },
   position: {
     /** Distance in metres between two places known to the street or better. */
     within: [
@@ -89,15 +89,16 @@ export const WEIGHTS = {
     circlesMeet: 0.7,
     circlesApart: -5,
   },
-  street: { same: 3, differ: -1 },
+  street: { same: 3, differ: -2.5 },
   district: { same: 0.8, differ: -0.7 },
   lots: { same: 4, sameFew: 1.5, few: 6, differ: -1.5 },
-  charges: { same: 3.5, near: 1.5, nearRatio: 0.06, differ: -1 },
-  yearBuilt: { same: 2, near: 0, differ: -3 },
+  charges: { same: 3.5, near: 0.5, nearRatio: 0.06, differ: -2 },
+  yearBuilt: { same: 2, near: -0.7, differ: -3 },
   heating: { same: 0.7, differ: -0.8 },
   furnished: { differ: -0.8 },
   /** Features that exclude each other: one's text says the first, the other's the second. */
-  opposites: { kitchen: -1.2, works: -2.5 },
+  opposites: { kitchen: -2, works: -3 },
+  orientation: { same: 0.8, differ: -1.2 },
   /** Area of a terrace, a garden, a box … */
   parts: { same: 3, near: 2, nearRatio: 0.12, differ: -2, differRatio: 0.35 },
   /** Numbered lots, boxes, doors: neighbours differ in nothing else. */
@@ -112,23 +113,21 @@ export const WEIGHTS = {
     /** Both online at the same time at the same source: an agency has no reason to publish a good twice. */
     sameAtOnce: -4.5,
   },
-  /** What all flats of a building share tells the building, not the flat: together it counts no more than this. */
-  buildingAtMost: 5,
   /** Several lots of one programme are sold on one page. */
   url: { same: 2, sameOtherArea: -9 },
   text: {
     /** Share of the shorter text's runs of three words that the other has. */
     runs: [
       { share: 0.8, weight: 7 },
-      { share: 0.5, weight: 5 },
-      { share: 0.25, weight: 3 },
-      { share: 0.12, weight: 1.2 },
+      { share: 0.55, weight: 4.5 },
+      { share: 0.35, weight: 2.5 },
+      { share: 0.2, weight: 1 },
     ],
     fewestRuns: 8,
     words: [
-      { share: 0.6, weight: 2.5 },
-      { share: 0.4, weight: 1.3 },
-      { share: 0.25, weight: 0.4 },
+      { share: 0.65, weight: 2 },
+      { share: 0.4, weight: 0.8 },
+      { share: 0.25, weight: 0 },
     ],
     fewestWords: 6,
     unlike: -0.4,
@@ -141,16 +140,16 @@ export const WEIGHTS = {
 
 /** What belongs to the good: said of both adverts; denied by one and said by the other; said by one only. */
 export const FEATURE_WEIGHTS: Readonly<Record<Feature, readonly [both: number, denied: number, oneOnly: number]>> = {
-  balcony: [0.3, -1.5, -0.3],
-  terrace: [0.5, -2, -0.5],
-  garden: [1.2, -2.5, -0.7],
-  loggia: [1.6, -2, -0.4],
-  parking: [0.4, -2, -0.3],
-  garage: [1.3, -2.5, -0.6],
-  cellar: [0.7, -1.5, -0.2],
+  balcony: [0.4, -1.5, -0.6],
+  terrace: [0.5, -2, -0.8],
+  garden: [1.2, -2.5, -1],
+  loggia: [1.6, -2, -0.5],
+  parking: [0.5, -2, -0.5],
+  garage: [1.3, -2.5, -0.9],
+  cellar: [0.7, -1.5, -0.4],
   "shared-cellar": [2.5, -1.5, -0.2],
-  lift: [0.4, -3, -0.3],
-  pool: [2.2, -2.5, -0.8],
+  lift: [0.5, -3, -0.5],
+  pool: [2.2, -2.5, -1],
   duplex: [2.5, -3, -1],
   veranda: [2.5, -2, -0.3],
   fireplace: [1.2, -1.5, -0.2],
@@ -165,6 +164,48 @@ export const FEATURE_WEIGHTS: Readonly<Record<Feature, readonly [both: number, d
   "to-renovate": [1.2, -1.5, -0.2],
   renovated: [0.8, -1.5, -0.1],
 };
+
+/**
+ * Two flats of one building are alike by nature: one above the other they share area, rooms and terrace, and all flats share the lift and the year.
+ * So each pair is also weighed against being neighbours, and the lower of the two sums counts. There an agreement counts as much as
+ * `share` of its weight says (1 where a fact is not named), and what is the building's counts for nothing against it.
+ */
+export const NEIGHBOURS = {
+  /** For three adverts of one flat there are about four of flats beside it. */
+  prior: -1.5,
+  share: {
+    area: 0.15,
+    rooms: 0.1,
+    bedrooms: 0,
+    price: 0.6,
+    energy: 0.5,
+    ghg: 0.4,
+    "feature:balcony": 0.3,
+    "feature:terrace": 0.3,
+    "feature:loggia": 0.3,
+    "feature:sea-view": 0.5,
+    "feature:separate-toilet": 0.5,
+    "part:living-room": 0.3,
+    "part:terrace": 0.3,
+    "part:balcony": 0.3,
+    "part:loggia": 0.3,
+    orientation: 0.3,
+    floors: 0,
+    lots: 0,
+    yearBuilt: 0,
+    heating: 0,
+    district: 0,
+    street: 0,
+    position: 0,
+    // Not every advert of the building tells of these.
+    "feature:lift": 0.2,
+    "feature:pool": 0.2,
+    "feature:shared-cellar": 0.2,
+    "feature:senior-residence": 0.2,
+  } as Readonly<Record<string, number>>,
+  /** Types of which several lie in one building. */
+  types: new Set(["apartment", "commercial", "parking"]),
+} as const;
 
 /** Types whose adverts are never merged on price, area and town. */
 export const ALIKE_BY_NATURE: ReadonlySet<string> = new Set(["parking", "land"]);
