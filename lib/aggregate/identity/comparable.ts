@@ -10,7 +10,7 @@ export interface Unit {
   /** `<source>:<reference>`, with `@<instant>` after it where the reference stood for another good before. */
   readonly key: string;
   readonly facts: IdentityFacts;
-  readonly rareKeys: readonly string[];
+  readonly rareKeys: readonly number[];
   /** First and last sighting. */
   readonly seenFrom: string;
   readonly seenTo: string;

@@ -103,23 +103,37 @@ export function keyOf({ source, reference }: Pick<IdentityFacts, "source" | "ref
 }
 
 /**
- * Keys that hardly two goods share, hashed to 16 hex digits: photos, virtual tours, the agency's own references, numbers and texts that are
- * the same throughout. Adverts that share one are compared however far their prices and areas are apart.
+ * Keys that hardly two goods of one place share: photos, virtual tours, references, passages of a long text. Adverts that share one are compared
+ * however far their prices and areas are apart. Whole numbers of 52 bits; none where the place is not known.
  */
-export function rareKeys(facts: IdentityFacts): string[] {
-  const keys = [
-    ...facts.photos.map((photo) => `photo ${photo}`),
+export function rareKeys(facts: IdentityFacts): number[] {
+  const runs = [...facts.sketch.runs].sort((a, b) => a - b).slice(0, facts.sketch.runs.length < LONG_TEXT ? 0 : 4);
+  return keysOf(facts, [
+    ...facts.photos.slice(0, 6).map((photo) => `photo ${photo}`),
     ...facts.said.references.map((reference) => `reference ${reference}`),
     ...(facts.tour === null ? [] : [`tour ${facts.tour}`]),
     ...(isTelling(facts.reference) ? [`reference ${facts.reference.toUpperCase()}`] : []),
-  ];
-  keys.push(
-    ...[...facts.sketch.runs]
-      .sort((a, b) => a - b)
-      .slice(0, facts.sketch.runs.length < LONG_TEXT ? 0 : 4)
-      .map((run) => `run ${run}`),
+    ...runs.map((run) => `run ${run}`),
+  ]);
+}
+
+/** A key for each amount that an advert asks or asked for; see `rareKeys`. */
+export function amountKeys(facts: IdentityFacts): number[] {
+  const amounts = [facts.amount, ...facts.amountsBefore].filter((cents) => cents !== null);
+  return keysOf(
+    facts,
+    amounts.map((cents) => `amount ${cents}`),
   );
-  return [...new Set(keys)].map((key) => createHash("sha256").update(key).digest("hex").slice(0, 16)).sort();
+}
+
+function keysOf({ place, type, transaction }: IdentityFacts, texts: readonly string[]): number[] {
+  if (place === null) return [];
+  return [...new Set(texts)].map((text) => hashed(`${place} ${type} ${transaction} ${text}`)).sort((a, b) => a - b);
+}
+
+/** The first 52 bits of SHA-256, which a number holds exactly. */
+export function hashed(text: string): number {
+  return Number.parseInt(createHash("sha256").update(text).digest("hex").slice(0, 13), 16);
 }
 
 /** Runs of a text that two others hardly have by chance. The smallest hashes of both are the same about as often as their texts are. */

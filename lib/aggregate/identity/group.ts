@@ -1,6 +1,6 @@
 /** From adverts to properties: components of linked adverts, each clustered. */
-import { cluster, pairKey } from "./cluster.ts";
-import type { ClusterRules } from "./cluster.ts";
+import { cluster } from "./cluster.ts";
+import type { ClusterRules, KeyPair } from "./cluster.ts";
 import { atOnce, comparable } from "./comparable.ts";
 import type { Unit } from "./comparable.ts";
 import { compare } from "./compare.ts";
@@ -20,7 +20,8 @@ export function judge(a: Unit, b: Unit): Comparison {
  * share a group, so that a component can be grouped anew on its own.
  */
 export function groupUnits(units: readonly Unit[], byHand: ByHand): string[][] {
-  return componentsOf(units, byHand).flatMap((component) => groupComponent(component, byHand));
+  const links = [...linksAmong(units), ...byHand.joined];
+  return componentsOf(units, links).flatMap((component) => groupComponent(component, byHand));
 }
 
 /** Groups the units of one component. */
@@ -35,7 +36,8 @@ export function groupComponent(component: readonly Unit[], { joined, apart }: By
   return cluster([...units.keys()], verdict, { threshold: WEIGHTS.threshold, joined, apart });
 }
 
-function componentsOf(units: readonly Unit[], { joined }: ByHand): Unit[][] {
+/** Units that are linked directly or through others, together. */
+export function componentsOf(units: readonly Unit[], links: readonly KeyPair[]): Unit[][] {
   const parent = new Map(units.map(({ key }) => [key, key]));
   const rootOf = (key: string): string => {
     const up = parent.get(key) ?? key;
@@ -44,21 +46,20 @@ function componentsOf(units: readonly Unit[], { joined }: ByHand): Unit[][] {
     parent.set(key, root);
     return root;
   };
-  for (const [a, b] of [...linksAmong(units), ...joined]) {
+  for (const [a, b] of links) {
     if (parent.has(a) && parent.has(b)) parent.set(rootOf(a), rootOf(b));
   }
   return [...Map.groupBy(units, ({ key }) => rootOf(key)).values()];
 }
 
-function linksAmong(units: readonly Unit[]): [string, string][] {
-  const links = new Map<string, [string, string]>();
-  for (const block of Map.groupBy(units, ({ facts }) => `${facts.type} ${facts.transaction}`).values()) {
-    for (const [at, one] of block.entries()) {
-      for (const other of block.slice(at + 1)) {
-        if (!comparable(one, other) || judge(one, other).score < WEIGHTS.threshold) continue;
-        links.set(pairKey([one.key, other.key]), [one.key, other.key]);
-      }
-    }
-  }
-  return [...links.values()];
+function linksAmong(units: readonly Unit[]): KeyPair[] {
+  const kinds = Map.groupBy(units, ({ facts }) => `${facts.type} ${facts.transaction}`);
+  return [...kinds.values()].flatMap((kind) =>
+    kind.flatMap((one, at) =>
+      kind
+        .slice(at + 1)
+        .filter((other) => comparable(one, other) && judge(one, other).score >= WEIGHTS.threshold)
+        .map((other): KeyPair => [one.key, other.key]),
+    ),
+  );
 }

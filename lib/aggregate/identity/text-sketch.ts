@@ -13,8 +13,8 @@ export interface TextSketch {
   readonly runs: readonly number[];
 }
 
-const MOST_WORDS = 120;
-const MOST_RUNS = 200;
+const MOST_WORDS = 60;
+const MOST_RUNS = 100;
 
 /** What stands under adverts whatever the good. */
 const BOILERPLATE: readonly RegExp[] = [

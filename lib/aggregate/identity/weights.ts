@@ -12,7 +12,7 @@ export const WEIGHTS = {
   /** From here on two adverts are taken for one good: odds of about 7 to 1. */
   threshold: 2.8,
   /** Refusals that came this near are kept with their reasons. */
-  nearThreshold: -2,
+  nearThreshold: 0,
   /** Adverts that contradict each other this much never share a property, whatever a third one says. */
   contradiction: -6,
 
