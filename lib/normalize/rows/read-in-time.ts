@@ -64,10 +64,10 @@ function readApart<Row extends { readonly number: number }>(
   return { ...together(results), rejected: [...results.flatMap(({ rejected }) => rejected), ...refused] };
 }
 
-/** Whether most of the time went to other processes. */
+/** Whether nearly all of the time went to other processes. */
 function hasWaited(since: NodeJS.CpuUsage, { parts }: TimeLimits): boolean {
   const { user, system } = process.cpuUsage(since);
-  return (user + system) / 1000 < parts / 2;
+  return (user + system) / 1000 < parts / 5;
 }
 
 function together(results: readonly ReadResult[]): Pick<ReadResult, "records" | "skipped" | "dropped"> {

@@ -236,7 +236,7 @@ describe("a row that takes too long to read", () => {
     const { rejected, account } = normalizeChunk(text, { ...about, source }, endless, short);
     expect(account).toEqual({ read: 30, used: 0, duplicates: 0, quarantined: 30, skipped: 0 });
     expect(rejected.at(-1)?.reason).toBe("rows before it had used up the time that a chunk is given");
-    const heavy = { together: 50, part: 1000, parts: 200 };
+    const heavy = { together: 50, part: 1000, parts: 500 };
     expect(normalizeChunk(text, { ...about, source }, endless, heavy).account).toMatchObject({ quarantined: 30 });
     expect(() => normalizeChunk(text, { ...about, source }, { ...endless, read: sleep }, heavy)).toThrow(
       TransientError,
