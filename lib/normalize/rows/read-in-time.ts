@@ -27,13 +27,14 @@ export function readInTime<Row extends { readonly number: number }>(
   rows: readonly Row[],
   parts: (rows: readonly Row[]) => readonly (readonly Row[])[],
   read: (rows: readonly Row[]) => ReadResult,
-  limits: TimeLimits = TIME_LIMITS,
+  limits: TimeLimits,
+  processorMs: () => number = processorTime,
 ): ReadResult {
   try {
     return within(limits.together, () => read(rows));
   } catch (error) {
     if (!(error instanceof TimeUp)) throw error;
-    return readApart(parts(rows), read, limits);
+    return readApart(parts(rows), read, limits, processorMs);
   }
 }
 
@@ -41,9 +42,12 @@ function readApart<Row extends { readonly number: number }>(
   parts: readonly (readonly Row[])[],
   read: (rows: readonly Row[]) => ReadResult,
   limits: TimeLimits,
+  processorMs: () => number,
 ): ReadResult {
   const budget = new TimeBudget(limits.parts);
-  const worked = process.cpuUsage();
+  const before = processorMs();
+  // Whether nearly all of the time went to other processes.
+  const hasWaited = () => processorMs() - before < limits.parts / 5;
   const results: ReadResult[] = [];
   const refused: Rejection[] = [];
   const refuse = (part: readonly Row[], reason: string) =>
@@ -56,18 +60,17 @@ function readApart<Row extends { readonly number: number }>(
     } catch (error) {
       if (!(error instanceof TimeUp)) throw error;
       if (enough === limits.part) refuse(part, `reading the row took more than ${limits.part} ms and was stopped`);
-      else if (refused.length === 0 && hasWaited(worked, limits))
-        throw new TransientError("The machine is too busy to read a chunk");
+      else if (refused.length === 0 && hasWaited()) throw new TransientError("The machine is too busy to read a chunk");
       else refuse(part, "rows before it had used up the time that a chunk is given");
     }
   }
   return { ...together(results), rejected: [...results.flatMap(({ rejected }) => rejected), ...refused] };
 }
 
-/** Whether nearly all of the time went to other processes. */
-function hasWaited(since: NodeJS.CpuUsage, { parts }: TimeLimits): boolean {
-  const { user, system } = process.cpuUsage(since);
-  return (user + system) / 1000 < parts / 5;
+/** Milliseconds that this process has had the processor for. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
 }
 
 function together(results: readonly ReadResult[]): Pick<ReadResult, "records" | "skipped" | "dropped"> {

@@ -1,6 +1,5 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { TransientError } from "../../../lib/errors.ts";
 import { blankAdvert, readAdverts } from "../../../lib/normalize/advert.ts";
 import dvf from "../../../lib/normalize/readers/dvf.ts";
 import { NOTHING_DROPPED } from "../../../lib/normalize/dropped.ts";
@@ -177,11 +176,6 @@ describe("a row that takes too long to read", () => {
     for (;;);
   };
 
-  const sleep = (): never => {
-    const nothing = new Int32Array(new SharedArrayBuffer(4));
-    for (;;) Atomics.wait(nothing, 0, 0, 5);
-  };
-
   test("is set aside with the reason, and the rest goes on", async () => {
     const patient: ItemReader = {
       version: 1,
@@ -226,20 +220,5 @@ describe("a row that takes too long to read", () => {
       { sourceRef: "2019-2", ordinal: 1 },
     ]);
     expect(account).toEqual({ read: 4, used: 2, duplicates: 0, quarantined: 2, skipped: 0 });
-  });
-
-  test("is not looked for for ever, and on a machine that is too busy the chunk is tried again later", async () => {
-    const endless: ItemReader = { version: 1, input: "items", read: hang };
-    const text = Array.from({ length: 30 }, (_, at) => JSON.stringify({ at })).join("\n");
-    const source = await loadSource("imo-ops-export");
-    const short = { together: 50, part: 50, parts: 200 };
-    const { rejected, account } = normalizeChunk(text, { ...about, source }, endless, short);
-    expect(account).toEqual({ read: 30, used: 0, duplicates: 0, quarantined: 30, skipped: 0 });
-    expect(rejected.at(-1)?.reason).toBe("rows before it had used up the time that a chunk is given");
-    const heavy = { together: 50, part: 1000, parts: 500 };
-    expect(normalizeChunk(text, { ...about, source }, endless, heavy).account).toMatchObject({ quarantined: 30 });
-    expect(() => normalizeChunk(text, { ...about, source }, { ...endless, read: sleep }, heavy)).toThrow(
-      TransientError,
-    );
   });
 });
