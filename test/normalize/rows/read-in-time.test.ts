@@ -4,7 +4,7 @@ import type { ReadResult } from "../../../lib/normalize/reader.ts";
 import { readInTime } from "../../../lib/normalize/rows/read-in-time.ts";
 
 const rows = Array.from({ length: 30 }, (_, at) => ({ number: at + 1 }));
-const alone = (all: typeof rows) => all.map((row) => [row]);
+const alone = (all: readonly (typeof rows)[number][]) => all.map((row) => [row]);
 const hang = (): ReadResult => {
   for (;;);
 };
