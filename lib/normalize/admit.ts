@@ -138,11 +138,12 @@ function faultOf({ path, message }: Pick<Issue, "path" | "message" | "code">, va
   const names = path.filter((key) => typeof key !== "number");
   const field = names.join(".") || null;
   const found = value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+  const expected = message.replace(/^(?:[\w ]+: )?expected /, "");
   return {
     field,
-    reason: `${field ?? "record"}: ${message}`,
+    reason: `${field ?? "record"}: expected ${expected}, found "${cut(found, 100)}"`,
     found,
-    expected: message,
+    expected,
     ofPlace: path.length === 1 && path.some((key) => PLACE.has(key)),
   };
 }
