@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { isCuttable } from "../records/bounds.ts";
 import type { CanonicalRecord, Sale } from "../records/record.ts";
-import { cut, storableValue } from "../records/storable.ts";
+import { cut, isStorable, storableValue } from "../records/storable.ts";
 import { noting, refused } from "./refusal.ts";
 import type { Fault } from "./refusal.ts";
 
@@ -28,9 +28,9 @@ const PLACE: ReadonlySet<PropertyKey> = new Set(["city", "postcode", "commune", 
  */
 export function admit<Kind extends Admissible>(schema: RecordSchema<Kind>, read: () => Kind): Admitted<Kind> {
   const { value, faults } = noting(read);
-  const record = storableValue(value);
-  const first = schema.safeParse(record);
-  const admitted = first.success ? { record: first.data, faults } : mended(schema, record, first.error.issues, faults);
+  const first = schema.safeParse(value);
+  const asItIs = first.success && isStorable(first.data);
+  const admitted = asItIs ? { record: first.data, faults } : mended(schema, storableValue(value), faults);
   const nowhere = admitted.faults.find((fault) => fault.ofPlace);
   if (nowhere && isNowhere(admitted.record)) throw refused(nowhere);
   return admitted;
@@ -45,13 +45,11 @@ type Issue = z.core.$ZodIssue;
 
 function mended<Kind extends Admissible>(
   schema: RecordSchema<Kind>,
-  record: unknown,
-  issues: readonly Issue[],
+  draft: unknown,
   faults: readonly Fault[],
 ): Admitted<Kind> {
-  const draft: unknown = structuredClone(record);
   const all = [...faults];
-  for (const issue of issues) {
+  for (const issue of schema.safeParse(draft).error?.issues ?? []) {
     const fault = mend(stepsTo(schema, draft, issue.path), issue);
     if (fault) all.push(fault);
   }

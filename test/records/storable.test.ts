@@ -1,6 +1,6 @@
 import { assert, property, string } from "fast-check";
 import { expect, test } from "vitest";
-import { cut, storable, storableValue } from "../../lib/records/storable.ts";
+import { cut, isStorable, storable, storableValue } from "../../lib/records/storable.ts";
 
 const anyText = string({ unit: "binary", maxLength: 40 });
 
@@ -28,8 +28,12 @@ test("a text is cut before the character that would not fit", () => {
   expect(cut("ab", 4)).toBe("ab");
 });
 
-test("texts inside lists and objects are made storable, and what needs no change is the same object", () => {
-  const clean = { a: ["é", 1, null], b: { c: true } };
-  expect(storableValue(clean)).toBe(clean);
-  expect(storableValue({ a: ["x\0"], "b\ud800": { c: "\udc00" } })).toEqual({ a: ["x"], b: { c: "" } });
+test("texts inside lists and objects are made storable, and what is storable is told from what is not", () => {
+  const odd = { a: ["x\0"], "b\ud800": { c: "\udc00", d: [1, null, true] } };
+  expect(storableValue(odd)).toEqual({ a: ["x"], b: { c: "", d: [1, null, true] } });
+  expect(isStorable(odd)).toBe(false);
+  expect(isStorable(storableValue(odd))).toBe(true);
+  for (const text of ["\0", "\ud83d", "e\u0301", "\u212b"]) expect(isStorable({ a: [{ b: text }] })).toBe(false);
+  for (const text of ["Œuvre à 50 € – m²", "👍", "Ве́ра"])
+    expect(isStorable([text])).toBe(text.normalize("NFC") === text);
 });

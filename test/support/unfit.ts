@@ -2,7 +2,7 @@ import * as z from "zod";
 import { EnergyRating, Geocode, Place, RentLevel, RiskReport } from "../../lib/records/open-data.ts";
 import { Advert, Sale } from "../../lib/records/record.ts";
 import type { Rejection } from "../../lib/records/rejection.ts";
-import { storableValue } from "../../lib/records/storable.ts";
+import { isStorable } from "../../lib/records/storable.ts";
 import type { ReadResult } from "../../lib/normalize/reader.ts";
 
 const AnyRecord = z.discriminatedUnion("kind", [Advert, Sale, EnergyRating, RentLevel, Place, Geocode, RiskReport]);
@@ -29,8 +29,4 @@ function isTold(entry: Rejection): boolean {
   const { row, reason, found, expected, excerpt } = entry;
   const short = [reason, found ?? "", expected ?? "", excerpt].every((text) => text.length <= 500);
   return row >= 1 && reason !== "" && short && !/call stack|\[object/i.test(reason) && isStorable(entry);
-}
-
-function isStorable(value: unknown): boolean {
-  return storableValue(value) === value;
 }
