@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { isCuttable } from "../records/bounds.ts";
+import { quickLook } from "../records/quick-look.ts";
 import type { CanonicalRecord, Sale } from "../records/record.ts";
 import { cut, isStorable, storableValue } from "../records/storable.ts";
 import { noting, refused } from "./refusal.ts";
@@ -28,12 +29,21 @@ const PLACE: ReadonlySet<PropertyKey> = new Set(["city", "postcode", "commune", 
  */
 export function admit<Kind extends Admissible>(schema: RecordSchema<Kind>, read: () => Kind): Admitted<Kind> {
   const { value, faults } = noting(read);
-  const first = schema.safeParse(value);
-  const asItIs = first.success && isStorable(first.data);
-  const admitted = asItIs ? { record: first.data, faults } : mended(schema, storableValue(value), faults);
+  const asItIs = lookOf(schema)(value) && isStorable(value);
+  const admitted = asItIs ? { record: value, faults } : mended(schema, storableValue(value), faults);
   const nowhere = admitted.faults.find((fault) => fault.ofPlace);
   if (nowhere && isNowhere(admitted.record)) throw refused(nowhere);
   return admitted;
+}
+
+const looks = new WeakMap<z.ZodType, (value: unknown) => boolean>();
+
+function lookOf(schema: z.ZodType): (value: unknown) => boolean {
+  const known = looks.get(schema);
+  if (known) return known;
+  const look = quickLook(schema);
+  looks.set(schema, look);
+  return look;
 }
 
 function isNowhere(record: Admissible): boolean {
