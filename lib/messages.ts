@@ -161,7 +161,7 @@ export const RowAccount = z.object({
 export type RowAccount = z.infer<typeof RowAccount>;
 
 /** How many values were left out of records that are kept, by field. */
-export const FieldCounts = z.record(z.string(), z.int());
+const FieldCounts = z.record(z.string(), z.int());
 
 /** SQS `records`: one chunk was normalised. */
 export const RecordsStored = z.object({

@@ -87,7 +87,7 @@ export function demand<T>(field: string, read: Field<T>): T {
 }
 
 /** Notes that a value was left out, with the row that is being read; throws RowRefused where none is. Gives the null that takes its place. */
-export function note(fault: Fault): null {
+function note(fault: Fault): null {
   if (notes === null) throw refused(fault);
   notes.push(fault);
   return null;

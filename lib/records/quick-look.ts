@@ -60,8 +60,8 @@ function stringLook(schema: z.ZodType): Look | null {
 /** Only bounds and wholeness are looked at; null where the schema says more. */
 function numberLook(schema: z.ZodNumber): Look | null {
   const { minValue, maxValue, isInt } = schema;
-  const known = ["greater_than", "less_than", "number_format"];
-  if (schema.def.checks?.some(({ _zod }) => !known.includes(_zod.def.check))) return null;
+  const known = new Set(["greater_than", "less_than", "number_format"]);
+  if (schema.def.checks?.some(({ _zod }) => !known.has(_zod.def.check))) return null;
   if (minValue === null || maxValue === null) return null;
   // On a bound the schema is asked: it may be one that is left out.
   const ask = asked(schema);

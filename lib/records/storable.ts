@@ -15,13 +15,13 @@ export function storableValue(value: unknown): unknown {
 }
 
 /** Text of these characters alone is storable as it is, which most is: none is joined with another one in NFC. */
-const PLAIN = /^[\u0001-\u02ff\u2010-\u2027\u202f\u20ac]*$/;
+const PLAIN = /^[\t\n\r\u0020-\u02ff\u2010-\u2027\u202f\u20ac]*$/;
 
 /** Whether every text in a value is storable as it is; names of fields are not looked at. */
 export function isStorable(value: unknown): boolean {
   if (typeof value === "string") return PLAIN.test(value) || storable(value) === value;
   if (typeof value !== "object" || value === null) return true;
-  if (Array.isArray(value)) return value.length === 0 || value.every(isStorable);
+  if (Array.isArray(value)) return value.every(isStorable);
   for (const inside of Object.values(value)) if (!isStorable(inside)) return false;
   return true;
 }

@@ -41,9 +41,17 @@ async function merge(
   const used = records.reduce((sum, record) => sum + (record.kind === "card" ? 0 : record.rows), 0);
   const lines: Readonly<Record<string, readonly unknown[]>> = { records, quarantined };
   const message: RecordsStored = {
-    ...{ runId: "run", task: 0, chunk: 0, source, file, key: "records", quarantineKey: "quarantined", fields },
+    runId: "run",
+    task: 0,
+    chunk: 0,
+    source,
+    file,
+    key: "records",
+    quarantineKey: "quarantined",
+    fields,
     rows: { read: used, used, duplicates: 0, quarantined: 0, skipped: 0 },
-    ...{ collectedAt: COLLECTED, readerVersion: 1 },
+    collectedAt: COLLECTED,
+    readerVersion: 1,
   };
   await aggregate(message, {
     db,
@@ -59,7 +67,11 @@ async function merge(
 const adverts = (count: number) =>
   Array.from({ length: count }, (_, at) => anAdvert({ reference: String(at), row: at + 1, title: `n° ${at}` }));
 const cardOf = (reference: string): CardRead => ({
-  ...{ kind: "card", source: "imo-ops-export", reference, fingerprint: "f", collectedAt: COLLECTED },
+  kind: "card",
+  source: "imo-ops-export",
+  reference,
+  fingerprint: "f",
+  collectedAt: COLLECTED,
 });
 
 test("a record that a column does not take costs its row: the rest is merged, the reason told, the accounts close", async () => {
@@ -70,12 +82,19 @@ test("a record that a column does not take costs its row: the rest is merged, th
   expect(await db.query("select count(*) as n from advert")).toEqual([{ n: 99 }]);
   expect(await db.query("select reference from advert_card")).toEqual([{ reference: "8" }]);
   expect(await readRun(db, "run")).toMatchObject({
-    ...{ rows: 100, used: 99, quarantined: 1, changed: 99, records: { advert: 99 } },
+    rows: 100,
+    used: 99,
+    quarantined: 1,
+    changed: 99,
+    records: { advert: 99 },
     chunks: { expected: 1, done: 1, failed: 0 },
   });
   expect(await readQuarantine(db, "run", 10)).toMatchObject([
     {
-      ...{ kind: "row", row: 8, field: null, file: "all.json" },
+      kind: "row",
+      row: 8,
+      field: null,
+      file: "all.json",
       reason:
         'the database does not take the record that was read: new row for relation "advert" violates check constraint "odd"',
       excerpt: expect.stringContaining('"reference":"7"'),
@@ -149,7 +168,10 @@ test("what comes for a cancelled run is left, and nothing waits for it", async (
   expect(await merge("imo-ops-export", adverts(3))).toEqual([]);
   expect(await db.query("select from advert")).toEqual([]);
   expect(await readRun(db, "run")).toMatchObject({
-    ...{ status: "cancelled", rows: 0, missing: ["enough"], chunks: { done: 0, failed: 0 } },
+    status: "cancelled",
+    rows: 0,
+    missing: ["enough"],
+    chunks: { done: 0, failed: 0 },
     endedAt: expect.any(String),
   });
 });

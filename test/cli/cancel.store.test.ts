@@ -40,7 +40,8 @@ test("a run that is under way is cancelled: its execution is stopped, its file l
   expect(known.get("run")).toBe("ABORTED");
   expect([...data.objects.keys()]).toEqual(["drop/dvf/other/f.csv"]);
   expect(await readRun(db, "run")).toMatchObject({
-    ...{ status: "cancelled", endedAt: expect.any(String) },
+    status: "cancelled",
+    endedAt: expect.any(String),
     missing: [expect.stringContaining("cancelled by a person")],
   });
 });
@@ -88,7 +89,9 @@ test("a cancelled run is not started again, even by one who saw it running a mom
     },
   });
   expect({ restarted, started, execution: known.get("run") }).toEqual({
-    ...{ restarted: [], started: [], execution: "ABORTED" },
+    restarted: [],
+    started: [],
+    execution: "ABORTED",
   });
 });
 

@@ -10,13 +10,11 @@ const deeds = (changes: Readonly<Record<string, string>>) =>
     geoRow({ id_mutation: "2019-3" }),
   ]);
 const good = {
-  ...{
-    reference: "1",
-    titre: "Maison à Royan (17200)",
-    prix: "245 000 €",
-    localisation: "Royan (17200)",
-    type_bien: "Maison",
-  },
+  reference: "1",
+  titre: "Maison à Royan (17200)",
+  prix: "245 000 €",
+  localisation: "Royan (17200)",
+  type_bien: "Maison",
   lien: null,
 };
 const adverts = (changes: object) => JSON.stringify([good, { ...good, reference: "2", ...changes }]);

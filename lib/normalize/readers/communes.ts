@@ -6,7 +6,7 @@ import { Problem, count, decimal, text } from "../fields/fields.ts";
 import { Place } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf, refused } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
 
 /** Reads each commune into a place; one that can't be read is refused and the rest goes on. */
 const communes: ItemReader = {

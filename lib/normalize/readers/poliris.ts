@@ -24,7 +24,7 @@ import { FEATURE_RANKS, HEATING_BITS, PHOTO_RANKS, RANKS } from "../poliris/rank
 import { propertyType } from "../fields/property-type.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf, placed, refused, vital } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the feed into adverts; holiday lets are skipped, they are no homes to let. */
