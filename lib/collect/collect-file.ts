@@ -9,6 +9,7 @@ import { cutFile } from "./file/cut.ts";
 import type { FileSummary } from "./file/cut.ts";
 import type { Chunk } from "./file/sizes.ts";
 import { replayTask } from "./replay.ts";
+import { cut as cutText } from "../records/storable.ts";
 
 const compress = promisify(gzip);
 const CHUNKS_PER_SEND = 10;
@@ -72,7 +73,7 @@ async function cut(task: Task, file: { location: string; name: string }, deps: C
 
 /** A state carries reasons: they stay short. */
 function reasonOf(remarks: readonly string[]): string {
-  return remarks.join("; ").slice(0, 500);
+  return cutText(remarks.join("; "), 500);
 }
 
 /** Stores and announces chunk after chunk; what ends the file, its summary or what is wrong with it, is handed back. */

@@ -5,6 +5,7 @@ import type { FileIdentity } from "./header.ts";
 import type { Receipt } from "./receipt.ts";
 import { SIZES } from "./sizes.ts";
 import type { Chunk, Sizes } from "./sizes.ts";
+import { cut } from "../../records/storable.ts";
 
 /**
  * Cuts the text of a JSON array, or of NDJSON, into chunks of one element a line. An element that is not readable stands there as
@@ -36,7 +37,7 @@ export async function* cutJson(
         checkNames(Object.keys(value), opening.split("\n", 1)[0] ?? "", file);
         checked = true;
       }
-      const chunk = lines.add(value ? JSON.stringify(value) : JSON.stringify(element.text.slice(0, 2000)));
+      const chunk = lines.add((value && written(value)) ?? JSON.stringify(cut(element.text, 2000)));
       if (chunk) yield chunk;
     }
   }
@@ -91,5 +92,15 @@ function checkOpening(opening: string, file: FileIdentity): void {
   const first = opening.replace(/^\uFEFF/, "").trimStart()[0];
   if (first === undefined || first === "[" || first === "{") return;
   const line = opening.trimStart().split("\n", 1)[0] ?? "";
-  checkNames([line.slice(0, 100)], line, file);
+  checkNames([cut(line, 100)], line, file);
+}
+
+/** One line; undefined for what is nested so deeply that it can be read and not be written. */
+function written(value: object): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    if (cause instanceof RangeError) return undefined;
+    throw cause;
+  }
 }

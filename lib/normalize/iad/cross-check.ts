@@ -10,6 +10,7 @@ import type { Visible } from "../page/visible.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused } from "../refusal.ts";
 import { labelIn } from "./type.ts";
+import { cut } from "../../records/storable.ts";
 
 const HOMES = new Set(["Apartment", "House", "SingleFamilyResidence", "Residence", "Accommodation"]);
 const OFFERS = new Set(["Offer"]);
@@ -112,7 +113,7 @@ function disagree(field: string, known: string | number, who: string, said: stri
   throw new RowRefused(
     field,
     `${field}: the payload says ${known}, ${who} ${said}`,
-    String(said).slice(0, 100),
+    cut(String(said), 100),
     String(known),
   );
 }

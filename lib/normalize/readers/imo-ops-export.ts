@@ -24,7 +24,7 @@ import { instant } from "../fields/paris-time.ts";
 import { propertyType } from "../fields/property-type.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { allow, demand, excerptOf } from "../refusal.ts";
+import { allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
@@ -83,7 +83,7 @@ function pricesOf(item: Item, title: string | null, link: string | null, descrip
   const charges = /\b(?:(CC|charges comprises)|HC|hors charges)\b/i.exec(detail ?? "");
   return {
     transaction,
-    ...priced(transaction, allow("prix", price(item["prix"]))),
+    ...priced(transaction, vital("prix", price(item["prix"]))),
     ...feesIn(description),
     ...(fees === null ? {} : { fees, feesPaidBy: feesPaidBy(fees) }),
     chargesIncluded: transaction === "rental" && charges ? charges[1] !== undefined : null,
@@ -169,12 +169,12 @@ function condominiumOf(item: Item): Partial<Advert> {
 }
 
 function placeOf(item: Item): Partial<Advert> {
-  const location = allow("localisation", text(item["localisation"]));
+  const location = placed("localisation", text(item["localisation"]));
   const [, name, postcode] = /^(.*?)\s*\((\d{5})\)$/.exec(location ?? "") ?? [];
   return {
     location,
     locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
-    city: allow("localisation", properName(name ?? location)),
+    city: placed("localisation", properName(name ?? location)),
     postcode: postcode ?? null,
   };
 }
