@@ -5,6 +5,24 @@ const InseeCode = z.string().regex(/^(\d{5}|2[AB]\d{3})$/);
 const instant = z.iso.datetime({ offset: true });
 const Class = z.enum(["A", "B", "C", "D", "E", "F", "G"]);
 
+/**
+ * Bounds of a rating's figures: what lies beyond is a slip of the keyboard or of the software, as ADEME publishes them unchecked. They are
+ * wide, so that no true figure is lost.
+ */
+/** Class G begins at 420 kWh per m² (arrêté du 31 mars 2021); a room of few m² with an old boiler reaches 2,000. */
+const Consumption = z.number().min(0).max(5_000);
+/** Class G begins at 100 kg per m²; coal emits 0.4 kg a kWh. */
+const Emissions = z.number().min(0).max(2_000);
+/** From less than the 9 m² that may be let (décret n° 2002-120) to the largest housing estate rated as one building. */
+const RatedArea = z.number().min(2).max(500_000);
+/** No dwelling that is rated is older than the towns it stands in, and new ones are rated before they are finished. */
+const YearBuilt = z
+  .int()
+  .min(1000)
+  .refine((year) => year <= new Date().getUTCFullYear() + 5, "a year, at most five from now");
+/** Cents a year, for a dwelling or for a whole building: at most 10 million euros. */
+const AnnualCost = z.int().min(0).max(1_000_000_000);
+
 /** One energy rating (DPE) of a dwelling or a building. Identity: `source` + `reference`. Addresses are not kept. */
 export const EnergyRating = z.object({
   kind: z.literal("energy-rating"),
@@ -22,19 +40,19 @@ export const EnergyRating = z.object({
   energyClass: Class.nullable(),
   ghgClass: Class.nullable(),
   /** kWh of primary energy per m² and year. */
-  energyConsumption: z.number().nonnegative().nullable(),
+  energyConsumption: Consumption.nullable(),
   /** kWh of final energy per m² and year. */
-  finalEnergyConsumption: z.number().nonnegative().nullable(),
+  finalEnergyConsumption: Consumption.nullable(),
   /** kg of CO₂ equivalent per m² and year. */
-  ghgEmissions: z.number().nonnegative().nullable(),
+  ghgEmissions: Emissions.nullable(),
   /** m² of the dwelling, or of the whole building where `type` is building. */
-  area: z.number().positive().nullable(),
-  yearBuilt: z.int().nullable(),
+  area: RatedArea.nullable(),
+  yearBuilt: YearBuilt.nullable(),
   /** As published ("1948-1974"). */
   constructionPeriod: z.string().nullable(),
   /** Main energy of heating, as published ("Électricité"). */
   heatingEnergy: z.string().nullable(),
-  annualCostCents: z.int().nonnegative().nullable(),
+  annualCostCents: AnnualCost.nullable(),
   /** INSEE code of the commune where the national address base found the dwelling. */
   commune: InseeCode.nullable(),
   communeName: z.string().nullable(),
@@ -42,7 +60,7 @@ export const EnergyRating = z.object({
   longitude: z.number().nullable(),
   latitude: z.number().nullable(),
   /** Of the address, 0 to 1, as published. */
-  geocodeScore: z.number().nullable(),
+  geocodeScore: z.number().min(0).max(1).nullable(),
   collectedAt: instant,
   rows: z.int().positive(),
 });

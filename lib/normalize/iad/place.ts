@@ -1,4 +1,5 @@
-import { decimal, properName, text } from "../fields/fields.ts";
+import { smallDecimal } from "../fields/numbers.ts";
+import { properName, text } from "../fields/text.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
 import type { IadRecord } from "./record.ts";
@@ -64,13 +65,13 @@ type Position = Pick<Advert, "longitude" | "latitude" | "precision" | "precision
 const NOWHERE: Position = { longitude: null, latitude: null, precision: null, precisionRadius: null };
 
 function positionOf(location: IadRecord["location"]): Position {
-  const latitude = allow("location.latitude", decimal(location?.latitude));
-  const longitude = allow("location.longitude", decimal(location?.longitude));
+  const latitude = allow("location.latitude", smallDecimal(location?.latitude));
+  const longitude = allow("location.longitude", smallDecimal(location?.longitude));
   if (latitude === null || longitude === null || (latitude === 0 && longitude === 0)) return NOWHERE;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) {
     throw new RowRefused("location.latitude", `${latitude}, ${longitude} is nowhere on earth`);
   }
-  const radius = allow("location.radius", decimal(location?.radius));
+  const radius = allow("location.radius", smallDecimal(location?.radius));
   if (radius !== null && radius > 0) return { latitude, longitude, precision: "radius", precisionRadius: radius };
   return { latitude, longitude, precision: radius === 0 ? "exact" : null, precisionRadius: null };
 }

@@ -2,11 +2,14 @@
  * Communes, municipal arrondissements and associated or delegated communes as https://geo.api.gouv.fr gives them.
  * Surfaces are hectares there; a department is kept by its code, a region by its name.
  */
-import { count, decimal, text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import { Place } from "../../records/open-data.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import type { Rejection } from "../../records/rejection.ts";
 import { RowRefused, allow, demand, excerptOf, rejection } from "../refusal.ts";
+
+const { count, decimal } = point;
 
 /** Reads each commune into a place; one that can't be read is refused and the rest goes on. */
 const communes: ItemReader = {

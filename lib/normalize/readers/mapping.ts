@@ -25,6 +25,9 @@ const mapping: ItemReader = {
 };
 export default mapping;
 
+/** Without these an advert would be another one, or at another price. */
+const VITAL: ReadonlySet<MappedField> = new Set(["reference", "transaction", "price"]);
+
 /** Tells what a row says under each name of the mapping, as the field's kind. */
 interface Said {
   text(field: MappedField): string | null;
@@ -36,7 +39,7 @@ interface Said {
 
 function saidIn(row: ItemRow["value"], fields: DatabaseSource["mapping"]): Said {
   const checked = <Kind>(field: MappedField, is: (value: unknown) => value is Kind, expected: string): Kind | null => {
-    const value = mapped(row, fields[field]);
+    const value = mapped(row, fields[field], VITAL.has(field));
     if (value === null || is(value)) return value;
     throw new RowRefused(field, `${field}: the mapping's converter gives no ${expected}`, null, expected);
   };
