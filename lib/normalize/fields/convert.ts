@@ -17,7 +17,7 @@ import { boolean, properName, text, url } from "./text.ts";
 import { french } from "./written.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { allow, vital } from "../refusal.ts";
+import { vital } from "../refusal.ts";
 import { scrub } from "../privacy/scrub.ts";
 
 /** A number of a database is one; a text is what people wrote or what a page showed them. */
@@ -25,13 +25,17 @@ const { area, count, energyFigure, integer, knownCount, money, price, year } = f
 
 /**
  * Reads a field where its mapping tells: the first of its columns that says something, null when none does.
- * @throws RowRefused naming the column whose value can't be read, when the field is a vital one.
+ * A value that can't be read is for `take` to judge: by default it throws RowRefused naming the column.
  */
-export function mapped(row: ItemRow["value"], mapping: FieldMapping | undefined, isVital: boolean): unknown {
+export function mapped(
+  row: ItemRow["value"],
+  mapping: FieldMapping | undefined,
+  take: (column: string, read: Field<unknown>) => unknown = vital,
+): unknown {
   if (mapping === undefined) return null;
   for (const column of [mapping.from].flat()) {
     const value = translated(valueAt(row, column), mapping.values);
-    const read = (isVital ? vital : allow)(column, value instanceof Problem ? value : CONVERT[mapping.as](value));
+    const read = take(column, value instanceof Problem ? value : CONVERT[mapping.as](value));
     if (read !== null && !(Array.isArray(read) && read.length === 0)) return read;
   }
   return null;

@@ -1,3 +1,5 @@
+import { cut } from "../../records/storable.ts";
+
 /**
  * What reading one field of a source gives: the value, `null` when the field says nothing (empty, "non communiqué", …), or a Problem that
  * tells what was found and what was expected; never a default.
@@ -10,7 +12,7 @@ export class Problem {
   readonly expected: string;
 
   constructor(found: unknown, expected: string) {
-    this.found = (typeof found === "string" ? found : (JSON.stringify(found) ?? String(found))).slice(0, 100);
+    this.found = cut(typeof found === "string" ? found : (JSON.stringify(found) ?? String(found)), 100);
     this.expected = expected;
   }
 }

@@ -14,7 +14,7 @@ import { EnergyRating } from "../../records/open-data.ts";
 import { departmentOf, unprojected } from "../fields/projection.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, refused } from "../refusal.ts";
 
 /** ADEME writes a decimal point, also where numbers are texts. */
 const { area, decimal, energyFigure, figure, year } = point;
@@ -98,19 +98,19 @@ function readRating(item: Item, context: ReadContext): EnergyRating {
     validUntil: get("validUntil", date),
     energyClass: get("energyClass", label),
     ghgClass: get("ghgClass", label),
-    energyConsumption: get("consumption", within("energyConsumption", energyFigure)),
-    finalEnergyConsumption: get("finalConsumption", within("finalEnergyConsumption", energyFigure)),
-    ghgEmissions: get("emissions", within("ghgEmissions", figure)),
-    area: get(type === "building" ? "buildingArea" : "dwellingArea", within("area", area)),
-    yearBuilt: get("yearBuilt", within("yearBuilt", year)),
+    energyConsumption: get("consumption", energyFigure),
+    finalEnergyConsumption: get("finalConsumption", energyFigure),
+    ghgEmissions: get("emissions", figure),
+    area: get(type === "building" ? "buildingArea" : "dwellingArea", area),
+    yearBuilt: get("yearBuilt", year),
     constructionPeriod: get("period", text),
     heatingEnergy: get("heating", text) ?? get("mainEnergy", text),
-    annualCostCents: get("cost", within("annualCostCents", cents)),
+    annualCostCents: get("cost", cents),
     commune,
     communeName: get("communeName", text),
     postcode: code,
     ...positionOf(fields, departmentOf(commune, code)),
-    geocodeScore: get("score", within("geocodeScore", figure)),
+    geocodeScore: get("score", figure),
     collectedAt: context.collectedAt,
     rows: 1,
   };
@@ -146,17 +146,6 @@ function cents(value: unknown): Field<number> {
   return typeof euros === "number" ? Math.round(euros * 100) : euros;
 }
 
-type Figure = "energyConsumption" | "finalEnergyConsumption" | "ghgEmissions" | "area" | "yearBuilt" | "annualCostCents" | "geocodeScore";
-
-/** Reads a figure that also lies within the bounds that its record has for it. */
-function within(name: Figure, read: (value: unknown) => Field<number>): (value: unknown) => Field<number> {
-  return (value) => {
-    const number = read(value);
-    if (typeof number !== "number") return number;
-    const [issue] = EnergyRating.shape[name].safeParse(number).error?.issues ?? [];
-    return issue ? new Problem(value, `a plausible figure (${issue.message})`) : number;
-  };
-}
 
 function positionOf({ get }: Fields, department: string | null) {
   const [x, y] = [get("x", decimal), get("y", decimal)];

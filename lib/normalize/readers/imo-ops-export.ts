@@ -14,7 +14,7 @@ import { boolean, properName, text, url } from "../fields/text.ts";
 import { french } from "../fields/written.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { allow, demand, excerptOf, vital } from "../refusal.ts";
+import { allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** The export holds what pages showed. */
@@ -162,12 +162,12 @@ function condominiumOf(item: Item): Partial<Advert> {
 }
 
 function placeOf(item: Item): Partial<Advert> {
-  const location = allow("localisation", text(item["localisation"]));
+  const location = placed("localisation", text(item["localisation"]));
   const [, name, postcode] = /^(.*?)\s*\((\d{5})\)$/.exec(location ?? "") ?? [];
   return {
     location,
     locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
-    city: allow("localisation", properName(name ?? location)),
+    city: placed("localisation", properName(name ?? location)),
     postcode: postcode ?? null,
   };
 }

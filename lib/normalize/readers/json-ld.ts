@@ -19,7 +19,7 @@ import { takeApart } from "../page/scripts.ts";
 import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, vital } from "../refusal.ts";
+import { RowRefused, allow, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 const HOMES: Readonly<Record<string, Advert["type"]>> = {
@@ -185,10 +185,10 @@ function floorOf(level: string | number | null): Field<number> {
 function placeOf(home: Node, listing: Node): Partial<Advert> {
   const address = nodeAt(home, "address") ?? nodeAt(listing, "address");
   const geo = nodeAt(home, "geo") ?? nodeAt(listing, "geo");
-  const city = allow("addressLocality", properName(valueAt(address, "addressLocality")));
-  const code = allow("postalCode", postcode(valueAt(address, "postalCode")));
+  const city = placed("addressLocality", properName(valueAt(address, "addressLocality")));
+  const code = placed("postalCode", postcode(valueAt(address, "postalCode")));
   const location = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
-  const [latitude, longitude] = ["latitude", "longitude"].map((key) => allow(key, smallDecimal(valueAt(geo, key))));
+  const [latitude, longitude] = ["latitude", "longitude"].map((key) => placed(key, smallDecimal(valueAt(geo, key))));
   return {
     city,
     postcode: code,

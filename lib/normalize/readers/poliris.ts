@@ -16,7 +16,7 @@ import { pointOrComma } from "../fields/written.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf, vital } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, placed, refused, vital } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
 
 /** The format has a decimal point; a comma is met. */
@@ -55,13 +55,16 @@ class Row {
     this.said = said;
   }
 
-  get<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
-    return allow(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
-  }
-
-  /** What the advert would be wrong without. */
   vital<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
     return vital(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
+  }
+
+  placed<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
+    return placed(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
+  }
+
+  get<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
+    return allow(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
   }
 
   need<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T {
@@ -217,8 +220,8 @@ function condominiumOf(row: Row): Partial<Advert> {
 
 /** The place that is shown; the real one, which may differ, is not read. Coordinates count only where their precision is told. */
 function placeOf(row: Row): Partial<Advert> {
-  const city = row.get("city", properName);
-  const code = row.get("postcode", postcode);
+  const city = row.placed("city", properName);
+  const code = row.placed("postcode", postcode);
   const [latitude, longitude] = [row.get("latitude", smallDecimal), row.get("longitude", smallDecimal)];
   const told = row.get("positionPrecision", text) !== null && latitude !== null && longitude !== null;
   return {

@@ -23,7 +23,7 @@ import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
 import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, vital } from "../refusal.ts";
+import { RowRefused, allow, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** Pages are written for people. */
@@ -139,8 +139,8 @@ function condominiumOf(said: Selected): Partial<Advert> {
 }
 
 function placeOf(said: Selected): Partial<Advert> {
-  const city = allow("city", properName(said.text("city")));
-  const code = allow("postcode", postcode(said.text("postcode")));
+  const city = placed("city", properName(said.text("city")));
+  const code = placed("postcode", postcode(said.text("postcode")));
   const both = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
   return {
     city,

@@ -16,7 +16,7 @@ import { point } from "../fields/written.ts";
 import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf, vital } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
 
 /** Its numbers have a decimal point. */
@@ -156,15 +156,15 @@ function condominiumOf(cell: Cell): Partial<Advert> {
 }
 
 function placeOf(cell: Cell): Partial<Advert> {
-  const city = allow("address", properName(cell("address")));
-  const code = allow("postal_code", postcode(cell("postal_code")));
+  const city = placed("address", properName(cell("address")));
+  const code = placed("postal_code", postcode(cell("postal_code")));
   const district = allow("district", text(cell("district")));
   const location = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
   return {
     city,
     postcode: code,
     district,
-    commune: allow("insee_code", inseeCode(cell("insee_code"))),
+    commune: placed("insee_code", inseeCode(cell("insee_code"))),
     location,
     locationFull: [district, location].filter((part) => part !== null).join(", ") || null,
   };

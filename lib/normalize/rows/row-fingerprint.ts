@@ -17,7 +17,7 @@ export function rowFingerprint(source: DatabaseSource, readerVersion: number): (
 /** The reference that a row's advert will have; null where it has none that can be read. */
 export function rowReference(row: ItemRow["value"], { mapping }: DatabaseSource): string | null {
   try {
-    const reference = mapped(row, mapping.reference, true);
+    const reference = mapped(row, mapping.reference);
     return typeof reference === "string" ? reference : null;
   } catch (error) {
     if (error instanceof RowRefused) return null;
