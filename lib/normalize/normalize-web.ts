@@ -1,4 +1,5 @@
 import type { PagesStored, StoredPage } from "../messages.ts";
+import { UNDECODABLE } from "../collect/web/page.ts";
 import { unpackPage } from "../collect/web/raw-page.ts";
 import type { WebSource } from "../sources/schema.ts";
 import { loadReader } from "./load-reader.ts";
@@ -7,6 +8,8 @@ import type { NormalizeDeps } from "./normalize.ts";
 import type { PageReader } from "./page-reader.ts";
 import type { CardRead, CanonicalRecord } from "../records/record.ts";
 import type { ReadResult } from "./reader.ts";
+import { readPage } from "./read-page.ts";
+import { RowRefused } from "./refusal.ts";
 
 /** What the normalizer of web pages needs of the world. */
 export interface NormalizeWebDeps extends Omit<NormalizeDeps, "source"> {
@@ -21,7 +24,7 @@ export async function normalizeWeb(message: PagesStored, deps: NormalizeWebDeps)
   const source = await deps.source(message.source);
   const reader = await loadReader(source.reader);
   if (reader.input !== "page") throw new Error(`The reader ${source.reader} does not read pages`);
-  const results = await Promise.all(message.pages.map((page) => readPage(page, source, reader, deps)));
+  const results = await Promise.all(message.pages.map((page) => readStored(page, source, reader, deps)));
   const lines: (CanonicalRecord | CardRead)[] = [];
   const rejected: (ReadResult["rejected"][number] & { file: string })[] = [];
   let skipped = 0;
@@ -44,9 +47,19 @@ export async function normalizeWeb(message: PagesStored, deps: NormalizeWebDeps)
   );
 }
 
-async function readPage(page: StoredPage, source: WebSource, reader: PageReader, deps: NormalizeWebDeps) {
+async function readStored(page: StoredPage, source: WebSource, reader: PageReader, deps: NormalizeWebDeps) {
   const { text } = await unpackPage(await deps.read(page.key));
   const { url, reference, fetchedAt: collectedAt } = page;
-  const result = reader.read({ url, reference, collectedAt, html: text }, { source, hashAgent: deps.hashAgent });
+  const received = { url, reference, collectedAt, html: text };
+  const result = text.includes(UNDECODABLE)
+    ? readPage(received, () => undecodable(text))
+    : reader.read(received, { source, hashAgent: deps.hashAgent });
   return { page, result };
+}
+
+/** A page that lost characters on the way is set aside, as a row of a file is: nobody can tell what it said. */
+function undecodable(text: string): never {
+  const at = text.indexOf(UNDECODABLE);
+  const reason = "the page holds bytes that are no characters in the encoding that it is in";
+  throw new RowRefused(null, reason, text.slice(Math.max(0, at - 30), at + 30), "text in the encoding that is named");
 }

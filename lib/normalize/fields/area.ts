@@ -11,7 +11,7 @@ const EXPECTED = "a surface in m², or in another unit that is named";
 const BEFORE =
   /^(?:(?:(?:surface|superficie|terrain)(?: (?:habitable|totale?|utile|carrez|du terrain|au sol|du bien|de))?)(?: ?: ?| ))?(?:(?:environ|env\.?|~|≈|±) ?)?/i;
 const TERM =
-  /^(?<number>[+-]?\d(?:[\d .,']{0,40}\d)?) ?(?<unit>m(?:²|2|\^2)|m[èe]tres? carr[ée]s?|km(?:²|2)|ha|hectares?|ca|centiares?|ares?|a|sq\.? ?ft\.?|ft(?:²|2)|pieds? carr[ée]s?|acres?)(?![\p{L}\p{N}²])/iu;
+  /^(?<number>[+-]?\d(?:[\d .,']{0,40}\d)?) ?(?<unit>m(?:²|\^?2(?!\d))|m[èe]tres? carr[ée]s?|km(?:²|2)|ha|hectares?|ca|centiares?|ares?|a|sq\.? ?ft\.?|ft(?:²|2)|pieds? carr[ée]s?|acres?)(?!\p{L}|²)/iu;
 /** What makes the surface before it one end of a range, or leaves a number without its unit. */
 const UNFINISHED = /^(?:\d[\d .,']*$|(?:[àa]|ou|[-/]) ?\d[\d .,']* ?(?:m(?:²|2|[èe]tre)|ha|hectare|are|a(?!\p{L})))/iu;
 
@@ -60,9 +60,9 @@ function withUnits(surface: string): number | Problem {
   for (;;) {
     const { 0: whole = "", groups: { number = "", unit = "" } = {} } = TERM.exec(rest) ?? {};
     const factor = squareMetresIn(unit);
-    if (whole === "" || factor === null || factor >= smallest) break;
+    if (whole === "" || factor === null) break;
     // Ares are followed by centiares: "25 a 60 m²" are two surfaces.
-    if (smallest < Infinity && !LAND_REGISTER.test(unit)) return new Problem(surface, EXPECTED);
+    if (smallest < Infinity && (factor >= smallest || !LAND_REGISTER.test(unit))) return new Problem(surface, EXPECTED);
     const read = numberIn(number, "french");
     if (read instanceof Problem) return read;
     sum += read * factor;
