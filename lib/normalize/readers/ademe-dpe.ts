@@ -21,7 +21,7 @@ const { area, decimal, energyFigure, figure, year } = point;
 
 /** Reads each rating; one without number, date or stage is refused and the rest goes on. */
 const ademeDpe: ItemReader = {
-  version: 1,
+  version: 2,
   input: "items",
   read: (rows, context) =>
     readRecords(
@@ -145,7 +145,6 @@ function cents(value: unknown): Field<number> {
   const euros = figure(value);
   return typeof euros === "number" ? Math.round(euros * 100) : euros;
 }
-
 
 function positionOf({ get }: Fields, department: string | null) {
   const [x, y] = [get("x", decimal), get("y", decimal)];

@@ -22,7 +22,7 @@ const { area, count, knownCount, money, price, year } = french;
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
 const imoOpsExport: ItemReader = {
-  version: 1,
+  version: 2,
   input: "items",
   read: (rows, context) =>
     readAdverts(

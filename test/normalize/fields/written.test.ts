@@ -35,7 +35,8 @@ describe("no reading", () => {
       fc.property(fc.oneof(fc.anything(), fc.string(), digits), (value) => {
         for (const read of READINGS) {
           const made = read(value);
-          const known = made === null || made instanceof Problem || ["string", "number", "boolean"].includes(typeof made);
+          const known =
+            made === null || made instanceof Problem || ["string", "number", "boolean"].includes(typeof made);
           expect(known).toBe(true);
           expect(typeof made === "number" && !Number.isFinite(made)).toBe(false);
         }
