@@ -31,7 +31,11 @@ const HEADINGS = [
   /^(?:location\s|vente\s|[^\d]+?à (?:vendre|louer)\s)(?:.*?(?<rooms>\d+)\s+pi[èe]ces?)?(?:.*?(?<area>\d[\d\s]*(?:[.,]\d+)?)\s*m²\s+(?<town>\p{L}.+))?/iu,
 ];
 
+/** A heading of the site's own is shorter. */
+const LONGEST_HEADING = 300;
+
 function checkHeading(advert: Advert, heading: string): void {
+  if (heading.length > LONGEST_HEADING) return;
   const said = HEADINGS.map((pattern) => pattern.exec(heading)?.groups).find(Boolean);
   if (!said) return;
   const check = checker(advert, "the heading says");

@@ -45,9 +45,9 @@ export function mentionsIn(text: string | null): Mentions {
 /** The text without people: names, phones and the adviser's numbers go, what the law asks for stays. */
 export function withoutPeople(text: string, people: readonly string[]): string {
   return scrub(text, people)
-    .replace(/\(\s*ID\s*:?\s*\d+\s*\)/g, "(ID retiré)")
+    .replace(/\(\s{0,9}ID\s{0,9}:?\s{0,9}\d{1,20}\s{0,9}\)/g, "(ID retiré)")
     .replace(/(sous le num[ée]ro)\s*\d[\d\s\u00A0\u202F.]{0,20}/gi, "$1 [numéro retiré]")
-    .replace(/[ \t]+\n/g, "\n")
+    .replace(/[ \t]{1,99}\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n");
 }
 
