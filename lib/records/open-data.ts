@@ -2,8 +2,6 @@
 import * as z from "zod";
 import {
   address,
-  area,
-  cents,
   countUpTo,
   day,
   inseeCode,

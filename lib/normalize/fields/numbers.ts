@@ -85,7 +85,7 @@ export function energyFigure(value: unknown, notation: Notation): Field<number> 
 /** The number that digits, marks and spaces write. */
 export function numberIn(written: string, notation: Notation): number | Problem {
   const [, sign = "", body = ""] = /^([+-]?)(\d[\d .,']*)$/.exec(written) ?? [];
-  const marks = [...body].filter((letter) => letter === "." || letter === ",");
+  const marks = body.match(/[.,]/g) ?? [];
   const last = marks.at(-1);
   const [whole, fraction] = last === undefined ? [body, ""] : splitAt(body, body.lastIndexOf(last));
   const magnitude = Number(plain(body, { marks, whole, fraction, notation }));
@@ -125,8 +125,9 @@ function couldBeThousands(whole: string, fraction: string): boolean {
 
 /** Digits without the separators of their thousands, "NaN" where these part anything else. */
 function grouped(digits: string, separators: string): string {
-  const separator = [...digits].find((letter) => separators.includes(letter));
-  if (separator === undefined) return /^\d+$/.test(digits) ? digits : "NaN";
+  const separator = /\D/.exec(digits)?.[0];
+  if (separator === undefined) return digits === "" ? "NaN" : digits;
+  if (!separators.includes(separator)) return "NaN";
   const [first = "", ...rest] = digits.split(separator);
   return /^\d{1,3}$/.test(first) && rest.every((group) => /^\d{3}$/.test(group)) ? first + rest.join("") : "NaN";
 }

@@ -14,7 +14,7 @@ import { EnergyRating } from "../../records/open-data.ts";
 import { departmentOf, unprojected } from "../fields/projection.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf, refused } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
 
 /** ADEME writes a decimal point, also where numbers are texts. */
 const { area, decimal, energyFigure, figure, year } = point;

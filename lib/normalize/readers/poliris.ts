@@ -16,7 +16,7 @@ import { pointOrComma } from "../fields/written.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf, placed, refused, vital } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
 
 /** The format has a decimal point; a comma is met. */

@@ -266,7 +266,7 @@ describe("values that programs of agencies write in their own way", () => {
     ["exclusive", "peut-être"],
   ])("%s %j is left out with its reason, and the advert kept", async (field, value) => {
     const source = await loadSource("poliris");
-    const values = polirisLine({ offer: "location", ...{ [field]: value } }).split("!#");
+    const values = polirisLine({ offer: "location", [field]: value }).split("!#");
     const header = values.map((_, index) => String(index + 1));
     const context = { source, file: "Annonces.csv", collectedAt: "2026-01-01T00:00:00Z", hashAgent: String };
     const { records, rejected, dropped } = poliris.read(header, [{ number: 7, values }], context);
