@@ -1,7 +1,7 @@
 /** How sources write surfaces: m², or hectares, ares and centiares as land registers do. */
 import { Problem } from "./field.ts";
 import type { Field } from "./field.ts";
-import { numberIn, shortText } from "./numbers.ts";
+import { numberIn, plainNumber, shortText } from "./numbers.ts";
 import type { Notation } from "./numbers.ts";
 import { squareMetresIn } from "./units.ts";
 
@@ -23,7 +23,8 @@ export function area(value: unknown, notation: Notation, unit = "MTK"): Field<nu
   const factor = squareMetresIn(unit);
   if (factor === null)
     return new Problem(`${String(value)} ${unit}`, "a surface in a known unit, such as m² (MTK) or ha (HAR)");
-  const read = typeof value === "number" ? value * factor : written(value, notation, factor);
+  const plain = typeof value === "number" ? value : plainNumber(value);
+  const read = plain === null ? written(value, notation, factor) : plain * factor;
   if (typeof read !== "number") return read;
   // No source measures below a cm².
   const square = Math.round(read * 10_000) / 10_000;

@@ -28,9 +28,16 @@ export function shortText(value: unknown, expected: string): Field<string> {
   return written.replace(SPACES, " ").replace(/[−–’`]/g, (sign) => SIGNS[sign] ?? sign);
 }
 
+/** A number that means the same in every notation; most of those in a file are. */
+export function plainNumber(value: unknown): number | null {
+  return typeof value === "string" && /^-?\d{1,15}(?:\.\d{1,2})?$/.test(value) ? Number(value) : null;
+}
+
 /** Reads a number with or without a sign and separators ("-1 250,50"); nothing may stand around it. */
 export function decimal(value: unknown, notation: Notation): Field<number> {
   if (typeof value === "number") return Number.isFinite(value) ? value : new Problem(value, "a number");
+  const number = plainNumber(value);
+  if (number !== null) return number;
   const written = shortText(value, "a number");
   return typeof written === "string" ? numberIn(written, notation) : written;
 }
