@@ -98,6 +98,11 @@ export function refused({ field, reason, found, expected }: Fault): RowRefused {
   return new RowRefused(field, reason, found, expected);
 }
 
+/** The refusal of a row with more levels of nesting than can be followed. */
+export function tooDeep(): RowRefused {
+  return new RowRefused(null, "the row is nested too deeply to be read", null, "fewer levels");
+}
+
 function faultOf(field: string, { found, expected }: Problem): Fault {
   return { field, reason: `${field}: expected ${expected}, found "${found}"`, found, expected };
 }
@@ -127,9 +132,7 @@ function isFault(cause: unknown): cause is Fault {
 }
 
 function accident(cause: unknown): Fault {
-  if (cause instanceof RangeError && /call stack/i.test(cause.message)) {
-    return new RowRefused(null, "the row is nested too deeply to be read", null, "fewer levels");
-  }
+  if (cause instanceof RangeError && /call stack/i.test(cause.message)) return tooDeep();
   return new RowRefused(null, `the row could not be read: ${cause instanceof Error ? cause.message : String(cause)}`);
 }
 
