@@ -1,4 +1,5 @@
 import type { PagesStored, StoredPage } from "../messages.ts";
+import { UNDECODABLE } from "../collect/web/page.ts";
 import { unpackPage } from "../collect/web/raw-page.ts";
 import type { WebSource } from "../sources/schema.ts";
 import { loadReader } from "./load-reader.ts";
@@ -9,6 +10,7 @@ import type { CardRead, CanonicalRecord } from "../records/record.ts";
 import { DroppedTally, NOTHING_DROPPED } from "./dropped.ts";
 import type { Rejection } from "../records/rejection.ts";
 import type { ReadResult } from "./reader.ts";
+import { readPage as readAsRow } from "./read-page.ts";
 import { RowRefused, excerptOf, rejection } from "./refusal.ts";
 import { TimeBudget, TimeUp, within } from "./time-limit.ts";
 
@@ -73,7 +75,9 @@ function readPage(
   const enough = Math.min(PAGE_MS, budget.left);
   try {
     if (enough === 0) throw new TimeUp("no time is left");
-    return within(enough, () => reader.read({ url, reference, collectedAt, html }, { source, hashAgent }));
+    const received = { url, reference, collectedAt, html };
+    if (html.includes(UNDECODABLE)) return readAsRow(received, () => undecodable(html));
+    return within(enough, () => reader.read(received, { source, hashAgent }));
   } catch (error) {
     if (!(error instanceof TimeUp)) throw error;
     const reason =
@@ -87,4 +91,11 @@ function readPage(
       dropped: NOTHING_DROPPED,
     };
   }
+}
+
+/** A page that lost characters on the way is set aside, as a row of a file is: nobody can tell what it said. */
+function undecodable(text: string): never {
+  const at = text.indexOf(UNDECODABLE);
+  const reason = "the page holds bytes that are no characters in the encoding that it is in";
+  throw new RowRefused(null, reason, text.slice(Math.max(0, at - 30), at + 30), "text in the encoding that is named");
 }

@@ -1,6 +1,6 @@
 import { PermanentError } from "../errors.ts";
-import { Problem } from "./fields/fields.ts";
-import type { Field } from "./fields/fields.ts";
+import { Problem } from "./fields/field.ts";
+import type { Field } from "./fields/field.ts";
 import type { Rejection } from "../records/rejection.ts";
 import { cut, storable } from "../records/storable.ts";
 import { scrub } from "./privacy/scrub.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { admit } from "../../lib/normalize/admit.ts";
-import { Problem } from "../../lib/normalize/fields/fields.ts";
+import { Problem } from "../../lib/normalize/fields/field.ts";
 import { allow, placed, vital } from "../../lib/normalize/refusal.ts";
 import { Advert, Sale } from "../../lib/records/record.ts";
 import { anAdvert } from "../support/adverts.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Problem } from "../../lib/normalize/fields/fields.ts";
+import { Problem } from "../../lib/normalize/fields/field.ts";
 import { allow, noting } from "../../lib/normalize/refusal.ts";
 import { TimeBudget, TimeUp, within } from "../../lib/normalize/time-limit.ts";
 

@@ -1,8 +1,14 @@
 /** The fields that every flavour of DVF shares. Source: DGFiP, notice descriptive des fichiers de valeurs foncières, 2022. */
-import { Problem, area, count, decimal, integer, knownCount, price, text } from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
+import { Problem } from "../fields/field.ts";
+import type { Field } from "../fields/field.ts";
+import { smallDecimal } from "../fields/numbers.ts";
+import { text } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
 import type { Premises, Sale } from "../../records/record.ts";
 import { RowRefused, allow, vital } from "../refusal.ts";
+
+/** geo-DVF has a decimal point, raw DVF a comma; neither parts thousands. */
+const { area, count, integer, knownCount, price } = pointOrComma;
 
 const NATURES = new Map(
   [
@@ -51,11 +57,11 @@ export function parcelId(value: unknown): Field<string> {
   return /^[0-9][0-9AB]\d{6}[0-9A-Z]{2}\d{4}$/.test(id) ? id : new Problem(written, "a parcel id of 14 characters");
 }
 
-/** Reads a postcode, to which its leading zero is given back. */
+/** Reads a postcode; where a table has dropped its leading zero, it is given back. */
 export function postcode(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
-  return /^\d{1,5}$/.test(written) ? written.padStart(5, "0") : new Problem(written, "a postcode");
+  return /^\d{4,5}$/.test(written) ? written.padStart(5, "0") : new Problem(written, "a postcode");
 }
 
 /** Reads a deed's price in cents; 0 stands for "unknown", as in geo-DVF. Throws RowRefused. */
@@ -103,7 +109,7 @@ export function landIn(
 
 /** Reads a coordinate in degrees, at most `limit` from 0; one that can't be read is noted and null. */
 export function degrees(field: string, value: string, limit: number): number | null {
-  const number = allow(field, decimal(value));
+  const number = allow(field, smallDecimal(value));
   if (number === null || Math.abs(number) <= limit) return number;
   return allow<number>(field, new Problem(value, "degrees"));
 }

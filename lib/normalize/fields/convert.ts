@@ -5,31 +5,24 @@ import { checkedReference } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
 import { valueAt } from "../../records/value-at.ts";
 import { inseeCode } from "../dvf/dvf-fields.ts";
-import {
-  Problem,
-  area,
-  boolean,
-  count,
-  date,
-  decimal,
-  energyClass,
-  energyFigure,
-  integer,
-  knownCount,
-  money,
-  properName,
-  text,
-  url,
-  year,
-} from "./fields.ts";
-import type { Field } from "./fields.ts";
+import { date } from "./date.ts";
+import { energyClass } from "./energy-class.ts";
+import { Problem } from "./field.ts";
+import type { Field } from "./field.ts";
 import { feesPaidBy } from "./mandatory-mentions.ts";
+import { typeLabelIn } from "./property-type.ts";
 import { chargesIncludedIn, typeIn } from "../page/french.ts";
+import { smallDecimal } from "./numbers.ts";
 import { instant, parisDay } from "./paris-time.ts";
+import { boolean, properName, text, url } from "./text.ts";
+import { french } from "./written.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { vital } from "../refusal.ts";
 import { scrub } from "../privacy/scrub.ts";
+
+/** A number of a database is one; a text is what people wrote or what a page showed them. */
+const { area, count, energyFigure, integer, knownCount, money, price, year } = french;
 
 /**
  * Reads a field where its mapping tells: the first of its columns that says something, null when none does.
@@ -65,11 +58,11 @@ const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>
   integer,
   count,
   "known-count": knownCount,
-  decimal,
-  money: (value) => money(euros(value)),
-  "money-per-year": (value) => money(euros(value), "year"),
-  price: (value) => known(money(euros(value))),
-  area,
+  decimal: smallDecimal,
+  money: (value) => money(value),
+  "money-per-year": (value) => money(value, { per: "year" }),
+  price: (value) => price(value),
+  area: (value) => area(value),
   "land-area": (value) => (isList(value) ? featureFacts(listOf(value)).landArea : area(value)),
   rooms,
   year,
@@ -87,10 +80,10 @@ const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>
   "energy-class": energyClass,
   "energy-figure": energyFigure,
   "property-type": onText((written) => typeIn(slugOf(written) ?? written)),
-  "type-label": onText((written) => written.replace(/\s+à\s+.*\(\d{5}\)$/, "")),
+  "type-label": onText(typeLabelIn),
   transaction: onText(transactionIn),
   "fees-paid-by": onText(feesPaidBy),
-  city: onText((written) => properName(written.replace(/^\d{5}\s+|\s*\(\d[\dAB]\d{0,3}\)$/gi, ""))),
+  city: onText((written) => properName(written.replace(/^\d{5}\s+|\s{0,9}\(\d[\dAB]\d{0,3}\)$/gi, ""))),
   postcode: (value) => (typeof value === "number" ? postcode(String(value).padStart(5, "0")) : onText(postcode)(value)),
   "insee-code": inseeCode,
   choice: text,
@@ -101,15 +94,6 @@ function onText(convert: (written: string) => Field<unknown>): (value: unknown) 
     const written = text(value);
     return typeof written === "string" ? convert(written) : written;
   };
-}
-
-/** A number of a database is euros and cents: its point never stands for thousands, as it may in a text. */
-function euros(value: unknown): unknown {
-  return typeof value === "number" ? value.toFixed(2) : value;
-}
-
-function known(cents: Field<number>): Field<number> {
-  return cents === 0 ? null : cents;
 }
 
 /** Rooms as a number, in the list of features ("3 pièces") or in the address of the advert's page ("…-3-pieces-…"). */

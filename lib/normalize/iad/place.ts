@@ -1,4 +1,6 @@
-import { Problem, decimal, properName, text } from "../fields/fields.ts";
+import { Problem } from "../fields/field.ts";
+import { smallDecimal } from "../fields/numbers.ts";
+import { properName, text } from "../fields/text.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow, placed } from "../refusal.ts";
 import type { IadRecord } from "./record.ts";
@@ -64,14 +66,14 @@ type Position = Pick<Advert, "longitude" | "latitude" | "precision" | "precision
 const NOWHERE: Position = { longitude: null, latitude: null, precision: null, precisionRadius: null };
 
 function positionOf(location: IadRecord["location"]): Position {
-  const latitude = placed("location.latitude", decimal(location?.latitude));
-  const longitude = placed("location.longitude", decimal(location?.longitude));
+  const latitude = placed("location.latitude", smallDecimal(location?.latitude));
+  const longitude = placed("location.longitude", smallDecimal(location?.longitude));
   if (latitude === null || longitude === null || (latitude === 0 && longitude === 0)) return NOWHERE;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) {
     placed("location.latitude", new Problem(`${latitude}, ${longitude}`, "a place on earth"));
     return NOWHERE;
   }
-  const radius = allow("location.radius", decimal(location?.radius));
+  const radius = allow("location.radius", smallDecimal(location?.radius));
   if (radius !== null && radius > 0) return { latitude, longitude, precision: "radius", precisionRadius: radius };
   return { latitude, longitude, precision: radius === 0 ? "exact" : null, precisionRadius: null };
 }

@@ -2,11 +2,15 @@
  * Communes, municipal arrondissements and associated or delegated communes as https://geo.api.gouv.fr gives them.
  * Surfaces are hectares there; a department is kept by its code, a region by its name.
  */
-import { Problem, count, decimal, text } from "../fields/fields.ts";
+import { Problem } from "../fields/field.ts";
+import { text } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import { Place } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+
+const { count, decimal } = point;
 
 /** Reads each commune into a place; one that can't be read is refused and the rest goes on. */
 const communes: ItemReader = {

@@ -17,12 +17,15 @@ import {
   postcode,
   premisesIn,
 } from "../dvf/dvf-fields.ts";
-import { count, date, text } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
+import { text } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
 import { readDeeds } from "../dvf/read-deeds.ts";
 import type { DeedFormat } from "../dvf/read-deeds.ts";
 import type { TableReader, TableRow } from "../reader.ts";
 import { allow, demand, vital } from "../refusal.ts";
 
+const { count } = pointOrComma;
 const LOTS = [1, 2, 3, 4, 5];
 
 /** Reads geo-DVF into one sale per `id_mutation`. */

@@ -1,8 +1,10 @@
 /** Pages of plain HTML, read where the source's file says: `fields` tells for each thing a CSS selector or the name in a table. */
 import { load } from "cheerio/slim";
 import { blankAdvert, checkedReference, priced } from "../advert.ts";
-import { area, boolean, date, energyFigure, knownCount, money, properName, text, year } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
 import { feesPaidBy } from "../fields/mandatory-mentions.ts";
+import { boolean, properName, text } from "../fields/text.ts";
+import { french } from "../fields/written.ts";
 import {
   chargesIncludedIn,
   classIn,
@@ -24,9 +26,12 @@ import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
 
+/** Pages are written for people. */
+const { area, energyFigure, knownCount, money, year } = french;
+
 /** Reads an advert where the source's selectors find it. */
 const selectors: PageReader = {
-  version: 1,
+  version: 2,
   input: "page",
   read: (page, context) =>
     readPage(page, () => {
@@ -124,7 +129,7 @@ function energyOf(said: Selected): Partial<Advert> {
 
 function condominiumOf(said: Selected): Partial<Advert> {
   const lots = allow("condominiumLots", knownCount(said.text("condominiumLots")));
-  const charges = allow("condominiumAnnualCharges", money(said.text("condominiumAnnualCharges"), "year"));
+  const charges = allow("condominiumAnnualCharges", money(said.text("condominiumAnnualCharges"), { per: "year" }));
   return {
     condominium: lots !== null || charges !== null ? true : null,
     condominiumLots: lots,

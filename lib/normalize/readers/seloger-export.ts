@@ -6,33 +6,25 @@
  */
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { columnsOf } from "../rows/columns.ts";
-import {
-  area,
-  boolean,
-  count,
-  decimal,
-  energyClass,
-  energyFigure,
-  integer,
-  knownCount,
-  price,
-  properName,
-  text,
-  url,
-} from "../fields/fields.ts";
+import { energyClass } from "../fields/energy-class.ts";
 import { feesIn } from "../fields/mandatory-mentions.ts";
 import { repaired } from "../fields/mojibake.ts";
 import { instant } from "../fields/paris-time.ts";
 import { propertyType } from "../fields/property-type.ts";
+import { boolean, properName, text, url } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
 
+/** Its numbers have a decimal point. */
+const { area, count, decimal, energyFigure, integer, knownCount, price } = point;
+
 /** Reads the export into adverts. */
 const selogerExport: TableReader = {
-  version: 1,
+  version: 2,
   input: "table",
   read(header, rows, context) {
     const { column } = columnsOf(header);
