@@ -125,7 +125,7 @@ export const Sale = z.object({
   source: z.string(),
   /** 32 hex digits, from everything about the deed that later corrections leave alone; never the price. */
   key: z.string().regex(/^[0-9a-f]{32}$/),
-  /** Tells deeds apart that share `key`, 0 first, ordered by price then source row. */
+  /** Tells deeds apart that share `key`, 0 first, ordered by price, then by all that they say. */
   ordinal: z.int().nonnegative(),
   /** The deed's id in this release of the file (unstable), or the number of its first row. */
   sourceRef: z.string(),
@@ -137,6 +137,8 @@ export const Sale = z.object({
   dispositions: z.int().positive(),
   commune: z.string().regex(/^(\d{5}|2[AB]\d{3})$/),
   communeName: z.string().nullable(),
+  /** INSEE codes that the commune's parcels of this deed had before communes were merged, as the file names them; sorted, distinct. */
+  formerCommunes: z.array(z.string()),
   department: z.string(),
   postcode: z.string().nullable(),
   address: z.string().nullable(),

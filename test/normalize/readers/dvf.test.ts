@@ -55,7 +55,7 @@ describe("n premises × p land natures", () => {
       geoRow({ ...house, code_nature_culture: "AG", surface_terrain: "716" }),
     ]);
     expect(sales).toMatchObject([{ dwellings: 1, dwellingType: "house", builtArea: 80, landArea: 942, rows: 2 }]);
-    expect(sales[0]?.land.map((land) => land.area)).toEqual([226, 716]);
+    expect(sales[0]?.land.map((land) => land.area).sort()).toEqual([226, 716]);
   });
 
   test("two flats on two land natures are two flats, and no dwelling of the deed stands for it", async () => {
@@ -201,7 +201,7 @@ describe("rows that can't be read", () => {
       geoRow({ valeur_fonciere: "-5" }),
       geoRow({ id_mutation: "2019-2", date_mutation: "?" }),
     ]);
-    expect(rejected.map(({ scope }) => scope)).toEqual(["64260-2019", undefined]);
+    expect(rejected.map(({ scope }) => scope)).toEqual(["64260-2019", "64260"]);
   });
 
   test("a row of too many columns takes the rest of its deed with it, and nothing else", async () => {
