@@ -6,9 +6,10 @@ import type { DeedRow } from "./deed.ts";
  * their prefix, 000 before, becomes the last three digits of its code (85307000AB0012 is 85001307AB0012 afterwards): from it, or from the
  * former parcel's id, what the row leaves out is known. Source: DGFiP, PCI Vecteur, identifiant de parcelle.
  */
-export function onTheDay(
-  row: Pick<DeedRow, "commune" | "formerCommune" | "parcel" | "formerParcel">,
-): { readonly commune: string; readonly parcel: string } {
+export function onTheDay(row: Pick<DeedRow, "commune" | "formerCommune" | "parcel" | "formerParcel">): {
+  readonly commune: string;
+  readonly parcel: string;
+} {
   const commune = row.formerCommune ?? row.formerParcel?.slice(0, 5) ?? row.commune;
   return { commune, parcel: row.formerParcel ?? parcelBefore(row.parcel, row.commune, commune) };
 }

@@ -46,8 +46,7 @@ export function withOrdinals<S extends Numbered>(sales: readonly S[]): (S & { or
     if (equals.length === 1) continue;
     const says = new Map(equals.map((sale) => [sale, JSON.stringify([{ ...sale, sourceRef: "" }, sale.sourceRef])]));
     equals.sort(
-      (a, b) =>
-        (a.priceCents ?? -1) - (b.priceCents ?? -1) || ((says.get(a) ?? "") < (says.get(b) ?? "") ? -1 : 1),
+      (a, b) => (a.priceCents ?? -1) - (b.priceCents ?? -1) || ((says.get(a) ?? "") < (says.get(b) ?? "") ? -1 : 1),
     );
     for (const [ordinal, sale] of equals.entries()) sale.ordinal = ordinal;
   }
