@@ -1,0 +1,136 @@
+/** Tables in which rows that belong together stand apart: found out, and gathered on disk before they are cut. */
+import { hash } from "node:crypto";
+import { createReadStream } from "node:fs";
+import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { createInterface } from "node:readline";
+import * as z from "zod";
+import { PermanentError } from "../../errors.ts";
+import { inWords } from "./limits.ts";
+
+/** A row with its number in the file and what it belongs to. */
+export interface KeyedRow {
+  readonly number: number;
+  readonly key: string;
+  readonly record: string;
+}
+
+/**
+ * Tells whether a name comes back after another one did, in 32 MB whatever the number of names (a Bloom filter). It may see one come back that
+ * did not: one in ten thousand files of a national year.
+ */
+export class OrderWatch {
+  readonly #bits = new Uint32Array(2 ** 23);
+  #last: string | undefined;
+
+  /** Takes the next row's name; true when rows of that name were left behind. */
+  comesBack(name: string): boolean {
+    if (name === this.#last) return false;
+    this.#last = name;
+    return this.#wasThere(name);
+  }
+
+  /** Marks the name's bits; true when all were marked. Sixteen positions from two halves of a hash (Kirsch and Mitzenmacher, 2006). */
+  #wasThere(name: string): boolean {
+    const digest = hash("md5", name, "buffer");
+    const [start, step] = [digest.readUInt32LE(0), digest.readUInt32LE(4) | 1];
+    let there = true;
+    for (let n = 0; n < 16; n++) {
+      const position = (start + n * step) % 2 ** 28;
+      const [word, bit] = [position >>> 5, 1 << (position & 31)];
+      const before = this.#bits[word] ?? 0;
+      if ((before & bit) === 0) there = false;
+      this.#bits[word] = before | bit;
+    }
+    return there;
+  }
+}
+
+/** How much is gathered, in characters. */
+export interface GatherLimits {
+  /** On disk in all: the function has 4 GB of it. */
+  readonly most: number;
+  /** In one part, which is read at once. */
+  readonly mostInPart: number;
+  /** Kept in memory until it is written. */
+  readonly pending: number;
+}
+
+export const GATHER_LIMITS: GatherLimits = { most: 3_500_000_000, mostInPart: 64_000_000, pending: 8_000_000 };
+const PARTS = 256;
+const Line = z.tuple([z.int(), z.string(), z.string()]);
+
+/** Rows gathered by key in parts on disk: all of one key are in one part. `close` deletes them. */
+export class Gathering {
+  readonly #limits: GatherLimits;
+  readonly #pending = new Map<number, string[]>();
+  readonly #sizes = new Map<number, number>();
+  #folder: string | undefined;
+  #total = 0;
+  #waiting = 0;
+
+  constructor(limits: GatherLimits = GATHER_LIMITS) {
+    this.#limits = limits;
+  }
+
+  /** Throws PermanentError when it is too much. */
+  async add({ number, key, record }: KeyedRow): Promise<void> {
+    const part = hash("md5", key, "buffer")[0] ?? 0;
+    const line = `${JSON.stringify([number, key, record])}\n`;
+    const size = (this.#sizes.get(part) ?? 0) + line.length;
+    this.#total += line.length;
+    if (this.#total > this.#limits.most || size > this.#limits.mostInPart) throw tooMuch(this.#limits.most);
+    this.#sizes.set(part, size);
+    const pending = this.#pending.get(part);
+    if (pending) pending.push(line);
+    else this.#pending.set(part, [line]);
+    this.#waiting += line.length;
+    if (this.#waiting > this.#limits.pending) await this.#write();
+  }
+
+  /** Gives the rows key after key, each key's in the order of the file. */
+  async *groups(): AsyncGenerator<readonly KeyedRow[]> {
+    for (let part = 0; part < PARTS; part++) {
+      yield* Map.groupBy(await this.#rowsOf(part), ({ key }) => key).values();
+    }
+  }
+
+  async close(): Promise<void> {
+    if (this.#folder !== undefined) await rm(this.#folder, { recursive: true, force: true });
+  }
+
+  async #write(): Promise<void> {
+    this.#folder ??= await mkdtemp(path.join(tmpdir(), "imo-gathered-"));
+    for (const [part, lines] of this.#pending) await appendFile(this.#file(this.#folder, part), lines.join(""));
+    this.#pending.clear();
+    this.#waiting = 0;
+  }
+
+  async #rowsOf(part: number): Promise<KeyedRow[]> {
+    const rows: KeyedRow[] = [];
+    const waiting = this.#pending.get(part) ?? [];
+    const waitingSize = waiting.reduce((size, line) => size + line.length, 0);
+    if (this.#folder !== undefined && (this.#sizes.get(part) ?? 0) > waitingSize) {
+      const input = createReadStream(this.#file(this.#folder, part), "utf8");
+      for await (const line of createInterface({ input, crlfDelay: Infinity })) rows.push(rowOf(line));
+    }
+    for (const line of waiting) rows.push(rowOf(line));
+    return rows;
+  }
+
+  #file(folder: string, part: number): string {
+    return path.join(folder, `${part}.ndjson`);
+  }
+}
+
+function rowOf(line: string): KeyedRow {
+  const [number, key, record] = Line.parse(JSON.parse(line));
+  return { number, key, record };
+}
+
+function tooMuch(most: number): PermanentError {
+  return new PermanentError(
+    `rows that belong together stand apart, and there are too many to gather (more than ${inWords(most)}, or most of them of one name): sort the file first, or cut it`,
+  );
+}
