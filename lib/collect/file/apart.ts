@@ -1,10 +1,8 @@
 /** Tables in which rows that belong together stand apart: found out, and gathered on disk before they are cut. */
 import { hash } from "node:crypto";
-import { createReadStream } from "node:fs";
-import { appendFile, mkdtemp, rm } from "node:fs/promises";
+import { appendFile, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { createInterface } from "node:readline";
 import * as z from "zod";
 import { PermanentError } from "../../errors.ts";
 import { inWords } from "./limits.ts";
@@ -108,15 +106,14 @@ export class Gathering {
   }
 
   async #rowsOf(part: number): Promise<KeyedRow[]> {
-    const rows: KeyedRow[] = [];
-    const waiting = this.#pending.get(part) ?? [];
-    const waitingSize = waiting.reduce((size, line) => size + line.length, 0);
-    if (this.#folder !== undefined && (this.#sizes.get(part) ?? 0) > waitingSize) {
-      const input = createReadStream(this.#file(this.#folder, part), "utf8");
-      for await (const line of createInterface({ input, crlfDelay: Infinity })) rows.push(rowOf(line));
-    }
-    for (const line of waiting) rows.push(rowOf(line));
-    return rows;
+    const waiting = this.#pending.get(part)?.join("") ?? "";
+    const folder = (this.#sizes.get(part) ?? 0) > waiting.length ? this.#folder : undefined;
+    const written = folder === undefined ? "" : await readFile(this.#file(folder, part), "utf8");
+    // Not by readline, to which U+2028 ends a line as well.
+    return (written + waiting)
+      .split("\n")
+      .filter((line) => line !== "")
+      .map(rowOf);
   }
 
   #file(folder: string, part: number): string {
