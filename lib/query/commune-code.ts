@@ -95,17 +95,17 @@ function listed(communes: readonly Named[]): string {
 
 function alsoPostcode(code: string, own: Named, postal: readonly Named[]): string | null {
   if (postal.length === 0) return null;
-  return `${code} est ici le code INSEE de ${own.name} ; c’est aussi le code postal de ${listed(postal)}, à demander par ce code INSEE`;
+  return `${code} est ici un code INSEE : ${own.name}. C’est aussi un code postal : ${listed(postal)}, à demander par son code INSEE.`;
 }
 
 function postcodeOf(code: string, only: Named, after: Readings["after"]): string {
-  const once = after ? ` ; comme code INSEE il n’est plus en usage, voir ${inWords(after)}` : "";
-  return `${code} est un code postal, celui de ${inWords(only)} : c’est de cette commune qu’il est répondu${once}`;
+  const once = after ? ` Comme code INSEE il n’est plus en usage ; voir ${inWords(after)}.` : "";
+  return `${code} est un code postal : la réponse porte sur ${inWords(only)}.${once}`;
 }
 
 function formerly(code: string, after: NonNullable<Readings["after"]>): string {
-  const was = after.was ? ` de ${after.was}` : "";
-  return `${code} est l’ancien code INSEE${was} : c’est de la commune d’aujourd’hui, ${inWords(after)}, qu’il est répondu`;
+  const was = after.was ? ` (${after.was})` : "";
+  return `${code} est un ancien code INSEE${was} : la réponse porte sur la commune d’aujourd’hui, ${inWords(after)}.`;
 }
 
 function instead({ postal, after }: Readings): string {
