@@ -28,7 +28,7 @@ const held = async () => {
   const [found] = await db.query<{ deeds: number; cents: number | null }>(
     "select count(*) as deeds, sum(price_cents) as cents from sale where superseded_by is null",
   );
-  return [found?.deeds, Number(found?.cents ?? 0) / 100];
+  return [found?.deeds, (found?.cents ?? 0) / 100];
 };
 
 const Market = z.looseObject({

@@ -29,7 +29,7 @@ const NOTICEABLE = 20;
  * would go. Where the file does not say which rows are one deed, given deeds of the same day and parcels stand, and the inferred one yields.
  */
 export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promise<SnapshotOutcome> {
-  const { runId, task, family, collectedAt } = snapshot;
+  const { runId, family, collectedAt } = snapshot;
   const obstacle = await obstacleTo(tx, snapshot);
   if (obstacle) return { superseded: 0, missing: [obstacle] };
   // What the run has just brought is not in the statistics yet, and a plan for an empty table never ends on a full one.

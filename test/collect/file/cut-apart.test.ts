@@ -17,6 +17,7 @@ import { caseFile } from "../../support/file-path.ts";
 const source = await loadSource("dvf");
 if (source.kind !== "file" || source.format.type !== "csv") throw new Error("dvf is a table");
 const { format } = source;
+const file = { source, others: [], name: "f.csv" };
 
 /** Text as it comes, in pieces of an odd size. */
 async function* piecesOf(text: string, size = 997) {
@@ -24,9 +25,8 @@ async function* piecesOf(text: string, size = 997) {
 }
 
 async function gathered(text: string, options: { sizes?: Sizes; gathering?: Gathering } = {}) {
-  if (source.kind !== "file") throw new Error("no source of files");
   const receipt = new Receipt();
-  const cutting = cutApart(piecesOf(text), format, { source, others: [], name: "f.csv" }, receipt, options);
+  const cutting = cutApart(piecesOf(text), format, file, receipt, options);
   const chunks: Chunk[] = [];
   for (;;) {
     const step = await cutting.next();
@@ -178,13 +178,7 @@ describe("a file whose rows stand apart", () => {
     );
     const small = { ...GATHER_LIMITS, pending: 1000 };
     const options = { sizes: { ...SIZES, rows: 10 }, gathering: new Gathering(small) };
-    const cutting = cutApart(
-      piecesOf(text),
-      format,
-      { source: source as never, others: [], name: "f" },
-      new Receipt(),
-      options,
-    );
+    const cutting = cutApart(piecesOf(text), format, file, new Receipt(), options);
     await cutting.next();
     expect(await scratch()).toBe(before + 1);
     await cutting.return(0);
