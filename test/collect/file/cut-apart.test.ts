@@ -1,7 +1,11 @@
+import { execFile } from "node:child_process";
 import { readdir } from "node:fs/promises";
 import { tmpdir } from "node:os";
+import path from "node:path";
+import { promisify } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 import { Gathering, GATHER_LIMITS, OrderWatch } from "../../../lib/collect/file/apart.ts";
 import { cutApart, standApart } from "../../../lib/collect/file/cut-apart.ts";
 import { Receipt } from "../../../lib/collect/file/receipt.ts";
@@ -18,6 +22,8 @@ const source = await loadSource("dvf");
 if (source.kind !== "file" || source.format.type !== "csv") throw new Error("dvf is a table");
 const { format } = source;
 const file = { source, others: [], name: "f.csv" };
+
+const Told = z.object({ apart: z.boolean(), rows: z.int(), characters: z.int() });
 
 /** Text as it comes, in pieces of an odd size. */
 async function* piecesOf(text: string, size = 997) {
@@ -148,7 +154,11 @@ describe("a file whose rows stand apart", () => {
     for (let turn = 0; turn < 3; turn++)
       for (let id = 0; id < 500; id++)
         rows.push(
-          geoRow({ id_mutation: `2019-${id}`, lot1_numero: String(turn), adresse_nom_voie: "RUE\u2028 \u001e" }),
+          geoRow({
+            id_mutation: `2019-${id}`,
+            lot1_numero: String(turn),
+            adresse_nom_voie: String.raw`"RUE\\n ${"\n\u2028"}"`,
+          }),
         );
     const gathering = new Gathering({ ...GATHER_LIMITS, pending: 10_000 });
     const { chunks, rows: total } = await gathered(geoCsv(rows), { sizes: { ...SIZES, rows: 100 }, gathering });
@@ -189,6 +199,14 @@ describe("a file whose rows stand apart", () => {
     );
     expect(await scratch()).toBe(before);
   });
+
+  test("of 57 MB is cut with a heap of 80 MB, which could not hold it beside what the process needs", async () => {
+    const script = path.join(import.meta.dirname, "../../support/cut-apart-alone.ts");
+    const { stdout } = await promisify(execFile)(process.execPath, ["--max-old-space-size=80", script]);
+    const told = Told.parse(JSON.parse(stdout));
+    expect(told).toMatchObject({ apart: true, rows: 400_000 });
+    expect(told.characters).toBeGreaterThan(50_000_000);
+  }, 120_000);
 
   test("with more rows of one deed than a chunk may hold is cut apart, and says so", async () => {
     const rows = Array.from({ length: 60 }, (_, n) =>
