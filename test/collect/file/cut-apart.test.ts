@@ -165,11 +165,8 @@ describe("a file whose rows stand apart", () => {
     expect(total).toBe(1500);
     const seen = new Set<string>();
     for (const { text } of chunks) {
-      const ids = text
-        .trimEnd()
-        .split("\n")
-        .slice(1)
-        .map((line) => line.split(",")[1] ?? "");
+      const ids = [...text.matchAll(/^\d+,(2019-\d+),/gm)].map(([, id = ""]) => id);
+      expect(text.match(/"RUE\\\\n \n\u2028"/g)).toHaveLength(ids.length);
       for (const id of new Set(ids)) {
         expect(ids.filter((other) => other === id)).toHaveLength(3);
         expect(seen).not.toContain(id);
