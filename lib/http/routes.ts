@@ -107,8 +107,9 @@ const runs: Route<QueryDeps>[] = [
 
 const advertRoutes: Route<QueryDeps>[] = [
   route("/annonces", { asks: filter.AdvertFilter, kept: true }, async (asked, { db }) => {
-    const { rows, total } = await adverts.listAdverts(db, asked);
-    return { body: rows.map(presentAdvert), ...(total !== undefined && { headers: totalOf(total) }) };
+    const { rows, total, remark } = await adverts.listAdverts(db, asked);
+    const headers = { ...(total !== undefined && totalOf(total)), ...(remark !== null && remarkOf(remark)) };
+    return { body: rows.map(presentAdvert), headers };
   }),
   route("/annonces/search", { asks: filter.AdvertWords, kept: true }, async ({ q }, { db }) => ({
     body: (await adverts.searchAdverts(db, q)).map(presentAdvert),
@@ -166,6 +167,15 @@ const placeRoutes: Route<QueryDeps>[] = [
 
 function totalOf(total: number): Record<string, string> {
   return { "X-Total-Count": String(total) };
+}
+
+/** Beside a bare list there is a header only, which takes no character beyond ASCII: there the remark is without accents. */
+function remarkOf(remark: string): Record<string, string> {
+  const ascii = remark
+    .normalize("NFD")
+    .replaceAll("’", "'")
+    .replaceAll(/[^ -~]/g, "");
+  return { "X-Remarque": ascii };
 }
 
 /** Every path of the API. */

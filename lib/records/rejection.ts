@@ -7,7 +7,10 @@ export interface Rejection {
   readonly expected: string | null;
   /** The beginning of the row, scrubbed of people. */
   readonly excerpt: string;
-  /** Which commune and year a refused row is of ("64260-2021"), where it still tells: that scope is not complete then. */
+  /**
+   * Which commune and year a refused row is of ("64260-2021"), where it still tells, or which commune alone ("64260"): that scope is not
+   * complete then.
+   */
   readonly scope?: string;
   /** The page that it is, where a chunk holds several. */
   readonly file?: string;

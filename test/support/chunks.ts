@@ -1,4 +1,4 @@
-import { cutFile } from "../../lib/collect/file/cut.ts";
+import { cutFile, isApart } from "../../lib/collect/file/cut.ts";
 import type { FileSummary } from "../../lib/collect/file/cut.ts";
 import type { Limits } from "../../lib/collect/file/limits.ts";
 import type { Chunk } from "../../lib/collect/file/sizes.ts";
@@ -25,12 +25,8 @@ export async function cut(
   const { name = "file.csv", limits = {}, size } = options;
   const source = await loadSource(id);
   if (source.kind !== "file") throw new Error(`${id} is no source of files`);
-  const cutting = cutFile(streamOf(content, size), {
-    source,
-    others: await loadSources(),
-    name,
-    limits,
-  });
+  const apart = await isApart(async () => streamOf(content, size), { source, limits });
+  const cutting = cutFile(streamOf(content, size), { source, others: await loadSources(), name, limits, apart });
   const chunks: Chunk[] = [];
   for (;;) {
     const step = await cutting.next();
