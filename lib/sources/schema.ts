@@ -1,7 +1,7 @@
 /** What a source file (`lib/sources/<id>.yaml`) may say. Unknown keys are refused, so that a typo never passes for a default. */
 import * as z from "zod";
 import { api } from "./api.ts";
-import { database } from "./database.ts";
+import { checkLayout, database } from "./database.ts";
 import { web } from "./web.ts";
 
 const Duration = z.string().regex(/^\d+(m|h|d)$/, "expected a duration such as 15m, 6h or 7d");
@@ -103,7 +103,7 @@ const ApiSource = z
     "expected either requests or a lookup",
   );
 
-const DatabaseSource = z.strictObject({ ...common, ...database });
+const DatabaseSource = z.strictObject({ ...common, ...database }).superRefine(checkLayout);
 
 export const SourceFile = z.discriminatedUnion("kind", [FileSource, WebSource, ApiSource, DatabaseSource]);
 

@@ -1,6 +1,7 @@
 /** Rows of a database, read where the source's mapping tells; what the mapping does not name is null. */
 import type { DatabaseSource } from "../../sources/schema.ts";
 import type { MappedField } from "../../sources/database.ts";
+import { mappingOf } from "../../sources/variants.ts";
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
 import { mapped } from "../fields/convert.ts";
@@ -18,12 +19,17 @@ const mapping: ItemReader = {
     if (source.kind !== "database") throw new Error(`The source ${source.id} has no mapping`);
     return readAdverts(
       rows,
-      (row) => readAdvert(saidIn(row.value, source.mapping), context),
+      (row) => readMapped(row.value, mappingOf(source, row.value), context),
       (row) => excerptOf(JSON.stringify(row.value)),
     );
   },
 };
 export default mapping;
+
+/** Reads one row where a mapping tells. @throws RowRefused when it can't be read. */
+export function readMapped(row: ItemRow["value"], fields: DatabaseSource["mapping"], context: ReadContext): Advert {
+  return readAdvert(saidIn(row, fields), context);
+}
 
 /** Tells what a row says under each name of the mapping, as the field's kind. */
 interface Said {
