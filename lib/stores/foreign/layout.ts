@@ -127,12 +127,13 @@ function readBy([name, variant]: [string, Variant], tables: Tables, source: Data
   for (const [list, told] of Object.entries(variant.many)) {
     const { table = list, column } = told;
     if (carriesKey(table) && has(tables, table, column)) join(list, table, listQuery(table, told, tables, source.key));
-    else absent.push(`${table}.${column}`);
+    else absent.push(tables.has(table) ? `${table}.${column}` : `table ${table}`);
   }
   for (const table of variant.one) {
     const wanted = paths.filter((path) => path.startsWith(`${table}.`)).map((path) => path.slice(table.length + 1));
     const there = carriesKey(table) ? wanted.filter((column) => has(tables, table, column)) : [];
-    absent.push(...wanted.filter((column) => !there.includes(column)).map((column) => `${table}.${column}`));
+    const missing = wanted.filter((column) => !there.includes(column)).map((column) => `${table}.${column}`);
+    absent.push(...(tables.has(table) ? missing : [`table ${table}`]));
     if (there.length > 0) join(table, table, firstQuery(table, there, tables, source.key));
   }
   const apart = new Set([...variant.one, ...Object.keys(variant.many)]);
@@ -142,7 +143,12 @@ function readBy([name, variant]: [string, Variant], tables: Tables, source: Data
     else absent.push(column);
   }
   const from = `from ${nameOf(variant.table, tables)} a`;
-  return { variant: name, query: `select ${selected.join(", ")} ${from} ${joins.join(" ")}`, mapping, absent };
+  return {
+    variant: name,
+    query: `select ${selected.join(", ")} ${from} ${joins.join(" ")}`,
+    mapping,
+    absent: [...new Set(absent)],
+  };
 }
 
 /** The rows of a table by advert, each advert's as one list: joined whole, because the tables' keys may have no index. */
