@@ -36,10 +36,12 @@ const FieldMapping = z
     /** The database's words for those that the converter reads ("vente" → sale); any other word can't be read. */
     values: z.record(z.string(), z.string()).optional(),
     /**
-     * Column that says in which unit a number stands, and what a number in each is multiplied by. A number in any other unit can't be
-     * read; where the column says nothing, the number stands in the converter's own unit.
+     * Column that says in which unit a number stands, or the first of several that says something, and what a number in each unit is
+     * multiplied by. A number in any other unit can't be read; where nothing is said, the number stands in the converter's own unit.
      */
-    unit: z.strictObject({ from: Column, factors: z.record(z.string(), z.number().positive()) }).optional(),
+    unit: z
+      .strictObject({ from: Column.or(z.array(Column).min(1)), factors: z.record(z.string(), z.number().positive()) })
+      .optional(),
   })
   .refine(({ as, values }) => as !== "choice" || values !== undefined, "a choice needs values");
 export type FieldMapping = z.infer<typeof FieldMapping>;

@@ -48,8 +48,12 @@ export function mapped(row: ItemRow["value"], mapping: FieldMapping | undefined)
 
 /** A number in the converter's unit, by the unit that its row says it in. */
 function inUnit(read: Field<unknown>, row: ItemRow["value"], unit: FieldMapping["unit"]): Field<unknown> {
-  const written = unit && typeof read === "number" ? text(valueAt(row, unit.from)) : null;
-  if (!unit || typeof read !== "number" || written === null) return read;
+  if (!unit || typeof read !== "number") return read;
+  const written = [unit.from]
+    .flat()
+    .map((column) => text(valueAt(row, column)))
+    .find((said) => said !== null);
+  if (written === undefined) return read;
   const plain = (word: string) => word.replace(/\s+/g, "").toLowerCase();
   const factor = Object.entries(unit.factors).find(([word]) => plain(word) === plain(String(written)))?.[1];
   if (factor !== undefined) return read * factor;
