@@ -25,7 +25,8 @@ import { instant } from "../fields/paris-time.ts";
 import { propertyType } from "../fields/property-type.ts";
 import type { ItemRow, ReadContext } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { allow, demand, vital } from "../refusal.ts";
+import { priceTaken } from "../price-taken.ts";
+import { allow, demand, placed } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** One row of the export. */
@@ -90,16 +91,11 @@ function pricesOf(item: Item, transaction: Advert["transaction"], description: s
   };
 }
 
-/**
- * The price in cents. Its place on the page at times held another text ("Les photos arrivent bientôt !", "Prix sur demande"): then the
- * detailed price counts. A text without a figure is no price, and costs the price only; one with figures that are no price, the row.
- */
+/** The price in cents; where its place on the page held another text ("Les photos arrivent bientôt !"), the detailed price. */
 function priceIn(item: Item): number | null {
-  const read = price(item["prix"]);
-  if (typeof read === "number") return read;
-  if (read instanceof Problem && /\d/.test(read.found)) return vital<number>("prix", read);
-  const detailed = price(item["prix_detaille"]);
-  return typeof detailed === "number" ? detailed : allow<number>("prix", read);
+  const [read, detailed] = [price(item["prix"]), price(item["prix_detaille"])];
+  const isText = read === null || (read instanceof Problem && !/\d/.test(read.found));
+  return isText && typeof detailed === "number" ? detailed : priceTaken("prix", read);
 }
 
 interface Telling {
@@ -189,12 +185,12 @@ function condominiumOf(item: Item): Partial<Advert> {
 }
 
 function placeOf(item: Item): Partial<Advert> {
-  const location = allow("localisation", text(item["localisation"]));
+  const location = placed("localisation", text(item["localisation"]));
   const [, name, postcode] = /^(.*?)\s*\((\d{5})\)$/.exec(location ?? "") ?? [];
   return {
     location,
     locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
-    city: allow("localisation", properName(name ?? location)),
+    city: placed("localisation", properName(name ?? location)),
     postcode: postcode ?? null,
   };
 }

@@ -28,19 +28,23 @@ import { chargesIncludedIn, typeIn } from "../page/french.ts";
 import { instant, parisDay } from "./paris-time.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { allow } from "../refusal.ts";
+import { vital } from "../refusal.ts";
 import { scrub } from "../privacy/scrub.ts";
 
 /**
  * Reads a field where its mapping tells: the first of its columns that says something, null when none does.
- * @throws RowRefused naming the column whose value can't be read.
+ * A value that can't be read is for `take` to judge: by default it throws RowRefused naming the column.
  */
-export function mapped(row: ItemRow["value"], mapping: FieldMapping | undefined): unknown {
+export function mapped(
+  row: ItemRow["value"],
+  mapping: FieldMapping | undefined,
+  take: (column: string, read: Field<unknown>) => unknown = vital,
+): unknown {
   if (mapping === undefined) return null;
   for (const column of [mapping.from].flat()) {
     const value = translated(valueAt(row, column), mapping.values);
     const converted = value instanceof Problem ? value : CONVERT[mapping.as](value);
-    const read = allow(column, inUnit(converted, row, mapping.unit));
+    const read = take(column, inUnit(converted, row, mapping.unit));
     if (read !== null && !(Array.isArray(read) && read.length === 0)) return read;
   }
   return null;

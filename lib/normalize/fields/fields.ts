@@ -3,13 +3,15 @@
  * (empty, "non communiqué", …), or a Problem that tells what was found and what was expected; never a default.
  */
 
+import { cut } from "../../records/storable.ts";
+
 /** A field that says something else than it should. */
 export class Problem {
   readonly found: string;
   readonly expected: string;
 
   constructor(found: unknown, expected: string) {
-    this.found = (typeof found === "string" ? found : (JSON.stringify(found) ?? String(found))).slice(0, 100);
+    this.found = cut(typeof found === "string" ? found : (JSON.stringify(found) ?? String(found)), 100);
     this.expected = expected;
   }
 }

@@ -1,7 +1,7 @@
 import { priced } from "../advert.ts";
 import { money, price, text } from "../fields/fields.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
+import { RowRefused, allow, vital } from "../refusal.ts";
 import type { Mentions } from "./legal-text.ts";
 import type { IadRecord } from "./record.ts";
 
@@ -27,7 +27,7 @@ export type Prices = Pick<
  */
 export function pricesOf({ transactionType, prices }: IadRecord, mentions: Mentions): Prices {
   const transaction = transactionOf(transactionType, prices?.type);
-  const main = allow("prices.formattedMain", price(prices?.formattedMain));
+  const main = vital("prices.formattedMain", price(prices?.formattedMain));
   const rest = transaction === "sale" ? saleFees(prices, main, mentions) : lease(prices, mentions);
   return { transaction, ...priced(transaction, main), ...rest };
 }

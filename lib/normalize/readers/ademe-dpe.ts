@@ -10,7 +10,7 @@ import { EnergyRating } from "../../records/open-data.ts";
 import { departmentOf, unprojected } from "../fields/projection.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, refused } from "../refusal.ts";
 
 /** Reads each rating; one without number or date, or with a field that can't be read, is refused and the rest goes on. */
 const ademeDpe: ItemReader = {

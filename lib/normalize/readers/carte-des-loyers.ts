@@ -9,7 +9,7 @@ import type { Field } from "../fields/fields.ts";
 import { RentLevel } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, refused } from "../refusal.ts";
 
 /** Reads each row into the rent level of a commune; one that can't be read is refused and the rest goes on. */
 const carteDesLoyers: TableReader = {

@@ -13,7 +13,7 @@ import { takeApart } from "../page/scripts.ts";
 import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
+import { RowRefused, allow, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 const HOMES: Readonly<Record<string, Advert["type"]>> = {
@@ -120,7 +120,7 @@ function pricesOf(offer: Node | null, page: Page, title: string | null): Partial
   const terms = nodeAt(offer, "priceSpecification");
   const currency = valueAt(offer, "priceCurrency") ?? valueAt(terms, "priceCurrency") ?? "EUR";
   if (currency !== "EUR") throw new RowRefused("priceCurrency", `priceCurrency: ${currency}`, String(currency), "EUR");
-  const amount = allow("price", price(valueAt(offer, "price") ?? valueAt(terms, "price")));
+  const amount = vital("price", price(valueAt(offer, "price") ?? valueAt(terms, "price")));
   const transaction =
     transactionOf(valueAt(offer, "businessFunction") ?? nodeAt(offer, "businessFunction")?.["@id"]) ??
     transactionIn(title) ??
@@ -162,10 +162,10 @@ function floorOf(level: string | number | null): number | null {
 function placeOf(home: Node, listing: Node): Partial<Advert> {
   const address = nodeAt(home, "address") ?? nodeAt(listing, "address");
   const geo = nodeAt(home, "geo") ?? nodeAt(listing, "geo");
-  const city = allow("addressLocality", properName(valueAt(address, "addressLocality")));
-  const code = allow("postalCode", postcode(valueAt(address, "postalCode")));
+  const city = placed("addressLocality", properName(valueAt(address, "addressLocality")));
+  const code = placed("postalCode", postcode(valueAt(address, "postalCode")));
   const location = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
-  const [latitude, longitude] = ["latitude", "longitude"].map((key) => allow(key, decimal(valueAt(geo, key))));
+  const [latitude, longitude] = ["latitude", "longitude"].map((key) => placed(key, decimal(valueAt(geo, key))));
   return {
     city,
     postcode: code,

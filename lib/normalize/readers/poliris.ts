@@ -24,7 +24,7 @@ import { FEATURE_RANKS, HEATING_BITS, PHOTO_RANKS, RANKS } from "../poliris/rank
 import { propertyType } from "../fields/property-type.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, placed, refused, vital } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the feed into adverts; holiday lets are skipped, they are no homes to let. */
@@ -60,6 +60,14 @@ class Row {
     this.said = said;
   }
 
+  vital<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
+    return vital(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
+  }
+
+  placed<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
+    return placed(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
+  }
+
   get<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
     return allow(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
   }
@@ -85,7 +93,7 @@ function withScope(refused: ReadResult["rejected"][number], row: TableRow | unde
 /** Unique and constant for the advert's life: the agency, and the program's own id of it. */
 function referenceOf(row: Row): string {
   const agency = row.need("agency", text).replaceAll(/[\s/]+/g, "-");
-  const id = (row.get("technicalId", text) ?? row.need("shownReference", text)).replaceAll(/\s+/g, "-");
+  const id = (row.vital("technicalId", text) ?? row.need("shownReference", text)).replaceAll(/\s+/g, "-");
   return checkedReference("technicalId", `${agency}/${id}`);
 }
 
@@ -139,7 +147,7 @@ const PAYERS = new Map<number, Advert["feesPaidBy"]>([
 
 function pricesOf(row: Row, offer: string): Partial<Advert> {
   const transaction = transactionOf(offer);
-  const amount = offer === "viager" ? null : row.get("price", price);
+  const amount = offer === "viager" ? null : row.vital("price", price);
   const rental = transaction === "rental";
   const fees = row.get("fees", decimal);
   return {
@@ -216,8 +224,10 @@ function condominiumOf(row: Row): Partial<Advert> {
 
 /** The place that is shown; the real one, which may differ, is not read. Coordinates count only where their precision is told. */
 function placeOf(row: Row): Partial<Advert> {
-  const city = row.get("city", properName);
-  const postcode = row.get("postcode", (value) => (/^\d{4}$/.test(String(value)) ? `0${String(value)}` : text(value)));
+  const city = row.placed("city", properName);
+  const postcode = row.placed("postcode", (value) =>
+    /^\d{4}$/.test(String(value)) ? `0${String(value)}` : text(value),
+  );
   const [latitude, longitude] = [row.get("latitude", decimal), row.get("longitude", decimal)];
   const told = row.get("positionPrecision", text) !== null && latitude !== null && longitude !== null;
   return {

@@ -21,7 +21,7 @@ import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
 import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
+import { RowRefused, allow, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** Reads an advert where the source's selectors find it. */
@@ -74,7 +74,7 @@ function checkReference(said: Selected, { reference }: Page): void {
 
 function pricesOf(said: Selected, people: readonly string[]): Partial<Advert> {
   const shown = said.text("price");
-  const amount = allow("price", firstPrice(shown));
+  const amount = vital("price", firstPrice(shown));
   // A price that is not by the month is a sale's.
   const transaction =
     transactionIn(said.text("transaction")) ?? transactionIn(shown) ?? (amount === null ? null : "sale");
@@ -134,8 +134,8 @@ function condominiumOf(said: Selected): Partial<Advert> {
 }
 
 function placeOf(said: Selected): Partial<Advert> {
-  const city = allow("city", properName(said.text("city")));
-  const code = allow("postcode", postcode(said.text("postcode")));
+  const city = placed("city", properName(said.text("city")));
+  const code = placed("postcode", postcode(said.text("postcode")));
   const both = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
   return {
     city,

@@ -285,7 +285,7 @@ test("numbers as numbers are read as well as numbers as text", async () => {
 describe("items that can't be read", () => {
   test.each([
     ["prix", "-5 €"],
-    ["prix", "abc"],
+    ["prix", "12 abc"],
     ["surface", "grand"],
     ["annee_construction", "79"],
     ["dpe_classe_active", "Z"],
