@@ -133,17 +133,19 @@ describe("the wide table", () => {
       create table annonces (lien text, localisation text, prix text, titre text, reference text, id_annonce serial primary key, note_interne text);
       insert into annonces (reference, titre, prix, localisation)
       select 'K' || postcode, 'Maison à vendre', E'215\\u202F000\\u00A0€', town || ' (' || postcode || ')' from ${TOWNS};
+      insert into annonces (reference, titre, prix, localisation) values ('Z', 'Maison', 'Les photos arrivent bientôt !', 'Dax (40100)');
       insert into images (id_annonce, url) select id_annonce, 'https://p.example/' || n from annonces, generate_series(3, 1, -1) n;
       insert into caracteristiques (id_annonce, valeur) select id_annonce, v from annonces, unnest(array['Véranda', '4 pièces', 'Alarme']) v;
       insert into dpe (id_annonce, classe_energie, indice_energie) select id_annonce, 'C', 150 from annonces;
       insert into dpe (id_annonce, classe_energie, indice_energie) select id_annonce, 'F', 400 from annonces`);
     const run = await databasePath(db, source, earlier.url).run(1);
-    expect(run).toMatchObject({ status: "complete", rows: 4, records: { advert: 4 } });
+    expect(run).toMatchObject({ rows: 5, records: { advert: 5 } });
     expect(run.tasks[0]?.reason).toMatch(
       /^not in the database, and read as unknown: dpe\.indice_climat, table copropriete, /,
     );
     const adverts = await contents();
-    expect(adverts.map(({ city }) => city)).toEqual(["Quimper", "Saint-Étienne", "Le Havre", "L'Haÿ-les-Roses"]);
+    expect(adverts.map(({ city }) => city)).toEqual(["Quimper", "Saint-Étienne", "Le Havre", "L'Haÿ-les-Roses", "Dax"]);
+    expect(adverts.at(-1)).toMatchObject({ reference: "Z", priceCents: null });
     expect(adverts[0]).toMatchObject({
       priceCents: 21_500_000,
       rooms: 4,
