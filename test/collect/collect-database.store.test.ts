@@ -6,7 +6,7 @@ import { createPool } from "../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { databasePath, dayOfRun } from "../support/database-path.ts";
 import { filledInstallation } from "../support/earlier-rows.ts";
-import type { EarlierVariant } from "../support/earlier-installation.ts";
+import type { EarlierLayout } from "../../localstack/market/agency/layouts.ts";
 import { eventsOf } from "../support/histories.ts";
 import { startTestPostgres } from "../support/postgres.ts";
 
@@ -29,7 +29,7 @@ afterAll(() => stop());
 beforeEach(() => db.query("truncate run, source, advert, advert_card, crawl, crawl_span, outbox cascade"));
 
 let databases = 0;
-const anEarlierDatabase = (adverts: number, variant?: EarlierVariant) =>
+const anEarlierDatabase = (adverts: number, variant?: EarlierLayout) =>
   filledInstallation(server, `earlier_${++databases}`, adverts, variant);
 const contents = async () => {
   const rows = await db.query<{ content: Record<string, unknown> }>(`select content from advert order by reference`);

@@ -1,5 +1,6 @@
 import { makeEarlierInstallation } from "./earlier-installation.ts";
-import type { EarlierInstallation, EarlierVariant } from "./earlier-installation.ts";
+import type { EarlierInstallation } from "./earlier-installation.ts";
+import type { EarlierLayout } from "../../localstack/market/agency/layouts.ts";
 
 /** A database of the earlier imo-ops in the scope of a test. */
 export type FilledInstallation = EarlierInstallation & AsyncDisposable;
@@ -9,7 +10,7 @@ export async function filledInstallation(
   server: string,
   name: string,
   adverts: number,
-  variant: EarlierVariant = "classic",
+  variant: EarlierLayout = "classic",
 ): Promise<FilledInstallation> {
   const installation = await makeEarlierInstallation(server, name, variant);
   await installation.query(variant === "preparation" ? themes(adverts) : rows(adverts));
