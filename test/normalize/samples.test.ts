@@ -21,6 +21,26 @@ test("the sample of the earlier system: 91 elements, 61 records of 60 adverts, s
   ]);
 });
 
+test.each([
+  ["annonces-imo-ops-cartes.json", { priced: 11, described: 0, rated: 0 }],
+  ["annonces-imo-ops-pages-recentes.json", { priced: 12, described: 12, rated: 12 }],
+  ["annonces-imo-ops-preparees.json", { priced: 11, described: 12, rated: 11 }],
+])("the sample of another shape of the earlier system, %s, is read whole", async (name, expected) => {
+  const { adverts, account } = await normalize("imo-ops-export", await sample(name));
+  expect(account).toMatchObject({ read: 12, used: 12, quarantined: 0 });
+  const known = (fact: (advert: Advert) => unknown) => adverts.filter((advert) => fact(advert) !== null).length;
+  expect(known(({ city, transaction }) => city && transaction)).toBe(12);
+  expect({
+    priced: known(({ priceCents, rentCents }) => priceCents ?? rentCents),
+    described: known(({ description }) => description),
+    rated: known(({ energyClass }) => energyClass),
+  }).toEqual(expected);
+  expect(new Set(adverts.map(({ city }) => city)).size).toBeGreaterThan(3);
+  expect(JSON.stringify(adverts)).not.toMatch(
+    /Vauclair|Ferrandin|Malbosc|Estrade|Loubière|Castagnol|Peyrelade|Barthez|06 ?39 ?98|agence\.example/i,
+  );
+});
+
 test("the sample of SeLoger: 69 rows, 60 adverts, eight set aside", async () => {
   const { adverts, rejected, account } = await normalize("seloger-export", await sample("annonces-seloger.csv"));
   expect(account).toEqual({ read: 69, used: 60, duplicates: 1, quarantined: 8, skipped: 0 });
