@@ -25,6 +25,7 @@ export async function tellCrawl(
     file: search,
     key,
     rows: { read: 0, used: 0, duplicates: 0, quarantined: 0, skipped: 0 },
+    fields: {},
     collectedAt: asOf,
     readerVersion: 1,
   });

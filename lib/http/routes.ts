@@ -86,13 +86,14 @@ const runs: Route<QueryDeps>[] = [
     return { body: { resultats: shown, suivant: last ? cursorTo(last.startedAt, last.runId) : null } };
   }),
   route("/runs/{id}", { asks: filter.OneRun }, async ({ id }, { db }) => {
-    const [run, chunkEnds, sample] = await Promise.all([
+    const [run, chunkEnds, found] = await Promise.all([
       readRun(db, id),
       readChunks(db, id, CHUNKS_SHOWN),
-      readQuarantine(db, id, QUARANTINE_SHOWN),
+      readQuarantine(db, id, QUARANTINE_SHOWN + 1),
     ]);
     if (!run) throw noRun(id);
-    const more = run.quarantined > sample.length ? `/runs/${id}/quarantaine` : null;
+    const sample = found.slice(0, QUARANTINE_SHOWN);
+    const more = found.length > sample.length ? `/runs/${id}/quarantaine` : null;
     return { body: { ...run, chunkEnds, quarantine: { sample, more } } };
   }),
   route("/runs/{id}/quarantaine", { asks: filter.RunQuarantine }, async ({ id, limite, suivant }, { db }) => {

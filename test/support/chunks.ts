@@ -4,6 +4,7 @@ import type { Limits } from "../../lib/collect/file/limits.ts";
 import type { Chunk } from "../../lib/collect/file/sizes.ts";
 import type { RowAccount } from "../../lib/messages.ts";
 import { normalizeChunk } from "../../lib/normalize/rows/chunk.ts";
+import { DroppedTally } from "../../lib/normalize/dropped.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
 import type { Rejection } from "../../lib/records/rejection.ts";
 import type { Advert, CanonicalRecord, Sale } from "../../lib/records/record.ts";
@@ -44,6 +45,8 @@ export interface Normalized {
   readonly sales: Sale[];
   readonly adverts: Advert[];
   readonly rejected: Rejection[];
+  /** Values that were left out of records which are kept. */
+  readonly dropped: DroppedTally;
   readonly account: RowAccount;
   readonly summary: FileSummary;
 }
@@ -65,8 +68,11 @@ export async function normalize(id: string, content: string | Uint8Array): Promi
     account.quarantined += result.account.quarantined;
     account.skipped += result.account.skipped;
   }
+  const dropped = new DroppedTally();
+  for (const result of results) dropped.addAll(result.dropped);
   return {
     records,
+    dropped,
     sales: records.filter((record) => record.kind === "sale"),
     adverts: records.filter((record) => record.kind === "advert"),
     rejected: results.flatMap((result) => result.rejected),

@@ -87,3 +87,20 @@ function sameDeed(header: readonly string[], format: CsvFormat): (a: TableRow | 
   const columns = format.keepTogether.map((name) => header.indexOf(name)).filter((at) => at >= 0);
   return (a, b) => a !== undefined && columns.every((at) => a.values[at] === b.values[at]);
 }
+
+/** Puts the rows together that agree on `keepTogether`; `apart`: only where they follow each other. Without such columns each row is alone. */
+export function belonging(
+  header: readonly string[],
+  rows: readonly TableRow[],
+  format: CsvFormat,
+  apart: boolean,
+): readonly (readonly TableRow[])[] {
+  if (format.keepTogether.length === 0) return rows.map((row) => [row]);
+  const isSame = sameDeed(header, format);
+  let group = 0;
+  const keyOf = (row: TableRow, at: number) => {
+    if (apart) return isSame(rows[at - 1], row) ? group : ++group;
+    return JSON.stringify(format.keepTogether.map((name) => row.values[header.indexOf(name)]));
+  };
+  return [...Map.groupBy(rows, keyOf).values()];
+}

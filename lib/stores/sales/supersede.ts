@@ -36,7 +36,7 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
   await tx.query(
     `create temp table scope on commit drop as
      select commune, year, exists (select from quarantine q where q.run_id = $1 and q.task = $2
-       and q.scope = commune || '-' || year) as incomplete
+       and q.kind = 'row' and q.scope = commune || '-' || year) as incomplete
      from (select distinct s.commune, extract(year from s.sold_on)::smallint as year
        from sale_seen n join sale s using (sale_key, ordinal) where n.run_id = $1 and n.task = $2) held`,
     [runId, task],
@@ -70,7 +70,7 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
 async function obstacleTo(tx: Transaction, { runId, task }: Snapshot): Promise<string | null> {
   const [facts] = await tx.query<{ unscoped: number; seen: number; counted: number }>(
     `select
-       (select count(*) from quarantine where run_id = $1 and task = $2 and scope is null) as unscoped,
+       (select count(*) from quarantine where run_id = $1 and task = $2 and kind = 'row' and scope is null) as unscoped,
        (select count(*) from sale_seen where run_id = $1 and task = $2) as seen,
        (select coalesce(sum((records->>'sale')::int), 0) from chunk where run_id = $1 and task = $2) as counted`,
     [runId, task],

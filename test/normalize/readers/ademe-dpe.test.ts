@@ -149,8 +149,6 @@ test.each([
   ["without a number", { numero_dpe: "" }, "numero_dpe"],
   ["without a date", { date_etablissement_dpe: undefined }, "date_etablissement_dpe"],
   ["of a day that does not exist", { date_etablissement_dpe: "2023-02-30" }, "date_etablissement_dpe"],
-  ["with a consumption in words", { conso_5_usages_par_m2_ep: "beaucoup" }, "conso_5_usages_par_m2_ep"],
-  ["with emissions below zero", { emission_ges_5_usages_par_m2: -3 }, "emission_ges_5_usages_par_m2"],
 ])("a rating %s is refused, naming the field, and the rest goes on", (_, changes, field) => {
   const { records, rejected } = read([
     { ...TODAY, ...changes },
@@ -158,6 +156,18 @@ test.each([
   ]);
   expect(rejected).toMatchObject([{ row: 1, field }]);
   expect(records).toHaveLength(1);
+});
+
+test.each([
+  ["a consumption in words", { conso_5_usages_par_m2_ep: "beaucoup" }, "energyConsumption", "conso_5_usages_par_m2_ep"],
+  ["emissions below zero", { emission_ges_5_usages_par_m2: -3 }, "ghgEmissions", "emission_ges_5_usages_par_m2"],
+  ["a year of the Romans", { annee_construction: 200 }, "yearBuilt", "annee_construction"],
+  ["a consumption that no house has", { conso_5_usages_par_m2_ep: 9e9 }, "energyConsumption", "energyConsumption"],
+])("a rating with %s is kept without it, and the reason is told", (_, changes, left, field) => {
+  const { records, rejected, dropped } = read([{ ...TODAY, ...changes }]);
+  expect(rejected).toEqual([]);
+  expect(records).toMatchObject([{ reference: TODAY.numero_dpe, [left]: null }]);
+  expect(dropped.samples).toMatchObject([{ row: 1, field }]);
 });
 
 describe("a position", () => {

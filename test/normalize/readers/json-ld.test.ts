@@ -102,6 +102,11 @@ describe("an advert in JSON-LD", () => {
     expect(refusalOf(readHtml('<script type="application/ld+json">{"@type":"House"</script>'))).toContain("no JSON-LD");
     expect(refusalOf(read(home, { ...offer, price: "sur étude" }))).toMatch(/^price: /);
     expect(refusalOf(read(home, { ...offer, priceCurrency: "CHF" }))).toMatch(/^priceCurrency: .*CHF/);
-    expect(refusalOf(read({ ...home, floorSize: "grande" }))).toMatch(/^floorSize: /);
+  });
+
+  test("is kept without a surface that can't be read, and the reason is told", () => {
+    const { records, dropped } = read({ ...home, floorSize: "grande" });
+    expect(records).toMatchObject([{ area: null }]);
+    expect(dropped.samples).toMatchObject([{ field: "floorSize", found: "grande" }]);
   });
 });

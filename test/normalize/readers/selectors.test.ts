@@ -37,12 +37,15 @@ describe("a page read by the selectors of a source's file", () => {
     expect(agentHash).toBe("hash of barnabé lespinoy");
   });
 
-  test("is set aside when it shows another reference, no title and no price, or a value that can't be read", () => {
+  test("is set aside when it shows another reference, no title and no price, or a price that can't be read", () => {
     expect(refusalOf(changed("AL1042</span>", "AL1043</span>"))).toContain("the address says AL1042, the page AL1043");
     expect(refusalOf(readHtml("<div class='tuile'>Maison</div>"))).toContain("has the layout changed?");
-    expect(refusalOf(changed("96 m²", "très grande"))).toMatch(/^area: /);
     expect(refusalOf(changed("315 000 €", "trois cents"))).toMatch(/^price: /);
-    expect(refusalOf(changed("07/03/2024", "31/02/2024"))).toMatch(/^energyRatedOn: /);
+  });
+
+  test("is kept without a value that can't be read, and the reason is told", () => {
+    expect(recordOf(changed("96 m²", "très grande"))).toMatchObject({ area: null, priceCents: 31_500_000 });
+    expect(changed("07/03/2024", "31/02/2024").dropped.samples).toMatchObject([{ row: 1, field: "energyRatedOn" }]);
   });
 
   test("takes a name in a table whole: “Charges” is not “Charges de copropriété”", () => {
