@@ -57,11 +57,12 @@ function inUnit(read: Field<unknown>, row: ItemRow["value"], unit: FieldMapping[
     .flat()
     .map((column) => text(valueAt(row, column)))
     .find((said) => said !== null);
-  if (written === undefined) return read;
+  if (written === undefined || written === null) return read;
+  if (written instanceof Problem) return written;
   const plain = (word: string) => word.replace(/\s+/g, "").toLowerCase();
-  const factor = Object.entries(unit.factors).find(([word]) => plain(word) === plain(String(written)))?.[1];
+  const factor = Object.entries(unit.factors).find(([word]) => plain(word) === plain(written))?.[1];
   if (factor !== undefined) return read * factor;
-  return new Problem(`${read} ${String(written)}`, `a number in ${Object.keys(unit.factors).join(", ")}`);
+  return new Problem(`${read} ${written}`, `a number in ${Object.keys(unit.factors).join(", ")}`);
 }
 
 /** The database's word in the words that a converter reads; one that is not among those that the source names is a Problem. */

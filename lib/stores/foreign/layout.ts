@@ -17,11 +17,8 @@ interface ColumnFound {
   readonly isListed: boolean;
 }
 
-/** Asks the database something, rows as text. */
-export type Ask = <Row extends object>(
-  sql: string,
-  parameters?: readonly unknown[],
-) => Promise<{ readonly rows: readonly Row[] }>;
+/** Asks the database for its columns, rows as text. */
+export type AskColumns = (sql: string) => Promise<{ readonly rows: readonly ColumnRow[] }>;
 
 /** How a database is read: by which variant, with which query. */
 export interface Layout {
@@ -49,8 +46,8 @@ const COLUMNS = `
  * Finds the variant that the database is laid out in: in the schemas of the search path first, else in any other.
  * @throws PermanentError that names what was expected and what is there when none fits.
  */
-export async function layoutOf(source: DatabaseSource, ask: Ask): Promise<Layout> {
-  const { rows } = await ask<ColumnRow>(COLUMNS);
+export async function layoutOf(source: DatabaseSource, ask: AskColumns): Promise<Layout> {
+  const { rows } = await ask(COLUMNS);
   const found = rows.map(({ key, listed, ...row }): ColumnFound => ({
     ...row,
     key: key === null ? null : Number(key),

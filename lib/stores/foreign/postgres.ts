@@ -3,7 +3,7 @@ import { Client, escapeIdentifier, escapeLiteral } from "pg";
 import { absentAmong, checkColumns, columnOf, mappedPaths } from "./columns.ts";
 import type { ForeignRead, ForeignRow, ReadFrom } from "./foreign-rows.ts";
 import { layoutOf } from "./layout.ts";
-import type { Ask, Layout } from "./layout.ts";
+import type { AskColumns, Layout } from "./layout.ts";
 import { ConfigError, PermanentError, TransientError } from "../../errors.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
 import { VARIANT, variantsOf } from "../../sources/variants.ts";
@@ -53,7 +53,7 @@ export async function openForeignPostgres(url: string, source: PostgresSource, f
 }
 
 /** What to ask the database: the source's own query, or that of the variant that it is laid out in. */
-async function questionOf(source: PostgresSource, ask: Ask): Promise<Question> {
+async function questionOf(source: PostgresSource, ask: AskColumns): Promise<Question> {
   if (variantsOf(source).length > 0) return layoutOf(source, ask);
   const { query } = source.read;
   if (query === undefined)
