@@ -150,7 +150,7 @@ function annonceOf(listing: Listing, instant: number, host: string): Annonce {
   const { town, energy } = good;
   // The earlier scraper left out here and there what a page did not show in its place.
   const gaps = drawFor(good.key, "earlier gaps", "columns");
-  const known = <Value>(value: Value, share = 0.96): Value | null => (gaps.chance(share) ? value : null);
+  const known = <Value>(value: Value, share = 0.9): Value | null => (gaps.chance(share) ? value : null);
   const sold = terms.transaction === "sale";
   const images = imagesOf(listing, host);
   const place = `${town.name} (${town.postcode})`;
