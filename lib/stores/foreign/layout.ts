@@ -107,45 +107,63 @@ function noneFits(source: DatabaseSource, schemas: readonly Tables[]): string {
   return `${laidOut}; there ${there.length === 0 ? "are no tables" : `are ${some(there, 12)}`}`;
 }
 
+/** What a variant takes from a table beside its main one: the query that gives it by advert, or what is missing. */
+interface Part {
+  readonly name: string;
+  readonly table: string;
+  readonly query: string | null;
+  readonly absent: readonly string[];
+}
+
 function readBy([name, variant]: [string, Variant], tables: Tables, source: DatabaseSource): Layout {
   const { mapping } = variant;
   const paths = mappedPaths({ mapping });
-  const joins: string[] = [];
-  const selected: string[] = [];
-  const absent: string[] = [];
-  const keyType = (table: string) => tables.get(table)?.find(({ column }) => column === source.key)?.type;
-  const join = (alias: string, table: string, told: string): void => {
-    const as = escapeIdentifier(alias);
-    const cast = keyType(table) === keyType(variant.table) ? "" : "::text";
-    joins.push(`left join (${told}) ${as} on ${as}.of_key${cast} = a.${escapeIdentifier(source.key)}${cast}`);
-    selected.push(`${as}.told as ${as}`);
-  };
-  const carriesKey = (table: string) => has(tables, table, source.key);
-  for (const [list, told] of Object.entries(variant.many)) {
-    const { table = list, column } = told;
-    if (carriesKey(table) && has(tables, table, column)) join(list, table, listQuery(table, told, tables, source.key));
-    else absent.push(tables.has(table) ? `${table}.${column}` : `table ${table}`);
-  }
-  for (const table of variant.one) {
-    const wanted = paths.filter((path) => path.startsWith(`${table}.`)).map((path) => path.slice(table.length + 1));
-    const there = carriesKey(table) ? wanted.filter((column) => has(tables, table, column)) : [];
-    const missing = wanted.filter((column) => !there.includes(column)).map((column) => `${table}.${column}`);
-    absent.push(...(tables.has(table) ? missing : [`table ${table}`]));
-    if (there.length > 0) join(table, table, firstQuery(table, there, tables, source.key));
-  }
-  const apart = new Set([...variant.one, ...Object.keys(variant.many)]);
-  const own = paths.map(columnOf).filter((column) => !apart.has(column));
-  for (const column of new Set([source.key, ...own, ...(source.watermark ? [source.watermark.column] : [])])) {
-    if (has(tables, variant.table, column)) selected.push(`a.${escapeIdentifier(column)}`);
-    else absent.push(column);
-  }
-  const from = `from ${nameOf(variant.table, tables)} a`;
+  const parts = [
+    ...Object.entries(variant.many).map(([list, told]) => listPart(list, told, tables, source.key)),
+    ...variant.one.map((table) => firstPart(table, paths, tables, source.key)),
+  ];
+  const joined = parts.filter(({ query }) => query !== null);
+  const apart = new Set(parts.map((part) => part.name));
+  const watched = source.watermark ? [source.watermark.column] : [];
+  const own = [...new Set([source.key, ...paths.map(columnOf).filter((column) => !apart.has(column)), ...watched])];
+  const isThere = (column: string) => has(tables, variant.table, column);
+  const selected = [
+    ...own.filter(isThere).map((column) => `a.${escapeIdentifier(column)}`),
+    ...joined.map((part) => `${escapeIdentifier(part.name)}.told as ${escapeIdentifier(part.name)}`),
+  ];
+  const joins = joined.map((part) => joinOf(part, keyTypes(part.table, variant.table, tables, source.key), source.key));
   return {
     variant: name,
-    query: `select ${selected.join(", ")} ${from} ${joins.join(" ")}`,
+    query: `select ${selected.join(", ")} from ${nameOf(variant.table, tables)} a ${joins.join(" ")}`,
     mapping,
-    absent: [...new Set(absent)],
+    absent: [...new Set([...parts.flatMap(({ absent }) => absent), ...own.filter((column) => !isThere(column))])],
   };
+}
+
+/** Keys of two types are compared as text. */
+function keyTypes(table: string, main: string, tables: Tables, key: string): "same" | "other" {
+  const [one, other] = [table, main].map((of) => tables.get(of)?.find(({ column }) => column === key)?.type);
+  return one === other ? "same" : "other";
+}
+
+function joinOf({ name, query }: Part, types: "same" | "other", key: string): string {
+  const [as, cast] = [escapeIdentifier(name), types === "same" ? "" : "::text"];
+  return `left join (${query}) ${as} on ${as}.of_key${cast} = a.${escapeIdentifier(key)}${cast}`;
+}
+
+function listPart(name: string, told: Variant["many"][string], tables: Tables, key: string): Part {
+  const { table = name, column } = told;
+  if (!tables.has(table)) return { name, table, query: null, absent: [`table ${table}`] };
+  const missing = [key, column].filter((wanted) => !has(tables, table, wanted)).map((wanted) => `${table}.${wanted}`);
+  return { name, table, query: missing.length > 0 ? null : listQuery(table, told, tables, key), absent: missing };
+}
+
+function firstPart(table: string, paths: readonly string[], tables: Tables, key: string): Part {
+  if (!tables.has(table)) return { name: table, table, query: null, absent: [`table ${table}`] };
+  const wanted = paths.filter((path) => path.startsWith(`${table}.`)).map((path) => path.slice(table.length + 1));
+  const there = has(tables, table, key) ? wanted.filter((column) => has(tables, table, column)) : [];
+  const absent = wanted.filter((column) => !there.includes(column)).map((column) => `${table}.${column}`);
+  return { name: table, table, query: there.length === 0 ? null : firstQuery(table, there, tables, key), absent };
 }
 
 /** The rows of a table by advert, each advert's as one list: joined whole, because the tables' keys may have no index. */
