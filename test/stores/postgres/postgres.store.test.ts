@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TransientError } from "../../../lib/errors.ts";
+import { DataError, PermanentError, TransientError } from "../../../lib/errors.ts";
 import { createPool } from "../../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../../lib/stores/postgres/postgres.ts";
 import { freePort } from "../../../localstack/ports.ts";
@@ -95,4 +95,34 @@ test("a server that is not there, a statement that takes too long and a connecti
   await expect(cut).rejects.toBeInstanceOf(TransientError);
   expect(await db.query("select 1 as one")).toEqual([{ one: 1 }]);
   await Promise.all([nowhere.end(), hasty.end()]);
+});
+
+test.each([
+  ["a number that is out of range", "insert into thing values (99999999999)", /out of range/],
+  ["a key that is there already", "insert into thing values (70, 'a'), (70, 'b')", /thing_pkey/],
+  ["a date that is none", "select 'soon'::date", /soon/],
+])("%s is the data's fault, and the reason is told", async (_, statement, reason) => {
+  const asking = db.query(statement);
+  await expect(asking).rejects.toBeInstanceOf(DataError);
+  await expect(asking).rejects.toThrow(reason);
+});
+
+test("a statement about what is not there can't succeed another time", async () => {
+  const asking = db.query("select * from nowhere");
+  await expect(asking).rejects.toBeInstanceOf(PermanentError);
+  await expect(asking).rejects.not.toBeInstanceOf(DataError);
+  await expect(asking).rejects.toThrow(/42P01.*nowhere/);
+});
+
+test("what is rehearsed is undone, whether it succeeds or throws, and the transaction goes on", async () => {
+  await db.transaction(async (tx) => {
+    await tx.query("insert into thing values (80, 'kept')");
+    await tx.rehearse(() => tx.query("insert into thing values (81, 'tried')"));
+    await expect(tx.rehearse(() => tx.query("insert into thing values (80, 'twice')"))).rejects.toThrow(DataError);
+    await tx.query("insert into thing values (82, 'kept')");
+  });
+  expect(await db.query("select id from thing where id between 80 and 89 order by id")).toEqual([
+    { id: 80 },
+    { id: 82 },
+  ]);
 });
