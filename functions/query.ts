@@ -4,12 +4,13 @@ import { openApi } from "../lib/collect/api/open-api.ts";
 import { liveRisks } from "../lib/collect/live-risks.ts";
 import type { LiveRisks } from "../lib/collect/live-risks.ts";
 import { readEnv } from "../lib/lambda/env.ts";
+import { openToAll } from "../lib/http/access.ts";
 import { http } from "../lib/http/http.ts";
 import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { readGeneration } from "../lib/query/generation.ts";
-import { routes } from "../lib/http/routes.ts";
+import { routes } from "../lib/http/routes/routes.ts";
 import { loadApiSource, loadSources } from "../lib/sources/load.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
@@ -70,4 +71,10 @@ async function openRisks(db: Postgres, redisUrl: string, env: z.infer<typeof Env
 }
 
 /** HTTP → answers from Postgres, kept in Redis. */
-export const handler = http({ routes, start, log, origins: readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean) });
+export const handler = http({
+  routes,
+  start,
+  authorize: openToAll,
+  log,
+  origins: readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean),
+});
