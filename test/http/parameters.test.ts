@@ -155,4 +155,4 @@ test("whatever is asked, it is read or refused, never an accident", () => {
       for (const { attendu } of faultsOf(given)) expect(attendu).not.toBe("");
     }),
   );
-});
+}, 30_000);
