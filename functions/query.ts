@@ -32,11 +32,14 @@ const Env = z.object({
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
 
+/** How many questions Postgres is asked at once by one process, and how long an answer waits for it. */
+const PATIENCE = { max: 8, connectionTimeoutMs: 2_000, statementTimeoutMs: 8_000, watchAfterMs: 1_500 };
+
 const start = once(async () => {
   const env = readEnv(Env);
   const names = { postgres: env.POSTGRES_URL_PARAM, mongo: env.MONGO_URL_PARAM, redis: env.REDIS_URL_PARAM };
   const [urls, sources] = await Promise.all([readParameters(names), loadSources()]);
-  const db = createPool(urls.postgres, { applicationName: "imo-ops-query" });
+  const db = createPool(urls.postgres, { applicationName: "imo-ops-query", ...PATIENCE });
   const cache = createCache(urls.redis, () => readGeneration(db));
   const mongo = createMongo(urls.mongo);
   const probes = [
