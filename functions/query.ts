@@ -1,7 +1,5 @@
 import * as z from "zod";
 import manifest from "../package.json" with { type: "json" };
-import { openApi } from "../lib/collect/api/open-api.ts";
-import { liveRisks } from "../lib/collect/live-risks.ts";
 import type { LiveRisks } from "../lib/collect/live-risks.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { openToAll } from "../lib/http/access.ts";
@@ -33,7 +31,7 @@ const Env = z.object({
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
 
 /** How many questions Postgres is asked at once by one process, and how long an answer waits for it. */
-const PATIENCE = { max: 8, connectionTimeoutMs: 2_000, statementTimeoutMs: 8_000, watchAfterMs: 1_500 };
+const PATIENCE = { max: 8, connectionTimeoutMs: 2_500, statementTimeoutMs: 8_000, watchAfterMs: 1_500 };
 
 const start = once(async () => {
   const env = readEnv(Env);
@@ -57,7 +55,12 @@ const start = once(async () => {
 /** No longer than an answer of ours may take. */
 const ANSWER_SECONDS = 9;
 
+/** Loaded with it: what only Géorisques needs would slow every start. */
 async function openRisks(db: Postgres, redisUrl: string, env: z.infer<typeof Env>): Promise<LiveRisks> {
+  const [{ openApi }, { liveRisks }] = await Promise.all([
+    import("../lib/collect/api/open-api.ts"),
+    import("../lib/collect/live-risks.ts"),
+  ]);
   const { limits, ...source } = await loadApiSource("georisques");
   const quick = { ...source, limits: { ...limits, answerSeconds: ANSWER_SECONDS } };
   const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";

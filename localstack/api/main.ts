@@ -26,8 +26,10 @@ function isHandler(value: unknown): value is Handler {
 
 const mounted = (await Promise.all((await httpFunctions(projectRoot)).map(mount))).flat();
 const server = apiServer(mounted, {
-  failed: (requestId, error) =>
-    log.error("an answer failed", { requestId, error: error instanceof Error ? error : String(error) }),
+  tell: ({ error, ...line }) => {
+    if (error === undefined) log.info("a request was refused", line);
+    else log.error("an answer failed", { ...line, error: error instanceof Error ? error : String(error) });
+  },
 });
 server.listen(Number(values.port), "127.0.0.1");
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

@@ -1,8 +1,7 @@
 /** HTTP in front of Lambda handlers, in one process: what API Gateway does in the cloud, for the local one and for measuring. */
 import { randomUUID } from "node:crypto";
-import { createServer } from "node:http";
+import { createServer, STATUS_CODES } from "node:http";
 import type { IncomingMessage, Server, ServerResponse } from "node:http";
-import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { writeProblem } from "../../lib/http/problem.ts";
@@ -29,11 +28,25 @@ export interface ServerOptions {
   readonly requestTimeoutMs?: number;
   /** How long a handler may take: API Gateway waits 30 s. */
   readonly answerTimeoutMs?: number;
-  /** Told what failed without the handler's knowing, under the request's id. */
-  readonly failed?: (requestId: string, error: unknown) => void;
+  /** Told of each answer that no handler made, under the id that the answer tells. */
+  readonly tell?: (refusal: Refusal) => void;
 }
 
-const DEFAULTS = { maxHeaderBytes: 10_240, maxBodyBytes: 1_000_000, requestTimeoutMs: 30_000, answerTimeoutMs: 30_000 };
+/** An answer that the server made by itself; `error` is what a handler threw. */
+export interface Refusal {
+  readonly requestId: string;
+  readonly status: number;
+  readonly title: string;
+  readonly error?: unknown;
+}
+
+const DEFAULTS = {
+  maxHeaderBytes: 10_240,
+  maxBodyBytes: 1_000_000,
+  requestTimeoutMs: 30_000,
+  answerTimeoutMs: 30_000,
+  tell: (_: Refusal): void => {},
+};
 const KEEP_ALIVE_MS = 65_000;
 const CHECK_MS = 1_000;
 
@@ -55,10 +68,10 @@ export function apiServer(mounted: readonly Mounted[], options: ServerOptions = 
       void serve(tried, request, response, limits);
     },
   );
-  server.on("clientError", (error, socket) => refuseSocket(socket, refused.unreadable(error)));
-  server.on("connect", (_: IncomingMessage, socket: Duplex) => refuseSocket(socket, refused.METHOD));
+  server.on("clientError", (error, socket) => refuseSocket(socket, refused.unreadable(error), limits.tell));
+  server.on("connect", (_: IncomingMessage, socket: Duplex) => refuseSocket(socket, refused.METHOD, limits.tell));
   server.on("checkExpectation", (_: IncomingMessage, response: ServerResponse) => {
-    sendProblem(response, refused.EXPECTATION, { requestId: randomUUID(), path: "" });
+    sendProblem(response, refused.EXPECTATION, { requestId: randomUUID(), path: "", tell: limits.tell });
   });
   return server;
 }
@@ -67,19 +80,18 @@ async function serve(
   mounted: readonly Mounted[],
   request: IncomingMessage,
   response: ServerResponse,
-  limits: typeof DEFAULTS & ServerOptions,
+  limits: typeof DEFAULTS,
 ): Promise<void> {
   const requestId = randomUUID();
   const target = targetOf(request.url ?? "/");
-  const about = { requestId, path: target?.path ?? "" };
+  const about = { requestId, path: target?.path ?? "", tell: limits.tell };
   try {
     const answer =
       hasNoHost(request) || !target ? refused.TARGET : await answered(mounted, { request, target, requestId }, limits);
     if ("title" in answer) sendProblem(response, answer, about);
     else sendAnswer(response, answer, requestId);
   } catch (error) {
-    limits.failed?.(requestId, error);
-    if (!response.headersSent) sendProblem(response, refused.ACCIDENT, about);
+    sendProblem(response, refused.ACCIDENT, { ...about, error });
   }
 }
 
@@ -167,23 +179,33 @@ function sendAnswer(response: ServerResponse, answer: APIGatewayProxyStructuredR
   response.end(response.req.method === "HEAD" ? undefined : bytes);
 }
 
-function sendProblem(
-  response: ServerResponse,
-  problem: Problem,
-  about: { readonly requestId: string; readonly path: string },
-): void {
+interface About {
+  readonly requestId: string;
+  readonly path: string;
+  readonly tell: (refusal: Refusal) => void;
+  readonly error?: unknown;
+}
+
+function sendProblem(response: ServerResponse, problem: Problem, { tell, error, ...about }: About): void {
+  const { status, title } = problem;
+  tell({ requestId: about.requestId, status, title, ...(error !== undefined && { error }) });
+  if (response.headersSent) return void response.destroy();
+  for (const name of response.getHeaderNames()) response.removeHeader(name);
   const { headers, body } = writeProblem(problem, about);
   // What is left of a refused body would be read as the next request.
   const close = response.req.complete ? {} : { Connection: "close" };
-  response.writeHead(problem.status, { ...headers, ...close, "Content-Length": Buffer.byteLength(body) });
+  response.writeHead(status, { ...headers, ...close, "Content-Length": Buffer.byteLength(body) });
   response.end(response.req.method === "HEAD" ? undefined : body);
 }
 
 /** Before there is a request, or where there will be none: the answer is written by hand, and nothing follows it. */
-function refuseSocket(socket: Duplex | Socket, problem: Problem): void {
+function refuseSocket(socket: Duplex, problem: Problem, tell: (refusal: Refusal) => void): void {
   if (!socket.writable) return void socket.destroy();
-  const { headers, body } = writeProblem(problem, { requestId: randomUUID(), path: "" });
+  const requestId = randomUUID();
+  const { status, title } = problem;
+  tell({ requestId, status, title });
+  const { headers, body } = writeProblem(problem, { requestId, path: "" });
   const lines = Object.entries({ ...headers, "Content-Length": String(Buffer.byteLength(body)), Connection: "close" });
   const head = lines.map(([name, value]) => `${name}: ${value}\r\n`).join("");
-  socket.end(`HTTP/1.1 ${problem.status} \r\n${head}\r\n${body}`);
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ""}\r\n${head}\r\n${body}`);
 }

@@ -6,7 +6,7 @@ import { afterEach, expect, test } from "vitest";
 import * as z from "zod";
 import { apiRoute } from "../../../localstack/api/match.ts";
 import { apiServer } from "../../../localstack/api/server.ts";
-import type { Handler, ServerOptions } from "../../../localstack/api/server.ts";
+import type { Handler, Refusal, ServerOptions } from "../../../localstack/api/server.ts";
 
 const Problem = z.object({
   type: z.literal("about:blank"),
@@ -142,14 +142,16 @@ test.each([
   ["two lengths", `POST / HTTP/1.1\r\n${close}Content-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
   ["a length of more than 1 MB", `POST / HTTP/1.1\r\n${close}Content-Length: 1000001\r\n\r\n`, 413],
   ["an expectation", `GET / HTTP/1.1\r\n${close}Expect: coffee\r\n\r\n`, 417],
-])("%s is refused with a problem in French that has an id", async (_, text, status) => {
-  const { port } = await serving(echo);
+])("%s is refused with a problem in French, which is told under its id", async (_, text, status) => {
+  const told: Refusal[] = [];
+  const { port } = await serving(echo, { tell: (refusal) => void told.push(refusal) });
   const answer = await raw(port, text);
   expect(answer.status).toBe(status);
   expect(answer.headers).toMatch(/content-type: application\/problem\+json/i);
   const { identifiant, ...problem } = Problem.parse(JSON.parse(answer.body));
   expect(problem.status).toBe(status);
   expect(answer.headers).toContain(`X-Request-Id: ${identifiant}`);
+  expect(told).toEqual([{ requestId: identifiant, status, title: problem.title }]);
 });
 
 test("a body that turns out too large is refused while it comes", async () => {
@@ -183,13 +185,13 @@ test("a handler that takes too long is given up with 503", async () => {
 });
 
 test("a handler that fails shows nothing of it, and the failure is told under the id of the answer", async () => {
-  const told: [string, unknown][] = [];
+  const told: unknown[] = [];
   const accident = new Error("secret table");
-  const { url } = await serving(() => Promise.reject(accident), { failed: (...failure) => void told.push(failure) });
+  const { url } = await serving(() => Promise.reject(accident), { tell: (refusal) => void told.push(refusal) });
   const answer = await fetch(url);
   expect(answer.status).toBe(500);
   const problem = Problem.parse(await answer.json());
-  expect(told).toEqual([[problem.identifiant, accident]]);
+  expect(told).toEqual([{ requestId: problem.identifiant, status: 500, title: problem.title, error: accident }]);
   expect(JSON.stringify(problem)).not.toContain("secret");
 });
 
