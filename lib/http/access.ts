@@ -2,7 +2,7 @@ import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { Refusal } from "../query/refusal.ts";
 
 /** What a caller may be allowed: to read, to analyse, to operate. */
-export type Scope = "lecture" | "analyse" | "admin";
+type Scope = "lecture" | "analyse" | "admin";
 
 /** What a route asks of whoever calls it: nothing, or a scope. */
 export type Access = "public" | Scope;
@@ -15,7 +15,7 @@ export interface Identity {
 }
 
 /** Somebody who was let in, and the headers that every answer to them carries. */
-export interface Admission {
+interface Admission {
   readonly identity: Identity;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -31,7 +31,7 @@ export type Authorize<Deps> = (
 ) => Promise<Admission>;
 
 /** Somebody of whom nothing is known. */
-export const ANONYMOUS: Identity = { subject: null, scopes: [] };
+const ANONYMOUS: Identity = { subject: null, scopes: [] };
 
 /** Lets everybody into what is public, and nobody into anything else. */
 export const publicOnly: Authorize<unknown> = (_, access) =>

@@ -4,7 +4,7 @@ import { unusable } from "../query/refusal.ts";
 import type { Fault } from "../query/refusal.ts";
 
 /** Values by name, in the order in which they came. */
-export type Given = ReadonlyMap<string, readonly string[]>;
+type Given = ReadonlyMap<string, readonly string[]>;
 
 /**
  * How strictly parameters are read. `earlier`: as the earlier API did, unknown ones are ignored, of one that comes twice the last counts,

@@ -8,7 +8,7 @@ import type { Asked, Generation } from "./parameters.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 
 /** A GET route answers HEAD too. */
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** One status with which a route answers. */
 export interface AnswerStatement {

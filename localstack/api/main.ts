@@ -24,11 +24,15 @@ function isHandler(value: unknown): value is Handler {
   return typeof value === "function";
 }
 
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
+}
+
 const mounted = (await Promise.all((await httpFunctions(projectRoot)).map(mount))).flat();
 const server = apiServer(mounted, {
   tell: ({ error, ...line }) => {
     if (error === undefined) log.info("a request was refused", line);
-    else log.error("an answer failed", { ...line, error: error instanceof Error ? error : String(error) });
+    else log.error("an answer failed", { ...line, error: asError(error) });
   },
 });
 server.listen(Number(values.port), "127.0.0.1");

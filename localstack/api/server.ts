@@ -45,14 +45,14 @@ const DEFAULTS = {
   maxBodyBytes: 1_000_000,
   requestTimeoutMs: 30_000,
   answerTimeoutMs: 30_000,
-  tell: (_: Refusal): void => {},
 };
+type Limits = Required<ServerOptions>;
 const KEEP_ALIVE_MS = 65_000;
 const CHECK_MS = 1_000;
 
 /** Makes a server that hands each request to the handler of its route; whatever goes wrong is answered with a problem in French. */
 export function apiServer(mounted: readonly Mounted[], options: ServerOptions = {}): Server {
-  const limits = { ...DEFAULTS, ...options };
+  const limits: Limits = { ...DEFAULTS, tell: () => {}, ...options };
   const tried = inOrder(mounted);
   const server = createServer(
     {
@@ -80,7 +80,7 @@ async function serve(
   mounted: readonly Mounted[],
   request: IncomingMessage,
   response: ServerResponse,
-  limits: typeof DEFAULTS,
+  limits: Limits,
 ): Promise<void> {
   const requestId = randomUUID();
   const target = targetOf(request.url ?? "/");
@@ -109,7 +109,7 @@ interface Received {
 async function answered(
   mounted: readonly Mounted[],
   { request, target, requestId }: Received,
-  { maxBodyBytes, answerTimeoutMs }: typeof DEFAULTS,
+  { maxBodyBytes, answerTimeoutMs }: Limits,
 ): Promise<APIGatewayProxyStructuredResultV2 | Problem> {
   const found = matched(mounted, request.method ?? "GET", target.path);
   if (!found) return refused.NOTHING;
