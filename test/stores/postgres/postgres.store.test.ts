@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DataError, PermanentError, TransientError } from "../../../lib/errors.ts";
+import { DataError, PermanentError, TooSlowError, TransientError } from "../../../lib/errors.ts";
 import { createPool } from "../../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../../lib/stores/postgres/postgres.ts";
 import { freePort } from "../../../localstack/ports.ts";
@@ -125,4 +126,26 @@ test("what is rehearsed is undone, whether it succeeds or throws, and the transa
     { id: 80 },
     { id: 82 },
   ]);
+});
+
+test("a statement that takes too long is told apart from a server that is away", async () => {
+  const hasty = createPool(server.url, { statementTimeoutMs: 50 });
+  await expect(hasty.query("select pg_sleep(5)")).rejects.toBeInstanceOf(TooSlowError);
+  await hasty.end();
+});
+
+test("a watched pool waits for what is slow, and not for a server that is frozen; both recover by themselves", async () => {
+  const frozen = await startTestPostgres();
+  const watchful = createPool(frozen.url, { watchAfterMs: 200, connectionTimeoutMs: 1_000 });
+  expect(await watchful.query("select 1 as one from pg_sleep(0.6)")).toEqual([{ one: 1 }]);
+  const [{ pid } = { pid: 0 }] = await watchful.query<{ pid: number }>("select pg_backend_pid() as pid");
+  const postmaster = Number((await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ")[1]);
+  for (const one of [postmaster, pid]) process.kill(one, "SIGSTOP");
+  const begun = performance.now();
+  await expect(watchful.query("select 1")).rejects.toBeInstanceOf(TransientError);
+  expect(performance.now() - begun).toBeLessThan(3_000);
+  for (const one of [pid, postmaster]) process.kill(one, "SIGCONT");
+  expect(await watchful.query("select 2 as two")).toEqual([{ two: 2 }]);
+  await watchful.end();
+  await frozen.stop();
 });
