@@ -5,10 +5,11 @@ import type { Readable } from "node:stream";
 import { PermanentError, ThrottledError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
-import { cutFile } from "./file/cut.ts";
+import { cutFile, isApart } from "./file/cut.ts";
 import type { FileSummary } from "./file/cut.ts";
 import type { Chunk } from "./file/sizes.ts";
 import { replayTask } from "./replay.ts";
+import { cut as cutText } from "../records/storable.ts";
 
 const compress = promisify(gzip);
 const CHUNKS_PER_SEND = 10;
@@ -54,7 +55,9 @@ async function cut(task: Task, file: { location: string; name: string }, deps: C
   if (!source) throw new PermanentError(`There is no file source ${task.source}`);
   const folder = `${source.personalData ? "raw-personal" : "raw"}/${source.id}/${task.runId}`;
   const incoming = `${folder}/incoming-${task.task}`;
-  const cutting = cutFile(await deps.open(file.location, incoming), { source, others: sources, name: file.name });
+  const open = () => deps.open(file.location, incoming);
+  const apart = await isApart(open, { source });
+  const cutting = cutFile(await open(), { source, others: sources, name: file.name, apart });
   const { announced, rows, end } = await storeChunks(cutting, { task, folder, file: file.name }, deps);
   await deps.put(`${folder}/${task.task}/manifest.json`, JSON.stringify(announced), "application/json");
   const counts = { chunks: announced.length, requests: 1, seen: rows };
@@ -72,7 +75,7 @@ async function cut(task: Task, file: { location: string; name: string }, deps: C
 
 /** A state carries reasons: they stay short. */
 function reasonOf(remarks: readonly string[]): string {
-  return remarks.join("; ").slice(0, 500);
+  return cutText(remarks.join("; "), 500);
 }
 
 /** Stores and announces chunk after chunk; what ends the file, its summary or what is wrong with it, is handed back. */
@@ -88,6 +91,8 @@ async function storeChunks(
     announced.push(...pending.splice(0));
   };
   let rows = 0;
+  // Left before its end, the cutting still has files to delete.
+  await using _ = cutting;
   for (;;) {
     const step = deps.hasTime() ? await nextChunk(cutting) : new PermanentError(LATE);
     if (step instanceof PermanentError || step.done) {

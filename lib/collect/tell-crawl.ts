@@ -47,6 +47,7 @@ function messageOf({ runId, task, source, search, asOf }: Task, chunk: number, k
     file: search,
     key,
     rows: { read: 0, used: 0, duplicates: 0, quarantined: 0, skipped: 0 },
+    fields: {},
     collectedAt: asOf,
     readerVersion: 1,
   };

@@ -4,7 +4,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
-import { findCommune } from "./communes.ts";
+import { findCommune, presentCommune } from "./communes.ts";
 import type { Commune } from "./communes.ts";
 import type { EnergyFilter } from "./filters.ts";
 import { euros, round } from "./present.ts";
@@ -67,7 +67,7 @@ export async function readEnergy(db: Queries, filter: EnergyFilter, sources: rea
   const commune = await findCommune(db, filter.commune);
   const figures = await readFigures(db, commune.codes, filter);
   return {
-    commune: { code_insee: commune.code, nom: commune.name },
+    commune: presentCommune(commune),
     type: filter.type ? TYPE[filter.type] : null,
     periode: {
       de: filter.de ?? null,
@@ -93,7 +93,7 @@ export async function readEnergyMix(
   const figures = await readFigures(db, commune.codes, { type });
   const { nombre_dpe, classes_energie, part_f_g, consommation_mediane } = present(figures);
   return {
-    commune: { code_insee: commune.code, nom: commune.name },
+    commune: presentCommune(commune),
     nombre_dpe,
     classes_energie,
     part_f_g,

@@ -4,6 +4,8 @@ import type { Advert } from "../records/record.ts";
 export interface AdvertRow {
   readonly advert_id: number;
   readonly source_id: string;
+  /** Null until its property has been worked out. */
+  readonly property_id: number | null;
   readonly status: "active" | "under-contract" | "withdrawn";
   readonly type_name: string;
   readonly first_seen: string;
@@ -76,7 +78,7 @@ export function presentAdvert(row: AdvertRow) {
     depenses_energie_max: perYear(advert.energyCostMaxCents),
     annee_reference: advert.energyCostYear,
     source: row.source_id,
-    id_bien: null,
+    id_bien: row.property_id,
     transaction: advert.transaction && TRANSACTION[advert.transaction],
     loyer: euros(advert.rentCents),
     charges_comprises: advert.chargesIncluded,

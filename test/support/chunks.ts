@@ -1,9 +1,10 @@
-import { cutFile } from "../../lib/collect/file/cut.ts";
+import { cutFile, isApart } from "../../lib/collect/file/cut.ts";
 import type { FileSummary } from "../../lib/collect/file/cut.ts";
 import type { Limits } from "../../lib/collect/file/limits.ts";
 import type { Chunk } from "../../lib/collect/file/sizes.ts";
 import type { RowAccount } from "../../lib/messages.ts";
 import { normalizeChunk } from "../../lib/normalize/rows/chunk.ts";
+import { DroppedTally } from "../../lib/normalize/dropped.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
 import type { Rejection } from "../../lib/records/rejection.ts";
 import type { Advert, CanonicalRecord, Sale } from "../../lib/records/record.ts";
@@ -24,12 +25,8 @@ export async function cut(
   const { name = "file.csv", limits = {}, size } = options;
   const source = await loadSource(id);
   if (source.kind !== "file") throw new Error(`${id} is no source of files`);
-  const cutting = cutFile(streamOf(content, size), {
-    source,
-    others: await loadSources(),
-    name,
-    limits,
-  });
+  const apart = await isApart(async () => streamOf(content, size), { source, limits });
+  const cutting = cutFile(streamOf(content, size), { source, others: await loadSources(), name, limits, apart });
   const chunks: Chunk[] = [];
   for (;;) {
     const step = await cutting.next();
@@ -44,6 +41,8 @@ export interface Normalized {
   readonly sales: Sale[];
   readonly adverts: Advert[];
   readonly rejected: Rejection[];
+  /** Values that were left out of records which are kept. */
+  readonly dropped: DroppedTally;
   readonly account: RowAccount;
   readonly summary: FileSummary;
 }
@@ -65,8 +64,11 @@ export async function normalize(id: string, content: string | Uint8Array): Promi
     account.quarantined += result.account.quarantined;
     account.skipped += result.account.skipped;
   }
+  const dropped = new DroppedTally();
+  for (const result of results) dropped.addAll(result.dropped);
   return {
     records,
+    dropped,
     sales: records.filter((record) => record.kind === "sale"),
     adverts: records.filter((record) => record.kind === "advert"),
     rejected: results.flatMap((result) => result.rejected),

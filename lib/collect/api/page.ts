@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { itemsAt, valueAt } from "../../records/value-at.ts";
 import type { ApiSource } from "../../sources/schema.ts";
+import { cut } from "../../records/storable.ts";
 
 /** One page of an API's answer, understood. */
 export interface ApiPage {
@@ -59,13 +60,13 @@ function inWords(text: string, contentType: string | null): string {
   if (text.trim() === "") return "nothing";
   const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
   if (/^\s*</.test(text)) return title === undefined ? "a page of HTML" : `a page of HTML entitled “${title}”`;
-  return `${contentType ?? "text"} that begins with ${JSON.stringify(text.slice(0, 40))}`;
+  return `${contentType ?? "text"} that begins with ${JSON.stringify(cut(text, 40))}`;
 }
 
 function shapeOf(answer: unknown): string {
   if (Array.isArray(answer)) return "a list";
-  if (!isObject(answer)) return JSON.stringify(answer)?.slice(0, SHOWN) ?? "nothing";
-  return `an object with ${Object.keys(answer).slice(0, 12).join(", ") || "no key"}`.slice(0, SHOWN);
+  if (!isObject(answer)) return cut(JSON.stringify(answer) ?? "nothing", SHOWN);
+  return cut(`an object with ${Object.keys(answer).slice(0, 12).join(", ") || "no key"}`, SHOWN);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,3 +1,4 @@
+import { cut } from "../../records/storable.ts";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type { RawStored, Task, TaskOutcome } from "../../messages.ts";
@@ -246,7 +247,7 @@ export class ApiReading {
     const read = readApiPage(text, "application/json", this.#deps.source);
     if (typeof read === "string") return this.#cutShort("failed", `${why}; ${from}: ${read}`);
     const last = await this.#store(text);
-    const ended = { outcome: "complete" as const, reason: `taken from ${from}: ${why}`.slice(0, REASON) };
+    const ended = { outcome: "complete" as const, reason: cut(`taken from ${from}: ${why}`, REASON) };
     await this.#save({ next: null, seen: read.items.length, firstRows: [1], last, ended });
     await this.#deps.announce(last);
   }
@@ -277,7 +278,7 @@ export class ApiReading {
     const ended = outcome === "failed" && something ? "truncated" : outcome;
     const goesOn = outcome !== "failed" && something && next !== null;
     await this.#save({
-      ended: { outcome: ended, reason: reason.slice(0, REASON) },
+      ended: { outcome: ended, reason: cut(reason, REASON) },
       resume: goesOn ? { next, since, upTo } : null,
     });
   }

@@ -1,3 +1,4 @@
+import { cut } from "../../records/storable.ts";
 import * as z from "zod";
 import type { TaskOutcome } from "../../messages.ts";
 import { valueAt } from "../../records/value-at.ts";
@@ -269,5 +270,5 @@ function inDoubt(outcome: TaskOutcome, reasons: readonly string[]): TaskOutcome 
   const why = `what the API has withdrawn is not known: ${reasons.join("; ")}`;
   const reason = [why, outcome.reason].filter((one) => one !== undefined).join("; ");
   const { upTo: _, ...told } = outcome;
-  return { ...told, outcome: "truncated", reason: reason.slice(0, REASON) };
+  return { ...told, outcome: "truncated", reason: cut(reason, REASON) };
 }

@@ -5,10 +5,12 @@ import type { FileIdentity } from "./header.ts";
 import type { Receipt } from "./receipt.ts";
 import { SIZES } from "./sizes.ts";
 import type { Chunk, Sizes } from "./sizes.ts";
+import { cut } from "../../records/storable.ts";
 
 /**
- * Cuts the text of a JSON array, or of NDJSON, into chunks of one element a line. An element that is not readable stands there as
- * a JSON string of its beginning, so that it keeps its number. Gives the number of elements at the end.
+ * Cuts the text of a JSON array, or of NDJSON, into chunks of one element a line; a list inside an object that is no longer than one element
+ * may be ({"annonces": […]}) counts as the array. An element that is not readable stands there as a JSON string of its beginning, so
+ * that it keeps its number. Gives the number of elements at the end.
  * Throws PermanentError when the file is no JSON, holds no element, or its first object lacks required keys.
  */
 export async function* cutJson(
@@ -32,12 +34,14 @@ export async function* cutJson(
     }
     for (const element of scanner.take(piece, complete)) {
       const value = element.broken ? undefined : parsed(element.text);
-      if (value && !checked) {
-        checkNames(Object.keys(value), opening.split("\n", 1)[0] ?? "", file);
-        checked = true;
+      for (const item of value ? (listInside(value, file) ?? [value]) : [cut(element.text, 2000)]) {
+        if (!checked && typeof item === "object") {
+          checkNames(Object.keys(item), opening.split("\n", 1)[0] ?? "", file);
+          checked = true;
+        }
+        const chunk = lines.add(written(item) ?? JSON.stringify(cut(element.text, 2000)));
+        if (chunk) yield chunk;
       }
-      const chunk = lines.add(value ? JSON.stringify(value) : JSON.stringify(element.text.slice(0, 2000)));
-      if (chunk) yield chunk;
     }
   }
   const last = lines.rest();
@@ -80,10 +84,33 @@ class LineCutter {
 function parsed(text: string): object | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? value : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** The objects of a list that stands inside an object with other keys than the source's ({"annonces": […]}), at most two keys deep. */
+function listInside(value: object, file: FileIdentity, depth = 2): readonly object[] | undefined {
+  if (depth === 0 || hasNames(value, file)) return undefined;
+  for (const inner of Object.values(value)) {
+    if (Array.isArray(inner)) {
+      const items: readonly unknown[] = inner;
+      if (items.every(isObject) && items.some((item) => hasNames(item, file))) return items;
+    } else if (isObject(inner)) {
+      const found = listInside(inner, file, depth - 1);
+      if (found) return found;
+    }
+  }
+  return undefined;
+}
+
+function hasNames(value: object, { source }: FileIdentity): boolean {
+  return source.format.required.every((name) => Object.hasOwn(value, name));
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
 }
 
 /** A file that doesn't begin as JSON is not this source's, whatever it holds further on. */
@@ -91,5 +118,15 @@ function checkOpening(opening: string, file: FileIdentity): void {
   const first = opening.replace(/^\uFEFF/, "").trimStart()[0];
   if (first === undefined || first === "[" || first === "{") return;
   const line = opening.trimStart().split("\n", 1)[0] ?? "";
-  checkNames([line.slice(0, 100)], line, file);
+  checkNames([cut(line, 100)], line, file);
+}
+
+/** One line; undefined for what is nested so deeply that it can be read and not be written. */
+function written(value: object | string): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    if (cause instanceof RangeError) return undefined;
+    throw cause;
+  }
 }

@@ -1,5 +1,6 @@
 import { PermanentError } from "../../errors.ts";
 import type { FileSource, Source } from "../../sources/schema.ts";
+import { cutApart, standApart } from "./cut-apart.ts";
 import { cutCsv } from "./cut-csv.ts";
 import { cutJson } from "./cut-json.ts";
 import { decode } from "./decode.ts";
@@ -30,6 +31,21 @@ export interface CutOptions {
   /** The name people know the file by. */
   readonly name: string;
   readonly limits?: Partial<Limits>;
+  /** Whether rows that belong together stand apart in it (`isApart`). */
+  readonly apart?: boolean;
+}
+
+/**
+ * Whether rows of one deed stand apart in a file that names its deeds, as releases of geo-DVF may: such a file is gathered before it is cut.
+ * Reads the file, as far as it takes to tell.
+ */
+export async function isApart(
+  open: () => Promise<AsyncIterable<Uint8Array>>,
+  { source, limits }: Pick<CutOptions, "source" | "limits">,
+): Promise<boolean> {
+  const { format, snapshot } = source;
+  if (format.type !== "csv" || snapshot?.scope !== "commune-year" || snapshot.deeds !== "given") return false;
+  return standApart(decode(openFile(await open(), new Receipt(), { ...LIMITS, ...limits }), format.encoding), format);
 }
 
 /**
@@ -56,5 +72,6 @@ function cutContent(input: AsyncIterable<Uint8Array>, options: CutOptions, recei
   const content = openFile(input, receipt, { ...LIMITS, ...options.limits });
   const text = decode(content, format.encoding);
   if (format.type === "json") return cutJson(text, options, receipt);
+  if (options.apart) return cutApart(text, format, options, receipt);
   return cutCsv(format.ranks ? ranked(text, format, format.ranks) : text, format, options, receipt);
 }

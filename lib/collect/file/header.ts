@@ -1,6 +1,7 @@
 import { PermanentError } from "../../errors.ts";
 import { fieldsOf } from "../../normalize/rows/csv.ts";
 import type { FileSource, Source } from "../../sources/schema.ts";
+import { cut } from "../../records/storable.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
@@ -30,7 +31,7 @@ export function checkNames(found: readonly string[], line: string, { source, oth
   const hint = other ? ` It looks like a file of the source "${other.id}".` : "";
   const shown = found.map(printable).filter(Boolean).slice(0, 12).join(", ");
   throw new PermanentError(
-    `not a file of the source "${source.id}": ${what} missing: ${missing.join(", ")}; found: ${shown.slice(0, 300) || "none"}.${hint}`,
+    `not a file of the source "${source.id}": ${what} missing: ${missing.join(", ")}; found: ${cut(shown, 300) || "none"}.${hint}`,
   );
 }
 
@@ -44,5 +45,5 @@ function fits(source: Source, found: readonly string[], line: string): boolean {
 }
 
 function printable(text: string): string {
-  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, "").slice(0, 60);
+  return cut(text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, ""), 60);
 }

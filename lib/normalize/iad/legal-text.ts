@@ -2,7 +2,7 @@
  * The sentences that IAD France puts, of its own accord, at the end of an advert's text: who wrote it, and for rentals the lease's
  * figures. Advisers write figures of their own above, which may differ ("Honoraires charge locataire : 635 €").
  */
-import { money } from "../fields/fields.ts";
+import { french } from "../fields/written.ts";
 import { feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { Advert } from "../../records/record.ts";
 import { scrub } from "../privacy/scrub.ts";
@@ -45,9 +45,9 @@ export function mentionsIn(text: string | null): Mentions {
 /** The text without people: names, phones and the adviser's numbers go, what the law asks for stays. */
 export function withoutPeople(text: string, people: readonly string[]): string {
   return scrub(text, people)
-    .replace(/\(\s*ID\s*:?\s*\d+\s*\)/g, "(ID retiré)")
+    .replace(/\(\s{0,9}ID\s{0,9}:?\s{0,9}\d{1,20}\s{0,9}\)/g, "(ID retiré)")
     .replace(/(sous le num[ée]ro)\s*\d[\d\s\u00A0\u202F.]{0,20}/gi, "$1 [numéro retiré]")
-    .replace(/[ \t]+\n/g, "\n")
+    .replace(/[ \t]{1,99}\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n");
 }
 
@@ -56,6 +56,6 @@ function amountAfter(words: string, text: string): number | null {
 }
 
 function amount(written: string | undefined): number | null {
-  const cents = money(written);
+  const cents = french.money(written);
   return typeof cents === "number" ? cents : null;
 }

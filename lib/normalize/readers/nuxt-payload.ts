@@ -4,7 +4,7 @@
  * a heading with area and rooms, "Réf : …", JSON-LD).
  */
 import { blankAdvert, checkedReference } from "../advert.ts";
-import { text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
 import { crossCheck } from "../iad/cross-check.ts";
 import { condominiumOf, energyOf, showingOf, sizesOf } from "../iad/facts.ts";
 import { mentionsIn, withoutPeople } from "../iad/legal-text.ts";
@@ -24,6 +24,7 @@ import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
+import { cut } from "../../records/storable.ts";
 
 /** Reads an advert from the payload of its page, when all that the page says of it agrees. */
 const nuxtPayload: PageReader = {
@@ -34,7 +35,7 @@ const nuxtPayload: PageReader = {
       const parts = takeApart(page.html);
       const visible = readVisible(parts.visible);
       const advert = readAdvert(findRecord(payloads(parts), page.reference), page, visible, context);
-      crossCheck(advert, visible, nodesAmong(parts.scripts));
+      crossCheck(advert, visible, nodesAmong(parts.scripts, page.url).top);
       return advert;
     }),
 };
@@ -44,7 +45,7 @@ function payloads({ scripts }: PageParts): unknown[] {
   try {
     return payloadsAmong(scripts);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.slice(0, 100) : String(cause);
+    const why = cause instanceof Error ? cut(cause.message, 100) : String(cause);
     throw new RowRefused("payload", `the page's payload can't be decoded: ${why}`);
   }
 }

@@ -1,7 +1,8 @@
 import { itemsAt } from "../../records/value-at.ts";
+import { cut } from "../../records/storable.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Rejection } from "../../records/rejection.ts";
-import { RowRefused, excerptOf, rejection } from "../refusal.ts";
+import { RowRefused, excerptOf, rejection, tooDeep } from "../refusal.ts";
 
 /**
  * Takes a chunk of NDJSON apart. A line that is not an object is refused; one that is a JSON string is the beginning of an
@@ -19,7 +20,7 @@ export function readItems(text: string, firstRow: number): Items {
 export function readAnswer(text: string, path: string, firstRow: number): Items {
   const values = itemsAt(JSON.parse(text), path) ?? [];
   return takeApart(
-    values.map((value) => ({ line: JSON.stringify(value), value })),
+    values.map((value) => ({ line: written(value), value })),
     firstRow,
   );
 }
@@ -31,7 +32,22 @@ export interface Items {
   readonly duplicates: number;
 }
 
-function takeApart(elements: readonly { readonly line: string; readonly value: unknown }[], firstRow: number): Items {
+/** An element as one line of JSON; null where it is nested so deeply that it can't be written. */
+function written(value: unknown): string | null {
+  try {
+    return JSON.stringify(value);
+  } catch (cause) {
+    if (cause instanceof RangeError) return null;
+    throw cause;
+  }
+}
+
+interface Element {
+  readonly line: string | null;
+  readonly value: unknown;
+}
+
+function takeApart(elements: readonly Element[], firstRow: number): Items {
   const items: ItemRow[] = [];
   const refused: Rejection[] = [];
   const seen = new Set<string>();
@@ -39,9 +55,9 @@ function takeApart(elements: readonly { readonly line: string; readonly value: u
   let duplicates = 0;
   for (const { line, value } of elements) {
     number++;
-    const fault = faultOf(line, value);
-    if (fault) {
-      refused.push(rejection(number, fault, excerptOf(typeof value === "string" ? value : line)));
+    const fault = line === null ? tooDeep() : faultOf(line, value);
+    if (fault || line === null) {
+      refused.push(rejection(number, fault, excerptOf(typeof value === "string" ? value : (line ?? ""))));
     } else if (seen.has(line)) {
       duplicates++;
     } else if (isObject(value)) {
@@ -63,7 +79,7 @@ function parse(line: string): unknown {
 function faultOf(line: string, value: unknown): RowRefused | undefined {
   if (typeof value === "string") return new RowRefused(null, "the element is not readable JSON", null, "a JSON object");
   if (!isObject(value))
-    return new RowRefused(null, "the element is not a JSON object", line.slice(0, 100), "a JSON object");
+    return new RowRefused(null, "the element is not a JSON object", cut(line, 100), "a JSON object");
   if (line.includes("\uFFFD")) {
     return new RowRefused(null, "not valid UTF-8: the element holds bytes that are no characters", null, "UTF-8");
   }
