@@ -1,6 +1,7 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import * as z from "zod";
-import { relay } from "../lib/aggregate/relay.ts";
+import { identifyPending } from "../lib/aggregate/identity/identify.ts";
+import { relay, workAll } from "../lib/aggregate/relay.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
@@ -28,19 +29,21 @@ const deps = once(async () => {
   const mongo = createMongo(urls.mongo);
   const outbox = queue(env.QUEUE_URL);
   return {
+    identify: (hasTime: () => boolean) => identifyPending(db, hasTime),
     drain: (batch: number) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
     wake: () => outbox.send({ wake: "outbox" }),
     deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
   };
 });
 
-/** SQS → Mongo: a wake-up call empties the outbox, and calls again for what there was no time for. */
+/** SQS → Mongo and properties: a wake-up call empties the outbox, works out properties, and calls again for what there was no time for. */
 export const handler = (event: SQSEvent, context: Context) =>
   sqsBatch(
     z.object({ wake: z.literal("outbox") }),
     async () => {
-      const { drain, wake } = await deps();
-      const { left } = await relay(drain, () => context.getRemainingTimeInMillis() > MARGIN_MS);
+      const { drain, identify, wake } = await deps();
+      const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
+      const { left } = await workAll([relay(drain, hasTime), identify(hasTime)]);
       if (left) await wake();
     },
     async () => (await deps()).deliveries,

@@ -14,3 +14,13 @@ export async function relay(
   }
   return { carried, left: true };
 }
+
+/**
+ * Does all of these works, side by side and though one fails, so that none waits for a store that another needs; tells whether one left
+ * something. @throws what the first that failed threw, once all have ended.
+ */
+export async function workAll(works: readonly Promise<{ left: boolean }>[]): Promise<{ left: boolean }> {
+  const outcomes = await Promise.allSettled(works);
+  for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
+  return { left: outcomes.some((outcome) => outcome.status === "fulfilled" && outcome.value.left) };
+}

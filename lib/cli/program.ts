@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { addBackup } from "./commands/backup.ts";
+import { addBiens } from "./commands/biens.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addMarket } from "./commands/market.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
@@ -31,6 +32,7 @@ export function createProgram(): Command {
     addReplay,
     addRedrive,
     addRebuild,
+    addBiens,
     addBackup,
     addRestore,
     addStatus,

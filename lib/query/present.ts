@@ -27,8 +27,10 @@ export interface Position {
   readonly collected_at?: string;
 }
 
-const TRANSACTION = { sale: "vente", rental: "location" } as const;
-const STATUS = { active: "active", "under-contract": "sous_compromis", withdrawn: "retiree" } as const;
+/** The kinds of transaction in the API’s words. */
+export const TRANSACTION = { sale: "vente", rental: "location" } as const;
+/** Statuses of adverts and properties in the API’s words. */
+export const STATUS = { active: "active", "under-contract": "sous_compromis", withdrawn: "retiree" } as const;
 const PRECISION = {
   exact: "exacte",
   street: "rue",

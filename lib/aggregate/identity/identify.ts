@@ -22,15 +22,15 @@ import { WEIGHTS } from "./weights.ts";
 const BATCH = 500;
 
 /**
- * Works out the properties of adverts that wait for it, a batch a transaction, until none waits or `hasTime` says to stop; gives how many
- * adverts were looked at and whether some are left. One at a time works, whoever calls. Where nothing changed it writes nothing.
+ * Works out the properties of adverts that wait for it, a batch a transaction, until none waits or `hasTime`, which is told how many were looked at,
+ * says to stop; gives how many there were and whether some are left. One at a time works, whoever calls. Where nothing changed it writes nothing.
  */
 export async function identifyPending(
   db: Postgres,
-  hasTime: () => boolean = () => true,
+  hasTime: (adverts: number) => boolean = () => true,
 ): Promise<{ adverts: number; left: boolean }> {
   let adverts = 0;
-  while (hasTime()) {
+  while (hasTime(adverts)) {
     const taken = await db.transaction(nextBatch);
     if (taken === 0) return { adverts, left: false };
     adverts += taken;

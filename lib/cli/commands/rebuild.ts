@@ -1,8 +1,10 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
+import { identifyPending } from "../../aggregate/identity/identify.ts";
 import { relay } from "../../aggregate/relay.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
+import { countProperties, queueAll } from "../../stores/properties/pending.ts";
 import { drainOutbox, refillOutbox } from "../../stores/postgres/outbox.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
 import { clearCache } from "../../stores/redis/redis.ts";
@@ -16,15 +18,27 @@ import type { Tally } from "../tally.ts";
 export function addRebuild(program: Command): void {
   const command = program
     .command("rebuild")
-    .description("empties a store that can be made anew from Postgres, and fills it again (redis fills itself)")
-    .addArgument(new Argument("<store>", "the store").choices(["mongo", "redis"]))
-    .action(async (store: "mongo" | "redis", _options: object, command: Command) =>
+    .description(
+      "makes anew what follows from the adverts in Postgres: the documents, the cache (redis fills itself), the properties (biens)",
+    )
+    .addArgument(new Argument("<what>", "what to make anew").choices(["mongo", "redis", "biens"]))
+    .action(async (store: keyof typeof REBUILT, _options: object, command: Command) =>
       onInstallation(command, async (to, options) => {
-        const { answer, text } = store === "mongo" ? await mongo(to) : await redis(to);
+        const { answer, text } = await REBUILT[store](to);
         print(options, { store, ...answer }, text);
       }),
     );
   example(command, "rebuild mongo");
+}
+
+const REBUILT = { mongo, redis, biens };
+
+async function biens({ db }: Installation) {
+  const { adverts, properties } = await rebuildProperties(db, tallyOn(process.stderr, "adverts"));
+  return {
+    answer: { adverts, properties },
+    text: `${counted(adverts, "advert")} describe ${properties} ${properties === 1 ? "property" : "properties"}`,
+  };
 }
 
 async function mongo({ db, mongo }: Installation) {
@@ -58,4 +72,21 @@ export async function rebuildMongo(db: Postgres, mongo: Mongo, tally: Tally): Pr
     tally.stop();
   }
   return total;
+}
+
+/**
+ * Works out the property of every advert again, those that were put together or apart by hand included; gives how many adverts and properties there
+ * are. Answers go on meanwhile.
+ */
+export async function rebuildProperties(db: Postgres, tally: Tally): Promise<{ adverts: number; properties: number }> {
+  const adverts = await db.transaction(queueAll);
+  try {
+    await identifyPending(db, (done) => {
+      tally.update(Math.min(done, adverts), adverts);
+      return true;
+    });
+  } finally {
+    tally.stop();
+  }
+  return { adverts, properties: await countProperties(db) };
 }

@@ -2,6 +2,7 @@ import type { Route } from "../route.ts";
 import { advertRoutes } from "./adverts.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { marketRoutes } from "./market.ts";
+import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
 import { serviceRoutes } from "./service.ts";
@@ -11,6 +12,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
   ...advertRoutes,
+  ...propertyRoutes,
   ...marketRoutes,
   ...runRoutes,
 ];

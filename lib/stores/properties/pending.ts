@@ -1,5 +1,5 @@
 /** Adverts whose property is to be worked out again. */
-import type { Transaction } from "../postgres/postgres.ts";
+import type { Queries, Transaction } from "../postgres/postgres.ts";
 
 /** Lets properties be worked out by one at a time, until the transaction ends. */
 export async function identityLock(tx: Transaction): Promise<void> {
@@ -18,6 +18,22 @@ export async function takePending(tx: Transaction, limit: number): Promise<numbe
 /** Puts adverts at the end of those that wait. */
 export async function addPending(tx: Transaction, advertIds: readonly number[]): Promise<void> {
   await tx.query(`insert into property_pending (advert_id) select * from unnest($1::bigint[])`, [advertIds]);
+}
+
+/** Puts every advert in the queue; gives how many there are. */
+export async function queueAll(tx: Transaction): Promise<number> {
+  await identityLock(tx);
+  await tx.query(`delete from property_pending`);
+  const [queued] = await tx.query<{ count: number }>(
+    `with put as (insert into property_pending (advert_id) select advert_id from advert order by 1 returning 1) select count(*) as count from put`,
+  );
+  return queued?.count ?? 0;
+}
+
+/** How many properties there are. */
+export async function countProperties(db: Queries): Promise<number> {
+  const [all] = await db.query<{ count: number }>(`select count(*) as count from property`);
+  return all?.count ?? 0;
 }
 
 /** Queues adverts whose facts were read by an older version; gives how many, `limit` at most. */

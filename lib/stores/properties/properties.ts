@@ -1,6 +1,6 @@
 /** Properties and which adverts they have. */
 import type { Advert } from "../../records/record.ts";
-import type { Transaction } from "../postgres/postgres.ts";
+import type { Queries, Transaction } from "../postgres/postgres.ts";
 
 /** An advert as a member of a property. */
 export interface Member<Content extends object> {
@@ -91,8 +91,16 @@ async function readMembers(tx: Transaction, unitIds: readonly number[]): Promise
   return new Map(rows.map((row) => [row.unitId, row]));
 }
 
-/** Columns of a member, of `property_advert u` and its `advert a`. */
-export const MEMBER = `
+/** The members of a property, in the order of their natural keys; none where there is no such property. */
+export function membersOf(db: Queries, propertyId: number): Promise<Member<Advert>[]> {
+  return db.query<Member<Advert>>(
+    `select ${MEMBER} from property_advert u join advert a using (advert_id) where u.property_id = $1 order by u.key collate "C"`,
+    [propertyId],
+  );
+}
+
+// Columns of a member, of `property_advert u` and its `advert a`.
+const MEMBER = `
   u.unit_id as "unitId", a.advert_id as "advertId", u.key, a.commune,
   case when u.current then a.status else 'withdrawn' end as status, u.seen_from as "seenFrom",
   case when u.current then last_seen(a.source_id, a.reference, a.last_seen) else u.seen_to end as "seenTo",

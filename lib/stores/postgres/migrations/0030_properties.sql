@@ -17,6 +17,7 @@ create table property (
   first_seen timestamptz not null
 );
 create index property_commune on property (commune, type, amount_cents);
+create index property_newest on property (first_seen desc, property_id);
 create index property_shared on property (property_id) where advert_count > 1;
 
 -- One row an advert, with the facts that it is compared by; several where its reference came to stand for another good.
