@@ -220,7 +220,7 @@ function lastPart(clause: string): Part | undefined {
 }
 
 const NUMBERED =
-  /\b(lots?|box|places?|parking|garage|emplacement|cave|appartement|appt|apt|porte|batiment|bat|villa)(?: de (?:parking|stationnement))? (?:(?:n ?°|no|numero) ?)?(\d{1,4}[a-z]?|[a-h])\b(?! ?(?:m2|m\b|pieces?|chambres?|%|€|euros?|min))/g;
+  /\b(lots?|box|places?|parking|garage|emplacement|cave|appartement|appt|apt|porte|batiment|bat|villa)(?: de (?:parking|stationnement))? (?:(?:n ?°|no|numero) ?)?(\d{1,4}[a-z]?|[a-h])\b(?! ?(?:m2|m\b|pieces?|chambres?|places?|%|€|euros?|min))/g;
 
 function numbersIn(text: string): string[] {
   const found = [...text.matchAll(NUMBERED)]
