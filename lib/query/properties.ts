@@ -53,7 +53,7 @@ export async function listProperties(db: Queries, filter: PropertyFilter, source
 function conditions(filter: PropertyFilter, communes: readonly string[] | undefined): Sql[] {
   const { min_prix, max_prix, min_surface, max_surface, statut, suivant } = filter;
   return [
-    statut === undefined ? sql`p.status <> 'withdrawn'` : statut !== "any" && sql`p.status = ${statut}`,
+    inStatus(statut),
     communes !== undefined && sql`p.commune = any (${communes}::text[])`,
     filter.type !== undefined && sql`p.type = ${filter.type}`,
     filter.transaction !== undefined && sql`p.transaction = ${filter.transaction}`,
@@ -65,6 +65,11 @@ function conditions(filter: PropertyFilter, communes: readonly string[] | undefi
     suivant !== undefined &&
       sql`(date_trunc('milliseconds', p.first_seen), -p.property_id) < (${suivant[0]}::timestamptz, -${suivant[1]}::bigint)`,
   ].filter((condition) => condition !== false);
+}
+
+function inStatus(status: PropertyFilter["statut"]): Sql {
+  if (status === undefined) return sql`p.status <> 'withdrawn'`;
+  return status === "any" ? sql`true` : sql`p.status = ${status}`;
 }
 
 function collectedOf(db: Queries, ids: readonly number[]): Promise<{ source: string; collected_at: string }[]> {

@@ -47,10 +47,10 @@ export async function bench(run: BenchRun): Promise<void> {
   }
 }
 
-async function arrive(run: BenchRun, db: Postgres, adverts: Generator<Advert>, count: number) {
+async function arrive(run: BenchRun, db: Postgres, adverts: Generator<Advert, never>, count: number) {
   let [merging, identifying] = [0, 0];
   for (let left = count; left > 0; left -= CHUNK) {
-    const chunk = Array.from({ length: Math.min(left, CHUNK) }, () => next(adverts));
+    const chunk = Array.from({ length: Math.min(left, CHUNK) }, () => adverts.next().value);
     const begun = performance.now();
     await db.transaction((tx) => mergeAdverts(tx, chunk, { runId: "bench", readerVersion: 1 }));
     const merged = performance.now();
@@ -62,13 +62,8 @@ async function arrive(run: BenchRun, db: Postgres, adverts: Generator<Advert>, c
   return { seconds: identifying / 1000, merged: (count / merging) * 1000, identified: (count / identifying) * 1000 };
 }
 
-function next(adverts: Generator<Advert>): Advert {
-  const { value } = adverts.next();
-  return value as Advert;
-}
-
 /** Adverts without end: of towns of every size, the largest with two in a hundred of all; a third of them are copies of others. */
-function* town(): Generator<Advert> {
+function* town(): Generator<Advert, never> {
   for (let round = 0; ; round++) {
     const draw = drawFor("town", round);
     const code = Math.floor(10 * ((TOWNS / 10 + 1) ** (draw.int(0, 999_999) / 1e6) - 1));

@@ -37,7 +37,7 @@ export function comparable(a: Unit, b: Unit): boolean {
 }
 
 /** Metres within which two exact positions are one place, whatever communes they are said to be in. */
-export const NEIGHBOURS_METRES = 150;
+const NEIGHBOURS_METRES = 150;
 
 function samePlace(a: IdentityFacts, b: IdentityFacts): boolean {
   if (a.place === null || b.place === null) return false;

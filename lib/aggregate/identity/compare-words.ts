@@ -35,7 +35,7 @@ export function compareWords(pair: Pair, together: Together): Reason[] {
 }
 
 /** Whether one agency at one source publishes both. */
-export function ofOneAgency([a, b]: Pair): boolean {
+function ofOneAgency([a, b]: Pair): boolean {
   return a.source === b.source && a.agent !== null && a.agent === b.agent;
 }
 

@@ -43,7 +43,7 @@ export const PARTS = [
   "living-room",
   "mezzanine",
 ] as const;
-export type Part = (typeof PARTS)[number];
+type Part = (typeof PARTS)[number];
 
 export interface TextFacts {
   /** Every floor that the text may mean: a raised ground floor is 0 or 1. Empty when it says none. */

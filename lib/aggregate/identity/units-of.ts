@@ -54,7 +54,7 @@ function spansOf(versions: Span): Span[] {
  * Whether two contents under one reference tell of two goods: portals give references away again, and two adverts may swap theirs. At least two
  * facts that an agency does not correct together must differ, and neither text, photo, tour nor reference be the same.
  */
-export function isAnotherGood(a: IdentityFacts, b: IdentityFacts): boolean {
+function isAnotherGood(a: IdentityFacts, b: IdentityFacts): boolean {
   const kept =
     a.photos.some((photo) => b.photos.includes(photo)) ||
     (a.tour !== null && a.tour === b.tour) ||

@@ -67,7 +67,7 @@ async function found<T>(reading: Promise<T>): Promise<T> {
 }
 
 /** Where adverts are now, a line a property. */
-export function describePlaced(adverts: readonly Placed[]): string {
+function describePlaced(adverts: readonly Placed[]): string {
   const properties = Map.groupBy(adverts, ({ propertyId }) => propertyId);
   return [...properties]
     .map(([id, members]) => `property ${id}: ${members.map(({ key }) => key).join(", ")}`)
@@ -77,7 +77,7 @@ export function describePlaced(adverts: readonly Placed[]): string {
 type Property = Awaited<ReturnType<typeof readProperty>>;
 
 /** A property for people: its facts, adverts and reasons. */
-export function describeProperty(property: Property): string {
+function describeProperty(property: Property): string {
   const facts = property.faits.map(({ champ, valeur, autres }) => [
     champ,
     String(valeur),
@@ -115,6 +115,7 @@ export function describeProperty(property: Property): string {
   ].join("\n\n");
 }
 
-function shown(value: unknown): string {
-  return Array.isArray(value) ? value.join(", ") : value === null ? "–" : String(value);
+function shown(value: string | number | boolean | null | readonly (string | number)[]): string {
+  if (value === null) return "–";
+  return typeof value === "object" ? value.join(", ") : String(value);
 }

@@ -59,7 +59,10 @@ export async function loadBackup(
     if (held.length > 0 && !force) throw new ConfigError(refusal(held));
     const generation = await readGeneration(tx);
     await tx.query(`truncate ${[...target.tables.map(({ name }) => quoted(name)), "sale_seen"].join(", ")}`);
+    // What triggers would write is in the backup itself.
+    await switchTriggers(tx, "disable");
     const loaded = await loadRows(tx, manifest.tables, rows);
+    await switchTriggers(tx, "enable");
     for (const table of manifest.tables) {
       const count = loaded.get(table.name) ?? 0;
       if (count !== table.rows)
@@ -70,6 +73,15 @@ export async function loadBackup(
     return manifest.tables.reduce((total, table) => total + table.rows, 0);
   });
 }
+
+async function switchTriggers(tx: Queries, to: "enable" | "disable"): Promise<void> {
+  const tables = await tx.query<{ name: string }>(TRIGGERED);
+  for (const { name } of tables) await tx.query(`alter table ${quoted(name)} ${to} trigger user`);
+}
+
+const TRIGGERED = `
+select distinct c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid
+where not t.tgisinternal and c.relnamespace = 'public'::regnamespace order by 1`;
 
 /** The one table that a migration puts a row in. */
 const SEEDED = "cache_generation";

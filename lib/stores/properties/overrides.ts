@@ -22,15 +22,6 @@ export async function sayOfPairs(
   );
 }
 
-/** Forgets what was said of these pairs. */
-export async function forgetPairs(tx: Transaction, pairs: readonly (readonly [string, string])[]): Promise<void> {
-  await tx.query(
-    `delete from property_override o using unnest($1::text[], $2::text[]) as pair (x, y)
-     where (o.a, o.b) in ((pair.x, pair.y), (pair.y, pair.x))`,
-    [pairs.map(([one]) => one), pairs.map(([, other]) => other)],
-  );
-}
-
 /** What was said of pairs among these keys. */
 export function readOverrides(db: Queries, keys: readonly string[]): Promise<Override[]> {
   return db.query<Override>(
