@@ -1,5 +1,6 @@
 /** Runs of digits however they are written: figures, words ("zéro six douze"), both, and the letter O for a 0. */
 import { plainWord } from "./folding.ts";
+import { matchAt } from "./signs.ts";
 
 /** Figures that stand together. */
 export interface Digits {
@@ -92,9 +93,4 @@ function valueAt(text: string, start: number): { value: number; end: number } | 
   const value = word === "" ? undefined : VALUES.get(plainWord(word));
   const end = start + word.length;
   return value === undefined || /\p{L}/u.test(text.charAt(end)) ? null : { value, end };
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? "";
 }

@@ -1,10 +1,13 @@
 /** E-mail addresses, plain and in disguise ("jean.dupont [arobase] exemple (point) fr", "… chez gmail point com"). */
 import { plainWord } from "./folding.ts";
+import { scan } from "./signs.ts";
+import type { Signed } from "./signs.ts";
 import type { Span } from "./span.ts";
 
-/** An at sign, as such or in words; the last two only beside something that is surely an address. */
+/** An at sign, as such or in words; "at" and "chez" only beside something that is surely an address. */
 const AT =
-  /@|[([{<«]\s?(?:at|arobas[e]?|a|à|chez|@)\s?[)\]}>»]|(?<!\p{L})arr?obas(?:e)?(?!\p{L})|[-_ ]at[-_ ]|(?<=\s)chez(?=\s)/giu;
+  /@|(?<=[([{<«]\s?)(?:at|arr?obase?|a|à|chez|@)\s?[)\]}>»]|(?<!\p{L})arr?obase?(?!\p{L})|(?<=[-_ ])at(?=[-_ ])|(?<=\s)chez(?=\s)/iuy;
+const BRACKET = /[([{<«]\s?$/;
 const DOT = String.raw`\s{0,2}(?:\.|[([{]\s?(?:point|dot|\.)\s?[)\]}]|(?<=[\s)\]}])(?:point|dot)(?=[\s([{]))\s{0,2}`;
 const LABEL = "[\\p{L}\\d](?:[\\p{L}\\d-]{0,62})";
 const TOP_LEVELS =
@@ -29,11 +32,13 @@ const LONGEST_LOCAL = 130;
 const LONGEST_LABELS = 260;
 
 /** Finds e-mail addresses, from what stands before the at sign to the end of the domain. */
-export function emailAddresses(text: string): Span[] {
+export function emailAddresses(signed: Signed): Span[] {
+  const { text } = signed;
   const found: Span[] = [];
   let from = 0;
-  for (const { index, 0: sign } of text.matchAll(AT)) {
-    const span = addressAround(text, index, sign, from);
+  for (const { index, 0: sign } of scan(signed, "at", AT)) {
+    const bracket = BRACKET.exec(text.slice(Math.max(0, index - 2), index))?.[0].length ?? 0;
+    const span = addressAround(text, index - bracket, text.slice(index - bracket, index + sign.length), from);
     from = span?.end ?? index + sign.length;
     if (span !== null) found.push(span);
   }

@@ -1,14 +1,19 @@
 /** Links that lead to a person: their page, their account, or an address with a phone number, an e-mail or a name in it. */
 import { emailAddresses } from "./email-addresses.ts";
 import { isFirstName } from "./first-names.ts";
+import { scan, signsIn } from "./signs.ts";
+import type { Signed } from "./signs.ts";
 import type { Span } from "./span.ts";
 
 const SOCIAL =
   "wa\\.me|t\\.me|m\\.me|api\\.whatsapp\\.com|(?:[\\w-]{1,30}\\.)?(?:facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram)\\.(?:com|me)|linktr\\.ee|calendly\\.com";
 const LINK = new RegExp(
-  `(?:https?:\\/\\/|(?<![\\p{L}\\d])www\\.)[^\\s<>"']{1,2000}|(?<![\\p{L}\\d.])(?:${SOCIAL})\\/[^\\s<>"']{0,200}`,
-  "giu",
+  `(?<![\\p{L}\\d])(?:https?:\\/\\/|www\\.)[^\\s<>"']{1,2000}|(?<![\\p{L}\\d.])(?:${SOCIAL})\\/[^\\s<>"']{0,200}`,
+  "iuy",
 );
+/** Official sites that the law makes adverts name, and others without a path. */
+const HOST_ONLY = /^(?:https?:\/\/)?[\w.-]+\/?[.,;:!?)\]]{0,5}$/i;
+const SOCIAL_SIGN = /\.me\b|facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram|linktr|calendly/i;
 const SOCIAL_HOST = new RegExp(`^(?:${SOCIAL})$`, "i");
 /** Ten digits in a row or in pairs, or behind the country's code; the end of an instant ("2024-05-12-10-22-33") is none. */
 const PHONE =
@@ -21,9 +26,9 @@ const DOTTED = /(?<![\p{L}\d])(\p{L}{3,20})[._](\p{L}{2,30})(?!\p{L})/gu;
 const ENDINGS = new Set("jpg jpeg png webp gif avif svg pdf htm html php asp aspx jsp xml json mp4".split(" "));
 
 /** Finds the links of a text that lead to a person. */
-export function personalLinks(text: string): Span[] {
-  if (!/:\/\/|www\.|\.(?:com|me|ee)\//i.test(text)) return [];
-  return [...text.matchAll(LINK)].flatMap(({ index, 0: written }) => {
+export function personalLinks(signed: Signed): Span[] {
+  return scan(signed, "link", LINK).flatMap(({ index, 0: written }) => {
+    if (HOST_ONLY.test(written) && !SOCIAL_SIGN.test(written)) return [];
     const link = written.replace(/[.,;:!?)\]]{1,5}$/, "");
     const personal = leadsToPerson(link) || /conseiller|agent|mandataire|negociateur/i.test(link);
     return personal ? [{ start: index, end: index + link.length, kind: "link" as const }] : [];
@@ -61,7 +66,7 @@ function leadsToPerson(link: string, people: readonly RegExp[] = []): boolean {
 }
 
 function tellsOf(said: string, people: readonly RegExp[]): boolean {
-  if (PHONE.test(said) || (said.includes("@") && emailAddresses(said).length > 0)) return true;
+  if (PHONE.test(said) || (said.includes("@") && emailAddresses(signsIn(said)).length > 0)) return true;
   if (people.some((person) => person.test(said))) return true;
   return [...said.matchAll(DOTTED)].some(
     ([, first = "", second = ""]) => isFirstName(first) && !ENDINGS.has(second.toLowerCase()),

@@ -1,5 +1,6 @@
 /** Reads a person's name at a place of a text: first names, particles and surnames, in any case. */
 import { isFirstName, isOnlyFirstName } from "./first-names.ts";
+import { matchAt } from "./signs.ts";
 import { isBrand, isCommonWord } from "./words.ts";
 
 /**
@@ -22,6 +23,9 @@ const PARTICLE = /^(?:de|du|des|la|le|van|von|der|den|ben|el|di|da|dos|del|ter)$
 
 /** Gives the end of the name that begins at a place, null when none does. */
 export function nameEnd(text: string, at: number, certainty: Certainty): number | null {
+  const first = matchAt(WORD, text, at);
+  if (first === "" || (first.length > 1 && isCommonWord(first))) return null;
+  if (certainty !== "titled" && formOf(first) === "lower" && !isOnlyFirstName(first)) return null;
   const words = wordsFrom(text, at);
   const length = nameLength(words, certainty);
   return length === 0 ? null : (words[length - 1]?.end ?? null);
@@ -101,20 +105,33 @@ function wordsFrom(text: string, at: number): Word[] {
   return words;
 }
 
-const WORDS_BEFORE = /(?:(?:^|(?<=[^\p{L}\p{M}\d'’-]))\p{L}[\p{L}\p{M}'’-]{0,40}\.?[ \t\u00A0\u202F]{1,3}){0,4}\p{L}[\p{L}\p{M}'’-]{0,40}$/u;
+const LETTER = /[\p{L}\p{M}'’-]/u;
+const BETWEEN_BEFORE = /[ \t\u00A0\u202F]/;
+const LONGEST_WORD = 45;
 
+/** At most five words that end at a place, nothing but spaces between them; none when the last is a word of ordinary language. */
 function wordsBefore(text: string, end: number): Word[] {
-  const from = Math.max(0, end - 80);
-  const found = WORDS_BEFORE.exec(text.slice(from, end));
-  return found ? wordsFrom(text, from + found.index).filter((word) => word.end <= end) : [];
+  let start = wordStart(text, end);
+  if (start === end || isCommonWord(text.slice(start, end))) return [];
+  for (let count = 1; count < 5; count += 1) {
+    let gap = start;
+    while (start - gap < 3 && BETWEEN_BEFORE.test(text.charAt(gap - 1))) gap -= 1;
+    const before = wordStart(text, gap);
+    if (gap === start || before === gap || isCommonWord(text.slice(before, gap))) break;
+    start = before;
+  }
+  return wordsFrom(text, start).filter((word) => word.end <= end);
+}
+
+/** The start of the word that ends at a place: that place when none does. */
+function wordStart(text: string, end: number): number {
+  let start = end;
+  while (start > 0 && start > end - LONGEST_WORD && LETTER.test(text.charAt(start - 1))) start -= 1;
+  while (start < end && !/\p{L}/u.test(text.charAt(start))) start += 1;
+  return start;
 }
 
 function formOf(word: string): Word["form"] {
   if (/^\p{Lu}/u.test(word)) return word.length > 1 && !/\p{Ll}/u.test(word) ? "upper" : "capital";
   return /^d['’]\p{Lu}/u.test(word) ? "capital" : "lower";
-}
-
-function matchAt(pattern: RegExp, text: string, at: number): string {
-  pattern.lastIndex = at;
-  return pattern.exec(text)?.[0] ?? "";
 }

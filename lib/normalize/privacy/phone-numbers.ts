@@ -2,13 +2,15 @@
 import { isPossiblePhoneNumber } from "libphonenumber-js/min";
 import { digitRun } from "./digit-runs.ts";
 import type { Digits } from "./digit-runs.ts";
+import { scan } from "./signs.ts";
+import type { Signed } from "./signs.ts";
 import type { Span } from "./span.ts";
 
 /** Where a number may begin: an international prefix, a 0 that no digit stands before, an O for a 0, or the word. */
-const START = /\+|(?<![\d])0|(?<![\p{L}\d])[oO](?=[^\p{L}\n]{0,6}\d)|z[ée]ro(?!\p{L})|(?<!\d)33(?=[^\p{L}\d]{0,3}[1-9])/giu;
+const START = /\+|(?<!\d)0|(?<![\p{L}\d])[oO](?=[^\p{L}\n]{0,6}\d)|z[ée]ro(?!\p{L})|(?<!\d)33(?=[^\p{L}\d]{0,3}[1-9])/iuy;
 /** Words after which figures are a phone number, also without the 0. */
 const CALL =
-  /(?<!\p{L})(?:t[ée]l(?:[ée]phone)?|gsm|portable|mobile|whats\s?app|sms|fax|appele[rz]|joi(?:gnable|ndre)|contact(?:e[rz])?)(?!\p{L})[\s:.°n]{0,6}(?:au|le|:)?[\s:]{0,3}(?=[1-9(])/giu;
+  /(?<!\p{L})(?:t[ée]l(?:[ée]phone)?|gsm|portable|mobile|whats\s?app|sms|fax|appele[rz]|joi(?:gnable|ndre)|contact(?:e[rz])?)(?!\p{L})[\s:.°n]{0,6}(?:au|le|:)?[\s:]{0,3}(?=[1-9(])/iuy;
 const MOST_DIGITS = 15;
 
 const DATE = /(?<!\d)[0-3]?\d\s?[./-]\s?[01]?\d\s?[./-]\s?(?:19|20)\d\d(?!\d)/;
@@ -22,18 +24,18 @@ const LIST =
   /(?<!\p{L})(?:lots?|parcelles?|sections?|cadastr\p{L}*|caves?|parkings?|places?|emplacements?|box|appartements?|maisons?|villas?|b[âa]timents?|[ée]tages?|niveaux|d[ée]partements?|lignes?|bus|tram(?:way)?s?|m[ée]tro|secteurs?|zones?|num[ée]ros? de lots?)\s{0,2}(?:n(?:°|º|os?|um[ée]ros?)?s?\.?)?\s{0,2}[:(]?\s{0,2}$/iu;
 
 /** Finds phone numbers, French ones and those that begin with a country's code. */
-export function phoneNumbers(text: string): Span[] {
-  if (!/\d|z[ée]ro/iu.test(text)) return [];
+export function phoneNumbers(signed: Signed): Span[] {
+  const { text } = signed;
   const found: Span[] = [];
   let end = 0;
-  for (const { index } of text.matchAll(START)) {
+  for (const { index } of scan(signed, "number", START)) {
     if (index < end) continue;
     const span = numberAt(text, index);
     if (span === null) continue;
     found.push(span);
     end = span.end;
   }
-  return [...found, ...called(text)];
+  return [...found, ...called(signed)];
 }
 
 function numberAt(text: string, start: number): Span | null {
@@ -50,8 +52,9 @@ function numberAt(text: string, start: number): Span | null {
 
 /** A digit inside a word of letters and digits is no number's beginning; a word that runs into the number may be. */
 function partOfWord(text: string, start: number): boolean {
+  if (!/[\p{L}\d]/u.test(text.charAt(start - 1))) return false;
   const before = /[\p{L}\d]{0,20}$/u.exec(text.slice(Math.max(0, start - 20), start))?.[0] ?? "";
-  if (before === "" || text.startsWith("+", start)) return false;
+  if (text.startsWith("+", start)) return false;
   return /\d/.test(before) || /^\p{Lu}{1,2}$/u.test(before);
 }
 
@@ -88,8 +91,9 @@ function international(run: readonly Digits[], plus: boolean): readonly Digits[]
 }
 
 /** Numbers that a word announces, without the 0 at their beginning. */
-function called(text: string): Span[] {
-  return [...text.matchAll(CALL)].flatMap(({ index, 0: words }) => {
+function called(signed: Signed): Span[] {
+  const { text } = signed;
+  return scan(signed, "call", CALL).flatMap(({ index, 0: words }) => {
     const start = index + words.length;
     const run = digitRun(text, start);
     let length = 0;

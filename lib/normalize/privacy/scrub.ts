@@ -9,6 +9,7 @@ import { personalLinks } from "./links.ts";
 import { names } from "./names.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
 import { registerNumbers } from "./register-numbers.ts";
+import { signsIn } from "./signs.ts";
 import type { Span } from "./span.ts";
 
 /** No advert has a text of as many characters; what is beyond is left out, for what is not scrubbed is not kept. */
@@ -48,11 +49,12 @@ export function scrubbed(text: string | null, people: readonly string[] = []): s
 }
 
 function findings(text: string, people: readonly RegExp[]): Span[] {
-  const contacts = [...personalLinks(text), ...emailAddresses(text), ...phoneNumbers(text)];
+  const within = signsIn(text);
+  const contacts = [...personalLinks(within), ...emailAddresses(within), ...phoneNumbers(within)];
   const known = people.flatMap((person) =>
     [...text.matchAll(person)].map(({ index, 0: name }): Span => ({ start: index, end: index + name.length, kind: "name" })),
   );
-  return [...contacts, ...accounts(text), ...registerNumbers(text), ...known, ...names(text, contacts)];
+  return [...contacts, ...accounts(within), ...registerNumbers(within), ...known, ...names(within, contacts)];
 }
 
 /** Spans in order; those that overlap are one, named after the one that begins first. */
