@@ -2,6 +2,7 @@ import type { ReadResult } from "./reader.ts";
 import type { Rejection } from "../records/rejection.ts";
 import { Advert as AdvertSchema } from "../records/record.ts";
 import type { Advert } from "../records/record.ts";
+import { withoutPeople } from "./privacy/without-people.ts";
 import { RowRefused, rejection } from "./refusal.ts";
 
 /** An advert of which nothing is known but where it comes from. */
@@ -91,18 +92,19 @@ export function checkedReference(field: string, reference: string): string {
 
 /**
  * Reads adverts row by row; one that can't be read, for a reason or by accident, is a rejection and the rest goes on.
- * Sightings of one advert with the same content are one record.
+ * Sightings of one advert with the same content are one record. No advert tells of a person, nor of the `people` that its row names.
  */
 export function readAdverts<Row extends { readonly number: number }>(
   rows: readonly Row[],
   read: (row: Row) => Advert,
   excerpt: (row: Row) => string,
+  people: (row: Row) => readonly string[] = () => [],
 ): ReadResult {
   const adverts: Advert[] = [];
   const rejected: Rejection[] = [];
   for (const row of rows) {
     try {
-      adverts.push(checked(read(row)));
+      adverts.push(checked(withoutPeople(read(row), people(row))));
     } catch (cause) {
       rejected.push(rejection(row.number, cause, excerpt(row)));
     }

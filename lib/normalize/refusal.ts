@@ -51,7 +51,8 @@ export function demand<T>(field: string, read: Field<T>): T {
 /** The beginning of a row as people may see it in the quarantine: scrubbed, at most 300 characters. */
 export function excerptOf(row: readonly string[] | string): string {
   const text = typeof row === "string" ? row : row.join(" | ");
-  return scrub(text.slice(0, 4 * EXCERPT_LENGTH)).slice(0, EXCERPT_LENGTH);
+  // Of a row in JSON, line ends are written with a backslash.
+  return scrub(text.slice(0, 4 * EXCERPT_LENGTH).replaceAll("\\n", " ")).slice(0, EXCERPT_LENGTH);
 }
 
 /** Makes the rejection of one row out of whatever was thrown while it was read. */

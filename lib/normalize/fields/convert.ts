@@ -29,7 +29,6 @@ import { instant, parisDay } from "./paris-time.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow } from "../refusal.ts";
-import { scrub } from "../privacy/scrub.ts";
 
 /**
  * Reads a field where its mapping tells: the first of its columns that says something, null when none does.
@@ -56,7 +55,8 @@ function translated(value: unknown, words: FieldMapping["values"]): unknown {
 
 const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>>> = {
   text,
-  "scrubbed-text": onText(scrub),
+  // Every text of an advert is scrubbed where adverts are made: the same as `text`, for the files of sources that name it.
+  "scrubbed-text": text,
   reference: onText((written) => checkedReference("reference", written)),
   integer,
   count,
@@ -206,7 +206,7 @@ function parsed(json: string): unknown {
 const BUTTONS: ReadonlySet<string> = new Set(["Voir sur la carte"]);
 
 function feature(said: string): string {
-  return scrub(said.replace(/\s+/g, " "));
+  return said.replace(/\s+/g, " ");
 }
 
 const SIZES = ["w", "h", "width", "height", "q", "quality", "size", "fit", "format", "auto", "dpr"];

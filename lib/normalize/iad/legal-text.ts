@@ -5,7 +5,6 @@
 import { money } from "../fields/fields.ts";
 import { feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { Advert } from "../../records/record.ts";
-import { scrub } from "../privacy/scrub.ts";
 
 const AMOUNT = String.raw`(\d[\d \u00A0\u202F]*(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
 const MONTHLY = String.raw`${AMOUNT}\s*(?:/|par)\s*mois`;
@@ -42,12 +41,11 @@ export function mentionsIn(text: string | null): Mentions {
   };
 }
 
-/** The text without people: names, phones and the adviser's numbers go, what the law asks for stays. */
-export function withoutPeople(text: string, people: readonly string[]): string {
-  return scrub(text, people)
-    .replace(/\(\s*ID\s*:?\s*\d+\s*\)/g, "(ID retiré)")
-    .replace(/(sous le num[ée]ro)\s*\d[\d\s\u00A0\u202F.]{0,20}/gi, "$1 [numéro retiré]")
-    .replace(/[ \t]+\n/g, "\n")
+/** The text without the adviser's number at the site, and without empty lines in a row. */
+export function tidied(text: string): string {
+  return text
+    .replace(/\(\s?ID\s?:?\s?\d{1,20}\s?\)/g, "(ID retiré)")
+    .replace(/(?<![ \t])[ \t]+\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n");
 }
 

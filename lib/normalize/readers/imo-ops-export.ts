@@ -25,7 +25,6 @@ import { propertyType } from "../fields/property-type.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow, demand, excerptOf } from "../refusal.ts";
-import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
 const imoOpsExport: ItemReader = {
@@ -35,7 +34,8 @@ const imoOpsExport: ItemReader = {
     readAdverts(
       rows,
       (row) => readAdvert(row.value, context),
-      (row) => excerptOf(JSON.stringify(withoutPeople(row))),
+      (row) => excerptOf(JSON.stringify(withoutAgent(row))),
+      ({ value }) => peopleOf(value),
     ),
 };
 export default imoOpsExport;
@@ -50,13 +50,11 @@ function readAdvert(item: Item, context: ReadContext): Advert {
   const link = allow("lien", url(item["lien"]));
   const title = allow("titre", text(item["titre"])) ?? allow("titre_complet", text(item["titre_complet"]));
   const description = allow("description", text(item["description"]));
-  const agent = text(item["conseiller_nom_complet"]);
-  const people = typeof agent === "string" ? [agent] : [];
   return {
     ...blankAdvert({ source: context.source.id, reference, collectedAt }),
     url: link,
-    title: scrubbed(title, people),
-    description: scrubbed(description, people),
+    title,
+    description,
     ...typeOf(item, title, link),
     ...pricesOf(item, title, link, description),
     ...surfacesOf(item, link),
@@ -79,7 +77,7 @@ function typeOf(item: Item, title: string | null, link: string | null): Pick<Adv
 function pricesOf(item: Item, title: string | null, link: string | null, description: string | null): Partial<Advert> {
   const detail = allow("prix_detaille", text(item["prix_detaille"]));
   const transaction = transactionOf(link, title, detail);
-  const fees = scrubbed(allow("honoraires", text(item["honoraires"])));
+  const fees = allow("honoraires", text(item["honoraires"]));
   const charges = /\b(?:(CC|charges comprises)|HC|hors charges)\b/i.exec(detail ?? "");
   return {
     transaction,
@@ -114,7 +112,7 @@ function surfacesOf(item: Item, link: string | null): Partial<Advert> {
     floors: facts.floors,
     yearBuilt: allow("annee_construction", year(item["annee_construction"])) ?? facts.yearBuilt,
     heating: facts.heating,
-    features: features.filter((feature) => feature !== "Voir sur la carte").map((feature) => scrub(feature)),
+    features: features.filter((feature) => feature !== "Voir sur la carte"),
   };
 }
 
@@ -173,7 +171,7 @@ function placeOf(item: Item): Partial<Advert> {
   const [, name, postcode] = /^(.*?)\s*\((\d{5})\)$/.exec(location ?? "") ?? [];
   return {
     location,
-    locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
+    locationFull: allow("localisation_complete", text(item["localisation_complete"])),
     city: allow("localisation", properName(name ?? location)),
     postcode: postcode ?? null,
   };
@@ -210,6 +208,11 @@ function agentOf(item: Item, context: ReadContext): string | null {
   return agent === undefined ? null : context.hashAgent(agent.toLowerCase());
 }
 
-function withoutPeople({ value }: ItemRow): Item {
+function peopleOf(item: Item): string[] {
+  const agent = text(item["conseiller_nom_complet"]);
+  return typeof agent === "string" ? [agent] : [];
+}
+
+function withoutAgent({ value }: ItemRow): Item {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("conseiller")));
 }

@@ -14,7 +14,7 @@ import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
-import { scrub, scrubbed } from "../privacy/scrub.ts";
+import { withoutPeople } from "../privacy/without-people.ts";
 
 const HOMES: Readonly<Record<string, Advert["type"]>> = {
   Apartment: "apartment",
@@ -91,15 +91,15 @@ function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageCo
     const name = valueAt(nodeAt(offer, key) ?? nodeAt(listing, key), "name");
     return typeof name === "string" ? [name] : [];
   });
-  return {
+  const advert = {
     ...blankAdvert({
       source: context.source.id,
       reference: checkedReference("reference", page.reference),
       collectedAt: page.collectedAt,
     }),
     url: page.url.replace(/#.*$/s, ""),
-    title: scrubbed(title, people),
-    description: scrubbed(description, people),
+    title,
+    description,
     type: typeOf(home, title),
     ...pricesOf(offer, page, title),
     ...feesIn(description),
@@ -109,6 +109,7 @@ function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageCo
     ...photosOf(listing, home, page),
     publishedOn: allow("datePosted", date(said("datePosted"))),
   };
+  return withoutPeople(advert, people);
 }
 
 function typeOf(home: Node, title: string | null): Advert["type"] {
@@ -150,8 +151,7 @@ function featuresOf(node: Node): string[] {
   return listOf(node["amenityFeature"])
     .filter(isNode)
     .filter((feature) => feature["value"] !== false)
-    .flatMap((feature) => allow("amenityFeature", text(feature["name"])) ?? [])
-    .map((feature) => scrub(feature));
+    .flatMap((feature) => allow("amenityFeature", text(feature["name"])) ?? []);
 }
 
 /** A floor may be any text in this vocabulary: only plain numbers are read. */

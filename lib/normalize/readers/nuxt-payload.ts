@@ -7,7 +7,7 @@ import { blankAdvert, checkedReference } from "../advert.ts";
 import { text } from "../fields/fields.ts";
 import { crossCheck } from "../iad/cross-check.ts";
 import { condominiumOf, energyOf, showingOf, sizesOf } from "../iad/facts.ts";
-import { mentionsIn, withoutPeople } from "../iad/legal-text.ts";
+import { mentionsIn, tidied } from "../iad/legal-text.ts";
 import { placeOf } from "../iad/place.ts";
 import { pricesOf } from "../iad/prices.ts";
 import { findRecord } from "../iad/record.ts";
@@ -23,7 +23,7 @@ import type { Visible } from "../page/visible.ts";
 import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
-import { scrubbed } from "../privacy/scrub.ts";
+import { withoutPeople } from "../privacy/without-people.ts";
 
 /** Reads an advert from the payload of its page, when all that the page says of it agrees. */
 const nuxtPayload: PageReader = {
@@ -58,15 +58,14 @@ function readAdvert(record: IadRecord, page: Page, visible: Visible, context: Pa
   const { type, typeLabel } = typeOf(record, visible.heading);
   const place = placeOf(record);
   const agent = allow("agentLocalId", text(record.agentLocalId ?? record.agent?.localId ?? record.agent?.agentId));
-  return {
+  const advert = {
     ...blankAdvert({ source: context.source.id, reference, collectedAt: page.collectedAt }),
     url: page.url.replace(/[?#].*$/s, ""),
     type,
     typeLabel,
-    title: scrubbed(visible.heading ?? titleOf(typeLabel, place.location), people),
-    description: description === null ? null : withoutPeople(description, people),
+    title: visible.heading ?? titleOf(typeLabel, place.location),
+    description: description === null ? null : tidied(description),
     ...prices,
-    fees: scrubbed(prices.fees, people),
     ...sizesOf(record),
     ...energyOf(record),
     ...condominiumOf(record),
@@ -74,6 +73,7 @@ function readAdvert(record: IadRecord, page: Page, visible: Visible, context: Pa
     ...showingOf(record),
     agentHash: agent === null ? null : context.hashAgent(agent),
   };
+  return withoutPeople(advert, people);
 }
 
 /** The heading of November 2025. */

@@ -25,7 +25,6 @@ import { propertyType } from "../fields/property-type.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
-import { scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the feed into adverts; holiday lets are skipped, they are no homes to let. */
 const poliris: TableReader = {
@@ -99,8 +98,8 @@ function readAdvert(row: Row, context: ReadContext): Advert {
     transaction: transactionOf(offer),
     typeLabel: typeLabel && typeLabel.charAt(0).toUpperCase() + typeLabel.slice(1),
     type: propertyType(typeLabel?.replace(/^(parking)\/box$/i, "$1") ?? null),
-    title: scrubbed(row.get("title", text)),
-    description: scrubbed(description),
+    title: row.get("title", text),
+    description,
     ...pricesOf(row, offer),
     ...homeOf(row),
     features: featuresOf(row, offer),
@@ -222,7 +221,7 @@ function placeOf(row: Row): Partial<Advert> {
   const told = row.get("positionPrecision", text) !== null && latitude !== null && longitude !== null;
   return {
     location: city && postcode ? `${city} (${postcode})` : city,
-    district: scrubbed(row.get("district", text)),
+    district: row.get("district", text),
     city,
     postcode: postcode !== null && /^\d{5}$/.test(postcode) ? postcode : null,
     latitude: told && latitude !== 0 ? latitude : null,

@@ -28,7 +28,6 @@ import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
-import { scrubbed } from "../privacy/scrub.ts";
 
 /** Reads the export into adverts. */
 const selogerExport: TableReader = {
@@ -65,7 +64,7 @@ function readAdvert(cell: Cell, context: ReadContext): Advert {
     transaction,
     typeLabel: typeLabel && typeLabel.charAt(0).toUpperCase() + typeLabel.slice(1),
     type: propertyType(typeLabel),
-    description: scrubbed(description),
+    description,
     ...priced(transaction, allow("price", price(cell("price")))),
     ...feesIn(description),
     ...roomsOf(cell, description),
