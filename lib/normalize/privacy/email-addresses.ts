@@ -7,6 +7,8 @@ import type { Span } from "./span.ts";
 /** An at sign, as such or in words; "at" and "chez" only beside something that is surely an address. */
 const AT =
   /@|(?<=[([{<«]\s?)(?:at|arr?obase?|a|à|chez|@)\s?[)\]}>»]|(?<!\p{L})arr?obase?(?!\p{L})|(?<=[-_ ])at(?=[-_ ])|(?<=\s)chez(?=\s)/iuy;
+/** "insta @sophie.immo" is an account. */
+const NETWORK = /^(?:insta(?:gram)?|facebook|fb|tik\s?tok|twitter|snap(?:chat)?|telegram|whats\s?app|skype)$/i;
 const BRACKET = /[([{<«]\s?$/;
 const DOT = String.raw`\s{0,2}(?:\.|[([{]\s?(?:point|dot|\.)\s?[)\]}]|(?<=[\s)\]}])(?:point|dot)(?=[\s([{]))\s{0,2}`;
 const LABEL = "[\\p{L}\\d](?:[\\p{L}\\d-]{0,62})";
@@ -56,7 +58,9 @@ function addressAround(text: string, at: number, sign: string, from: number): Sp
   const name = domain[0].trim();
   const known = PROVIDER.test(name);
   const [plain, inWords, bare] = [domain[1], domain[2], domain[3]];
-  if (isWeak(sign) && !(known && (plain ?? inWords) !== undefined) && !/[._\d]/.test(local.trim())) return null;
+  if (NETWORK.test(local.trim())) return null;
+  const sure = inWords !== undefined && /[\s)\]}](?:point|dot)[\s([{]/i.test(domain[0]);
+  if (isWeak(sign) && !sure && !(known && (plain ?? inWords) !== undefined) && !/[._\d]/.test(local.trim())) return null;
   if (bare !== undefined && isWeak(sign)) return null;
   const start = at - local.length;
   return { start, end: at + sign.length + domain[0].trimEnd().length, kind: "email" };

@@ -8,7 +8,7 @@ import type { Span } from "./span.ts";
 import { isBrand, isCommonWord, isPlaceBefore } from "./words.ts";
 
 const TITLE =
-  /(?<![\p{L}\d])(?<!\d\s{0,2})(?:m\.|mrs?\.?|mmes?\.?|mlles?\.?|messieurs|monsieur|madame|mademoiselle|ma[îi]tre|dr\.|docteur|famille)(?:\s{1,2}(?:et|ou|&)\s{1,2}(?:m\.|mr\.?|mme\.?|monsieur|madame))?\s{1,3}(?=\p{L})/iuy;
+  /(?<![\p{L}\d])(?<!\d\s{0,2})(?:m\.|mrs?\.?|mmes?\.?|mlles?\.?|messieurs|monsieur|madame|mademoiselle|ma[îi]tre|dr\.|docteur|famille)(?:\s{1,2}(?:et|ou|&)\s{1,2}(?:m\.|mr\.?|mme\.?|monsieur|madame))?(?:\s(?:veuve|vve))?\s{1,3}(?=\p{L})/iuy;
 const SHORT_TITLE = /(?<![\p{L}\d'’&])(?<!\d\s{0,2})(?:M|Me)(?:\s(?:et|ou|&)\s(?:Mme|MME)\.?)?\s(?=\p{Lu}\p{L})/uy;
 /** Words after a title that make also a word in small letters a name: "chez monsieur dupont". */
 const TO_WHOM = /(?:contacte[rz]|appele[rz]|demande[rz]|joindre|voir|chez|par|avec|à|de)\s{1,2}$/iu;
@@ -16,7 +16,7 @@ const TO_WHOM = /(?:contacte[rz]|appele[rz]|demande[rz]|joindre|voir|chez|par|av
 const FILLER = String.raw`(?:\s{1,3}(?:à|a|au|auprès|de|d['’]|avec|par|est|directement|vite|unique|iad|safti|capifrance|optimhome|france|immobili(?:er|ère)|commerciale?|privé|privilégiée?|locale?|dédiée?|indépendante?|préférée?)(?![\p{L}])){0,4}\s{0,3}[:;,–—=>-]{0,2}\s{0,3}`;
 const WHO = String.raw`conseill(?:er|ère|ere)s?|interlocut(?:eur|rice)s?|agente?s?|n[ée]gociat(?:eur|rice)s?|mandataires?|consultante?s?`;
 const ADDRESSED = new RegExp(
-  String.raw`(?<!\p{L})(?:contact(?:e[rz]?|s)?|appele[rz]|joindre|joigne[rz]|joignant|demande[rz]|rencontre[rz]|(?:rendez-vous|rdv|visites?) avec|(?:votre|vos|mon|ma|notre|nos|son|sa|leur)\s(?:${WHO}|contact)|interlocut(?:eur|rice)|adresse[rz][- ]vous|je m['’]appelle|attention de)(?!\p{L})${FILLER}(?=\p{L})`,
+  String.raw`(?<!\p{L})(?:contact(?:e[rz]?|s)?|appele[rz]|joindre|joigne[rz]|joignant|demande[rz]|rencontre[rz]|(?:rendez-vous|rdv|visites?) avec|(?:votre|vos|mon|ma|notre|nos|son|sa|leur)\s(?:${WHO}|contact)|interlocut(?:eur|rice)|adresse[rz][- ]vous|parle[rz]|je m['’]appelle|attention de)(?!\p{L})${FILLER}(?=\p{L})`,
   "iuy",
 );
 const POSSIBLE = new RegExp(
@@ -30,6 +30,8 @@ const ROLE =
 const SURE_ROLE = /^(?:EI$|agent|mandataire)/i;
 const BEFORE_ROLE = /[\s,(–—-]{0,5}$/u;
 
+/** An adviser who goes by a number: "Agent 095 vous propose". */
+const NUMBERED = /(?<![\p{L}\d])Agent\s?\d{1,5}(?!\d)/uy;
 const RESPONSIBLE = /responsabilit[ée] [ée]ditoriale d(?:e\s{1,3}|['’])(?!\[)/iuy;
 const RESPONSIBLE_END =
   /(?<=[^\n])(?=\s{0,5}[,(]|\s{1,5}(?:mandataire|agent|conseill|négociat|entrepreneur|immatricul|EI\b)|\s{0,5}$|\s{0,5}\n)/u;
@@ -42,6 +44,8 @@ const BEFORE_CONTACT =
   /(?:[\s,:;(–—/.|>=-]|(?<!\p{L})(?:au|t[ée]l(?:[ée]phone)?|port(?:able)?|mobile|gsm|e-?mail|mail|joignable|sur|par|le|num[ée]ro|n°)(?!\p{L})){0,12}$/iu;
 const AFTER_CONTACT = /[\s,:;(–—/.|-]{0,5}(?:(?:demande[rz]|voir|ou|et|à|chez|avec|contact)(?:\s{1,2}|\s?:\s?)){0,2}/iuy;
 const CLOSING = /(?:cordialement|bient[ôo]t|vous|salutations|merci|plaisir|visite)[ \t,.!]{0,8}\r?\n\s{0,10}(?=\S)/iuy;
+const ROMAN = /^[IVXLC]+$/;
+const AND = /\s(?:et|ou|&)\s(?=\p{Lu})/uy;
 const SIGNATURE = /\s{0,6}\p{Lu}[^\n\d]{2,44}(?=\n|$)/uy;
 
 /** Finds names; `contacts` are the phone numbers and addresses beside which people give theirs. */
@@ -52,6 +56,7 @@ export function names(signed: Signed, contacts: readonly Span[]): Span[] {
     ...following(text, scan(signed, "addressed", ADDRESSED), "addressed"),
     ...following(text, scan(signed, "possible", POSSIBLE), "possible"),
     ...preceding(signed),
+    ...scan(signed, "role", NUMBERED).map(({ index, 0: name }) => ({ start: index, end: index + name.length, kind: "name" as const })),
     ...responsible(signed),
     ...writtenAsNames(signed),
     ...contacts.flatMap((contact) => beside(text, contact)),
@@ -77,7 +82,10 @@ function following(text: string, announced: readonly RegExpExecArray[], certaint
   return announced.flatMap(({ index, 0: words }) => {
     const start = index + words.length;
     const end = nameEnd(text, start, certainty);
-    return end === null || isPlaceBefore(text, start) ? [] : [{ start, end, kind: "name" as const }];
+    if (end === null || isPlaceBefore(text, start)) return [];
+    const second = end + matchAt(AND, text, end).length;
+    const secondEnd = second > end ? nameEnd(text, second, "possible") : null;
+    return [{ start, end: secondEnd ?? end, kind: "name" as const }];
   });
 }
 
@@ -106,7 +114,7 @@ function responsible(signed: Signed): Span[] {
 function writtenAsNames(signed: Signed): Span[] {
   const { text } = signed;
   return scan(signed, "written", WRITTEN).flatMap(({ index, 0: name, 1: first = "", 2: last = "" }) => {
-    const person = isFirstName(first) && !isCommonWord(first) && !isCommonWord(last) && !isBrand(last);
+    const person = isFirstName(first) && !isCommonWord(first) && !isCommonWord(last) && !isBrand(last) && !ROMAN.test(last);
     return person && !isPlaceBefore(text, index) ? [{ start: index, end: index + name.length, kind: "name" as const }] : [];
   });
 }

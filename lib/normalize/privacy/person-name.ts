@@ -53,7 +53,8 @@ function nameLength(words: readonly Word[], certainty: Certainty): number {
   let surnames = isFirstName(first.text) || first.text.length === 1 ? 0 : 1;
   const most = first.form === "capital" ? 2 : 1;
   while (length < words.length) {
-    const step = PARTICLE.test(words[length]?.text ?? "") ? 2 : 1;
+    const particles = words.slice(length, length + 2).findIndex(({ text }) => !PARTICLE.test(text));
+    const step = particles === -1 ? 3 : particles + 1;
     const word = words[length + step - 1];
     if (!word || !continues(first, word)) break;
     if (!isFirstName(word.text) || surnames > 0) surnames += 1;
@@ -117,7 +118,8 @@ function wordsBefore(text: string, end: number): Word[] {
     let gap = start;
     while (start - gap < 3 && BETWEEN_BEFORE.test(text.charAt(gap - 1))) gap -= 1;
     const before = wordStart(text, gap);
-    if (gap === start || before === gap || isCommonWord(text.slice(before, gap))) break;
+    const word = text.slice(before, gap);
+    if (gap === start || before === gap || (isCommonWord(word) && !PARTICLE.test(word))) break;
     start = before;
   }
   return wordsFrom(text, start).filter((word) => word.end <= end);

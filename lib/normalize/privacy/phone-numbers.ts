@@ -21,7 +21,7 @@ const REFERENCE =
   /(?<!\p{L})(?:mandats?|r[ée]f(?:[ée]rences?)?|dossier|identifiant|code|ean|isbn|permis|ademe|dpe|facture|contrat|s[ée]rie|compteur|pdl|prm|fiscal|invariant|annonce|bien|plan|d[ée]claration|enregistrement)\.?\s{0,2}(?:n(?:°|º|o|um[ée]ro)?\.?)?\s{0,2}[:#-]?\s{0,2}$/iu;
 /** Before a list of numbers, or the parts of a cadastral one. */
 const LIST =
-  /(?<!\p{L})(?:lots?|parcelles?|sections?|cadastr\p{L}*|caves?|parkings?|places?|emplacements?|box|appartements?|maisons?|villas?|b[âa]timents?|[ée]tages?|niveaux|d[ée]partements?|lignes?|bus|tram(?:way)?s?|m[ée]tro|secteurs?|zones?|num[ée]ros? de lots?)\s{0,2}(?:n(?:°|º|os?|um[ée]ros?)?s?\.?)?\s{0,2}[:(]?\s{0,2}$/iu;
+  /(?<!\p{L})(?:lots?|parcelles?|sections?|cadastr\p{L}*|caves?|parkings?|places?|emplacements?|box|appartements?|maisons?|villas?|b[âa]timents?|[ée]tages?|niveaux|d[ée]partements?|lignes?|bus|tram(?:way)?s?|m[ée]tro|secteurs?|zones?|num[ée]ros? de lots?)\s{0,2}(?:n(?:°|º|os?|um[ée]ros?)?s?\.?)?\s{0,2}[:(]?\s{0,2}(?:\p{L}{1,2}\s{1,2})?$/iu;
 
 /** Finds phone numbers, French ones and those that begin with a country's code. */
 export function phoneNumbers(signed: Signed): Span[] {

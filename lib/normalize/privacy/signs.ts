@@ -6,7 +6,7 @@
 /** By what a sign is a sign of: the first letters, at most five, of the words with which its pattern begins. */
 const STEMS = {
   title: "m me mr mrs mme mmes mlle mlles messi monsi madam madem maîtr maitr dr docte famil",
-  addressed: "conta appel joind joign deman renco rende rdv visit votre vos mon ma notre nos son sa leur inter adres je atten",
+  addressed: "conta appel joind joign deman renco rende rdv visit votre vos mon ma notre nos son sa leur inter adres je atten parle",
   possible:
     "par avec chez conse inter agent négoc negoc manda consu propr baill vende vendu gardi notai gesti syndi respo direc cordi bient bien amica salut ici c je annon visit confi adres écrir écriv ecrir ecriv",
   role: "ei agent manda conse négoc negoc consu notai votre vous se est reste sera rsac immat",
