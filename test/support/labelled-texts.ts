@@ -23,15 +23,17 @@ const FOLDER = path.join(import.meta.dirname, "../fixtures/privacy");
 /** Reads the texts by which the scrubber was made, or those that were held out. */
 export async function labelledTexts(part: "tuned" | "held-out"): Promise<Labelled[]> {
   const prefix = part === "tuned" ? "" : "held-out-";
-  const lines = async (name: string) => {
-    const text = await readFile(path.join(FOLDER, `${prefix}${name}.txt`), "utf8");
-    return text.split("\n").filter(Boolean);
-  };
-  const contacts = (await lines("contacts")).map((line) => {
-    const [kind = "", written = ""] = line.split("\t");
+  const files = ["contacts", "legitimate"].map((name) => path.join(FOLDER, `${prefix}${name}.txt`));
+  return (await Promise.all(files.map(readLabelled))).flat();
+}
+
+/** Reads a file of texts, one a line: the kind of contact, a tab and the text with its marks; a text alone has no contact. */
+export async function readLabelled(file: string): Promise<Labelled[]> {
+  const lines = (await readFile(file, "utf8")).split("\n").filter(Boolean);
+  return lines.map((line) => {
+    const [, kind = null, written = line] = /^([a-z]+)\t(.*)$/.exec(line) ?? [];
     return labelled(kind, written);
   });
-  return [...contacts, ...(await lines("legitimate")).map((line) => labelled(null, line))];
 }
 
 /** Line ends are written `\n` in the files; what must go stands between ⟦ and ⟧. */
@@ -63,7 +65,9 @@ export function tryOn(texts: readonly Labelled[], scrub: (text: string) => strin
 }
 
 function remains(piece: string, scrubbed: string, around: readonly string[]): boolean {
-  const words = (piece.match(/[\p{L}\p{N}]{2,}|\p{N}/gu) ?? []).filter((word) => !/^(?:m|me|mme|mlle|mr|dr)$/i.test(word));
+  const words = (piece.match(/[\p{L}\p{N}]{2,}|\p{N}/gu) ?? []).filter(
+    (word) => !/^(?:m|me|mme|mlle|mr|dr)$/i.test(word),
+  );
   const rest = scrubbed.replaceAll(/\[[^\]]{3,9} retiré\]/g, " ");
   return words.some((word) => rest.includes(word) && !around.some((kept) => kept.includes(word)));
 }

@@ -16,7 +16,9 @@ export function accounts(signed: Signed): Span[] {
     const start = index + words.length;
     const handle = matchAt(HANDLE, text, start).replace(/[.-]+$/, "");
     const told = words.endsWith("@") || /[_\d.]/.test(handle) || (/^\p{Ll}/u.test(handle) && !isCommonWord(handle));
-    return told ? [{ start: words.endsWith("@") ? start - 1 : start, end: start + handle.length, kind: "account" as const }] : [];
+    return told
+      ? [{ start: words.endsWith("@") ? start - 1 : start, end: start + handle.length, kind: "account" as const }]
+      : [];
   });
   if (!text.includes("@")) return named;
   const lone = scan(signed, "at", LONE_HANDLE).map(({ index, 0: handle }) => ({

@@ -13,10 +13,10 @@ export interface Digits {
 }
 
 /** More than this is no phone number any more. */
-const MOST_GROUPS = 20;
+const MOST_DIGITS = 16;
 const FIGURES = /[oO]?\d[\doO]{0,40}|[oO](?![\p{L}\d])/uy;
 const WORD = /\p{L}{1,9}/uy;
-const GAP = /[^\p{L}\p{N}]{0,20}/uy;
+const GAP = /[^\p{L}\p{N}+]{0,20}/uy;
 /** What joins the words of one number. */
 const JOINT = /(?:[\s-]{1,2}et)?[\s-]{1,3}/iuy;
 /** What people say between two groups of figures. */
@@ -46,10 +46,12 @@ export function digitRun(text: string, at: number): Digits[] {
   const run: Digits[] = [];
   let place = at;
   let gap = "";
-  while (run.length < MOST_GROUPS) {
+  let digits = 0;
+  while (digits < MOST_DIGITS) {
     const group = figuresAt(text, place, gap) ?? wordsAt(text, place, gap);
     if (group === null) break;
     run.push(group);
+    digits += group.digits.length;
     const next = afterGap(text, group.end);
     gap = text.slice(group.end, next);
     place = next;
@@ -81,10 +83,26 @@ function wordsAt(text: string, start: number, gap: string): Digits | null {
     value = combine(next.value);
     end = next.end;
   };
-  if (value === 4) add((more) => more === 20, () => 80);
-  if (value === 60 || value === 80) add((more) => more >= 1 && more <= 16, (more) => value + more);
-  else if (value >= 20 && value % 10 === 0) add((more) => more >= 1 && more <= 9, (more) => value + more);
-  if (value % 100 === 10 || value === 70 || value === 90) add((more) => more >= 7 && more <= 9, (more) => value + more);
+  if (value === 4)
+    add(
+      (more) => more === 20,
+      () => 80,
+    );
+  if (value === 60 || value === 80)
+    add(
+      (more) => more >= 1 && more <= 16,
+      (more) => value + more,
+    );
+  else if (value >= 20 && value % 10 === 0)
+    add(
+      (more) => more >= 1 && more <= 9,
+      (more) => value + more,
+    );
+  if (value % 100 === 10 || value === 70 || value === 90)
+    add(
+      (more) => more >= 7 && more <= 9,
+      (more) => value + more,
+    );
   return { digits: String(value), start, end, gap, inWords: true };
 }
 

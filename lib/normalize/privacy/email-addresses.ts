@@ -60,7 +60,8 @@ function addressAround(text: string, at: number, sign: string, from: number): Sp
   const [plain, inWords, bare] = [domain[1], domain[2], domain[3]];
   if (NETWORK.test(local.trim())) return null;
   const sure = inWords !== undefined && /[\s)\]}](?:point|dot)[\s([{]/i.test(domain[0]);
-  if (isWeak(sign) && !sure && !(known && (plain ?? inWords) !== undefined) && !/[._\d]/.test(local.trim())) return null;
+  if (isWeak(sign) && !sure && !(known && (plain ?? inWords) !== undefined) && !/[._\d]/.test(local.trim()))
+    return null;
   if (bare !== undefined && isWeak(sign)) return null;
   const start = at - local.length;
   return { start, end: at + sign.length + domain[0].trimEnd().length, kind: "email" };

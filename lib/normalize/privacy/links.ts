@@ -11,6 +11,7 @@ const LINK = new RegExp(
   `(?<![\\p{L}\\d])(?:https?:\\/\\/|www\\.)[^\\s<>"']{1,2000}|(?<![\\p{L}\\d.])(?:${SOCIAL})\\/[^\\s<>"']{0,200}`,
   "iuy",
 );
+const LONGEST_LINK = 2_000;
 /** Official sites that the law makes adverts name, and others without a path. */
 const HOST_ONLY = /^(?:https?:\/\/)?[\w.-]+\/?[.,;:!?)\]]{0,5}$/i;
 const SOCIAL_SIGN = /\.me\b|facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram|linktr|calendly/i;
@@ -37,9 +38,10 @@ export function personalLinks(signed: Signed): Span[] {
 
 /**
  * Gives a link without what leads to a person in its query or fragment; null where its path or host does, or where it is no address of
- * the web (`tel:`, `mailto:`).
+ * the web (`tel:`, `mailto:`) or longer than one (2,000 characters).
  */
 export function impersonalLink(link: string, people: readonly RegExp[] = []): string | null {
+  if (link.length > LONGEST_LINK) return null;
   if (!mayLeadToPerson(link, people)) return link;
   const url = URL.parse(link);
   if (url === null || !/^https?:$/.test(url.protocol)) return null;

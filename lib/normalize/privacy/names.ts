@@ -42,7 +42,8 @@ const WRITTEN =
 
 const BEFORE_CONTACT =
   /(?:[\s,:;(–—/.|>=-]|(?<!\p{L})(?:au|t[ée]l(?:[ée]phone)?|port(?:able)?|mobile|gsm|e-?mail|mail|joignable|sur|par|le|num[ée]ro|n°)(?!\p{L})){0,12}$/iu;
-const AFTER_CONTACT = /[\s,:;(–—/.|-]{0,5}(?:(?:demande[rz]|voir|ou|et|à|chez|avec|contact)(?:\s{1,2}|\s?:\s?)){0,2}/iuy;
+const AFTER_CONTACT =
+  /[\s,:;(–—/.|-]{0,5}(?:(?:demande[rz]|voir|ou|et|à|chez|avec|contact)(?:\s{1,2}|\s?:\s?)){0,2}/iuy;
 const CLOSING = /(?:cordialement|bient[ôo]t|vous|salutations|merci|plaisir|visite)[ \t,.!]{0,8}\r?\n\s{0,10}(?=\S)/iuy;
 const ROMAN = /^[IVXLC]+$/;
 const AND = /\s(?:et|ou|&)\s(?=\p{Lu})/uy;
@@ -56,7 +57,11 @@ export function names(signed: Signed, contacts: readonly Span[]): Span[] {
     ...following(text, scan(signed, "addressed", ADDRESSED), "addressed"),
     ...following(text, scan(signed, "possible", POSSIBLE), "possible"),
     ...preceding(signed),
-    ...scan(signed, "role", NUMBERED).map(({ index, 0: name }) => ({ start: index, end: index + name.length, kind: "name" as const })),
+    ...scan(signed, "role", NUMBERED).map(({ index, 0: name }) => ({
+      start: index,
+      end: index + name.length,
+      kind: "name" as const,
+    })),
     ...responsible(signed),
     ...writtenAsNames(signed),
     ...contacts.flatMap((contact) => beside(text, contact)),
@@ -85,7 +90,8 @@ function following(text: string, announced: readonly RegExpExecArray[], certaint
     if (end === null || isPlaceBefore(text, start)) return [];
     const second = end + matchAt(AND, text, end).length;
     const secondEnd = second > end ? nameEnd(text, second, "possible") : null;
-    return [{ start, end: secondEnd ?? end, kind: "name" as const }];
+    const first: Span = { start, end, kind: "name" };
+    return secondEnd === null ? [first] : [first, { start: second, end: secondEnd, kind: "name" }];
   });
 }
 
@@ -114,8 +120,11 @@ function responsible(signed: Signed): Span[] {
 function writtenAsNames(signed: Signed): Span[] {
   const { text } = signed;
   return scan(signed, "written", WRITTEN).flatMap(({ index, 0: name, 1: first = "", 2: last = "" }) => {
-    const person = isFirstName(first) && !isCommonWord(first) && !isCommonWord(last) && !isBrand(last) && !ROMAN.test(last);
-    return person && !isPlaceBefore(text, index) ? [{ start: index, end: index + name.length, kind: "name" as const }] : [];
+    const person =
+      isFirstName(first) && !isCommonWord(first) && !isCommonWord(last) && !isBrand(last) && !ROMAN.test(last);
+    return person && !isPlaceBefore(text, index)
+      ? [{ start: index, end: index + name.length, kind: "name" as const }]
+      : [];
   });
 }
 

@@ -65,7 +65,10 @@ function nameLength(words: readonly Word[], certainty: Certainty): number {
 }
 
 function begins(first: Word, second: Word | undefined, certainty: Certainty): boolean {
-  if (certainty === "titled") return first.form !== "lower" || first.text.length > 2;
+  if (certainty === "titled")
+    return (
+      first.text.length > 2 || (first.form !== "lower" && (first.text.length > 1 || (second?.text.length ?? 0) > 1))
+    );
   const surnamed = second !== undefined && continues(first, second);
   if (first.form === "lower") return isOnlyFirstName(first.text) && (certainty === "addressed" || surnamed);
   if (isOnlyFirstName(first.text) || (isFirstName(first.text) && surnamed)) return true;

@@ -7,7 +7,8 @@ import type { Signed } from "./signs.ts";
 import type { Span } from "./span.ts";
 
 /** Where a number may begin: an international prefix, a 0 that no digit stands before, an O for a 0, or the word. */
-const START = /\+|(?<!\d)0|(?<![\p{L}\d])[oO](?=[^\p{L}\n]{0,6}\d)|z[ée]ro(?!\p{L})|(?<!\d)33(?=[^\p{L}\d]{0,3}[1-9])/iuy;
+const START =
+  /\+(?=[\s(]{0,3}[1-9])|(?<!\d)0(?=[^\p{L}\d+]{0,20}(?:[1-9]|[\p{L}])|0[^\p{L}\d+]{0,3}[1-9])|(?<![\p{L}\d])[oO](?=[^\p{L}\n]{0,6}\d)|z[ée]ro(?=[^\p{L}\d]{1,6}(?!z[ée]ro)[\p{L}\d])|(?<!\d)33(?=[^\p{L}\d]{0,3}[1-9])/iuy;
 /** Words after which figures are a phone number, also without the 0. */
 const CALL =
   /(?<!\p{L})(?:t[ée]l(?:[ée]phone)?|gsm|portable|mobile|whats\s?app|sms|fax|appele[rz]|joi(?:gnable|ndre)|contact(?:e[rz])?)(?!\p{L})[\s:.°n]{0,6}(?:au|le|:)?[\s:]{0,3}(?=[1-9(])/iuy;
@@ -58,7 +59,7 @@ function partOfWord(text: string, start: number): boolean {
   return /\d/.test(before) || /^\p{Lu}{1,2}$/u.test(before);
 }
 
-/** The groups at the beginning that are the ten digits of a French number. */
+/** The groups at the beginning that are the ten digits of a French number: by the numbering plan any that begin with a 0 and no other. */
 function national(run: readonly Digits[]): readonly Digits[] {
   let digits = "";
   for (const [index, group] of run.entries()) {
@@ -66,7 +67,7 @@ function national(run: readonly Digits[]): readonly Digits[] {
     if (!/^0(?:[1-9]|$)/.test(digits) || digits.length > 11) return [];
     if (digits.length < 10) continue;
     const groups = run.slice(0, index + 1);
-    if (digits.length === 10) return isPossiblePhoneNumber(digits, "FR") ? groups : [];
+    if (digits.length === 10) return groups;
     // Words may be put together otherwise than they are meant: "trente quatre" is 34 or 30 4.
     return groups.some((part) => part.inWords) ? groups : [];
   }

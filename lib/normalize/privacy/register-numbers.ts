@@ -12,7 +12,8 @@ const REGISTERED = new RegExp(
 const DIGITS = new RegExp(NUMBER, "uy");
 const UNIT = /^\s{0,2}(?:€|euros?(?!\p{L})|m[²2])/iu;
 const LONE = /(?<![\p{L}\d.,-])\d{3}(?:[\s.\u00A0\u202F]?\d{3}){2}(?:[\s.\u00A0\u202F]?\d{5})?(?![\d]|[.,]\d)/uy;
-const TRADER = /(?<!\p{L})(?:EI|agent|mandataire|immatricul\p{L}*|auto-?entrepreneu(?:r|se)|micro-?entrepri?se|greffe|inscrite?)(?!\p{L})/iu;
+const TRADER =
+  /(?<!\p{L})(?:EI|agent|mandataire|immatricul\p{L}*|auto-?entrepreneu(?:r|se)|micro-?entrepri?se|greffe|inscrite?)(?!\p{L})/iu;
 const IBAN = /(?<![\p{L}\d])(?:FR|BE|ES|LU|CH|DE|IT|MC)\d{2}(?:\s?[\dA-Z]{4}){3,7}(?:\s?[\dA-Z]{1,4})?(?![\p{L}\d])/uy;
 
 /** Finds register numbers; after their register's name, or by their check digit. */

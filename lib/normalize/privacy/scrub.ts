@@ -13,7 +13,7 @@ import { signsIn } from "./signs.ts";
 import type { Span } from "./span.ts";
 
 /** No advert has a text of as many characters; what is beyond is left out, for what is not scrubbed is not kept. */
-export const LONGEST_TEXT = 50_000;
+export const LONGEST_TEXT = 20_000;
 
 const INSTEAD: Readonly<Record<Span["kind"], string>> = {
   phone: "[téléphone retiré]",
@@ -27,7 +27,7 @@ const INSTEAD: Readonly<Record<Span["kind"], string>> = {
 /**
  * Takes phones, e-mails, names in the places where adverts name people, and register numbers out of a text; and, wherever they
  * stand, the names of `people` that the source gives away elsewhere. A text without any is given back as it is, but for Unicode's
- * normal form (NFC) and its length (50,000 characters).
+ * normal form (NFC) and its length (20,000 characters).
  */
 export function scrub(text: string, people: readonly string[] = []): string {
   const whole = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text;
@@ -52,7 +52,11 @@ function findings(text: string, people: readonly RegExp[]): Span[] {
   const within = signsIn(text);
   const contacts = [...personalLinks(within), ...emailAddresses(within), ...phoneNumbers(within)];
   const known = people.flatMap((person) =>
-    [...text.matchAll(person)].map(({ index, 0: name }): Span => ({ start: index, end: index + name.length, kind: "name" })),
+    [...text.matchAll(person)].map(({ index, 0: name }): Span => ({
+      start: index,
+      end: index + name.length,
+      kind: "name",
+    })),
   );
   return [...contacts, ...accounts(within), ...registerNumbers(within), ...known, ...names(within, contacts)];
 }

@@ -6,7 +6,8 @@
 /** By what a sign is a sign of: the first letters, at most five, of the words with which its pattern begins. */
 const STEMS = {
   title: "m me mr mrs mme mmes mlle mlles messi monsi madam madem maîtr maitr dr docte famil",
-  addressed: "conta appel joind joign deman renco rende rdv visit votre vos mon ma notre nos son sa leur inter adres je atten parle",
+  addressed:
+    "conta appel joind joign deman renco rende rdv visit votre vos mon ma notre nos son sa leur inter adres je atten parle",
   possible:
     "par avec chez conse inter agent négoc negoc manda consu propr baill vende vendu gardi notai gesti syndi respo direc cordi bient bien amica salut ici c je annon visit confi adres écrir écriv ecrir ecriv",
   role: "ei agent manda conse négoc negoc consu notai votre vous se est reste sera rsac immat",
@@ -38,7 +39,7 @@ const BY_SUM: readonly (readonly Sign[])[] = sums();
 export function signsIn(text: string): Signed {
   const signs = noSigns();
   let previous = -1;
-  for (let at = 0; at < text.length; ) {
+  for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (smallLetter(code) !== 0) {
       const end = noteWord(signs, text, at);
@@ -56,13 +57,17 @@ export function signsIn(text: string): Signed {
   return { text, signs };
 }
 
-/** Finds all places of a pattern among those of a sign; `whole` is sticky and begins where the sign does. */
+/** Finds all places of a pattern among those of a sign, none within another; `whole` is sticky and begins where the sign does. */
 export function scan({ text, signs }: Signed, sign: Sign, whole: RegExp): RegExpExecArray[] {
   const found: RegExpExecArray[] = [];
+  let end = 0;
   for (const at of signs[sign]) {
+    if (at < end) continue;
     whole.lastIndex = at;
     const match = whole.exec(text);
-    if (match !== null) found.push(match);
+    if (match === null) continue;
+    found.push(match);
+    end = whole.lastIndex;
   }
   return found;
 }
@@ -120,7 +125,12 @@ function noteFigures(signs: Record<Sign, number[]>, text: string, at: number): n
 }
 
 function isUpper(text: string, at: number, end: number): boolean {
-  return end - at > 2 && !isSmall(text.charCodeAt(at)) && !isSmall(text.charCodeAt(at + 1)) && !isSmall(text.charCodeAt(at + 2));
+  return (
+    end - at > 2 &&
+    !isSmall(text.charCodeAt(at)) &&
+    !isSmall(text.charCodeAt(at + 1)) &&
+    !isSmall(text.charCodeAt(at + 2))
+  );
 }
 
 /** "Jean" of "Jean DUPONT": a capital and small letters, then one space. */

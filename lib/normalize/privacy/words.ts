@@ -9,7 +9,7 @@ const COMMON: ReadonlySet<string> = new Set(
   maintenant mais meme mes mieux moi moins mon n ne ni non nos notre nous nouveau nouveaux nouvelle on ont ou oui par parce pas pendant peu plus plusieurs pour pourquoi pres proche puis qu quand que
   quel quelle qui quoi rapidement rare s sa sans se selon sera ses si sinon soit son sont sous sur surtout t ta te tel tes toi ton tous tout toute toutes tres trop tu un une urgent vers via vite voici voila
   vos votre vous y aujourd hui demain matin midi soir semaine weekend lundi mardi mercredi jeudi vendredi samedi dimanche janvier fevrier mars avril mai juin juillet aout septembre octobre novembre decembre
-  boutin acces accueil achat acheter achete acompte acquereur acquereurs adresse affaire agence agences agent agents agreable ajoute allee amenagement amenagee amenage ancien ancienne annee annexe annonce
+  boutin mme mlle mr mrs acces accueil achat acheter achete acompte acquereur acquereurs adresse affaire agence agences agent agents agreable ajoute allee amenagement amenagee amenage ancien ancienne annee annexe annonce
   appart appartement appartements appelez appel architecte ascenseur atelier atout atouts avantage avenue baie bail bailleur bain bains balcon bas bastide batiment batir box boulevard bourg bureau bureaux but
   cabinet cadre cadastre cagibi calme campagne car carrelage carrez carte cave caves cellier centrale centre chalet chambre chambres charge charges charme charmant charmante charpente chateau chauffage
   chaudiere cheminee chemin classe climat climatisation clos code coeur coin collectif combles commerce commerces commercial commerciale commun commune communes comprenant composition conseil
@@ -31,8 +31,9 @@ const COMMON: ReadonlySet<string> = new Set(
   valeur veranda vente vendre vend vends vendu vendeur vendeurs venez ville villa villas visite visites visiter visitez vitrage voir voie voiture volets vue wc zone vis immeubles equipements equipement annexes
   votre interlocuteur interlocutrice renseigner disposer profiter demander obtenir convenir fixer planifier programmer plaisir sms mail mails whatsapp fax gsm portable skype bonjour merci cordialement bientot
   idealement nul dpe ges ei siret siren rsac rcs cpi orias tva hai fai ht hc cc htva ttc tbe be asap ascenceur secretariat accueil standard permanence syndicat gardien gardienne concierge
-  present presente presentee proposons propose vends loue cause cherche sera serait ravi ravie heureux retraite succession mutation divorce`
-    .split(/\s+/),
+  present presente presentee proposons propose vends loue cause cherche sera serait ravi ravie heureux retraite succession mutation divorce`.split(
+    /\s+/,
+  ),
 );
 
 /** Networks, shops and hotels that stand where a person's name may. */
@@ -40,9 +41,8 @@ const BRANDS: ReadonlySet<string> = new Set(
   `iad safti capifrance optimhome megagence bsk kw keller foncia nexity citya era orpi laforet century guy barnes sothebys efficity expertimo noovimo remax propriet proprietes-privees bouygues
   kaufman vinci pichet cogedim eiffage nestenn arthurimmo orpi immo immobilier square adresse sergic lamy oralia urbania cushman cbre bnp axa maif macif edf engie bricolage propre meuble store
   century21 human swixim sextant weelodge dr-house drhouse rezoximo kermarrec arche wimmo avendrealouer seloger leboncoin bienici logic-immo pap figaro carrefour leclerc lidl auchan
-  intermarche monoprix castorama ikea jardinage vacances action lapeyre bricorama picard decathlon fnac`
-    .split(/\s+/)
-    );
+  intermarche monoprix castorama ikea jardinage vacances action lapeyre bricorama picard decathlon fnac`.split(/\s+/),
+);
 
 /** Tells whether a word is one of ordinary language or of adverts. */
 export function isCommonWord(word: string): boolean {
