@@ -45,7 +45,8 @@ export function impersonalLink(link: string, people: readonly RegExp[] = []): st
   if (!mayLeadToPerson(link, people)) return link;
   const url = URL.parse(link);
   if (url === null || !/^https?:$/.test(url.protocol)) return null;
-  for (const [name, value] of [...url.searchParams]) {
+  // A copy: the parameters change under way.
+  for (const [name, value] of Array.from(url.searchParams)) {
     if ((PERSON_PARAMETER.test(name) && value !== "") || tellsOf(value, people)) url.searchParams.delete(name);
   }
   if (tellsOf(decoded(url.hash), people)) url.hash = "";

@@ -43,11 +43,6 @@ export function scrub(text: string, people: readonly string[] = []): string {
   return spans.length === 0 ? normal : scrubbed + normal.slice(from);
 }
 
-/** Scrubs a text that may be missing. */
-export function scrubbed(text: string | null, people: readonly string[] = []): string | null {
-  return text === null ? null : scrub(text, people);
-}
-
 function findings(text: string, people: readonly RegExp[]): Span[] {
   const within = signsIn(text);
   const contacts = [...personalLinks(within), ...emailAddresses(within), ...phoneNumbers(within)];

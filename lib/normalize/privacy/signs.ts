@@ -146,7 +146,7 @@ function sums(): Sign[][] {
   const bySum: Sign[][] = Array.from({ length: SUMS }, () => []);
   for (const kind of kindsOf(STEMS)) {
     for (const stem of STEMS[kind].split(" ")) {
-      const sum = [...stem].reduce((before, letter) => plus(before, letter.charCodeAt(0)), 0);
+      const sum = stem.split("").reduce((before, letter) => plus(before, letter.charCodeAt(0)), 0);
       bySum[sum & (SUMS - 1)]?.push(kind);
     }
   }
