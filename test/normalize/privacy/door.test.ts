@@ -54,17 +54,15 @@ describe("an export with contacts in each of its fields", () => {
 });
 
 test("rows that are refused tell of nobody in the quarantine either", async () => {
-  const row = {
-    reference: "a b c",
-    titre: "Chez Jean DUPONT",
-    description: "Sophie Martin\nAgent commercial\n06 39 98 12 34",
-  };
-  const { rejected } = await normalize(
-    "imo-ops-export",
-    JSON.stringify([row, { reference: "R2", prix: "06 39 98 12 34 Mme Roy" }]),
-  );
-  expect(rejected.length).toBeGreaterThan(0);
-  expect(JSON.stringify(rejected)).not.toMatch(/DUPONT|Martin|Roy|39 98/);
+  const about = { titre: "Chez Jean DUPONT", description: "Sophie Martin\nAgent commercial\n06 39 98 12 34" };
+  const place = { localisation: "Pau (64000)", lien: "https://a.example/jean.dupont/0639981234" };
+  const rows = [
+    { reference: "a b c", prix: "100 000 €", ...about, ...place },
+    { reference: "R2", prix: "voir Mme Roy 06 39 98 12 34", ...about, ...place },
+  ];
+  const { rejected } = await normalize("imo-ops-export", JSON.stringify(rows));
+  expect(rejected).toHaveLength(2);
+  expect(JSON.stringify(rejected)).not.toMatch(/DUPONT|Martin|Roy|39 98|dupont|063998/);
 });
 
 test("the second look finds what the first takes out", async () => {

@@ -3,6 +3,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
 import { saveQuarantine } from "../../../lib/stores/runs/quarantine.ts";
+import { openRun } from "../../../lib/stores/runs/runs.ts";
 import { normalize } from "../../support/chunks.ts";
 import { contactsIn } from "../../support/contact-scan.ts";
 import { testDatabase } from "../../support/postgres.ts";
@@ -18,9 +19,7 @@ test("a second look at all that is stored of collected samples finds no contact"
     ["seloger-export", "../localstack/samples/annonces-seloger.csv"],
     ["imo-ops-export", "fixtures/privacy/annonces.json"],
   ] as const;
-  await db
-    .query(`insert into run (run_id, kind, source_id, trigger) values ('r', 'collect', 's', 'test')`)
-    .catch(() => []);
+  await openRun(db, { runId: "r", trigger: "manual" }, []);
   for (const [chunk, [source, file]] of files.entries()) {
     const content = await readFile(path.join(import.meta.dirname, "../..", file));
     const { adverts, rejected, account } = await normalize(source, content);
