@@ -10,6 +10,7 @@ import { names } from "./names.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
 import { registerNumbers } from "./register-numbers.ts";
 import { signsIn } from "./signs.ts";
+import type { Signed } from "./signs.ts";
 import type { Span } from "./span.ts";
 
 /** No advert has a text of as many characters; what is beyond is left out, for what is not scrubbed is not kept. */
@@ -45,6 +46,7 @@ export function scrub(text: string, people: readonly string[] = []): string {
 
 function findings(text: string, people: readonly RegExp[]): Span[] {
   const within = signsIn(text);
+  if (people.length === 0 && isPlain(within)) return [];
   const contacts = [...personalLinks(within), ...emailAddresses(within), ...phoneNumbers(within)];
   const known = people.flatMap((person) =>
     [...text.matchAll(person)].map(({ index, 0: name }): Span => ({
@@ -54,6 +56,11 @@ function findings(text: string, people: readonly RegExp[]): Span[] {
     })),
   );
   return [...contacts, ...accounts(within), ...registerNumbers(within), ...known, ...names(within, contacts)];
+}
+
+/** Most short texts have no sign of anything; of more lines than one the last may be a name all the same. */
+function isPlain({ text, signs }: Signed): boolean {
+  return !text.includes("\n") && Object.values(signs).every((places) => places.length === 0);
 }
 
 /** Spans in order; those that overlap are one, named after the one that begins first. */

@@ -82,15 +82,16 @@ const AT = 0x40;
 const PLUS = 0x2b;
 const ZERO = 0x30;
 
-/** The small letter of a letter of Europe's languages; 0 for what is none, the end of the text (NaN) included. */
+/** The small letters of Europe's languages by the code of either form; 0 for what is no letter. A table: it is asked for each character. */
+const SMALL = Uint16Array.from({ length: 0x180 }, (_, code) => {
+  const character = String.fromCharCode(code);
+  const small = character.toLowerCase();
+  return /\p{L}/u.test(character) && small.length === 1 ? small.charCodeAt(0) : 0;
+});
+
+/** The small letter of a letter; 0 for what is none, the end of the text (NaN) included. */
 function smallLetter(code: number): number {
-  if (code < 0x80) {
-    const small = code | 0x20;
-    return small > 0x60 && small < 0x7b ? small : 0;
-  }
-  if (!(code >= 0xc0 && code <= 0x17f) || code === 0xd7 || code === 0xf7) return 0;
-  if (code < 0x100) return code < 0xdf ? code + 0x20 : code;
-  return code | 1;
+  return code < 0x180 ? (SMALL[code] ?? 0) : 0;
 }
 
 function isSmall(code: number): boolean {
