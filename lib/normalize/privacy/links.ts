@@ -42,7 +42,7 @@ export function personalLinks(signed: Signed): Span[] {
  */
 export function impersonalLink(link: string, people: readonly RegExp[] = []): string | null {
   if (link.length > LONGEST_LINK) return null;
-  if (!mayLeadToPerson(link, people)) return link;
+  if (!isSuspect(link, people)) return link;
   const url = URL.parse(link);
   if (url === null || !/^https?:$/.test(url.protocol)) return null;
   // A copy: the parameters change under way.
@@ -53,9 +53,26 @@ export function impersonalLink(link: string, people: readonly RegExp[] = []): st
   return leadsToPerson(url.href, people) ? null : url.href;
 }
 
-/** A cheap first look: most links have none of the signs. */
-function mayLeadToPerson(link: string, people: readonly RegExp[]): boolean {
-  return !/^https?:/i.test(link) || people.length > 0 || leadsToPerson(link) || /[?&#]/.test(link);
+/** Gives the links without those that lead to a person, the others as `impersonalLink` does. */
+export function impersonalLinks(links: readonly string[], people: readonly RegExp[] = []): string[] {
+  // Adverts have dozens of photos in one folder, nearly all without any sign: one look at all together is enough.
+  const parts = new Set<string>();
+  for (const link of links) {
+    const file = Math.max(0, link.lastIndexOf("/"));
+    parts.add(link.slice(0, file)).add(link.slice(file));
+  }
+  if (!isSuspect([...parts].join("\n"), people)) return links.filter((link) => link.length <= LONGEST_LINK);
+  return links.flatMap((link) => impersonalLink(link, people) ?? []);
+}
+
+/** A sign that one of the links, a line each, may lead to a person. */
+const SUSPECT =
+  /^(?!https?:\/\/|\/)|[@%]|\d[\s._-]?\(|(?<!\d)(?:0[1-9]|33)(?:[ ._-]{0,2}\d){8}|[?&](?:t[ée]l|phone|mobile|portable|gsm|e?-?mail|courriel|whatsapp)|\.me\b|facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram|linktr|calendly|conseill|agent|mandataire|negociat|consultant/im;
+const HOSTS = /^https?:\/\/[^/\n]*/gim;
+
+function isSuspect(lines: string, people: readonly RegExp[]): boolean {
+  if (SUSPECT.test(lines)) return true;
+  return tellsName(lines.replaceAll(HOSTS, ""), people);
 }
 
 function leadsToPerson(link: string, people: readonly RegExp[] = []): boolean {
@@ -70,7 +87,11 @@ function leadsToPerson(link: string, people: readonly RegExp[] = []): boolean {
 
 function tellsOf(said: string, people: readonly RegExp[]): boolean {
   if (PHONE.test(said) || (said.includes("@") && emailAddresses(signsIn(said)).length > 0)) return true;
-  if (people.some((person) => person.test(said))) return true;
+  return tellsName(said, people);
+}
+
+function tellsName(said: string, people: readonly RegExp[]): boolean {
+  if (people.some((person) => said.search(person) !== -1)) return true;
   return [...said.matchAll(DOTTED)].some(
     ([, first = "", second = ""]) => isFirstName(first) && !ENDINGS.has(second.toLowerCase()),
   );

@@ -31,36 +31,37 @@ const INSTEAD: Readonly<Record<Span["kind"], string>> = {
  * normal form (NFC) and its length (20,000 characters).
  */
 export function scrub(text: string, people: readonly string[] = []): string {
-  const whole = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text;
-  const normal = whole.normalize("NFC");
-  const { text: folded, original } = fold(normal);
-  const spans = merged(findings(folded, people.map(namePattern)));
-  let scrubbed = "";
-  let from = 0;
-  for (const { start, end, kind } of spans) {
-    scrubbed += normal.slice(from, original(start)) + INSTEAD[kind];
-    from = original(end);
-  }
-  return spans.length === 0 ? normal : scrubbed + normal.slice(from);
+  return scrubber(people)(text);
+}
+
+/** Makes `scrub` for many texts that may name the same people. */
+export function scrubber(people: readonly string[]): (text: string) => string {
+  const patterns = people.flatMap((person) => namePattern(person) ?? []);
+  return (text) => {
+    const normal = (text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text).normalize("NFC");
+    const { text: folded, original } = fold(normal);
+    const spans = merged(findings(folded, patterns));
+    let scrubbed = "";
+    let from = 0;
+    for (const { start, end, kind } of spans) {
+      scrubbed += normal.slice(from, original(start)) + INSTEAD[kind];
+      from = original(end);
+    }
+    return spans.length === 0 ? normal : scrubbed + normal.slice(from);
+  };
 }
 
 function findings(text: string, people: readonly RegExp[]): Span[] {
+  const known = people.flatMap((person) => wholeWords(text, person));
   const within = signsIn(text);
-  if (people.length === 0 && isPlain(within)) return [];
+  if (isPlain(within)) return known;
   const contacts = [...personalLinks(within), ...emailAddresses(within), ...phoneNumbers(within)];
-  const known = people.flatMap((person) =>
-    [...text.matchAll(person)].map(({ index, 0: name }): Span => ({
-      start: index,
-      end: index + name.length,
-      kind: "name",
-    })),
-  );
   return [...contacts, ...accounts(within), ...registerNumbers(within), ...known, ...names(within, contacts)];
 }
 
 /** Most short texts have no sign of anything; of more lines than one the last may be a name all the same. */
 function isPlain({ text, signs }: Signed): boolean {
-  return !text.includes("\n") && Object.values(signs).every((places) => places.length === 0);
+  return Object.keys(signs).length === 0 && !text.includes("\n");
 }
 
 /** Spans in order; those that overlap are one, named after the one that begins first. */
@@ -74,10 +75,21 @@ function merged(spans: readonly Span[]): Span[] {
   return apart;
 }
 
-/** Makes the pattern of a person's name in either order, whatever stands between its words; a single word is too common to go by. */
-export function namePattern(person: string): RegExp {
+/**
+ * Makes the pattern of a person's name in either order, whatever stands between its words; none for a single word, which is too common to
+ * go by. What it finds may be a part of other words.
+ */
+export function namePattern(person: string): RegExp | null {
   const words = person.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  if (words.length < 2) return /(?!)/g;
+  if (words.length < 2) return null;
   const orders = [words, words.toReversed()].map((order) => order.join("[\\s.,_-]{0,5}"));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${orders.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+  return new RegExp(orders.join("|"), "gi");
+}
+
+function wholeWords(text: string, pattern: RegExp): Span[] {
+  return [...text.matchAll(pattern)].flatMap(({ index, 0: name }) => {
+    const end = index + name.length;
+    const isPart = /[\p{L}\p{N}]/u.test(text.charAt(index - 1)) || /[\p{L}\p{N}]/u.test(text.charAt(end));
+    return isPart ? [] : [{ start: index, end, kind: "name" as const }];
+  });
 }

@@ -27,7 +27,7 @@ export type Sign = keyof typeof STEMS | "written" | "figures" | "iban";
 /** A text and where signs stand in it, in order. */
 export interface Signed {
   readonly text: string;
-  readonly signs: Readonly<Record<Sign, readonly number[]>>;
+  readonly signs: Readonly<Partial<Record<Sign, readonly number[]>>>;
 }
 
 /** Words are told by a sum of their first letters; two words with the same sum only cost a pattern's try. */
@@ -37,20 +37,20 @@ const BY_SUM: readonly (readonly Sign[])[] = sums();
 
 /** Finds all signs in one pass. */
 export function signsIn(text: string): Signed {
-  const signs = noSigns();
+  const signs: Places = {};
   let previous = -1;
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (smallLetter(code) !== 0) {
       const end = noteWord(signs, text, at);
-      if (isCapitalized(text, previous, at) && isUpper(text, at, end)) signs.written.push(previous);
+      if (isCapitalized(text, previous, at) && isUpper(text, at, end)) note(signs, "written", previous);
       previous = at;
       at = end;
     } else if (isDigit(code)) {
       at = noteFigures(signs, text, at);
     } else {
-      if (code === AT) signs.at.push(at);
-      else if (code === PLUS) signs.number.push(at);
+      if (code === AT) note(signs, "at", at);
+      else if (code === PLUS) note(signs, "number", at);
       at += 1;
     }
   }
@@ -61,7 +61,7 @@ export function signsIn(text: string): Signed {
 export function scan({ text, signs }: Signed, sign: Sign, whole: RegExp): RegExpExecArray[] {
   const found: RegExpExecArray[] = [];
   let end = 0;
-  for (const at of signs[sign]) {
+  for (const at of signs[sign] ?? []) {
     if (at < end) continue;
     whole.lastIndex = at;
     const match = whole.exec(text);
@@ -102,26 +102,32 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code < 0x3a;
 }
 
+type Places = Partial<Record<Sign, number[]>>;
+
+function note(signs: Places, kind: Sign, at: number): void {
+  (signs[kind] ??= []).push(at);
+}
+
 /** Notes what a word is a sign of and gives its end. */
-function noteWord(signs: Record<Sign, number[]>, text: string, at: number): number {
+function noteWord(signs: Places, text: string, at: number): number {
   let sum = 0;
   let end = at;
   for (let small = smallLetter(text.charCodeAt(end)); small !== 0; small = smallLetter(text.charCodeAt(end))) {
     if (end - at < STEM_LENGTH) sum = plus(sum, small);
     end += 1;
   }
-  for (const kind of BY_SUM[sum & (SUMS - 1)] ?? []) signs[kind].push(at);
-  if (end - at === 2 && isDigit(text.charCodeAt(end)) && !isSmall(text.charCodeAt(at))) signs.iban.push(at);
+  for (const kind of BY_SUM[sum & (SUMS - 1)] ?? []) note(signs, kind, at);
+  if (end - at === 2 && isDigit(text.charCodeAt(end)) && !isSmall(text.charCodeAt(at))) note(signs, "iban", at);
   return end;
 }
 
 /** A phone number begins with a 0 or the country's code; register numbers are written whole or in threes. */
-function noteFigures(signs: Record<Sign, number[]>, text: string, at: number): number {
+function noteFigures(signs: Places, text: string, at: number): number {
   let end = at + 1;
   while (isDigit(text.charCodeAt(end))) end += 1;
   const length = end - at;
-  if (text.charCodeAt(at) === ZERO || text.startsWith("33", at)) signs.number.push(at);
-  if (length === 3 || length === 9 || length === 14) signs.figures.push(at);
+  if (text.charCodeAt(at) === ZERO || text.startsWith("33", at)) note(signs, "number", at);
+  if (length === 3 || length === 9 || length === 14) note(signs, "figures", at);
   return end;
 }
 
@@ -156,24 +162,4 @@ function sums(): Sign[][] {
 
 function kindsOf<Kind extends string>(stems: Readonly<Record<Kind, string>>): Kind[] {
   return Object.keys(stems).filter((kind): kind is Kind => kind in stems);
-}
-
-function noSigns(): Record<Sign, number[]> {
-  return {
-    title: [],
-    addressed: [],
-    possible: [],
-    role: [],
-    closing: [],
-    responsible: [],
-    call: [],
-    register: [],
-    network: [],
-    at: [],
-    link: [],
-    number: [],
-    written: [],
-    figures: [],
-    iban: [],
-  };
 }

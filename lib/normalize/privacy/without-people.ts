@@ -1,7 +1,7 @@
 /** The one door that every advert passes on its way to be stored. */
 import type { Advert } from "../../records/record.ts";
-import { impersonalLink } from "./links.ts";
-import { namePattern, scrub } from "./scrub.ts";
+import { impersonalLink, impersonalLinks } from "./links.ts";
+import { namePattern, scrubber } from "./scrub.ts";
 
 const TEXTS = ["title", "description", "fees", "heating", "typeLabel", "location", "locationFull"] as const;
 /** A place of which a part had to go names no place any more. */
@@ -13,17 +13,18 @@ const PLACES = ["district", "city"] as const;
  * nothing.
  */
 export function withoutPeople(advert: Advert, people: readonly string[] = []): Advert {
-  const patterns = people.map(namePattern).map(({ source }) => new RegExp(source, "iu"));
-  const clean = (text: string | null) => (text === null ? null : scrub(text, people));
+  const patterns = people.flatMap((person) => namePattern(person) ?? []);
+  const scrub = scrubber(people);
+  const clean = (text: string | null) => (text === null ? null : scrub(text));
   const texts = Object.fromEntries(TEXTS.map((field) => [field, clean(advert[field])]));
   const places = Object.fromEntries(PLACES.map((field) => [field, kept(advert[field], clean(advert[field]))]));
   return {
     ...advert,
     ...texts,
     ...places,
-    features: advert.features.map((feature) => scrub(feature, people)),
+    features: advert.features.map(scrub),
     url: advert.url === null ? null : impersonalLink(advert.url, patterns),
-    photos: advert.photos.flatMap((photo) => impersonalLink(photo, patterns) ?? []),
+    photos: impersonalLinks(advert.photos, patterns),
   };
 }
 

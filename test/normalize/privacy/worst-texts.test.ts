@@ -100,7 +100,7 @@ test.each(WORST)("what is looked for in twice as much of %j takes about twice as
         find.name,
       ).toBeLessThan(100 * share);
     expect(milliseconds(() => names(signed, []))).toBeLessThan(100 * share);
-    expect(milliseconds(() => namePattern("Jean Dupont").test(text))).toBeLessThan(20 * share);
+    expect(milliseconds(() => namePattern("Jean Dupont")?.test(text))).toBeLessThan(20 * share);
   }
 });
 
