@@ -11,7 +11,7 @@ import { testDatabase } from "../../support/postgres.ts";
 const db = await testDatabase();
 const COLLECTED = "2026-01-01T00:00:00Z";
 /** What stands after "mandat" and "lots" is no phone number. */
-const NO_PHONES: readonly string[] = ["0612345678", "01, 02, 03, 04, 05"];
+const NO_PHONES: ReadonlySet<string> = new Set(["0612345678", "01, 02, 03, 04, 05"]);
 
 test("a second look at all that is stored of collected samples finds no contact", async () => {
   const files = [
@@ -43,7 +43,7 @@ test("a second look at all that is stored of collected samples finds no contact"
     const rows = await db.query<{ row: unknown }>(`select to_jsonb(t) as row from ${table} t`);
     expect(rows.length, table).toBeGreaterThan(5);
     expect(
-      contactsIn(rows).filter((found) => !NO_PHONES.includes(found)),
+      contactsIn(rows).filter((found) => !NO_PHONES.has(found)),
       table,
     ).toEqual([]);
   }
