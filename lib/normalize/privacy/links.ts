@@ -1,6 +1,7 @@
 /** Links that lead to a person: their page, their account, or an address with a phone number, an e-mail or a name in it. */
 import { emailAddresses } from "./email-addresses.ts";
 import { isFirstName } from "./first-names.ts";
+import type { KnownName } from "./known-names.ts";
 import { scan, signsIn } from "./signs.ts";
 import type { Signed } from "./signs.ts";
 import type { Span } from "./span.ts";
@@ -40,7 +41,7 @@ export function personalLinks(signed: Signed): Span[] {
  * Gives a link without what leads to a person in its query or fragment; null where its path or host does, or where it is no address of
  * the web (`tel:`, `mailto:`) or longer than one (2,000 characters).
  */
-export function impersonalLink(link: string, people: readonly RegExp[] = []): string | null {
+export function impersonalLink(link: string, people: readonly KnownName[] = []): string | null {
   if (link.length > LONGEST_LINK) return null;
   if (!isSuspect(link, people)) return link;
   const url = URL.parse(link);
@@ -54,7 +55,7 @@ export function impersonalLink(link: string, people: readonly RegExp[] = []): st
 }
 
 /** Gives the links without those that lead to a person, the others as `impersonalLink` does. */
-export function impersonalLinks(links: readonly string[], people: readonly RegExp[] = []): string[] {
+export function impersonalLinks(links: readonly string[], people: readonly KnownName[] = []): string[] {
   // Adverts have dozens of photos in one folder, nearly all without any sign: one look at all together is enough.
   const parts = new Set<string>();
   for (const link of links) {
@@ -67,15 +68,15 @@ export function impersonalLinks(links: readonly string[], people: readonly RegEx
 
 /** A sign that one of the links, a line each, may lead to a person. */
 const SUSPECT =
-  /^(?!https?:\/\/|\/)|[@%]|\d[\s._-]?\(|(?<!\d)(?:0[1-9]|33)(?:[ ._-]{0,2}\d){8}|[?&](?:t[ée]l|phone|mobile|portable|gsm|e?-?mail|courriel|whatsapp)|\.me\b|facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram|linktr|calendly|conseill|agent|mandataire|negociat|consultant/im;
+  /^(?!https?:\/\/|\/)|[@%]|(?<!\d)(?:0[1-9]|33)(?:[ ._-]{0,2}\d){8}|[?&](?:t[ée]l|phone|mobile|portable|gsm|e?-?mail|courriel)|\.me\b|facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram|linktr|calendly|conseill|agent|mandataire|negociat|consultant/m;
 const HOSTS = /^https?:\/\/[^/\n]*/gim;
 
-function isSuspect(lines: string, people: readonly RegExp[]): boolean {
-  if (SUSPECT.test(lines)) return true;
+function isSuspect(lines: string, people: readonly KnownName[]): boolean {
+  if (SUSPECT.test(lines.toLowerCase())) return true;
   return tellsName(lines.replaceAll(HOSTS, ""), people);
 }
 
-function leadsToPerson(link: string, people: readonly RegExp[] = []): boolean {
+function leadsToPerson(link: string, people: readonly KnownName[] = []): boolean {
   const url = URL.parse(/^www\.|^[^/:]+\//i.test(link) ? `https://${link}` : link);
   if (url === null) return tellsOf(decoded(link), people);
   if (!/^https?:$/.test(url.protocol) || SOCIAL_HOST.test(url.hostname)) return true;
@@ -85,13 +86,13 @@ function leadsToPerson(link: string, people: readonly RegExp[] = []): boolean {
   return tellsOf(decoded(`${url.pathname}${url.search}${url.hash}`), people);
 }
 
-function tellsOf(said: string, people: readonly RegExp[]): boolean {
+function tellsOf(said: string, people: readonly KnownName[]): boolean {
   if (PHONE.test(said) || (said.includes("@") && emailAddresses(signsIn(said)).length > 0)) return true;
   return tellsName(said, people);
 }
 
-function tellsName(said: string, people: readonly RegExp[]): boolean {
-  if (people.some((person) => said.search(person) !== -1)) return true;
+function tellsName(said: string, people: readonly KnownName[]): boolean {
+  if (people.some((person) => person(said).length > 0)) return true;
   return [...said.matchAll(DOTTED)].some(
     ([, first = "", second = ""]) => isFirstName(first) && !ENDINGS.has(second.toLowerCase()),
   );

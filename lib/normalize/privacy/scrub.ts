@@ -6,6 +6,8 @@ import { accounts } from "./accounts.ts";
 import { emailAddresses } from "./email-addresses.ts";
 import { fold } from "./folding.ts";
 import { personalLinks } from "./links.ts";
+import { knownNames } from "./known-names.ts";
+import type { KnownName } from "./known-names.ts";
 import { names } from "./names.ts";
 import { phoneNumbers } from "./phone-numbers.ts";
 import { registerNumbers } from "./register-numbers.ts";
@@ -31,16 +33,15 @@ const INSTEAD: Readonly<Record<Span["kind"], string>> = {
  * normal form (NFC) and its length (20,000 characters).
  */
 export function scrub(text: string, people: readonly string[] = []): string {
-  return scrubber(people)(text);
+  return scrubber(knownNames(people))(text);
 }
 
 /** Makes `scrub` for many texts that may name the same people. */
-export function scrubber(people: readonly string[]): (text: string) => string {
-  const patterns = people.flatMap((person) => namePattern(person) ?? []);
+export function scrubber(known: readonly KnownName[]): (text: string) => string {
   return (text) => {
     const normal = (text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text).normalize("NFC");
     const { text: folded, original } = fold(normal);
-    const spans = merged(findings(folded, patterns));
+    const spans = merged(findings(folded, known));
     let scrubbed = "";
     let from = 0;
     for (const { start, end, kind } of spans) {
@@ -51,8 +52,8 @@ export function scrubber(people: readonly string[]): (text: string) => string {
   };
 }
 
-function findings(text: string, people: readonly RegExp[]): Span[] {
-  const known = people.flatMap((person) => wholeWords(text, person));
+function findings(text: string, people: readonly KnownName[]): Span[] {
+  const known = people.flatMap((person) => person(text));
   const within = signsIn(text);
   if (isPlain(within)) return known;
   const contacts = [...personalLinks(within), ...emailAddresses(within), ...phoneNumbers(within)];
@@ -73,23 +74,4 @@ function merged(spans: readonly Span[]): Span[] {
     else apart.push(span);
   }
   return apart;
-}
-
-/**
- * Makes the pattern of a person's name in either order, whatever stands between its words; none for a single word, which is too common to
- * go by. What it finds may be a part of other words.
- */
-export function namePattern(person: string): RegExp | null {
-  const words = person.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  if (words.length < 2) return null;
-  const orders = [words, words.toReversed()].map((order) => order.join("[\\s.,_-]{0,5}"));
-  return new RegExp(orders.join("|"), "gi");
-}
-
-function wholeWords(text: string, pattern: RegExp): Span[] {
-  return [...text.matchAll(pattern)].flatMap(({ index, 0: name }) => {
-    const end = index + name.length;
-    const isPart = /[\p{L}\p{N}]/u.test(text.charAt(index - 1)) || /[\p{L}\p{N}]/u.test(text.charAt(end));
-    return isPart ? [] : [{ start: index, end, kind: "name" as const }];
-  });
 }

@@ -33,7 +33,7 @@ export interface Signed {
 /** Words are told by a sum of their first letters; two words with the same sum only cost a pattern's try. */
 const STEM_LENGTH = 5;
 const SUMS = 4096;
-const BY_SUM: readonly (readonly Sign[])[] = sums();
+const BY_SUM: readonly (readonly Sign[] | undefined)[] = sums();
 
 /** Finds all signs in one pass. */
 export function signsIn(text: string): Signed {
@@ -112,11 +112,15 @@ function note(signs: Places, kind: Sign, at: number): void {
 function noteWord(signs: Places, text: string, at: number): number {
   let sum = 0;
   let end = at;
-  for (let small = smallLetter(text.charCodeAt(end)); small !== 0; small = smallLetter(text.charCodeAt(end))) {
-    if (end - at < STEM_LENGTH) sum = plus(sum, small);
+  const fifth = at + STEM_LENGTH;
+  let small = smallLetter(text.charCodeAt(end));
+  while (small !== 0) {
+    if (end < fifth) sum = plus(sum, small);
     end += 1;
+    small = smallLetter(text.charCodeAt(end));
   }
-  for (const kind of BY_SUM[sum & (SUMS - 1)] ?? []) note(signs, kind, at);
+  const kinds = BY_SUM[sum & (SUMS - 1)];
+  if (kinds !== undefined) for (const kind of kinds) note(signs, kind, at);
   if (end - at === 2 && isDigit(text.charCodeAt(end)) && !isSmall(text.charCodeAt(at))) note(signs, "iban", at);
   return end;
 }
@@ -149,12 +153,12 @@ function plus(sum: number, letter: number): number {
   return (Math.imul(sum, 31) + letter) | 0;
 }
 
-function sums(): Sign[][] {
-  const bySum: Sign[][] = Array.from({ length: SUMS }, () => []);
+function sums(): (Sign[] | undefined)[] {
+  const bySum: (Sign[] | undefined)[] = Array.from({ length: SUMS });
   for (const kind of kindsOf(STEMS)) {
     for (const stem of STEMS[kind].split(" ")) {
-      const sum = stem.split("").reduce((before, letter) => plus(before, letter.charCodeAt(0)), 0);
-      bySum[sum & (SUMS - 1)]?.push(kind);
+      const sum = stem.split("").reduce((before, letter) => plus(before, letter.charCodeAt(0)), 0) & (SUMS - 1);
+      bySum[sum] = [...(bySum[sum] ?? []), kind];
     }
   }
   return bySum;

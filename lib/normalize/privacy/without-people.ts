@@ -1,11 +1,8 @@
 /** The one door that every advert passes on its way to be stored. */
 import type { Advert } from "../../records/record.ts";
 import { impersonalLink, impersonalLinks } from "./links.ts";
-import { namePattern, scrubber } from "./scrub.ts";
-
-const TEXTS = ["title", "description", "fees", "heating", "typeLabel", "location", "locationFull"] as const;
-/** A place of which a part had to go names no place any more. */
-const PLACES = ["district", "city"] as const;
+import { knownNames } from "./known-names.ts";
+import { scrubber } from "./scrub.ts";
 
 /**
  * Gives an advert of which no text or link tells of a person or how to reach one, nor of `people` that the source names elsewhere. A link
@@ -13,21 +10,27 @@ const PLACES = ["district", "city"] as const;
  * nothing.
  */
 export function withoutPeople(advert: Advert, people: readonly string[] = []): Advert {
-  const patterns = people.flatMap((person) => namePattern(person) ?? []);
-  const scrub = scrubber(people);
+  const known = knownNames(people);
+  const scrub = scrubber(known);
   const clean = (text: string | null) => (text === null ? null : scrub(text));
-  const texts = Object.fromEntries(TEXTS.map((field) => [field, clean(advert[field])]));
-  const places = Object.fromEntries(PLACES.map((field) => [field, kept(advert[field], clean(advert[field]))]));
   return {
     ...advert,
-    ...texts,
-    ...places,
+    url: advert.url === null ? null : impersonalLink(advert.url, known),
+    typeLabel: clean(advert.typeLabel),
+    title: clean(advert.title),
+    description: clean(advert.description),
+    fees: clean(advert.fees),
+    heating: clean(advert.heating),
     features: advert.features.map(scrub),
-    url: advert.url === null ? null : impersonalLink(advert.url, patterns),
-    photos: impersonalLinks(advert.photos, patterns),
+    location: clean(advert.location),
+    locationFull: clean(advert.locationFull),
+    district: placeOf(clean(advert.district)),
+    city: placeOf(clean(advert.city)),
+    photos: impersonalLinks(advert.photos, known),
   };
 }
 
-function kept(said: string | null, scrubbed: string | null): string | null {
-  return scrubbed?.includes(" retiré]") ? null : (scrubbed ?? said);
+/** A place of which a part had to go names no place any more. */
+function placeOf(scrubbed: string | null): string | null {
+  return scrubbed?.includes(" retiré]") ? null : scrubbed;
 }

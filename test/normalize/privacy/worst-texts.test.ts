@@ -6,7 +6,8 @@ import { fold } from "../../../lib/normalize/privacy/folding.ts";
 import { names } from "../../../lib/normalize/privacy/names.ts";
 import { phoneNumbers } from "../../../lib/normalize/privacy/phone-numbers.ts";
 import { registerNumbers } from "../../../lib/normalize/privacy/register-numbers.ts";
-import { LONGEST_TEXT, namePattern, scrub } from "../../../lib/normalize/privacy/scrub.ts";
+import { knownName } from "../../../lib/normalize/privacy/known-names.ts";
+import { LONGEST_TEXT, scrub } from "../../../lib/normalize/privacy/scrub.ts";
 import { signsIn } from "../../../lib/normalize/privacy/signs.ts";
 
 /** Each is repeated until the text is as long as a test needs it: the strings on which a pattern goes back over what it has read. */
@@ -100,7 +101,7 @@ test.each(WORST)("what is looked for in twice as much of %j takes about twice as
         find.name,
       ).toBeLessThan(100 * share);
     expect(milliseconds(() => names(signed, []))).toBeLessThan(100 * share);
-    expect(milliseconds(() => namePattern("Jean Dupont")?.test(text))).toBeLessThan(20 * share);
+    expect(milliseconds(() => knownName("Jean Dupont")?.(text))).toBeLessThan(20 * share);
   }
 });
 
