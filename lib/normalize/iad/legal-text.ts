@@ -5,7 +5,6 @@
 import { french } from "../fields/written.ts";
 import { feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { Advert } from "../../records/record.ts";
-import { scrub } from "../privacy/scrub.ts";
 
 const AMOUNT = String.raw`(\d[\d \u00A0\u202F]*(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
 const MONTHLY = String.raw`${AMOUNT}\s*(?:/|par)\s*mois`;
@@ -42,11 +41,10 @@ export function mentionsIn(text: string | null): Mentions {
   };
 }
 
-/** The text without people: names, phones and the adviser's numbers go, what the law asks for stays. */
-export function withoutPeople(text: string, people: readonly string[]): string {
-  return scrub(text, people)
+/** The text without the adviser's number at the site, and without empty lines in a row. */
+export function tidied(text: string): string {
+  return text
     .replace(/\(\s{0,9}ID\s{0,9}:?\s{0,9}\d{1,20}\s{0,9}\)/g, "(ID retiré)")
-    .replace(/(sous le num[ée]ro)\s*\d[\d\s\u00A0\u202F.]{0,20}/gi, "$1 [numéro retiré]")
     .replace(/[ \t]{1,99}\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n");
 }
