@@ -76,7 +76,7 @@ export const energyClasses = z
   .string()
   .toUpperCase()
   .regex(/^[A-G](\s*,\s*[A-G])*$/)
-  .transform((text) => [...new Set(text.split(/\s*,\s*/))])
+  .transform((text) => [...new Set(text.split(",").map((letter) => letter.trim()))])
   .describe("une ou plusieurs lettres de A à G, séparées par des virgules");
 
 /** Five digits of La Poste. */

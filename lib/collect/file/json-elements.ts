@@ -175,5 +175,5 @@ function stringEnd(text: string, from: number): number | "more" | "fault" {
 
 function compactNext(text: string): RegExp {
   const key = /^\{\s*("(?:[^"\\\n]|\\.)*")\s*:/.exec(text)?.[1] ?? '"';
-  return new RegExp(`(?<=[,\\]}\\n]\\s*)(?=\\{\\s*${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})`, "g");
+  return new RegExp(`(?=\\{\\s*${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})(?<=[,\\]}\\n]\\s*)`, "g");
 }

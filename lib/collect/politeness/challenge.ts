@@ -17,7 +17,7 @@ const WALL = [
   // HUMAN, formerly PerimeterX.
   /id="px-captcha|captcha\.px-c(?:dn|loud)\.net/,
   // AWS WAF, Imperva, Akamai.
-  /window\.gokuProps|id="main-iframe"[^>]*_Incapsula_Resource|sec-if-cpt-container/,
+  /window\.gokuProps|id="main-iframe"[^>]{0,200}_Incapsula_Resource|sec-if-cpt-container/,
 ];
 /** A page with more text or more links than this says something of its own, whatever forms it has. */
 const WALL_TEXT = 1_500;
@@ -29,7 +29,7 @@ const UNSEEN = new Set(["script", "style", "noscript", "template"]);
 /** What a site must say, small, where reCAPTCHA watches or guards a form. */
 const NOTICE = /(?:protégée? par|protected by) h?(?:re)?captcha/gi;
 /** reCAPTCHA v3 watches every page of a site and asks nothing. */
-const WATCHING = /recaptcha\/(?:api|enterprise)\.js\?(?:[^"]*&)?render=(?!explicit)/i;
+const WATCHING = /recaptcha\/(?:api|enterprise)\.js\?(?:[^"]{0,100}&)?render=(?!explicit)/i;
 /** Data for the page's own scripts, or for search engines: a page that has them has something to say. */
 const DATA = /^application\/(?:ld\+)?json$/i;
 
@@ -47,7 +47,11 @@ export function signsOf(html: string): PageSigns {
       if (tag === "a" && attributes["href"]) links++;
       if (tag === "script" && DATA.test(attributes["type"] ?? "")) data = true;
       const name = (attributes["name"] ?? attributes["http-equiv"])?.trim().toLowerCase();
-      if (tag === "meta" && name) meta.set(name, [...(meta.get(name) ?? []), attributes["content"] ?? ""]);
+      if (tag === "meta" && name) {
+        const said = meta.get(name) ?? [];
+        said.push(attributes["content"] ?? "");
+        meta.set(name, said);
+      }
       widget ||= attributes["type"] !== "hidden" && isWidget(attributes);
     },
     onclosetag: (tag) => {

@@ -5,6 +5,7 @@ import { takeApart } from "../../normalize/page/scripts.ts";
 import type { Script } from "../../normalize/page/scripts.ts";
 import { selected } from "../../normalize/page/selected.ts";
 import { plain } from "../../normalize/page/visible.ts";
+import { findPattern } from "../../sources/pattern.ts";
 import type { WebSource } from "../../sources/schema.ts";
 import { fingerprint } from "./card.ts";
 import type { Card } from "./card.ts";
@@ -60,7 +61,7 @@ export function readList(html: string, url: string, source: WebSource): List {
 export function referenceOf(source: WebSource, address: string): string | null {
   const url = URL.parse(address);
   if (url?.origin !== new URL(source.homepage).origin) return null;
-  return new RegExp(source.pages.detail, "u").exec(url.pathname)?.groups?.["reference"] ?? null;
+  return findPattern(source.pages.detail, url.pathname, "exact case")?.named["reference"] ?? null;
 }
 
 type Cards<From> = Extract<WebSource["pages"]["cards"], { from: From }>;

@@ -26,6 +26,7 @@ import type { Field } from "./fields.ts";
 import { feesPaidBy } from "./mandatory-mentions.ts";
 import { chargesIncludedIn, typeIn } from "../page/french.ts";
 import { instant, parisDay } from "./paris-time.ts";
+import { withoutTown } from "./property-type.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow } from "../refusal.ts";
@@ -83,10 +84,10 @@ const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>
   "energy-class": energyClass,
   "energy-figure": energyFigure,
   "property-type": onText((written) => typeIn(slugOf(written) ?? written)),
-  "type-label": onText((written) => written.replace(/\s+à\s+.*\(\d{5}\)$/, "")),
+  "type-label": onText(withoutTown),
   transaction: onText(transactionIn),
   "fees-paid-by": onText(feesPaidBy),
-  city: onText((written) => properName(written.replace(/^\d{5}\s+|\s*\(\d[\dAB]\d{0,3}\)$/gi, ""))),
+  city: onText((written) => properName(written.replace(/^\d{5}\s|\(\d[\dAB]\d{0,3}\)$/gi, ""))),
   postcode: (value) => (typeof value === "number" ? postcode(String(value).padStart(5, "0")) : onText(postcode)(value)),
   "insee-code": inseeCode,
   choice: text,

@@ -66,7 +66,7 @@ export function knownCount(value: unknown): Field<number> {
 }
 
 const AMOUNT =
-  /^(?<number>[+-]?[\d .,]*\d)\s*(?:€|eur|euros?)?\s*(?:(?:\/|par)\s*(?<period>an|année|mois|m²|m2))?\s*(?:ttc|cc|hc|fai|hai|charges comprises|hors charges)?$/i;
+  /^(?<number>[+-]?[\d .,]*\d)\s?(?:€|eur|euros?)?\s?(?:(?:\/|par)\s?(?<period>an|année|mois|m²|m2))?\s?(?:ttc|cc|hc|fai|hai|charges comprises|hors charges)?$/i;
 
 /**
  * Reads an amount of euros ("389 000 €", "1.250,50", 215000) as cents. An amount "/ an" or "/ mois" is an amount of that period;
@@ -95,7 +95,7 @@ export function area(value: unknown): Field<number> {
   const written = typeof value === "number" ? value : saying(value);
   if (written === null || written instanceof Problem) return written;
   const square = decimal(
-    typeof written === "number" ? written : written.replace(/\s*m(?:²|2|ètres? carrés?)(?: .*)?$/i, ""),
+    typeof written === "number" ? written : written.replace(/(?<!\s)\s*m(?:²|2|ètres? carrés?)(?: .*)?$/is, ""),
   );
   if (square === 0) return null;
   return typeof square === "number" && square > 0 ? square : new Problem(value, "a surface in m²");

@@ -9,7 +9,7 @@ type Energy = Pick<Advert, "energyConsumption" | "ghgEmissions">;
 export function feesIn(text: string | null): Fees {
   const fees =
     /honoraires(?: d['’]agence)? (?:sont )?(?:à la charge|charge) [^.\n]*/i.exec(text ?? "")?.[0].trim() ?? null;
-  const without = price(/prix hors honoraires\s*:?\s*(\d[\d\s]*(?:,\d+)?)/i.exec(text ?? "")?.[1]?.trim());
+  const without = price(/prix hors honoraires\s*(?::\s*)?(\d[\d\s]*(?:,\d+)?)/i.exec(text ?? "")?.[1]?.trim());
   return { fees, feesPaidBy: feesPaidBy(fees), priceExcludingFeesCents: typeof without === "number" ? without : null };
 }
 

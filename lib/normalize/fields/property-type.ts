@@ -17,3 +17,8 @@ export function propertyType(label: string | null): Advert["type"] {
   const plain = (label ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   return TYPES.find(([pattern]) => pattern.test(plain))?.[1] ?? "other";
 }
+
+/** The label that a title begins with: "Studio à MONTPELLIER (34070)" is "Studio"; a title that ends with no postcode is one as it is. */
+export function withoutTown(title: string): string {
+  return /\(\d{5}\)$/.test(title) ? title.replace(/\sà\s.*$/s, "").trimEnd() : title;
+}

@@ -7,12 +7,12 @@ import { feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { Advert } from "../../records/record.ts";
 import { scrub } from "../privacy/scrub.ts";
 
-const AMOUNT = String.raw`(\d[\d \u00A0\u202F]*(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
-const MONTHLY = String.raw`${AMOUNT}\s*(?:/|par)\s*mois`;
+const AMOUNT = String.raw`(\d[\d \u00A0\u202F]{0,20}(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
+const MONTHLY = String.raw`${AMOUNT}\s{0,5}(?:/|par)\s{0,5}mois`;
 const LEGAL_PART = /(?:La présente annonce immobilière a été rédigée|sous la responsabilité éditoriale)/gi;
 const FEES = /Honoraires (?:d['’]agence |TTC )?(?:sont )?à la charge [^\n]{1,200}?(?=\.(?:\s|$)|\n|$)/gi;
 const CHARGES = new RegExp(
-  `(?:Charges (?:locatives|forfaitaires|mensuelles)|Provision (?:mensuelle|sur|pour)[^:\\n]{0,60})\\s*:\\s*${MONTHLY}`,
+  `(?:Charges (?:locatives|forfaitaires|mensuelles)\\s{0,5}|Provision (?:mensuelle|sur|pour)[^:\\n]{0,60}):\\s{0,10}${MONTHLY}`,
   "i",
 );
 
@@ -45,14 +45,14 @@ export function mentionsIn(text: string | null): Mentions {
 /** The text without people: names, phones and the adviser's numbers go, what the law asks for stays. */
 export function withoutPeople(text: string, people: readonly string[]): string {
   return scrub(text, people)
-    .replace(/\(\s*ID\s*:?\s*\d+\s*\)/g, "(ID retiré)")
+    .replace(/\(\s*ID\s*(?::\s*)?\d+\s*\)/g, "(ID retiré)")
     .replace(/(sous le num[ée]ro)\s*\d[\d\s\u00A0\u202F.]{0,20}/gi, "$1 [numéro retiré]")
-    .replace(/[ \t]+\n/g, "\n")
+    .replace(/(?<![ \t])[ \t]+\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n");
 }
 
 function amountAfter(words: string, text: string): number | null {
-  return amount([...text.matchAll(new RegExp(`${words}\\s*:\\s*${AMOUNT}`, "gi"))].at(-1)?.[1]);
+  return amount([...text.matchAll(new RegExp(`${words}\\s{0,5}:\\s{0,10}${AMOUNT}`, "gi"))].at(-1)?.[1]);
 }
 
 function amount(written: string | undefined): number | null {

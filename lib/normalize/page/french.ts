@@ -29,7 +29,7 @@ export function firstMoney(words: string | null): Field<number> {
 }
 
 function firstAmount(words: string | null): string | null {
-  return /^\D{0,20}?(\d[\d\s.,]*\s*(?:€|euros?))/i.exec(words ?? "")?.[1] ?? words;
+  return /^\D{0,20}?(\d[\d\s.,]*(?:€|euros?))/i.exec(words ?? "")?.[1] ?? words;
 }
 
 /** Reads the first whole number of a text ("3 pièces" is 3); a text without one is a Problem unless it says nothing. */

@@ -1,6 +1,10 @@
 import type { CheerioAPI } from "cheerio/slim";
 import type { AdvertFields, FieldName, Place } from "../../sources/selector.ts";
+import { findPattern } from "../../sources/pattern.ts";
 import { plain } from "./visible.ts";
+
+/** So many characters of what an element says are looked into for a pattern. */
+const LOOKED_INTO = 100_000;
 
 /** A part of a parsed page. */
 export type Part = ReturnType<CheerioAPI>;
@@ -42,13 +46,13 @@ function saidAt($: CheerioAPI, part: Part, place: Place, read: (element: Part) =
 function besideName($: CheerioAPI, part: Part, name: string): Part {
   return part
     .find("dt, th")
-    .filter((_, element) => onOneLine($(element)).replace(/\s*:$/, "") === name)
+    .filter((_, element) => onOneLine($(element)).replace(/ ?:$/, "") === name)
     .next("dd, td");
 }
 
 function matched(said: string, pattern: string): string {
-  const found = new RegExp(pattern, "iu").exec(said);
-  return found?.[1] ?? found?.[0] ?? "";
+  const found = findPattern(pattern, said.slice(0, LOOKED_INTO), "any case");
+  return found?.first ?? found?.whole ?? "";
 }
 
 function onOneLine(element: Part): string {

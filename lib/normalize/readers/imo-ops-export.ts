@@ -21,7 +21,7 @@ import {
 } from "../fields/fields.ts";
 import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import { instant } from "../fields/paris-time.ts";
-import { propertyType } from "../fields/property-type.ts";
+import { propertyType, withoutTown } from "../fields/property-type.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow, demand, excerptOf } from "../refusal.ts";
@@ -70,7 +70,7 @@ function readAdvert(item: Item, context: ReadContext): Advert {
 
 function typeOf(item: Item, title: string | null, link: string | null): Pick<Advert, "type" | "typeLabel"> {
   const written = allow("type_bien", text(item["type_bien"])) ?? title;
-  const typeLabel = written?.replace(/\s+à\s+.*\(\d{5}\)$/, "") ?? null;
+  const typeLabel = written === null ? null : withoutTown(written);
   const type = propertyType(typeLabel);
   const slug = /\/annonce\/([a-z-]+?)-(?:vente|location)-/.exec(link ?? "")?.[1] ?? null;
   return { typeLabel, type: type === "other" ? propertyType(slug) : type };
@@ -170,7 +170,7 @@ function condominiumOf(item: Item): Partial<Advert> {
 
 function placeOf(item: Item): Partial<Advert> {
   const location = allow("localisation", text(item["localisation"]));
-  const [, name, postcode] = /^(.*?)\s*\((\d{5})\)$/.exec(location ?? "") ?? [];
+  const [, name, postcode] = /^(.*)\((\d{5})\)$/.exec(location ?? "") ?? [];
   return {
     location,
     locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
@@ -204,7 +204,7 @@ function saysYes(value: unknown, words: RegExp): boolean | null {
 
 function agentOf(item: Item, context: ReadContext): string | null {
   const page = text(item["conseiller_lien"]);
-  const slug = typeof page === "string" ? /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(page)?.[1] : undefined;
+  const slug = typeof page === "string" ? /\/([^/?#]+)\/?(?:[?#].*)?$/s.exec(page)?.[1] : undefined;
   const name = text(item["conseiller_nom_complet"]);
   const agent = slug ?? (typeof name === "string" ? name : undefined);
   return agent === undefined ? null : context.hashAgent(agent.toLowerCase());

@@ -94,7 +94,10 @@ function pricesOf(said: Selected, people: readonly string[]): Partial<Advert> {
 }
 
 function sizesOf(said: Selected): Partial<Advert> {
-  const features = said.texts("features").flatMap((listed) => listed.split(/\s*[,;•]\s*/).filter(Boolean));
+  const features = said
+    .texts("features")
+    .flatMap((listed) => listed.split(/[,;•]/).map((feature) => feature.trim()))
+    .filter(Boolean);
   const counted = (name: "rooms" | "bedrooms") => allow(name, knownCount(allow(name, firstInteger(said.text(name)))));
   return {
     area: allow("area", area(said.text("area"))),
