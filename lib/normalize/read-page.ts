@@ -1,25 +1,19 @@
-import { Advert as AdvertSchema } from "../records/record.ts";
-import type { Advert } from "../records/record.ts";
+import { Advert } from "../records/record.ts";
 import type { Page } from "./page-reader.ts";
 import { PAGE_LIMIT } from "./page/scripts.ts";
+import { readRecords } from "./read-records.ts";
 import type { ReadResult } from "./reader.ts";
-import { RowRefused, rejection } from "./refusal.ts";
+import { RowRefused, excerptOf } from "./refusal.ts";
 
-/** Reads a page as one row; whatever is thrown while it is read, and what the schema does not take, is its rejection. */
+/** Reads a page as one row; whatever is thrown while it is read, and what the schema does not take of vital facts, is its rejection. */
 export function readPage(page: Page, read: () => Advert): ReadResult {
-  try {
-    if (page.html.length > PAGE_LIMIT) {
+  return readRecords(
+    [{ number: 1 }],
+    Advert,
+    () => {
+      if (page.html.length <= PAGE_LIMIT) return read();
       throw new RowRefused(null, `the page has ${page.html.length} characters`, null, `at most ${PAGE_LIMIT}`);
-    }
-    return { records: [checked(read())], rejected: [], skipped: [] };
-  } catch (cause) {
-    return { records: [], rejected: [rejection(1, cause, page.url)], skipped: [] };
-  }
-}
-
-function checked(advert: Advert): Advert {
-  const [issue] = AdvertSchema.safeParse(advert).error?.issues ?? [];
-  if (!issue) return advert;
-  const field = issue.path.join(".");
-  throw new RowRefused(field, `${field}: ${issue.message}`, null, issue.message);
+    },
+    () => excerptOf(page.url),
+  );
 }

@@ -1,8 +1,14 @@
 /** The fields that every flavour of DVF shares. Source: DGFiP, notice descriptive des fichiers de valeurs foncières, 2022. */
-import { Problem, area, count, decimal, integer, knownCount, price, text } from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
+import { Problem } from "../fields/field.ts";
+import type { Field } from "../fields/field.ts";
+import { smallDecimal } from "../fields/numbers.ts";
+import { text } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
 import type { Premises, Sale } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
+import { RowRefused, allow, vital } from "../refusal.ts";
+
+/** geo-DVF has a decimal point, raw DVF a comma; neither parts thousands. */
+const { area, count, integer, knownCount, price } = pointOrComma;
 
 const NATURES = new Map(
   [
@@ -51,16 +57,16 @@ export function parcelId(value: unknown): Field<string> {
   return /^[0-9][0-9AB]\d{6}[0-9A-Z]{2}\d{4}$/.test(id) ? id : new Problem(written, "a parcel id of 14 characters");
 }
 
-/** Reads a postcode, to which its leading zero is given back. */
+/** Reads a postcode; where a table has dropped its leading zero, it is given back. */
 export function postcode(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
-  return /^\d{1,5}$/.test(written) ? written.padStart(5, "0") : new Problem(written, "a postcode");
+  return /^\d{4,5}$/.test(written) ? written.padStart(5, "0") : new Problem(written, "a postcode");
 }
 
 /** Reads a deed's price in cents; 0 stands for "unknown", as in geo-DVF. Throws RowRefused. */
 export function deedPrice(field: string, value: unknown): number | null {
-  return allow(field, price(value));
+  return vital(field, price(value));
 }
 
 /** What stands in the columns about one of the premises. */
@@ -75,18 +81,18 @@ export interface PremisesColumns {
  * both are null here. Throws RowRefused.
  */
 export function premisesIn({ type, area: builtArea, rooms }: PremisesColumns): Premises | null {
-  const code = allow(type[0], integer(type[1]));
+  const code = vital(type[0], integer(type[1]));
   if (code === null) return null;
   const known = PREMISES.get(String(code));
   if (!known)
     throw new RowRefused(type[0], `${type[0]}: expected 1, 2, 3 or 4, found "${type[1]}"`, type[1], "1, 2, 3 or 4");
-  return { type: known, area: allow(builtArea[0], area(builtArea[1])), rooms: allow(rooms[0], knownCount(rooms[1])) };
+  return { type: known, area: vital(builtArea[0], area(builtArea[1])), rooms: vital(rooms[0], knownCount(rooms[1])) };
 }
 
 /** Reads the lots of a row out of pairs of columns (number, Carrez area). Throws RowRefused. */
 export function lotsIn(pairs: readonly (readonly [field: string, number: string, carrez: string])[]): Sale["lots"] {
   return pairs.flatMap(([field, written, carrez]) => {
-    const number = allow(field, text(written));
+    const number = vital(field, text(written));
     return number === null ? [] : [{ number, carrezArea: allow(`${field} (Carrez)`, area(carrez)) }];
   });
 }
@@ -101,11 +107,11 @@ export function landIn(
   return square === null ? null : { nature: nature.trim() || null, special: special.trim() || null, area: square };
 }
 
-/** Reads a coordinate in degrees, at most `limit` from 0. Throws RowRefused. */
+/** Reads a coordinate in degrees, at most `limit` from 0; one that can't be read is noted and null. */
 export function degrees(field: string, value: string, limit: number): number | null {
-  const number = allow(field, decimal(value));
+  const number = allow(field, smallDecimal(value));
   if (number === null || Math.abs(number) <= limit) return number;
-  throw new RowRefused(field, `${field}: expected degrees, found "${value}"`, value, "degrees");
+  return allow<number>(field, new Problem(value, "degrees"));
 }
 
 /** Puts the parts of an address together, null when there are none. */

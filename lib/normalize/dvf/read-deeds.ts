@@ -2,8 +2,14 @@ import { saleOf } from "./deed.ts";
 import type { DeedRow, UnnumberedSale } from "./deed.ts";
 import type { ReadContext, ReadResult, TableRow } from "../reader.ts";
 import type { Rejection } from "../../records/rejection.ts";
-import { RowRefused, excerptOf, rejection } from "../refusal.ts";
+import { Sale } from "../../records/record.ts";
+import { admit } from "../admit.ts";
+import { DroppedTally } from "../dropped.ts";
+import { RowRefused, excerptOf, noting, rejection } from "../refusal.ts";
 import { withOrdinals } from "./sale-key.ts";
+
+/** Of a sale whose ordinal among equals is not known yet. */
+const UnnumberedSchema = Sale.omit({ ordinal: true });
 
 /** What tells the flavours of DVF apart. */
 export interface DeedFormat {
@@ -28,14 +34,15 @@ export function readDeeds(
 ): ReadResult {
   const records: UnnumberedSale[] = [];
   const rejected: Rejection[] = [];
+  const dropped = new DroppedTally();
   const broken = brokenSiblings(groups, format, context.broken ?? []);
   for (const group of groups) {
     const failures = new Map<number, unknown>();
-    const sale = broken.has(group) ? undefined : readDeed(group, format, context, failures);
+    const sale = broken.has(group) ? undefined : readDeed(group, format, context, failures, dropped);
     if (sale) records.push(sale);
     else rejected.push(...refuseDeed(group, format, failures, broken.get(group)));
   }
-  return { records: withOrdinals(records), rejected, skipped: [] };
+  return { records: withOrdinals(records), rejected, skipped: [], dropped };
 }
 
 function readDeed(
@@ -43,10 +50,11 @@ function readDeed(
   format: DeedFormat,
   context: ReadContext,
   failures: Map<number, unknown>,
+  dropped: DroppedTally,
 ): UnnumberedSale | undefined {
-  const rows = group.flatMap((row) => {
+  const read = group.flatMap((row) => {
     try {
-      return [format.read(row)];
+      return [{ row, ...noting(() => format.read(row)) }];
     } catch (cause) {
       failures.set(row.number, cause);
       return [];
@@ -54,8 +62,13 @@ function readDeed(
   });
   const [first] = group;
   if (failures.size > 0 || !first) return undefined;
+  const rows = read.map(({ value }) => value);
   try {
-    return saleOf(rows, format.ref(first), context);
+    const { record, faults } = admit(UnnumberedSchema, () => saleOf(rows, format.ref(first), context));
+    record.row = first.number;
+    for (const { row, faults } of read) dropped.add(row.number, faults, () => excerptOf(row.values));
+    dropped.add(first.number, faults, () => excerptOf(first.values));
+    return record;
   } catch (cause) {
     for (const row of group) failures.set(row.number, cause);
     return undefined;

@@ -5,42 +5,38 @@ import { checkedReference } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
 import { valueAt } from "../../records/value-at.ts";
 import { inseeCode } from "../dvf/dvf-fields.ts";
-import {
-  Problem,
-  area,
-  boolean,
-  count,
-  date,
-  decimal,
-  energyClass,
-  energyFigure,
-  integer,
-  knownCount,
-  money,
-  properName,
-  text,
-  url,
-  year,
-} from "./fields.ts";
-import type { Field } from "./fields.ts";
+import { date } from "./date.ts";
+import { energyClass } from "./energy-class.ts";
+import { Problem } from "./field.ts";
+import type { Field } from "./field.ts";
 import { feesPaidBy } from "./mandatory-mentions.ts";
 import { chargesIncludedIn, typeIn } from "../page/french.ts";
+import { smallDecimal } from "./numbers.ts";
 import { instant, parisDay } from "./paris-time.ts";
 import { withoutTown } from "./property-type.ts";
+import { boolean, properName, text, url } from "./text.ts";
+import { french } from "./written.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { allow } from "../refusal.ts";
+import { vital } from "../refusal.ts";
 import { scrub } from "../privacy/scrub.ts";
+
+/** A number of a database is one; a text is what people wrote or what a page showed them. */
+const { area, count, energyFigure, integer, knownCount, money, price, year } = french;
 
 /**
  * Reads a field where its mapping tells: the first of its columns that says something, null when none does.
- * @throws RowRefused naming the column whose value can't be read.
+ * A value that can't be read is for `take` to judge: by default it throws RowRefused naming the column.
  */
-export function mapped(row: ItemRow["value"], mapping: FieldMapping | undefined): unknown {
+export function mapped(
+  row: ItemRow["value"],
+  mapping: FieldMapping | undefined,
+  take: (column: string, read: Field<unknown>) => unknown = vital,
+): unknown {
   if (mapping === undefined) return null;
   for (const column of [mapping.from].flat()) {
     const value = translated(valueAt(row, column), mapping.values);
-    const read = allow(column, value instanceof Problem ? value : CONVERT[mapping.as](value));
+    const read = take(column, value instanceof Problem ? value : CONVERT[mapping.as](value));
     if (read !== null && !(Array.isArray(read) && read.length === 0)) return read;
   }
   return null;
@@ -62,11 +58,11 @@ const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>
   integer,
   count,
   "known-count": knownCount,
-  decimal,
-  money: (value) => money(euros(value)),
-  "money-per-year": (value) => money(euros(value), "year"),
-  price: (value) => known(money(euros(value))),
-  area,
+  decimal: smallDecimal,
+  money: (value) => money(value),
+  "money-per-year": (value) => money(value, { per: "year" }),
+  price: (value) => price(value),
+  area: (value) => area(value),
   "land-area": (value) => (isList(value) ? featureFacts(listOf(value)).landArea : area(value)),
   rooms,
   year,
@@ -98,15 +94,6 @@ function onText(convert: (written: string) => Field<unknown>): (value: unknown) 
     const written = text(value);
     return typeof written === "string" ? convert(written) : written;
   };
-}
-
-/** A number of a database is euros and cents: its point never stands for thousands, as it may in a text. */
-function euros(value: unknown): unknown {
-  return typeof value === "number" ? value.toFixed(2) : value;
-}
-
-function known(cents: Field<number>): Field<number> {
-  return cents === 0 ? null : cents;
 }
 
 /** Rooms as a number, in the list of features ("3 pièces") or in the address of the advert's page ("…-3-pieces-…"). */

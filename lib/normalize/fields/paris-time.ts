@@ -1,5 +1,7 @@
-import { Problem, date, text } from "./fields.ts";
-import type { Field } from "./fields.ts";
+import { date } from "./date.ts";
+import { Problem } from "./field.ts";
+import type { Field } from "./field.ts";
+import { text } from "./text.ts";
 
 const PARIS = new Intl.DateTimeFormat("en-US", { timeZone: "Europe/Paris", timeZoneName: "longOffset" });
 const WRITTEN =

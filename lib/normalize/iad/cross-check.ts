@@ -2,9 +2,10 @@
  * A page says the same thing several times: its payload, its heading and its JSON-LD must agree, or one of them is another
  * advert's. October 2026's heading and JSON-LD are known from a description only.
  */
-import { area, knownCount, price } from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
-import { isNode, isOf, listOf, nodeAt, valueAt } from "../page/linked-data.ts";
+import type { Field } from "../fields/field.ts";
+import { french } from "../fields/written.ts";
+import { isOf, nodeAt, valueAt } from "../page/linked-data.ts";
+import { amountOf, areaOf, roomsOf } from "../page/listing-values.ts";
 import type { Node } from "../page/linked-data.ts";
 import type { Visible } from "../page/visible.ts";
 import type { Advert } from "../../records/record.ts";
@@ -35,8 +36,8 @@ function checkHeading(advert: Advert, heading: string): void {
   if (!said) return;
   const check = checker(advert, "the heading says");
   check.type(labelIn(heading));
-  check.area(area(said["area"]));
-  check.rooms(knownCount(said["rooms"]));
+  check.area(french.area(said["area"]));
+  check.rooms(french.knownCount(said["rooms"]));
   if (said["town"] !== undefined) check.town(said["town"]);
   if (said["postcode"] !== undefined && advert.postcode !== null && said["postcode"] !== advert.postcode) {
     disagree("postcode", advert.postcode, "the heading says", said["postcode"]);
@@ -47,15 +48,15 @@ function checkLinkedData(advert: Advert, nodes: readonly Node[]): void {
   const check = checker(advert, "JSON-LD says");
   const home = nodes.find((node) => isOf(node, HOMES));
   if (home) {
-    check.area(area(valueAt(home, "floorSize")));
-    check.rooms(knownCount(valueAt(home, "numberOfRooms")));
+    check.area(areaOf(home, "floorSize"));
+    check.rooms(roomsOf(home, "numberOfRooms"));
     if (isOf(home, new Set(["Apartment"]))) check.type("Appartement");
     if (isOf(home, new Set(["House", "SingleFamilyResidence"]))) check.type("Maison");
     const town = valueAt(nodeAt(home, "address"), "addressLocality");
     if (typeof town === "string") check.town(town);
   }
-  const offer = nodes.find((node) => isOf(node, OFFERS)) ?? (home ? listOf(home["offers"]).find(isNode) : undefined);
-  if (offer) check.price(price(valueAt(offer, "price")));
+  const offer = nodes.find((node) => isOf(node, OFFERS)) ?? nodeAt(home ?? null, "offers");
+  if (offer) check.price(amountOf(offer, null));
 }
 
 function checker(advert: Advert, who: string) {

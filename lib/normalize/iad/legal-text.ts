@@ -2,7 +2,7 @@
  * The sentences that IAD France puts, of its own accord, at the end of an advert's text: who wrote it, and for rentals the lease's
  * figures. Advisers write figures of their own above, which may differ ("Honoraires charge locataire : 635 €").
  */
-import { money } from "../fields/fields.ts";
+import { french } from "../fields/written.ts";
 import { feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { Advert } from "../../records/record.ts";
 import { scrub } from "../privacy/scrub.ts";
@@ -56,6 +56,6 @@ function amountAfter(words: string, text: string): number | null {
 }
 
 function amount(written: string | undefined): number | null {
-  const cents = money(written);
+  const cents = french.money(written);
   return typeof cents === "number" ? cents : null;
 }

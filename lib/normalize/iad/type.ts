@@ -1,4 +1,4 @@
-import { text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
 import { propertyType } from "../fields/property-type.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow } from "../refusal.ts";

@@ -17,12 +17,15 @@ import {
   postcode,
   premisesIn,
 } from "../dvf/dvf-fields.ts";
-import { count, date, properName } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
+import { properName } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
 import { readDeeds } from "../dvf/read-deeds.ts";
 import type { DeedFormat } from "../dvf/read-deeds.ts";
 import type { TableReader, TableRow } from "../reader.ts";
 import { allow, demand } from "../refusal.ts";
 
+const { count } = pointOrComma;
 const LOTS = ["1er lot", "2eme lot", "3eme lot", "4eme lot", "5eme lot"];
 
 /** Reads raw DVF into one sale per deed, the deeds being inferred. */

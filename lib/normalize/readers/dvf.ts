@@ -17,12 +17,15 @@ import {
   postcode,
   premisesIn,
 } from "../dvf/dvf-fields.ts";
-import { count, date, text } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
+import { text } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
 import { readDeeds } from "../dvf/read-deeds.ts";
 import type { DeedFormat } from "../dvf/read-deeds.ts";
 import type { TableReader, TableRow } from "../reader.ts";
-import { allow, demand } from "../refusal.ts";
+import { allow, demand, vital } from "../refusal.ts";
 
+const { count } = pointOrComma;
 const LOTS = [1, 2, 3, 4, 5];
 
 /** Reads geo-DVF into one sale per `id_mutation`. */
@@ -95,11 +98,11 @@ function rowReader(header: readonly string[]): (row: TableRow) => DeedRow {
       priceCents: deedPrice("valeur_fonciere", col.price(row)),
       commune: demand("code_commune", inseeCode(col.commune(row))),
       communeName: allow("nom_commune", text(col.communeName(row))),
-      formerCommune: allow("ancien_code_commune", inseeCode(col.formerCommune(row))),
+      formerCommune: vital("ancien_code_commune", inseeCode(col.formerCommune(row))),
       postcode: allow("code_postal", postcode(col.postcode(row))),
       address: addressOf(col.number(row), col.suffix(row), col.street(row)),
       parcel: demand("id_parcelle", parcelId(col.parcel(row))),
-      formerParcel: allow("ancien_id_parcelle", parcelId(col.formerParcel(row))),
+      formerParcel: vital("ancien_id_parcelle", parcelId(col.formerParcel(row))),
       volume: col.volume(row).trim(),
       lots: lotsIn(lots.map(({ field, number, carrez }) => [field, number(row), carrez(row)])),
       lotCount: allow("nombre_lots", count(col.lotCount(row))),

@@ -6,26 +6,19 @@
  */
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
-import {
-  area,
-  boolean,
-  count,
-  energyClass,
-  knownCount,
-  money,
-  price,
-  properName,
-  text,
-  url,
-  year,
-} from "../fields/fields.ts";
+import { energyClass } from "../fields/energy-class.ts";
 import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import { instant } from "../fields/paris-time.ts";
 import { propertyType, withoutTown } from "../fields/property-type.ts";
+import { boolean, properName, text, url } from "../fields/text.ts";
+import { french } from "../fields/written.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { allow, demand, excerptOf } from "../refusal.ts";
+import { allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
+
+/** The export holds what pages showed. */
+const { area, count, knownCount, money, price, year } = french;
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
 const imoOpsExport: ItemReader = {
@@ -83,7 +76,7 @@ function pricesOf(item: Item, title: string | null, link: string | null, descrip
   const charges = /\b(?:(CC|charges comprises)|HC|hors charges)\b/i.exec(detail ?? "");
   return {
     transaction,
-    ...priced(transaction, allow("prix", price(item["prix"]))),
+    ...priced(transaction, vital("prix", price(item["prix"]))),
     ...feesIn(description),
     ...(fees === null ? {} : { fees, feesPaidBy: feesPaidBy(fees) }),
     chargesIncluded: transaction === "rental" && charges ? charges[1] !== undefined : null,
@@ -159,7 +152,7 @@ function energyOf(item: Item, description: string | null): Partial<Advert> {
 function condominiumOf(item: Item): Partial<Advert> {
   const condominiumLots = allow("copropriete_nb_lots", knownCount(item["copropriete_nb_lots"]));
   const annual = item["copropriete_charges_previsionnelles"];
-  const charges = allow("copropriete_charges_previsionnelles", money(annual, "year"));
+  const charges = allow("copropriete_charges_previsionnelles", money(annual, { per: "year" }));
   return {
     condominium: condominiumLots !== null || charges !== null ? true : null,
     condominiumLots,
@@ -169,12 +162,12 @@ function condominiumOf(item: Item): Partial<Advert> {
 }
 
 function placeOf(item: Item): Partial<Advert> {
-  const location = allow("localisation", text(item["localisation"]));
+  const location = placed("localisation", text(item["localisation"]));
   const [, name, postcode] = /^(.*)\((\d{5})\)$/.exec(location ?? "") ?? [];
   return {
     location,
     locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
-    city: allow("localisation", properName(name ?? location)),
+    city: placed("localisation", properName(name ?? location)),
     postcode: postcode ?? null,
   };
 }

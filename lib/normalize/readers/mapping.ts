@@ -7,7 +7,7 @@ import { mapped } from "../fields/convert.ts";
 import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { Advert, PropertyType, Transaction } from "../../records/record.ts";
-import { RowRefused, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, excerptOf, placed, vital } from "../refusal.ts";
 
 /** Reads rows into adverts of the instant at which the database was asked. */
 const mapping: ItemReader = {
@@ -34,9 +34,13 @@ interface Said {
   oneOf<Word extends string>(field: MappedField, words: readonly Word[]): Word | null;
 }
 
+const VITAL: ReadonlySet<MappedField> = new Set(["reference", "price", "transaction"]);
+const PLACE: ReadonlySet<MappedField> = new Set(["city", "postcode", "commune", "longitude", "latitude"]);
+
 function saidIn(row: ItemRow["value"], fields: DatabaseSource["mapping"]): Said {
   const checked = <Kind>(field: MappedField, is: (value: unknown) => value is Kind, expected: string): Kind | null => {
-    const value = mapped(row, fields[field]);
+    const take = VITAL.has(field) ? vital : PLACE.has(field) ? placed : allow;
+    const value = mapped(row, fields[field], take);
     if (value === null || is(value)) return value;
     throw new RowRefused(field, `${field}: the mapping's converter gives no ${expected}`, null, expected);
   };

@@ -4,7 +4,7 @@
  * a heading with area and rooms, "Réf : …", JSON-LD).
  */
 import { blankAdvert, checkedReference } from "../advert.ts";
-import { text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
 import { crossCheck } from "../iad/cross-check.ts";
 import { condominiumOf, energyOf, showingOf, sizesOf } from "../iad/facts.ts";
 import { mentionsIn, withoutPeople } from "../iad/legal-text.ts";
@@ -34,7 +34,7 @@ const nuxtPayload: PageReader = {
       const parts = takeApart(page.html);
       const visible = readVisible(parts.visible);
       const advert = readAdvert(findRecord(payloads(parts), page.reference), page, visible, context);
-      crossCheck(advert, visible, nodesAmong(parts.scripts));
+      crossCheck(advert, visible, nodesAmong(parts.scripts, page.url).top);
       return advert;
     }),
 };

@@ -1,8 +1,10 @@
 /** Pages of plain HTML, read where the source's file says: `fields` tells for each thing a CSS selector or the name in a table. */
 import { load } from "cheerio/slim";
 import { blankAdvert, checkedReference, priced } from "../advert.ts";
-import { area, boolean, date, energyFigure, knownCount, money, properName, text, year } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
 import { feesPaidBy } from "../fields/mandatory-mentions.ts";
+import { boolean, properName, text } from "../fields/text.ts";
+import { french } from "../fields/written.ts";
 import {
   chargesIncludedIn,
   classIn,
@@ -21,8 +23,11 @@ import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
 import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
+import { RowRefused, allow, placed, vital } from "../refusal.ts";
 import { scrub, scrubbed } from "../privacy/scrub.ts";
+
+/** Pages are written for people. */
+const { area, energyFigure, knownCount, money, year } = french;
 
 /** Reads an advert where the source's selectors find it. */
 const selectors: PageReader = {
@@ -74,7 +79,7 @@ function checkReference(said: Selected, { reference }: Page): void {
 
 function pricesOf(said: Selected, people: readonly string[]): Partial<Advert> {
   const shown = said.text("price");
-  const amount = allow("price", firstPrice(shown));
+  const amount = vital("price", firstPrice(shown));
   // A price that is not by the month is a sale's.
   const transaction =
     transactionIn(said.text("transaction")) ?? transactionIn(shown) ?? (amount === null ? null : "sale");
@@ -127,7 +132,7 @@ function energyOf(said: Selected): Partial<Advert> {
 
 function condominiumOf(said: Selected): Partial<Advert> {
   const lots = allow("condominiumLots", knownCount(said.text("condominiumLots")));
-  const charges = allow("condominiumAnnualCharges", money(said.text("condominiumAnnualCharges"), "year"));
+  const charges = allow("condominiumAnnualCharges", money(said.text("condominiumAnnualCharges"), { per: "year" }));
   return {
     condominium: lots !== null || charges !== null ? true : null,
     condominiumLots: lots,
@@ -137,8 +142,8 @@ function condominiumOf(said: Selected): Partial<Advert> {
 }
 
 function placeOf(said: Selected): Partial<Advert> {
-  const city = allow("city", properName(said.text("city")));
-  const code = allow("postcode", postcode(said.text("postcode")));
+  const city = placed("city", properName(said.text("city")));
+  const code = placed("postcode", postcode(said.text("postcode")));
   const both = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
   return {
     city,

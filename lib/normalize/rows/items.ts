@@ -1,4 +1,5 @@
 import { itemsAt } from "../../records/value-at.ts";
+import { cut } from "../../records/storable.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Rejection } from "../../records/rejection.ts";
 import { RowRefused, excerptOf, rejection } from "../refusal.ts";
@@ -63,7 +64,7 @@ function parse(line: string): unknown {
 function faultOf(line: string, value: unknown): RowRefused | undefined {
   if (typeof value === "string") return new RowRefused(null, "the element is not readable JSON", null, "a JSON object");
   if (!isObject(value))
-    return new RowRefused(null, "the element is not a JSON object", line.slice(0, 100), "a JSON object");
+    return new RowRefused(null, "the element is not a JSON object", cut(line, 100), "a JSON object");
   if (line.includes("\uFFFD")) {
     return new RowRefused(null, "not valid UTF-8: the element holds bytes that are no characters", null, "UTF-8");
   }

@@ -48,7 +48,7 @@ function* advertLines(adverts: Iterable<Advert>): Generator<string> {
       advert.reference,
       advert.collectedAt,
       advertHash(advert),
-      JSON.stringify({ ...advert, rows: undefined }),
+      JSON.stringify({ ...advert, rows: undefined, row: undefined }),
       advert.postcode,
       advert.city,
       advert.commune,

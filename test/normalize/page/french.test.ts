@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Problem } from "../../../lib/normalize/fields/fields.ts";
+import { Problem } from "../../../lib/normalize/fields/field.ts";
 import {
   chargesIncludedIn,
   classIn,

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { NOTHING_DROPPED } from "../../../lib/normalize/dropped.ts";
 import { normalizeChunk } from "../../../lib/normalize/rows/chunk.ts";
 import type { ItemReader, TableReader } from "../../../lib/normalize/reader.ts";
 import { loadReader } from "../../../lib/normalize/load-reader.ts";
@@ -79,7 +80,7 @@ describe("accounts", () => {
     const forgetful: TableReader = {
       version: 1,
       input: "table",
-      read: () => ({ records: [], rejected: [], skipped: [] }),
+      read: () => ({ records: [], rejected: [], skipped: [], dropped: NOTHING_DROPPED }),
     };
     const source = await loadSource("dvf");
     expect(() => normalizeChunk(geoCsv([geoRow()]), { ...about, source }, forgetful)).toThrow(/do not close.*"read":1/);
@@ -156,7 +157,11 @@ test("a reader that throws over one row costs that row, not the chunk", async ()
 
 test("a reader of the other kind is a mistake that shows at once", async () => {
   const source = await loadSource("dvf");
-  const items: ItemReader = { version: 1, input: "items", read: () => ({ records: [], rejected: [], skipped: [] }) };
+  const items: ItemReader = {
+    version: 1,
+    input: "items",
+    read: () => ({ records: [], rejected: [], skipped: [], dropped: NOTHING_DROPPED }),
+  };
   expect(() => normalizeChunk("a\n1\n", { ...about, source }, items)).toThrow(/does not read tables/);
   const json = await loadSource("imo-ops-export");
   const table = await loadReader("dvf");
