@@ -1,4 +1,5 @@
 import { PermanentError } from "../../errors.ts";
+import { notJson, unreadableLine } from "../../normalize/rows/unreadable.ts";
 import { ElementScanner } from "./json-elements.ts";
 import { checkNames } from "./header.ts";
 import type { FileIdentity } from "./header.ts";
@@ -8,7 +9,7 @@ import type { Chunk, Sizes } from "./sizes.ts";
 
 /**
  * Cuts the text of a JSON array, or of NDJSON, into chunks of one element a line. An element that is not readable stands there as
- * a JSON string of its beginning, so that it keeps its number. Gives the number of elements at the end.
+ * such, so that it keeps its number. Gives the number of elements at the end.
  * Throws PermanentError when the file is no JSON, holds no element, or its first object lacks required keys.
  */
 export async function* cutJson(
@@ -31,12 +32,13 @@ export async function* cutJson(
       checkOpening(opening, file);
     }
     for (const element of scanner.take(piece, complete)) {
-      const value = element.broken ? undefined : parsed(element.text);
+      const value = element.fault === null ? parsed(element.text) : undefined;
       if (value && !checked) {
         checkNames(Object.keys(value), opening.split("\n", 1)[0] ?? "", file);
         checked = true;
       }
-      const chunk = lines.add(value ? JSON.stringify(value) : JSON.stringify(element.text.slice(0, 2000)));
+      const line = value ? JSON.stringify(value) : unreadableLine(element.fault ?? notJson(element.text));
+      const chunk = lines.add(line);
       if (chunk) yield chunk;
     }
   }
