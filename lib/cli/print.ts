@@ -17,9 +17,10 @@ const COLOURS = {
   interrupted: "magenta",
 } as const;
 
-/** Prints a run that was followed to its end. @throws PermanentError when the run did not succeed. */
-export function printOutcome(run: RunSummary, options: CommonOptions): void {
-  print(options, run, describeRun(run));
+/** Prints a run that was followed to its end, and what a replay left out. @throws PermanentError when the run did not succeed. */
+export function printOutcome(run: RunSummary & { readonly leftOut?: readonly string[] }, options: CommonOptions): void {
+  const leftOut = (run.leftOut ?? []).map((sentence) => `! left out: ${sentence}`);
+  print(options, run, [describeRun(run), ...leftOut].join("\n"));
   if (run.status !== "failed" && run.status !== "interrupted") return;
   const why = run.missing.length > 0 ? `: ${run.missing.join("; ")}` : "";
   throw new PermanentError(`The run ${run.runId} ${run.status === "failed" ? "failed" : "was interrupted"}${why}`);

@@ -70,7 +70,10 @@ async function* cutContents(
   const leftOut: string[] = [];
   let rows = 0;
   let first: PermanentError | undefined;
-  for await (const { member, bytes } of openFile(input, receipt, options.source.format.type, { ...LIMITS, ...options.limits })) {
+  for await (const { member, bytes } of openFile(input, receipt, options.source.format.type, {
+    ...LIMITS,
+    ...options.limits,
+  })) {
     if (member === null) return yield* cutContent(bytes, options, receipt);
     const told = new Receipt();
     let read = 0;
@@ -90,7 +93,8 @@ async function* cutContents(
   }
   if (first && rows === 0) throw first;
   receipt.notes.push(...leftOut.slice(0, MOST_TOLD));
-  if (leftOut.length > MOST_TOLD) receipt.notes.push(`${leftOut.length - MOST_TOLD} more files of the zip were left out`);
+  if (leftOut.length > MOST_TOLD)
+    receipt.notes.push(`${leftOut.length - MOST_TOLD} more files of the zip were left out`);
   return rows;
 }
 

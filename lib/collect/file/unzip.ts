@@ -59,7 +59,9 @@ async function* membersOf(path: string, wanted: Wanted): AsyncGenerator<Member> 
 
 async function entriesOf(zip: ZipFile): Promise<Entry[]> {
   if (zip.entryCount > MOST_ENTRIES) {
-    throw new PermanentError(`the zip holds ${zip.entryCount} files, more than the ${MOST_ENTRIES} that are looked through`);
+    throw new PermanentError(
+      `the zip holds ${zip.entryCount} files, more than the ${MOST_ENTRIES} that are looked through`,
+    );
   }
   const entries: Entry[] = [];
   try {

@@ -21,7 +21,8 @@ const UNFINISHED = /^(?:\d[\d .,']*$|(?:[àa]|ou|[-/]) ?\d[\d .,']* ?(?:m(?:²|2
  */
 export function area(value: unknown, notation: Notation, unit = "MTK"): Field<number> {
   const factor = squareMetresIn(unit);
-  if (factor === null) return new Problem(`${String(value)} ${unit}`, "a surface in a known unit, such as m² (MTK) or ha (HAR)");
+  if (factor === null)
+    return new Problem(`${String(value)} ${unit}`, "a surface in a known unit, such as m² (MTK) or ha (HAR)");
   const read = typeof value === "number" ? value * factor : written(value, notation, factor);
   if (typeof read !== "number") return read;
   // No source measures below a cm².

@@ -7,7 +7,8 @@ import type { Notation } from "./numbers.ts";
 const EXPECTED = "an amount of euros, 0 or more";
 
 /** What may stand before an amount: "à partir de" is the price from which a good is offered. */
-const BEFORE = /^(?:(?:prix(?: de vente)?|loyer(?: mensuel)?|montant|[àa] partir de|dès|environ|env\.?)(?: ?: ?| |(?=\d|€)))?(?:€ ?|eur )?/i;
+const BEFORE =
+  /^(?:(?:prix(?: de vente)?|loyer(?: mensuel)?|montant|[àa] partir de|dès|environ|env\.?)(?: ?: ?| |(?=\d|€)))?(?:€ ?|eur )?/i;
 const AMOUNT =
   /^(?<number>[+-]?\d(?:[\d .,']{0,40}\d)?) ?(?<times>k|m(?= ?(?:€|eur))|millions?(?: d')?|mille)? ?(?<euros>€|eur|euros?)? ?\*? ?(?:(?:\/|par) ?(?<period>an|année|mois|m²|m2))? ?(?:ttc|cc|hc|fai|hai|charges comprises|hors charges)? ?\*?$/i;
 
@@ -23,7 +24,10 @@ export interface AmountSense {
 }
 
 /** Nothing is sold, or let by the month, for less. */
-export const LEAST_AMOUNT = { sale: { least: 1_000 }, rental: { least: 10 } } as const satisfies Record<string, AmountSense>;
+export const LEAST_AMOUNT = { sale: { least: 1_000 }, rental: { least: 10 } } as const satisfies Record<
+  string,
+  AmountSense
+>;
 
 /**
  * Reads an amount of euros ("389 000 €", "1.250,50", "250 K€", "1,2 M€", 215000) as cents. An amount with words or a currency beside it is
@@ -45,7 +49,8 @@ export function money(value: unknown, notation: Notation, sense: AmountSense = {
 
 /** Reads a price, for which 0 stands for "unknown", as cents; the price of a m² is not that of a good. */
 export function price(value: unknown, notation: Notation, sense: AmountSense = {}): Field<number> {
-  if (typeof value === "string" && /(?:\/|par)\s?m(?:²|2)/i.test(value.slice(0, 200))) return new Problem(value, EXPECTED);
+  if (typeof value === "string" && /(?:\/|par)\s?m(?:²|2)/i.test(value.slice(0, 200)))
+    return new Problem(value, EXPECTED);
   const cents = money(value, notation, sense);
   return cents === 0 ? null : cents;
 }
@@ -57,7 +62,10 @@ function eurosIn(number: string, notation: Notation, times: string | undefined, 
   if (times !== undefined) {
     const factor = /^(?:k|mille)$/i.test(times) ? 1000 : 1_000_000;
     if (factor === 1000 && THREE_AFTER_MARK.test(number)) return new Problem(number, "an amount that is not ambiguous");
-    const read = numberIn(number, THREE_AFTER_MARK.test(number) ? (number.includes(",") ? "french" : "point") : "french");
+    const read = numberIn(
+      number,
+      THREE_AFTER_MARK.test(number) ? (number.includes(",") ? "french" : "point") : "french",
+    );
     return read instanceof Problem ? read : read * factor;
   }
   if (!THREE_AFTER_MARK.test(number)) return numberIn(number, notation);

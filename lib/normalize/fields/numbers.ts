@@ -40,7 +40,9 @@ export function smallDecimal(value: unknown): Field<number> {
   if (typeof value === "number") return decimal(value, "point");
   const written = shortText(value, "a number");
   if (typeof written !== "string") return written;
-  return /^[+-]?\d{1,6}(?:[.,]\d{1,30})?$/.test(written) ? Number(written.replace(",", ".")) : new Problem(written, "a number");
+  return /^[+-]?\d{1,6}(?:[.,]\d{1,30})?$/.test(written)
+    ? Number(written.replace(",", "."))
+    : new Problem(written, "a number");
 }
 
 /** Reads a whole number; "3.0" is 3. */

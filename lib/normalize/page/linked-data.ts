@@ -19,7 +19,10 @@ const LONGEST_LIST = 1_000;
  * Gives the nodes that a page's JSON-LD scripts hold at their top or in a `@graph`, and after them those inside others, each once.
  * Nodes of one `@id`, also of different scripts, are one. A script that is no JSON gives none.
  */
-export function nodesAmong(scripts: readonly Script[], base?: string): { readonly top: Node[]; readonly inside: Node[] } {
+export function nodesAmong(
+  scripts: readonly Script[],
+  base?: string,
+): { readonly top: Node[]; readonly inside: Node[] } {
   const contents = scripts.filter(({ type }) => isJsonLd(type)).map(({ content }) => content.trim());
   const graph = new Graph(base);
   for (const content of new Set(contents)) graph.add(parsed(content));
@@ -33,7 +36,9 @@ export function isOf(node: Node, types: ReadonlySet<string>): boolean {
 
 /** The nodes under a key; a reference to what the page does not tell is none. */
 export function nodesAt(node: Node | null, key: string): Node[] {
-  return listOf(node?.[key]).filter(isNode).filter((found) => Object.keys(found).some((name) => name !== "@id"));
+  return listOf(node?.[key])
+    .filter(isNode)
+    .filter((found) => Object.keys(found).some((name) => name !== "@id"));
 }
 
 /** The first of the nodes under a key. */
@@ -115,7 +120,12 @@ class Graph {
     const members = named.filter(([name]) => !NOT_TOLD.has(name));
     for (const [name, value] of members) {
       if (name === "@reverse") this.#reverse(node, value, terms, depth);
-      else if (name === "@type") join(node, name, listOf(value).map((type) => (typeof type === "string" ? nameOf(type, terms) : type)));
+      else if (name === "@type")
+        join(
+          node,
+          name,
+          listOf(value).map((type) => (typeof type === "string" ? nameOf(type, terms) : type)),
+        );
       else join(node, name, this.#valueOf(value, terms, depth));
     }
     for (const [name, value] of named) {
@@ -153,7 +163,9 @@ function join(node: Record<string, unknown>, name: string, value: unknown): void
 }
 
 function termsOf(context: unknown, outer: Terms): Terms {
-  const definitions = listOf(context).filter(isNode).flatMap((part) => Object.entries(part));
+  const definitions = listOf(context)
+    .filter(isNode)
+    .flatMap((part) => Object.entries(part));
   if (definitions.length === 0) return outer;
   const terms = new Map(outer);
   for (const [term, definition] of definitions) {

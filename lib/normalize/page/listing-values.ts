@@ -56,7 +56,9 @@ const WHOLE: ReadonlySet<string> = new Set(["", "C62", "MON", "ANN"]);
  * Problem, and so is another currency than the euro.
  */
 export function amountOf(offer: Node, transaction: Advert["transaction"]): Field<number> {
-  const terms = nodesAt(offer, "priceSpecification").filter((node) => WHOLE.has(String(valueAt(node, "unitCode") ?? "")));
+  const terms = nodesAt(offer, "priceSpecification").filter((node) =>
+    WHOLE.has(String(valueAt(node, "unitCode") ?? "")),
+  );
   const said = [offer, ...terms, ...nodesAt(offer, "offers")].flatMap((node) => {
     const amount = valueAt(node, "price") ?? valueAt(node, "lowPrice") ?? valueAt(node, "minPrice");
     return amount === null ? [] : [{ amount, currency: currencyOf(node) ?? currencyOf(offer) }];

@@ -146,7 +146,6 @@ function cents(value: unknown): Field<number> {
   return typeof euros === "number" ? Math.round(euros * 100) : euros;
 }
 
-
 function positionOf({ get }: Fields, department: string | null) {
   const [x, y] = [get("x", decimal), get("y", decimal)];
   const position = x !== null && y !== null && department !== null ? unprojected(x, y, department) : null;

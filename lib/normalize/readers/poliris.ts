@@ -143,7 +143,8 @@ const PAYERS = new Map<number, Advert["feesPaidBy"]>([
 function pricesOf(row: Row, offer: string): Partial<Advert> {
   const transaction = transactionOf(offer);
   const rental = transaction === "rental";
-  const amount = offer === "viager" ? null : row.vital("price", (said) => price(said, LEAST_AMOUNT[rental ? "rental" : "sale"]));
+  const amount =
+    offer === "viager" ? null : row.vital("price", (said) => price(said, LEAST_AMOUNT[rental ? "rental" : "sale"]));
   // Of a sale a share of the price, of a rental euros that the tenant pays.
   const share = rental ? null : row.get("fees", (said) => decimal(String(said).replace(/ ?%.{0,10}$/, "")));
   const tenantFees = rental ? row.get("fees", money) : null;
