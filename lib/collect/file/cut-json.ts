@@ -1,5 +1,6 @@
 import { PermanentError } from "../../errors.ts";
 import { notJson, unreadableLine } from "../../normalize/rows/unreadable.ts";
+import type { Unreadable } from "../../normalize/rows/unreadable.ts";
 import { ElementScanner } from "./json-elements.ts";
 import { checkNames } from "./header.ts";
 import type { FileIdentity } from "./header.ts";
@@ -21,6 +22,7 @@ export async function* cutJson(
   const scanner = new ElementScanner();
   const lines = new LineCutter(sizes);
   let checked = false;
+  let fault: Unreadable | null = null;
   let opening = "";
   async function* pieces() {
     for await (const piece of input) yield { piece, complete: false };
@@ -37,6 +39,7 @@ export async function* cutJson(
         checkNames(Object.keys(value), opening.split("\n", 1)[0] ?? "", file);
         checked = true;
       }
+      fault ??= element.fault;
       const line = value ? JSON.stringify(value) : unreadableLine(element.fault ?? notJson(element.text));
       const chunk = lines.add(line);
       if (chunk) yield chunk;
@@ -45,7 +48,11 @@ export async function* cutJson(
   const last = lines.rest();
   if (last) yield last;
   if (lines.total === 0) throw new PermanentError("the file holds no element");
-  if (!checked) throw new PermanentError("the file holds no readable JSON object");
+  if (!checked) {
+    throw new PermanentError(
+      `the file holds no readable JSON object${fault ? `; of the first one, ${fault.reason}` : ""}`,
+    );
+  }
   if (scanner.open) receipt.truncated ??= `the file ends before its end, after element ${lines.total}`;
   return lines.total;
 }

@@ -29,6 +29,8 @@ export class ElementScanner {
   /** The beginning of an element too long to be kept whole while its end is looked for. */
   #beginning: string | undefined;
   #stack: string[] = [];
+  /** How far the string under way has been looked through. */
+  #looked = 0;
   /** Where the last key of the element itself stands, and the one under which it becomes too deep. */
   #key: readonly [from: number, to: number] | undefined;
   #deep: readonly [from: number, to: number] | undefined;
@@ -81,6 +83,7 @@ export class ElementScanner {
     this.#stack = [];
     this.#key = undefined;
     this.#deep = undefined;
+    this.#looked = 0;
     this.#last = ":";
     this.#recovering = false;
     this.#beginning = undefined;
@@ -109,8 +112,12 @@ export class ElementScanner {
       if (character === " " || character === "\n" || character === "\r" || character === "\t") continue;
       if (character === '"') {
         if (!VALUE_MAY_FOLLOW.has(this.#last)) return "fault";
-        const end = stringEnd(text, this.#at + 1);
-        if (end === "more" || end === "fault") return end;
+        const end = stringEnd(text, Math.max(this.#at + 1, this.#looked));
+        if (end === "fault") return end;
+        if (typeof end !== "number") {
+          this.#looked = end.from;
+          return "more";
+        }
         if (this.#stack.length === 1 && this.#last !== ":") this.#key = [this.#at, end + 1];
         this.#at = end;
         this.#last = '"';
@@ -186,16 +193,19 @@ function keyIn(written: string): string | null {
 
 const VALUE_MAY_FOLLOW = new Set([":", ",", "[", "{"]);
 
-/** Where a string that begins at `from` ends; a raw line end is no part of one. */
-function stringEnd(text: string, from: number): number | "more" | "fault" {
+/** Where a string ends, looked for beyond `from`, or from where to go on when there is more text; a raw line end is no part of one. */
+function stringEnd(text: string, from: number): number | { readonly from: number } | "fault" {
   const special = /["\\\n]/g;
   special.lastIndex = from;
+  let next = from;
   for (let found = special.exec(text); found; found = special.exec(text)) {
     if (found[0] === "\n") return "fault";
     if (found[0] === '"') return found.index;
-    special.lastIndex = found.index + 2;
+    next = found.index + 2;
+    special.lastIndex = next;
   }
-  return "more";
+  // What a back slash at the very end stands before is still to come.
+  return { from: Math.max(next, text.length) };
 }
 
 function compactNext(text: string): RegExp {

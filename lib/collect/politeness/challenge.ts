@@ -1,4 +1,5 @@
 import { Parser } from "htmlparser2";
+import { DEEPEST_ELEMENT, NestedTooDeep } from "../../normalize/page/parse.ts";
 
 /** What a page is made of, as far as it tells a wall from a page that has something to say. */
 export interface PageSigns {
@@ -33,7 +34,7 @@ const WATCHING = /recaptcha\/(?:api|enterprise)\.js\?(?:[^"]{0,100}&)?render=(?!
 /** Data for the page's own scripts, or for search engines: a page that has them has something to say. */
 const DATA = /^application\/(?:ld\+)?json$/i;
 
-/** Reads the signs of a page in one pass. */
+/** Reads the signs of a page in one pass, up to where its elements are nested too deep to be a page's. */
 export function signsOf(html: string): PageSigns {
   const meta = new Map<string, string[]>();
   let links = 0;
@@ -41,8 +42,11 @@ export function signsOf(html: string): PageSigns {
   let widget = false;
   let seen = "";
   let unseen = 0;
+  let depth = 0;
   const parser = new Parser({
     onopentag: (tag, attributes) => {
+      // The parser's own time grows with the depth; whoever reads such a page refuses it.
+      if (++depth > DEEPEST_ELEMENT) throw new NestedTooDeep();
       if (UNSEEN.has(tag)) unseen++;
       if (tag === "a" && attributes["href"]) links++;
       if (tag === "script" && DATA.test(attributes["type"] ?? "")) data = true;
@@ -55,13 +59,18 @@ export function signsOf(html: string): PageSigns {
       widget ||= attributes["type"] !== "hidden" && isWidget(attributes);
     },
     onclosetag: (tag) => {
+      depth--;
       if (UNSEEN.has(tag)) unseen--;
     },
     ontext: (text) => {
       if (unseen === 0 && seen.length <= WALL_TEXT) seen += text.replaceAll(/\s+/g, " ");
     },
   });
-  parser.end(html);
+  try {
+    parser.end(html);
+  } catch (error) {
+    if (!(error instanceof NestedTooDeep)) throw error;
+  }
   const demands = DEMAND.test(seen.replaceAll(NOTICE, ""));
   const saysLittle = seen.length <= WALL_TEXT && links <= WALL_LINKS && !data;
   return { meta, challenge: WALL.some((wall) => wall.test(html)) || (saysLittle && (widget || demands)) };

@@ -1,4 +1,3 @@
-import { load } from "cheerio/slim";
 import type { CheerioAPI } from "cheerio/slim";
 import { payloadsAmong } from "../../normalize/page/nuxt-payload.ts";
 import { takeApart } from "../../normalize/page/scripts.ts";
@@ -11,6 +10,7 @@ import { fingerprint } from "./card.ts";
 import type { Card } from "./card.ts";
 import { listsIn } from "./payload-card.ts";
 import { cardFrom } from "./selected-card.ts";
+import { parsePage } from "../../normalize/page/parse.ts";
 
 /** An advert on a list. */
 interface ListItem {
@@ -45,7 +45,7 @@ const LIMIT = 4 * 1024 * 1024;
  */
 export function readList(html: string, url: string, source: WebSource): List {
   const { scripts, visible } = takeApart(html);
-  const $ = load(visible.slice(0, LIMIT));
+  const $ = parsePage(visible.slice(0, LIMIT));
   const { cards } = source.pages;
   const found =
     (cards.from === "payload" ? fromPayload(scripts, cards, source) : null) ??
