@@ -37,6 +37,11 @@ export class PermanentError extends PipelineError {
   override readonly name: string = "PermanentError";
 }
 
+/** Thrown when a database does not take a value, whose statement would succeed without it; the message is the database's reason. */
+export class DataError extends PermanentError {
+  override readonly name = "DataError";
+}
+
 /** Thrown at start-up when a setting or a source file is wrong; the message names the setting. */
 export class ConfigError extends PermanentError {
   override readonly name = "ConfigError";

@@ -160,6 +160,9 @@ export const RowAccount = z.object({
 });
 export type RowAccount = z.infer<typeof RowAccount>;
 
+/** How many values were left out of records that are kept, by field. */
+const FieldCounts = z.record(z.string(), z.int());
+
 /** SQS `records`: one chunk was normalised. */
 export const RecordsStored = z.object({
   runId: RunId,
@@ -170,16 +173,18 @@ export const RecordsStored = z.object({
   file: z.string(),
   /** S3 key of the records (NDJSON, gzip). */
   key: z.string(),
-  /** S3 key of the quarantined rows (NDJSON, gzip), absent when there are none. */
+  /** S3 key of the quarantined rows and values (NDJSON, gzip), absent when there are none. */
   quarantineKey: z.string().optional(),
   rows: RowAccount,
+  /** How many values of each field were left out of the records: {"floor": 3}. */
+  fields: FieldCounts.default({}),
   collectedAt: instant,
   /** Version of the reader that made the records: a newer one may correct the same capture. */
   readerVersion: z.int().positive(),
 });
 export type RecordsStored = z.infer<typeof RecordsStored>;
 
-export const RunStatus = z.enum(["running", "complete", "unchanged", "partial", "failed", "interrupted"]);
+export const RunStatus = z.enum(["running", "complete", "unchanged", "partial", "failed", "interrupted", "cancelled"]);
 
 /** One run as every surface tells it: the execution's output, `/runs/{id}`, `imo runs show --json`. */
 export const RunSummary = z.object({
@@ -193,6 +198,8 @@ export const RunSummary = z.object({
   duplicates: z.int(),
   quarantined: z.int(),
   skipped: z.int(),
+  /** Values that were left out of records which are kept, by field: {"floor": 3}. */
+  fields: FieldCounts,
   records: z.record(z.string(), z.int()),
   changed: z.int(),
   unchanged: z.int(),

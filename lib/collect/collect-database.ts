@@ -13,6 +13,7 @@ import { tableId } from "./database/table-id.ts";
 import { replayTask } from "./replay.ts";
 import { tellCrawl } from "./tell-crawl.ts";
 import type { TellCrawlDeps } from "./tell-crawl.ts";
+import { cut } from "../records/storable.ts";
 
 const compress = promisify(gzip);
 
@@ -244,7 +245,7 @@ class DatabaseCollection {
       seen,
       fetched,
       bytes,
-      ...(reasons.length > 0 && { reason: reasons.join("; ").slice(0, REASON) }),
+      ...(reasons.length > 0 && { reason: cut(reasons.join("; "), REASON) }),
     };
   }
 }

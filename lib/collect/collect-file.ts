@@ -5,8 +5,8 @@ import type { Readable } from "node:stream";
 import { PermanentError, ThrottledError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
-import { cut, storable } from "../records/storable.ts";
-import { cutFile } from "./file/cut.ts";
+import { cut as cutText, storable } from "../records/storable.ts";
+import { cutFile, isApart } from "./file/cut.ts";
 import type { FileChunk, FileSummary } from "./file/cut.ts";
 import { printable } from "./file/printable.ts";
 import { replayTask } from "./replay.ts";
@@ -55,7 +55,9 @@ async function collect(task: Task, file: { location: string; name: string }, dep
   if (!source) throw new PermanentError(`There is no file source ${task.source}`);
   const folder = `${source.personalData ? "raw-personal" : "raw"}/${source.id}/${task.runId}`;
   const incoming = `${folder}/incoming-${task.task}`;
-  const cutting = cutFile(await deps.open(file.location, incoming), { source, others: sources, name: file.name });
+  const open = () => deps.open(file.location, incoming);
+  const apart = await isApart(open, { source });
+  const cutting = cutFile(await open(), { source, others: sources, name: file.name, apart });
   const { announced, rows, end } = await storeChunks(cutting, { task, folder, file: file.name }, deps);
   await deps.put(`${folder}/${task.task}/manifest.json`, JSON.stringify(announced), "application/json");
   const counts = { chunks: announced.length, requests: 1, seen: rows };
@@ -73,7 +75,7 @@ async function collect(task: Task, file: { location: string; name: string }, dep
 
 /** A state carries reasons: they stay short. */
 function reasonOf(remarks: readonly string[]): string {
-  return cut(storable(remarks.join("; ")), 500);
+  return cutText(storable(remarks.join("; ")), 500);
 }
 
 /** Stores and announces chunk after chunk; what ends the file, its summary or what is wrong with it, is handed back. */
@@ -89,6 +91,8 @@ async function storeChunks(
     announced.push(...pending.splice(0));
   };
   let rows = 0;
+  // Left before its end, the cutting still has files to delete.
+  await using _ = cutting;
   for (;;) {
     const step = deps.hasTime() ? await nextChunk(cutting) : new PermanentError(LATE);
     if (step instanceof PermanentError || step.done) {

@@ -2,6 +2,7 @@ import { closest, distance } from "fastest-levenshtein";
 import * as z from "zod";
 import { unusable } from "../query/refusal.ts";
 import type { Fault } from "../query/refusal.ts";
+import { cut } from "../records/storable.ts";
 
 /** What a route may be asked: `z.object` ignores unknown parameters, `z.strictObject` refuses them. */
 export type ParameterSchema = z.ZodObject;
@@ -54,7 +55,7 @@ function knownNames(name: string, known: readonly string[]): string {
 
 function echo(value: string | undefined): string | null {
   if (value === undefined) return null;
-  return value.length > ECHO ? `${value.slice(0, ECHO)}…` : value;
+  return value.length > ECHO ? `${cut(value, ECHO)}…` : value;
 }
 
 function distinct(faults: readonly Fault[]): Fault[] {

@@ -86,13 +86,14 @@ const runs: Route<QueryDeps>[] = [
     return { body: { resultats: shown, suivant: last ? cursorTo(last.startedAt, last.runId) : null } };
   }),
   route("/runs/{id}", { asks: filter.OneRun }, async ({ id }, { db }) => {
-    const [run, chunkEnds, sample] = await Promise.all([
+    const [run, chunkEnds, found] = await Promise.all([
       readRun(db, id),
       readChunks(db, id, CHUNKS_SHOWN),
-      readQuarantine(db, id, QUARANTINE_SHOWN),
+      readQuarantine(db, id, QUARANTINE_SHOWN + 1),
     ]);
     if (!run) throw noRun(id);
-    const more = run.quarantined > sample.length ? `/runs/${id}/quarantaine` : null;
+    const sample = found.slice(0, QUARANTINE_SHOWN);
+    const more = found.length > sample.length ? `/runs/${id}/quarantaine` : null;
     return { body: { ...run, chunkEnds, quarantine: { sample, more } } };
   }),
   route("/runs/{id}/quarantaine", { asks: filter.RunQuarantine }, async ({ id, limite, suivant }, { db }) => {
@@ -106,8 +107,9 @@ const runs: Route<QueryDeps>[] = [
 
 const advertRoutes: Route<QueryDeps>[] = [
   route("/annonces", { asks: filter.AdvertFilter, kept: true }, async (asked, { db }) => {
-    const { rows, total } = await adverts.listAdverts(db, asked);
-    return { body: rows.map(presentAdvert), ...(total !== undefined && { headers: totalOf(total) }) };
+    const { rows, total, remark } = await adverts.listAdverts(db, asked);
+    const headers = { ...(total !== undefined && totalOf(total)), ...(remark !== null && remarkOf(remark)) };
+    return { body: rows.map(presentAdvert), headers };
   }),
   route("/annonces/search", { asks: filter.AdvertWords, kept: true }, async ({ q }, { db }) => ({
     body: (await adverts.searchAdverts(db, q)).map(presentAdvert),
@@ -165,6 +167,15 @@ const placeRoutes: Route<QueryDeps>[] = [
 
 function totalOf(total: number): Record<string, string> {
   return { "X-Total-Count": String(total) };
+}
+
+/** Beside a bare list there is a header only, which takes no character beyond ASCII: there the remark is without accents. */
+function remarkOf(remark: string): Record<string, string> {
+  const ascii = remark
+    .normalize("NFD")
+    .replaceAll("’", "'")
+    .replaceAll(/[^ -~]/g, "");
+  return { "X-Remarque": ascii };
 }
 
 /** Every path of the API. */

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { isCuttable } from "../records/bounds.ts";
+import { quickLook } from "../records/quick-look.ts";
 import type { CanonicalRecord, Sale } from "../records/record.ts";
-import { cut, storableValue } from "../records/storable.ts";
+import { cut, isStorable, storableValue } from "../records/storable.ts";
 import { noting, refused } from "./refusal.ts";
 import type { Fault } from "./refusal.ts";
 
@@ -28,12 +29,21 @@ const PLACE: ReadonlySet<PropertyKey> = new Set(["city", "postcode", "commune", 
  */
 export function admit<Kind extends Admissible>(schema: RecordSchema<Kind>, read: () => Kind): Admitted<Kind> {
   const { value, faults } = noting(read);
-  const record = storableValue(value);
-  const first = schema.safeParse(record);
-  const admitted = first.success ? { record: first.data, faults } : mended(schema, record, first.error.issues, faults);
+  const asItIs = lookOf(schema)(value) && isStorable(value);
+  const admitted = asItIs ? { record: value, faults } : mended(schema, storableValue(value), faults);
   const nowhere = admitted.faults.find((fault) => fault.ofPlace);
   if (nowhere && isNowhere(admitted.record)) throw refused(nowhere);
   return admitted;
+}
+
+const looks = new WeakMap<z.ZodType, (value: unknown) => boolean>();
+
+function lookOf(schema: z.ZodType): (value: unknown) => boolean {
+  const known = looks.get(schema);
+  if (known) return known;
+  const look = quickLook(schema);
+  looks.set(schema, look);
+  return look;
 }
 
 function isNowhere(record: Admissible): boolean {
@@ -45,13 +55,11 @@ type Issue = z.core.$ZodIssue;
 
 function mended<Kind extends Admissible>(
   schema: RecordSchema<Kind>,
-  record: unknown,
-  issues: readonly Issue[],
+  draft: unknown,
   faults: readonly Fault[],
 ): Admitted<Kind> {
-  const draft: unknown = structuredClone(record);
   const all = [...faults];
-  for (const issue of issues) {
+  for (const issue of schema.safeParse(draft).error?.issues ?? []) {
     const fault = mend(stepsTo(schema, draft, issue.path), issue);
     if (fault) all.push(fault);
   }
@@ -138,11 +146,12 @@ function faultOf({ path, message }: Pick<Issue, "path" | "message" | "code">, va
   const names = path.filter((key) => typeof key !== "number");
   const field = names.join(".") || null;
   const found = value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
+  const expected = message.replace(/^(?:[\w ]+: )?expected /, "");
   return {
     field,
-    reason: `${field ?? "record"}: ${message}`,
+    reason: `${field ?? "record"}: expected ${expected}, found "${cut(found, 100)}"`,
     found,
-    expected: message,
+    expected,
     ofPlace: path.length === 1 && path.some((key) => PLACE.has(key)),
   };
 }

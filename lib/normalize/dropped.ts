@@ -28,4 +28,13 @@ export class DroppedTally implements Dropped {
       if (count <= SAMPLES) this.samples.push(rejection(row, fault, excerpt()));
     }
   }
+
+  /** Counts what another tally has counted. */
+  addAll({ fields, samples }: Dropped): void {
+    for (const sample of samples) {
+      const shown = this.samples.filter(({ field }) => field === sample.field).length;
+      if (shown < SAMPLES) this.samples.push(sample);
+    }
+    for (const [field, count] of Object.entries(fields)) this.fields[field] = (this.fields[field] ?? 0) + count;
+  }
 }

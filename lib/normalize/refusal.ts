@@ -87,7 +87,7 @@ export function demand<T>(field: string, read: Field<T>): T {
 }
 
 /** Notes that a value was left out, with the row that is being read; throws RowRefused where none is. Gives the null that takes its place. */
-export function note(fault: Fault): null {
+function note(fault: Fault): null {
   if (notes === null) throw refused(fault);
   notes.push(fault);
   return null;
@@ -96,6 +96,11 @@ export function note(fault: Fault): null {
 /** The refusal of a row for what is wrong with one of its fields. */
 export function refused({ field, reason, found, expected }: Fault): RowRefused {
   return new RowRefused(field, reason, found, expected);
+}
+
+/** The refusal of a row with more levels of nesting than can be followed. */
+export function tooDeep(): RowRefused {
+  return new RowRefused(null, "the row is nested too deeply to be read", null, "fewer levels");
 }
 
 function faultOf(field: string, { found, expected }: Problem): Fault {
@@ -127,9 +132,7 @@ function isFault(cause: unknown): cause is Fault {
 }
 
 function accident(cause: unknown): Fault {
-  if (cause instanceof RangeError && /call stack/i.test(cause.message)) {
-    return new RowRefused(null, "the row is nested too deeply to be read", null, "fewer levels");
-  }
+  if (cause instanceof RangeError && /call stack/i.test(cause.message)) return tooDeep();
   return new RowRefused(null, `the row could not be read: ${cause instanceof Error ? cause.message : String(cause)}`);
 }
 

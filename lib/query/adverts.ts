@@ -2,6 +2,7 @@ import sql, { join, raw } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
+import { communeOfCode, isCode } from "./commune-code.ts";
 import type { AdvertFilter } from "./filters.ts";
 import type { AdvertRow } from "./present.ts";
 import { notFound } from "./refusal.ts";
@@ -14,12 +15,18 @@ const ROW = sql`advert_id, source_id, status, type_name, first_seen,
 const WORDS_LIMIT = 100;
 const PLACES_LIMIT = 50;
 
-/** Adverts that meet the filter; `total` counts all of them, only when asked for. Withdrawn ones are left out unless asked for. */
+/**
+ * Adverts that meet the filter; `total` counts all of them, only when asked for. Withdrawn ones are left out unless asked for. `remark` says
+ * what there is to say of the commune's code that was asked for.
+ * @throws Refusal (422) when that code is the postcode of several communes.
+ */
 export async function listAdverts(
   db: Queries,
   filter: AdvertFilter,
-): Promise<{ rows: AdvertRow[]; total: number | undefined }> {
-  const where = join(conditions(filter), " and ");
+): Promise<{ rows: AdvertRow[]; total: number | undefined; remark: string | null }> {
+  const { commune } = filter;
+  const asked = commune !== undefined && isCode(commune) ? await communeOfCode(db, commune.toUpperCase()) : undefined;
+  const where = join(conditions(filter, asked?.codes), " and ");
   const [rows, counted] = await Promise.all([
     ask<AdvertRow>(
       db,
@@ -27,10 +34,10 @@ export async function listAdverts(
     ),
     filter.total ? ask<{ total: number }>(db, sql`select count(*) as total from advert where ${where}`) : [],
   ]);
-  return { rows, total: counted[0]?.total };
+  return { rows, total: counted[0]?.total, remark: asked?.remark ?? null };
 }
 
-function conditions(filter: AdvertFilter): Sql[] {
+function conditions(filter: AdvertFilter, codes: readonly string[] | undefined): Sql[] {
   const amount = amountColumn(filter);
   const { min_prix, max_prix, min_surface, max_surface, dpe } = filter;
   return [
@@ -43,7 +50,7 @@ function conditions(filter: AdvertFilter): Sql[] {
     max_surface !== undefined && sql`area <= ${max_surface}::numeric`,
     filter.transaction !== undefined && sql`transaction = ${filter.transaction}`,
     filter.code_postal !== undefined && sql`postcode = ${filter.code_postal}`,
-    filter.commune !== undefined && inCommune(filter.commune),
+    filter.commune !== undefined && (codes ? sql`commune = any (${codes})` : inCommuneNamed(filter.commune)),
     filter.pieces_min !== undefined && sql`rooms >= ${filter.pieces_min}::int`,
     filter.chambres_min !== undefined && sql`bedrooms >= ${filter.chambres_min}::int`,
     dpe !== undefined && sql`energy_class = any(${dpe}::text[])`,
@@ -61,11 +68,9 @@ function inStatus(status: AdvertFilter["statut"]): Sql {
   return status === "any" ? sql`true` : sql`status = ${status}`;
 }
 
-function inCommune(nameOrCode: string): Sql {
-  return /^(\d{5}|2[AB]\d{3})$/i.test(nameOrCode)
-    ? sql`commune = any (commune_codes(${nameOrCode.toUpperCase()}))`
-    : sql`(fold(city) = fold(${nameOrCode}) or commune = any (array(
-        select unnest(commune_codes(code)) from place where name_key = town_key(${nameOrCode}))))`;
+function inCommuneNamed(name: string): Sql {
+  return sql`(fold(city) = fold(${name}) or commune = any (array(
+    select unnest(commune_codes(code)) from place where name_key = town_key(${name}))))`;
 }
 
 function order(filter: AdvertFilter): Sql {

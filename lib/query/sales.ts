@@ -5,7 +5,7 @@ import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
-import { findCommune } from "./communes.ts";
+import { findCommune, presentCommune } from "./communes.ts";
 import { cursorTo } from "./cursor.ts";
 import type { SaleFilter } from "./filters.ts";
 import { euros, presentPosition, round } from "./present.ts";
@@ -44,8 +44,8 @@ interface SaleRow {
  * @throws Refusal (422) when the commune is not known by that name, or by several.
  */
 export async function listSales(db: Queries, filter: SaleFilter, sources: readonly Source[]) {
-  const communes = filter.commune === undefined ? undefined : (await findCommune(db, filter.commune)).codes;
-  const where = conditions(filter, communes);
+  const commune = filter.commune === undefined ? undefined : await findCommune(db, filter.commune);
+  const where = conditions(filter, commune?.codes);
   const [rows, [counted]] = await Promise.all([
     ask<SaleRow>(db, page(filter, where)),
     ask<{ total: number }>(db, sql`select count(*) as total from sale where ${join(where, " and ")}`),
@@ -53,6 +53,7 @@ export async function listSales(db: Queries, filter: SaleFilter, sources: readon
   const shown = rows.slice(0, filter.limite);
   const last = rows.length > filter.limite ? shown.at(-1) : undefined;
   return {
+    commune: commune ? presentCommune(commune) : null,
     resultats: shown.map(presentSale),
     total: counted?.total ?? 0,
     suivant: last ? cursorTo(last.sold_on, last.sale_key, last.ordinal) : null,

@@ -65,7 +65,10 @@ export const year = z
   .int()
   .min(1000)
   .max(9999)
-  .refine((number) => isByTomorrow(`${number - 1}-01-01`), "expected a year from 1000 to the next one");
+  .refine(
+    (number) => isByTomorrow(`${String(number - 1).padStart(4, "0")}-01-01`),
+    "expected a year from 1000 to the next one",
+  );
 /** An instant that has come, a day's difference of clocks allowed. */
 export const instant = z.iso
   .datetime({ offset: true })

@@ -2,8 +2,6 @@
 import * as z from "zod";
 import {
   address,
-  area,
-  cents,
   countUpTo,
   day,
   inseeCode,
@@ -73,6 +71,17 @@ export const EnergyRating = z.object({
   row: z.int().positive().optional(),
 });
 export type EnergyRating = z.infer<typeof EnergyRating>;
+
+/** All ratings that a source has of some communes, by number. One that is held, older, and not among them has been withdrawn. */
+export interface RatingListing {
+  readonly kind: "rating-listing";
+  readonly source: string;
+  readonly listedAt: string;
+  readonly stage: EnergyRating["stage"];
+  /** INSEE codes of those that were read whole. */
+  readonly communes: readonly string[];
+  readonly references: readonly string[];
+}
 
 /** Asking rent of one commune and type of dwelling (Carte des loyers). Identity: `source` + `edition` + `commune` + `type`. */
 export const RentLevel = z.object({

@@ -132,7 +132,7 @@ export const Sale = z.object({
   source: token(100),
   /** 32 hex digits, from everything about the deed that later corrections leave alone; never the price. */
   key: z.string().regex(/^[0-9a-f]{32}$/),
-  /** Tells deeds apart that share `key`, 0 first, ordered by price then source row. */
+  /** Tells deeds apart that share `key`, 0 first, ordered by price, then by all that they say. */
   ordinal: countUpTo(32_767),
   /** The deed's id in this release of the file (unstable), or the number of its first row. */
   sourceRef: token(100),
@@ -144,6 +144,8 @@ export const Sale = z.object({
   dispositions: z.int().positive().max(32_767),
   commune: inseeCode,
   communeName: words(200).nullable(),
+  /** INSEE codes that the commune's parcels of this deed had before communes were merged, as the file names them; sorted, distinct. */
+  formerCommunes: z.array(inseeCode).max(100),
   department: token(3),
   postcode: postcode.nullable(),
   address: words(300).nullable(),

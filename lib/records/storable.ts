@@ -6,18 +6,24 @@ export function storable(text: string): string {
   return clean.normalize("NFC");
 }
 
-/** A value with every text in it made storable, names of fields included; itself where nothing had to change. */
+/** A value with every text in it made storable, names of fields included. */
 export function storableValue(value: unknown): unknown {
   if (typeof value === "string") return storable(value);
   if (typeof value !== "object" || value === null) return value;
-  if (Array.isArray(value)) {
-    const list = value.map(storableValue);
-    return list.some((entry, at) => entry !== value[at]) ? list : value;
-  }
-  const before = Object.entries(value);
-  const after = before.map(([name, inside]) => [storable(name), storableValue(inside)] as const);
-  const same = after.every(([name, inside], at) => name === before[at]?.[0] && inside === before[at][1]);
-  return same ? value : Object.fromEntries(after);
+  if (Array.isArray(value)) return value.map(storableValue);
+  return Object.fromEntries(Object.entries(value).map(([name, inside]) => [storable(name), storableValue(inside)]));
+}
+
+/** Text of these characters alone is storable as it is, which most is: none is joined with another one in NFC. */
+const PLAIN = /^[\t\n\r\u0020-\u02ff\u2010-\u2027\u202f\u20ac]*$/;
+
+/** Whether every text in a value is storable as it is; names of fields are not looked at. */
+export function isStorable(value: unknown): boolean {
+  if (typeof value === "string") return PLAIN.test(value) || storable(value) === value;
+  if (typeof value !== "object" || value === null) return true;
+  if (Array.isArray(value)) return value.every(isStorable);
+  for (const inside of Object.values(value)) if (!isStorable(inside)) return false;
+  return true;
 }
 
 /** The beginning of a text, at most `length` UTF-16 units of it, never ending inside a character. */

@@ -19,9 +19,16 @@ const CsvFormat = z.strictObject({
   keepTogether: z.array(z.string()).default([]),
   /**
    * For tables without a header: columns are named by their rank, "1" first. A row has `least` of them at least; more are let through.
-   * What stands at the ranks `leftOut` goes no further than the file as received.
+   * Beyond the rank `steady`, rows of one file may end where they will: versions of the format only add columns, and what a row has not is
+   * empty. What stands at the ranks `leftOut` goes no further than the file as received.
    */
-  ranks: z.strictObject({ least: z.int().positive(), leftOut: z.array(z.int().positive()).default([]) }).optional(),
+  ranks: z
+    .strictObject({
+      least: z.int().positive(),
+      steady: z.int().positive(),
+      leftOut: z.array(z.int().positive()).default([]),
+    })
+    .optional(),
 });
 
 /** A JSON array, or one JSON object a line. */
@@ -101,6 +108,15 @@ const ApiSource = z
   .refine(
     ({ requests, lookup }) => requests.length > 0 !== (lookup !== undefined),
     "expected either requests or a lookup",
+  )
+  .refine(
+    ({ reconcile, fields, communes, requests, records }) =>
+      !reconcile ||
+      (records === "energy-rating" &&
+        fields?.names[reconcile.reference] !== undefined &&
+        communes.length > 0 &&
+        requests.every(({ stage }) => stage !== undefined)),
+    "reconcile: expected energy ratings, communes, the reference among the fields, and the stage of each request",
   );
 
 const DatabaseSource = z.strictObject({ ...common, ...database });

@@ -6,6 +6,7 @@ import type { FileIdentity } from "./header.ts";
 import { SIZES } from "./sizes.ts";
 import type { Chunk, Sizes } from "./sizes.ts";
 import type { Receipt } from "./receipt.ts";
+import { endsInside, withoutCutField } from "./table-end.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
@@ -54,7 +55,7 @@ class TableCutter {
   }
 
   *take(piece: string, complete: boolean): Generator<Chunk> {
-    const text = complete ? this.#ending() : this.#carry + piece;
+    const text = complete ? withoutCutField(this.#carry, this.#format, this.#receipt) : this.#carry + piece;
     const scanner = new RecordScanner(text, this.#format, complete);
     let from = 0;
     while (scanner.next()) {
@@ -83,8 +84,7 @@ class TableCutter {
   /** Checks the end of the table and gives its number of rows. */
   finish(): number {
     if (!this.#header || this.#total === 0) throw new PermanentError("the file holds no row");
-    const lastFields = fieldsOf([this.#lastRecord], this.#format)[0]?.length ?? 0;
-    if (!this.#lastLineEnded && lastFields < this.#header.names.length) {
+    if (!this.#lastLineEnded && endsInside(this.#lastRecord, this.#header.names.length, this.#format)) {
       this.#receipt.truncated ??= `the file ends inside row ${this.#total}`;
     }
     return this.#total;
@@ -110,12 +110,6 @@ class TableCutter {
     if (this.#rows < maxRows && this.#chars + chars < maxChars) return false;
     this.#receipt.notes.push(`more than ${this.#rows} rows belong together before row ${this.#total + 1}: cut apart`);
     return true;
-  }
-
-  /** The last record, unless a line end closed it. Of a file known to be cut, its last field is too: the row is left without it. */
-  #ending(): string {
-    const lastField = this.#receipt.truncated === undefined ? -1 : this.#carry.lastIndexOf(this.#format.delimiter);
-    return lastField === -1 ? this.#carry : this.#carry.slice(0, lastField);
   }
 
   #keep(text: string): void {

@@ -7,6 +7,7 @@ import type { FileIdentity } from "./header.ts";
 import type { Receipt } from "./receipt.ts";
 import { SIZES } from "./sizes.ts";
 import type { Chunk, Sizes } from "./sizes.ts";
+import { cut } from "../../records/storable.ts";
 
 /**
  * Cuts the text of a JSON array, or of NDJSON, into chunks of one element a line. An element that is not readable stands there as
@@ -100,5 +101,5 @@ function checkOpening(opening: string, file: FileIdentity): void {
   const first = opening.replace(/^\uFEFF/, "").trimStart()[0];
   if (first === undefined || first === "[" || first === "{") return;
   const line = opening.trimStart().split("\n", 1)[0] ?? "";
-  checkNames([line.slice(0, 100)], line, file);
+  checkNames([cut(line, 100)], line, file);
 }

@@ -1,5 +1,6 @@
 import { PermanentError } from "../../errors.ts";
 import type { FileSource, Source } from "../../sources/schema.ts";
+import { cutApart, standApart } from "./cut-apart.ts";
 import { cutCsv } from "./cut-csv.ts";
 import { cutJson } from "./cut-json.ts";
 import { decode } from "./decode.ts";
@@ -31,6 +32,29 @@ export interface CutOptions {
   /** The name people know the file by. */
   readonly name: string;
   readonly limits?: Partial<Limits>;
+  /** Whether rows that belong together stand apart in it (`isApart`). */
+  readonly apart?: boolean;
+}
+
+/**
+ * Whether rows of one deed stand apart in a file that names its deeds, as releases of geo-DVF may: such a file is gathered before it is cut.
+ * Reads the file, as far as it takes to tell.
+ */
+export async function isApart(
+  open: () => Promise<AsyncIterable<Uint8Array>>,
+  { source, limits }: Pick<CutOptions, "source" | "limits">,
+): Promise<boolean> {
+  const { format, snapshot } = source;
+  if (format.type !== "csv" || snapshot?.scope !== "commune-year" || snapshot.deeds !== "given") return false;
+  try {
+    for await (const { bytes } of openFile(await open(), new Receipt(), format.type, { ...LIMITS, ...limits })) {
+      if (await standApart(decode(bytes, format.encoding), format)) return true;
+    }
+  } catch (error) {
+    // What is wrong with the file is for the cutting to tell.
+    if (!(error instanceof PermanentError)) throw error;
+  }
+  return false;
 }
 
 /** A piece of a file, and in which file of its zip it stands, where the zip has several. */
@@ -106,5 +130,6 @@ function cutContent(
   const { format } = options.source;
   const text = decode(bytes, format.encoding);
   if (format.type === "json") return cutJson(text, options, receipt);
+  if (options.apart) return cutApart(text, format, options, receipt);
   return cutCsv(format.ranks ? ranked(text, format, format.ranks) : text, format, options, receipt);
 }

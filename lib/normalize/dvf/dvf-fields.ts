@@ -1,11 +1,13 @@
 /** The fields that every flavour of DVF shares. Source: DGFiP, notice descriptive des fichiers de valeurs foncières, 2022. */
 import { Problem } from "../fields/field.ts";
 import type { Field } from "../fields/field.ts";
+import { date } from "../fields/date.ts";
 import { smallDecimal } from "../fields/numbers.ts";
 import { text } from "../fields/text.ts";
 import { pointOrComma } from "../fields/written.ts";
 import type { Premises, Sale } from "../../records/record.ts";
-import { RowRefused, allow, vital } from "../refusal.ts";
+import type { ReadContext, TableRow } from "../reader.ts";
+import { RowRefused, allow, demand, vital } from "../refusal.ts";
 
 /** geo-DVF has a decimal point, raw DVF a comma; neither parts thousands. */
 const { area, count, integer, knownCount, price } = pointOrComma;
@@ -69,6 +71,48 @@ export function deedPrice(field: string, value: unknown): number | null {
   return vital(field, price(value));
 }
 
+/** Prices of the register are in euros, and no deed was in euros before. DGFiP's own samples hold deeds of 2001. */
+const FIRST_DEED = "1999-01-01";
+const DAY_MS = 86_400_000;
+
+/**
+ * Reads the day of a deed: not before the register, and not beyond tomorrow, seen from today or from the day the file is of. Throws
+ * RowRefused.
+ */
+export function deedDate(field: string, value: unknown, { collectedAt }: Pick<ReadContext, "collectedAt">): string {
+  const day = demand(field, date(value));
+  const known = Math.max(Date.now(), Date.parse(collectedAt));
+  const tomorrow = new Date(known + DAY_MS).toISOString().slice(0, 10);
+  const believable = day >= FIRST_DEED && day <= tomorrow;
+  return demand(field, believable ? day : new Problem(value, `the day of a deed, from ${FIRST_DEED} to ${tomorrow}`));
+}
+
+/** Where a row is, as its file writes it. */
+interface ScopeColumns {
+  readonly soldOn: (row: TableRow) => string;
+  readonly commune: (row: TableRow) => string;
+}
+
+/**
+ * Makes the function from a row to the commune and year that it is of ("64260-2021"), to the commune alone where the day can't be believed,
+ * to nothing where the commune does not tell either.
+ */
+export function scopeOf(
+  { soldOn, commune }: ScopeColumns,
+  context: Pick<ReadContext, "collectedAt">,
+): (row: TableRow) => string | undefined {
+  return (row) => {
+    const code = inseeCode(commune(row));
+    if (typeof code !== "string") return undefined;
+    try {
+      return `${code}-${deedDate("date", soldOn(row), context).slice(0, 4)}`;
+    } catch (error) {
+      if (error instanceof RowRefused) return code;
+      throw error;
+    }
+  };
+}
+
 /** What stands in the columns about one of the premises. */
 export interface PremisesColumns {
   readonly type: readonly [field: string, value: string];
@@ -107,11 +151,10 @@ export function landIn(
   return square === null ? null : { nature: nature.trim() || null, special: special.trim() || null, area: square };
 }
 
-/** Reads a coordinate in degrees, at most `limit` from 0; one that can't be read is noted and null. */
-export function degrees(field: string, value: string, limit: number): number | null {
-  const number = allow(field, smallDecimal(value));
-  if (number === null || Math.abs(number) <= limit) return number;
-  return allow<number>(field, new Problem(value, "degrees"));
+/** Reads a coordinate in degrees, at most `limit` from 0. */
+export function degrees(value: string, limit: number): Field<number> {
+  const number = smallDecimal(value);
+  return typeof number === "number" && Math.abs(number) > limit ? new Problem(value, "degrees") : number;
 }
 
 /** Puts the parts of an address together, null when there are none. */

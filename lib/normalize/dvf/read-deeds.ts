@@ -15,9 +15,11 @@ const UnnumberedSchema = Sale.omit({ ordinal: true });
 export interface DeedFormat {
   /** Positions of the columns that agree on all rows of one deed. */
   readonly identity: readonly number[];
+  /** Whether these columns name the deed, wherever its rows stand; else its rows are consecutive. */
+  readonly given: boolean;
   /** Reads one row; throws RowRefused. */
   readonly read: (row: TableRow) => DeedRow;
-  /** The commune and year that a row is of ("64260-2021"), where it still tells. */
+  /** The commune and year that a row is of ("64260-2021"), or the commune alone, where it still tells. */
   readonly scope: (row: TableRow) => string | undefined;
   /** How people find the deed in the file. */
   readonly ref: (first: TableRow) => string;
@@ -88,14 +90,42 @@ function refuseDeed(
   );
 }
 
-/** Finds the deeds that a row that did not line up with the header belongs to, going by the rows right before and after it. */
+/** Finds the deeds that a row that did not line up with the header belongs to. */
 function brokenSiblings(
   groups: readonly (readonly TableRow[])[],
   format: DeedFormat,
   broken: readonly TableRow[],
 ): Map<readonly TableRow[], number> {
+  if (broken.length === 0) return new Map();
+  return format.given ? siblingsByName(groups, format, broken) : siblingsBeside(groups, format, broken);
+}
+
+/** The deeds whose name stands in a broken row, in its place or shifted as far as columns were lost or gained. */
+function siblingsByName(
+  groups: readonly (readonly TableRow[])[],
+  { identity }: DeedFormat,
+  broken: readonly TableRow[],
+): Map<readonly TableRow[], number> {
   const siblings = new Map<readonly TableRow[], number>();
-  if (broken.length === 0) return siblings;
+  const [column = 0] = identity;
+  const named = new Map(groups.map((group) => [group[0]?.values[column], group]));
+  const width = groups[0]?.[0]?.values.length ?? 0;
+  for (const { number, values } of broken) {
+    for (const name of [values[column], values[column + values.length - width]]) {
+      const group = name === undefined ? undefined : named.get(name);
+      if (group) siblings.set(group, number);
+    }
+  }
+  return siblings;
+}
+
+/** Of deeds that no column names: those of the rows right before and after, where they look alike. */
+function siblingsBeside(
+  groups: readonly (readonly TableRow[])[],
+  format: DeedFormat,
+  broken: readonly TableRow[],
+): Map<readonly TableRow[], number> {
+  const siblings = new Map<readonly TableRow[], number>();
   const places = groups
     .flatMap((group) => group.map((row) => ({ row, group })))
     .sort((a, b) => a.row.number - b.row.number);

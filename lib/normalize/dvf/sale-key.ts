@@ -30,16 +30,24 @@ export function lotNumber(written: string): string {
     .replace(/^0+(?=.)/, "");
 }
 
+interface Numbered {
+  readonly key: string;
+  readonly priceCents: number | null;
+  readonly sourceRef: string;
+}
+
 /**
- * Numbers the deeds that share a key, 0 first, by price (unknown first) then by their place in `sales`; the order of `sales` stays.
+ * Numbers the deeds that share a key, 0 first, by price (unknown first), then by all that they say, the file's own name for them last; the
+ * order of `sales` stays, and has no part in it.
  */
-export function withOrdinals<S extends { readonly key: string; readonly priceCents: number | null }>(
-  sales: readonly S[],
-): (S & { ordinal: number })[] {
+export function withOrdinals<S extends Numbered>(sales: readonly S[]): (S & { ordinal: number })[] {
   const numbered = sales.map((sale) => ({ ...sale, ordinal: 0 }));
   for (const equals of Map.groupBy(numbered, (sale) => sale.key).values()) {
     if (equals.length === 1) continue;
-    equals.sort((a, b) => (a.priceCents ?? -1) - (b.priceCents ?? -1));
+    const says = new Map(equals.map((sale) => [sale, JSON.stringify([{ ...sale, sourceRef: "" }, sale.sourceRef])]));
+    equals.sort(
+      (a, b) => (a.priceCents ?? -1) - (b.priceCents ?? -1) || ((says.get(a) ?? "") < (says.get(b) ?? "") ? -1 : 1),
+    );
     for (const [ordinal, sale] of equals.entries()) sale.ordinal = ordinal;
   }
   return numbered;

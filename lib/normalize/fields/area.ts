@@ -1,7 +1,7 @@
 /** How sources write surfaces: m², or hectares, ares and centiares as land registers do. */
 import { Problem } from "./field.ts";
 import type { Field } from "./field.ts";
-import { numberIn, shortText } from "./numbers.ts";
+import { numberIn, plainNumber, shortText } from "./numbers.ts";
 import type { Notation } from "./numbers.ts";
 import { squareMetresIn } from "./units.ts";
 
@@ -11,7 +11,7 @@ const EXPECTED = "a surface in m², or in another unit that is named";
 const BEFORE =
   /^(?:(?:(?:surface|superficie|terrain)(?: (?:habitable|totale?|utile|carrez|du terrain|au sol|du bien|de))?)(?: ?: ?| ))?(?:(?:environ|env\.?|~|≈|±) ?)?/i;
 const TERM =
-  /^(?<number>[+-]?\d(?:[\d .,']{0,40}\d)?) ?(?<unit>m(?:²|2|\^2)|m[èe]tres? carr[ée]s?|km(?:²|2)|ha|hectares?|ca|centiares?|ares?|a|sq\.? ?ft\.?|ft(?:²|2)|pieds? carr[ée]s?|acres?)(?![\p{L}\p{N}²])/iu;
+  /^(?<number>[+-]?\d(?:[\d .,']{0,40}\d)?) ?(?<unit>m(?:²|\^?2(?!\d))|m[èe]tres? carr[ée]s?|km(?:²|2)|ha|hectares?|ca|centiares?|ares?|a|sq\.? ?ft\.?|ft(?:²|2)|pieds? carr[ée]s?|acres?)(?!\p{L}|²)/iu;
 /** What makes the surface before it one end of a range, or leaves a number without its unit. */
 const UNFINISHED = /^(?:\d[\d .,']*$|(?:[àa]|ou|[-/]) ?\d[\d .,']* ?(?:m(?:²|2|[èe]tre)|ha|hectare|are|a(?!\p{L})))/iu;
 
@@ -23,7 +23,8 @@ export function area(value: unknown, notation: Notation, unit = "MTK"): Field<nu
   const factor = squareMetresIn(unit);
   if (factor === null)
     return new Problem(`${String(value)} ${unit}`, "a surface in a known unit, such as m² (MTK) or ha (HAR)");
-  const read = typeof value === "number" ? value * factor : written(value, notation, factor);
+  const plain = typeof value === "number" ? value : plainNumber(value);
+  const read = plain === null ? written(value, notation, factor) : plain * factor;
   if (typeof read !== "number") return read;
   // No source measures below a cm².
   const square = Math.round(read * 10_000) / 10_000;
@@ -61,9 +62,9 @@ function withUnits(surface: string): number | Problem {
   for (;;) {
     const { 0: whole = "", groups: { number = "", unit = "" } = {} } = TERM.exec(rest) ?? {};
     const factor = squareMetresIn(unit);
-    if (whole === "" || factor === null || factor >= smallest) break;
+    if (whole === "" || factor === null) break;
     // Ares are followed by centiares: "25 a 60 m²" are two surfaces.
-    if (smallest < Infinity && !LAND_REGISTER.test(unit)) return new Problem(surface, EXPECTED);
+    if (smallest < Infinity && (factor >= smallest || !LAND_REGISTER.test(unit))) return new Problem(surface, EXPECTED);
     const read = numberIn(number, "french");
     if (read instanceof Problem) return read;
     sum += read * factor;

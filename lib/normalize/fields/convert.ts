@@ -10,10 +10,10 @@ import { energyClass } from "./energy-class.ts";
 import { Problem } from "./field.ts";
 import type { Field } from "./field.ts";
 import { feesPaidBy } from "./mandatory-mentions.ts";
+import { typeLabelIn } from "./property-type.ts";
 import { chargesIncludedIn, typeIn } from "../page/french.ts";
 import { smallDecimal } from "./numbers.ts";
 import { instant, parisDay } from "./paris-time.ts";
-import { withoutTown } from "./property-type.ts";
 import { boolean, properName, text, url } from "./text.ts";
 import { french } from "./written.ts";
 import type { ItemRow } from "../reader.ts";
@@ -80,10 +80,10 @@ const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>
   "energy-class": energyClass,
   "energy-figure": energyFigure,
   "property-type": onText((written) => typeIn(slugOf(written) ?? written)),
-  "type-label": onText(withoutTown),
+  "type-label": onText(typeLabelIn),
   transaction: onText(transactionIn),
   "fees-paid-by": onText(feesPaidBy),
-  city: onText((written) => properName(written.replace(/^\d{5}\s|\(\d[\dAB]\d{0,3}\)$/gi, ""))),
+  city: onText((written) => properName(written.replace(/^\d{5}\s+|\s{0,9}\(\d[\dAB]\d{0,3}\)$/gi, ""))),
   postcode: (value) => (typeof value === "number" ? postcode(String(value).padStart(5, "0")) : onText(postcode)(value)),
   "insee-code": inseeCode,
   choice: text,

@@ -9,7 +9,9 @@ type Energy = Pick<Advert, "energyConsumption" | "ghgEmissions">;
 export function feesIn(text: string | null): Fees {
   const fees =
     /honoraires(?: d['’]agence)? (?:sont )?(?:à la charge|charge) [^.\n]*/i.exec(text ?? "")?.[0].trim() ?? null;
-  const without = french.price(/prix hors honoraires\s*(?::\s*)?(\d[\d\s]*(?:,\d+)?)/i.exec(text ?? "")?.[1]?.trim());
+  const without = french.price(
+    /prix hors honoraires\s{0,9}:?\s{0,9}(\d[\d\s]*(?:,\d+)?)/i.exec(text ?? "")?.[1]?.trim(),
+  );
   return { fees, feesPaidBy: feesPaidBy(fees), priceExcludingFeesCents: typeof without === "number" ? without : null };
 }
 

@@ -1,7 +1,7 @@
 /** How sources write amounts of euros; an amount of another currency is none. */
 import { Problem } from "./field.ts";
 import type { Field } from "./field.ts";
-import { numberIn, shortText } from "./numbers.ts";
+import { numberIn, plainNumber, shortText } from "./numbers.ts";
 import type { Notation } from "./numbers.ts";
 
 const EXPECTED = "an amount of euros, 0 or more";
@@ -35,7 +35,8 @@ export const LEAST_AMOUNT = { sale: { least: 1_000 }, rental: { least: 10 } } as
  * has no thousandths.
  */
 export function money(value: unknown, notation: Notation, sense: AmountSense = {}): Field<number> {
-  if (typeof value === "number") return centsOf(value, value, 1);
+  const plain = typeof value === "number" ? value : plainNumber(value);
+  if (plain !== null) return centsOf(value, plain, 1);
   const written = shortText(value, EXPECTED);
   if (typeof written !== "string") return written;
   const amount = written.replace(BEFORE, "");
@@ -49,8 +50,8 @@ export function money(value: unknown, notation: Notation, sense: AmountSense = {
 
 /** Reads a price, for which 0 stands for "unknown", as cents; the price of a m² is not that of a good. */
 export function price(value: unknown, notation: Notation, sense: AmountSense = {}): Field<number> {
-  if (typeof value === "string" && /(?:\/|par)\s?m(?:²|2)/i.test(value.slice(0, 200)))
-    return new Problem(value, EXPECTED);
+  const isWords = typeof value === "string" && plainNumber(value) === null;
+  if (isWords && /(?:\/|par)\s?m(?:²|2)/i.test(value.slice(0, 200))) return new Problem(value, EXPECTED);
   const cents = money(value, notation, sense);
   return cents === 0 ? null : cents;
 }

@@ -28,9 +28,16 @@ export function shortText(value: unknown, expected: string): Field<string> {
   return written.replace(SPACES, " ").replace(/[−–’`]/g, (sign) => SIGNS[sign] ?? sign);
 }
 
+/** A number that means the same in every notation; most of those in a file are. */
+export function plainNumber(value: unknown): number | null {
+  return typeof value === "string" && /^-?\d{1,15}(?:\.\d{1,2})?$/.test(value) ? Number(value) : null;
+}
+
 /** Reads a number with or without a sign and separators ("-1 250,50"); nothing may stand around it. */
 export function decimal(value: unknown, notation: Notation): Field<number> {
   if (typeof value === "number") return Number.isFinite(value) ? value : new Problem(value, "a number");
+  const number = plainNumber(value);
+  if (number !== null) return number;
   const written = shortText(value, "a number");
   return typeof written === "string" ? numberIn(written, notation) : written;
 }
@@ -85,7 +92,7 @@ export function energyFigure(value: unknown, notation: Notation): Field<number> 
 /** The number that digits, marks and spaces write. */
 export function numberIn(written: string, notation: Notation): number | Problem {
   const [, sign = "", body = ""] = /^([+-]?)(\d[\d .,']*)$/.exec(written) ?? [];
-  const marks = [...body].filter((letter) => letter === "." || letter === ",");
+  const marks = body.match(/[.,]/g) ?? [];
   const last = marks.at(-1);
   const [whole, fraction] = last === undefined ? [body, ""] : splitAt(body, body.lastIndexOf(last));
   const magnitude = Number(plain(body, { marks, whole, fraction, notation }));
@@ -125,8 +132,9 @@ function couldBeThousands(whole: string, fraction: string): boolean {
 
 /** Digits without the separators of their thousands, "NaN" where these part anything else. */
 function grouped(digits: string, separators: string): string {
-  const separator = [...digits].find((letter) => separators.includes(letter));
-  if (separator === undefined) return /^\d+$/.test(digits) ? digits : "NaN";
+  const separator = /\D/.exec(digits)?.[0];
+  if (separator === undefined) return digits === "" ? "NaN" : digits;
+  if (!separators.includes(separator)) return "NaN";
   const [first = "", ...rest] = digits.split(separator);
   return /^\d{1,3}$/.test(first) && rest.every((group) => /^\d{3}$/.test(group)) ? first + rest.join("") : "NaN";
 }

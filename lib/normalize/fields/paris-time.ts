@@ -7,9 +7,11 @@ const PARIS = new Intl.DateTimeFormat("en-US", { timeZone: "Europe/Paris", timeZ
 const WRITTEN =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
+const DAY_MS = 86_400_000;
+
 /**
  * Reads an instant as ISO 8601 in UTC, to the millisecond. Without a zone it is the time on a clock in Paris, which is where
- * these files come from.
+ * these files come from. One beyond tomorrow has not been.
  */
 export function instant(value: unknown): Field<string> {
   const written = text(value);
@@ -19,7 +21,8 @@ export function instant(value: unknown): Field<string> {
   if (day === undefined || typeof date(day) !== "string" || hour > "23" || minute > "59" || second > "59")
     return problem;
   const clock = Date.parse(`${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, "0")}Z`);
-  return new Date(clock - (zone === undefined ? parisOffset(clock) : offset(zone))).toISOString();
+  const at = clock - (zone === undefined ? parisOffset(clock) : offset(zone));
+  return at > Date.now() + DAY_MS ? new Problem(value, "an instant up to tomorrow") : new Date(at).toISOString();
 }
 
 /** The calendar day in Paris at an instant. */

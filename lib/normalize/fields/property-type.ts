@@ -18,7 +18,7 @@ export function propertyType(label: string | null): Advert["type"] {
   return TYPES.find(([pattern]) => pattern.test(plain))?.[1] ?? "other";
 }
 
-/** The label that a title begins with: "Studio à MONTPELLIER (34070)" is "Studio"; a title that ends with no postcode is one as it is. */
-export function withoutTown(title: string): string {
-  return /\(\d{5}\)$/.test(title) ? title.replace(/\sà\s.*$/s, "").trimEnd() : title;
+/** The type that a title begins with: "Maison traditionnelle à Nice (06000)" is a "Maison traditionnelle"; a title without a place is one whole. */
+export function typeLabelIn(title: string): string {
+  return title.replace(/\s{1,9}à\s[^()\n]{1,100}\(\d{5}\)$/, "");
 }

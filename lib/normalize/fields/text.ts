@@ -20,10 +20,13 @@ export function saying(value: unknown): Field<string> {
   return typeof written === "string" && SILENCES.test(written) ? null : written;
 }
 
+/** No name of a place has as many characters. */
+const LONGEST_NAME = 500;
+
 /** Reads a place's name; one written in capitals only gets the case of a name ("MONTPELLIER" is "Montpellier"). */
 export function properName(value: unknown): Field<string> {
   const written = text(value);
-  if (typeof written !== "string" || written !== written.toUpperCase()) return written;
+  if (typeof written !== "string" || written.length > LONGEST_NAME || written !== written.toUpperCase()) return written;
   return written.toLowerCase().replace(/(?<![\p{L}])\p{L}/gu, (letter) => letter.toUpperCase());
 }
 

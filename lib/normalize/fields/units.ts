@@ -16,17 +16,28 @@ const SQUARE_METRES: ReadonlyMap<string, number> = new Map([
 /** The code of each spelling, in lower case and without spaces, points and accents. */
 const SPELLINGS: ReadonlyMap<string, string> = new Map(
   Object.entries({
-    MTK: ["m2", "metrecarre", "metrescarres", "sqm", "squaremetre", "squaremetres", "squaremeter", "squaremeters"],
+    MTK: [
+      "m2",
+      "ca",
+      "centiare",
+      "centiares",
+      "metrecarre",
+      "metrescarres",
+      "sqm",
+      "squaremetre",
+      "squaremetres",
+      "squaremeter",
+      "squaremeters",
+    ],
     HAR: ["ha", "hectare", "hectares"],
     ARE: ["a", "are", "ares"],
     KMK: ["km2", "kilometrecarre", "kilometrescarres"],
     CMK: ["cm2"],
     DMK: ["dm2"],
-    CA: ["ca", "centiare", "centiares"],
     FTK: ["sqft", "ft2", "piedcarre", "piedscarres", "squarefoot", "squarefeet"],
     YDK: ["sqyd", "yd2", "squareyard", "squareyards"],
     ACR: ["acre", "acres"],
-  }).flatMap(([code, words]) => words.map((word) => [word, code === "CA" ? "MTK" : code] as const)),
+  }).flatMap(([code, words]) => words.map((word) => [word, code] as const)),
 );
 
 /** How many m² a unit is, by its code ("HAR"), its sign ("m²") or its French or English name; null for one that is no unit of surface. */

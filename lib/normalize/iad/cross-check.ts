@@ -11,6 +11,7 @@ import type { Visible } from "../page/visible.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused } from "../refusal.ts";
 import { labelIn } from "./type.ts";
+import { cut } from "../../records/storable.ts";
 
 const HOMES = new Set(["Apartment", "House", "SingleFamilyResidence", "Residence", "Accommodation"]);
 const OFFERS = new Set(["Offer"]);
@@ -31,7 +32,11 @@ const HEADINGS = [
   /^(?:location\s|vente\s|[^\d]{1,200}?à (?:vendre|louer)\s)(?:.{0,100}?(?<rooms>\d{1,6})\spi[èe]ces?)?(?:.{0,100}?(?<area>\d[\d\s]{0,12}(?:[.,]\d{1,6})?)\s?m²\s(?<town>\p{L}.+))?/iu,
 ];
 
+/** A heading of the site's own is shorter. */
+const LONGEST_HEADING = 300;
+
 function checkHeading(advert: Advert, heading: string): void {
+  if (heading.length > LONGEST_HEADING) return;
   const said = HEADINGS.map((pattern) => pattern.exec(heading)?.groups).find(Boolean);
   if (!said) return;
   const check = checker(advert, "the heading says");
@@ -113,7 +118,7 @@ function disagree(field: string, known: string | number, who: string, said: stri
   throw new RowRefused(
     field,
     `${field}: the payload says ${known}, ${who} ${said}`,
-    String(said).slice(0, 100),
+    cut(String(said), 100),
     String(known),
   );
 }

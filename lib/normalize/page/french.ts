@@ -48,7 +48,7 @@ export function firstInteger(words: string | null): Field<number> {
   const said = saying(words);
   if (typeof said !== "string") return said;
   const [number, digits = "", after = ""] = /(\d{1,9})(.{0,8})/s.exec(said) ?? [];
-  const isPart = /^(?:\d|[.,]\d|\s?(?:à|ou|[-–])\s?\d|\s?\+)/i.test(after);
+  const isPart = /^(?:\d|[.,]\d|\s?(?:à|et|ou|[-–])\s?\d|\s?\+)/i.test(after);
   return number === undefined || isPart ? new Problem(said, "a whole number") : Number(digits);
 }
 

@@ -5,7 +5,7 @@
  * bundle, and one value that its specification forbids ("@type": null) makes it refuse the whole page. What pages need of it is small: the
  * names of one vocabulary under any prefix, references, `@graph`, `@reverse`, lists and values. No context is ever fetched.
  */
-import { Parser } from "htmlparser2";
+import { decoded } from "./character-references.ts";
 import type { Script } from "./scripts.ts";
 
 /** One node of a page's linked data, its keys without prefixes; a reference to a node is that node, so nodes may be circular. */
@@ -191,11 +191,10 @@ function nameOf(key: string, terms: Terms): string {
 /** The JSON of a script, also inside a comment, a CDATA section, or written with character references. */
 function parsed(content: string): unknown {
   const bare = withoutWrapping(content);
-  for (const json of [bare, bare.includes("&") ? decoded(bare) : null]) {
-    if (json === null) continue;
+  for (const json of new Set([bare, decoded(bare)])) {
     try {
       // Line ends inside texts are met; between values they are spaces.
-      return JSON.parse(json.replace(/[\u0000-\u001F]/g, " "));
+      return JSON.parse(json.replace(/\p{Cc}/gu, " "));
     } catch {
       continue;
     }
@@ -213,12 +212,4 @@ function withoutWrapping(content: string): string {
     json = (json.slice(0, -40) + end.replace(CLOSING, "")).replace(OPENING, "").trim();
   }
   return json;
-}
-
-/** Text whose character references are the characters that they stand for. */
-function decoded(text: string): string {
-  const parts: string[] = [];
-  const parser = new Parser({ ontext: (part) => parts.push(part) });
-  parser.end(text);
-  return parts.join("");
 }

@@ -1,4 +1,4 @@
-import { Parser } from "htmlparser2";
+import { decoded } from "./character-references.ts";
 
 /** A page longer than this many characters is not looked at: an advert's page has 50 thousand. */
 export const PAGE_LIMIT = 16 * 1024 * 1024;
@@ -40,8 +40,12 @@ export function takeApart(html: string): PageParts {
     const end = endOf(html, name, inside);
     visible.push(html.slice(at, opening.index));
     if (name.toLowerCase() === "script") {
-      const attributes = html.slice(opening.index + start.length, inside - 1);
-      scripts.push({ ...attributesOf(attributes), content: html.slice(inside, end) });
+      const attributes = html.slice(opening.index + start.length, inside - 1).slice(0, LONGEST_TAG);
+      scripts.push({
+        id: attribute(attributes, "id"),
+        type: attribute(attributes, "type"),
+        content: html.slice(inside, end),
+      });
     }
     at = end;
     element.lastIndex = end;
@@ -72,10 +76,9 @@ function endOfTag(html: string, from: number): number {
   return indexOrEnd(html.indexOf(">", from), html) + 1;
 }
 
-/** The attributes of a tag, whose values may be written with character references. */
-function attributesOf(attributes: string): Pick<Script, "id" | "type"> {
-  let read: Readonly<Record<string, string>> = {};
-  const parser = new Parser({ onopentag: (_, found) => (read = found) });
-  parser.end(`<x ${attributes.slice(0, LONGEST_TAG)}>`);
-  return { id: read["id"] ?? null, type: read["type"] ?? null };
+/** An attribute's value, whose character references are the characters that they stand for. */
+function attribute(attributes: string, name: string): string | null {
+  const found = new RegExp(`(?:^|\\s)${name}\\s*=\\s*(?:"([^"]*)"|'([^']*)'|([^\\s"'>]+))`, "i").exec(attributes);
+  const value = found?.[1] ?? found?.[2] ?? found?.[3];
+  return value === undefined ? null : decoded(value);
 }

@@ -14,14 +14,14 @@ import { EnergyRating } from "../../records/open-data.ts";
 import { departmentOf, unprojected } from "../fields/projection.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf, refused } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
 
 /** ADEME writes a decimal point, also where numbers are texts. */
 const { area, decimal, energyFigure, figure, year } = point;
 
 /** Reads each rating; one without number, date or stage is refused and the rest goes on. */
 const ademeDpe: ItemReader = {
-  version: 1,
+  version: 2,
   input: "items",
   read: (rows, context) =>
     readRecords(
@@ -36,7 +36,7 @@ export default ademeDpe;
 type Item = ItemRow["value"];
 
 /** Each field by its name of today, then by those that it had in the datasets `dpe-v2-*`. */
-const NAMES = {
+export const NAMES = {
   reference: ["numero_dpe", "N°DPE"],
   replaces: ["numero_dpe_remplace", "N°_DPE_remplacé"],
   inactive: ["dpe_desactive", "DPE_désactivé"],
@@ -126,7 +126,7 @@ const TYPES = new Map<string, NonNullable<EnergyRating["type"]>>([
 /** The two datasets have one shape: which one it is the request tells, else the method by which the rating was made. */
 function stageOf({ need }: Fields, { source, file }: ReadContext): EnergyRating["stage"] {
   const request = source.kind === "api" ? source.requests.find(({ title }) => title === file) : undefined;
-  if (request) return request.id === "neufs" ? "new" : "existing";
+  if (request?.stage) return request.stage;
   const method = need("model", text);
   if (/\bneuf\b/i.test(method)) return "new";
   if (/\blogement\b/i.test(method)) return "existing";

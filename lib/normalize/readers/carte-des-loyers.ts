@@ -11,7 +11,7 @@ import { french } from "../fields/written.ts";
 import { RentLevel } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf, refused } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
 
 /** The files have a decimal comma. */
 const { count, decimal } = french;

@@ -8,7 +8,7 @@ import { point } from "../fields/written.ts";
 import { Place } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf, refused } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
 
 const { count, decimal } = point;
 

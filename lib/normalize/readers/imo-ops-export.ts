@@ -9,7 +9,7 @@ import { featureFacts } from "../advert-features.ts";
 import { energyClass } from "../fields/energy-class.ts";
 import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import { instant } from "../fields/paris-time.ts";
-import { propertyType, withoutTown } from "../fields/property-type.ts";
+import { propertyType, typeLabelIn } from "../fields/property-type.ts";
 import { boolean, properName, text, url } from "../fields/text.ts";
 import { french } from "../fields/written.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
@@ -22,7 +22,7 @@ const { area, count, knownCount, money, price, year } = french;
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
 const imoOpsExport: ItemReader = {
-  version: 1,
+  version: 2,
   input: "items",
   read: (rows, context) =>
     readAdverts(
@@ -63,7 +63,7 @@ function readAdvert(item: Item, context: ReadContext): Advert {
 
 function typeOf(item: Item, title: string | null, link: string | null): Pick<Advert, "type" | "typeLabel"> {
   const written = allow("type_bien", text(item["type_bien"])) ?? title;
-  const typeLabel = written === null ? null : withoutTown(written);
+  const typeLabel = written === null ? null : typeLabelIn(written);
   const type = propertyType(typeLabel);
   const slug = /\/annonce\/([a-z-]+?)-(?:vente|location)-/.exec(link ?? "")?.[1] ?? null;
   return { typeLabel, type: type === "other" ? propertyType(slug) : type };
@@ -163,7 +163,8 @@ function condominiumOf(item: Item): Partial<Advert> {
 
 function placeOf(item: Item): Partial<Advert> {
   const location = placed("localisation", text(item["localisation"]));
-  const [, name, postcode] = /^(.*)\((\d{5})\)$/.exec(location ?? "") ?? [];
+  const [end, postcode] = /\((\d{5})\)$/.exec(location ?? "") ?? [];
+  const name = end === undefined ? undefined : location?.slice(0, -end.length).trim();
   return {
     location,
     locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
@@ -197,7 +198,8 @@ function saysYes(value: unknown, words: RegExp): boolean | null {
 
 function agentOf(item: Item, context: ReadContext): string | null {
   const page = text(item["conseiller_lien"]);
-  const slug = typeof page === "string" ? /\/([^/?#]+)\/?(?:[?#].*)?$/s.exec(page)?.[1] : undefined;
+  const path = typeof page === "string" ? page.split(/[?#]/, 1)[0] : undefined;
+  const slug = path?.includes("/") ? path.split("/").findLast((part) => part !== "") : undefined;
   const name = text(item["conseiller_nom_complet"]);
   const agent = slug ?? (typeof name === "string" ? name : undefined);
   return agent === undefined ? null : context.hashAgent(agent.toLowerCase());

@@ -36,7 +36,7 @@ const OFFERS = new Set(["Offer", "AggregateOffer", "OfferForPurchase", "OfferFor
 
 /** Reads an advert from the JSON-LD of its page. */
 const jsonLd: PageReader = {
-  version: 1,
+  version: 2,
   input: "page",
   read: (page, context) =>
     readPage(page, () => {

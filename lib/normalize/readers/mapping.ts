@@ -11,7 +11,7 @@ import { RowRefused, allow, excerptOf, placed, vital } from "../refusal.ts";
 
 /** Reads rows into adverts of the instant at which the database was asked. */
 const mapping: ItemReader = {
-  version: 1,
+  version: 2,
   input: "items",
   read: (rows, context) => {
     const { source } = context;

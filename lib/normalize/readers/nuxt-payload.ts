@@ -24,6 +24,7 @@ import { readPage } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
+import { cut } from "../../records/storable.ts";
 
 /** Reads an advert from the payload of its page, when all that the page says of it agrees. */
 const nuxtPayload: PageReader = {
@@ -44,7 +45,7 @@ function payloads({ scripts }: PageParts): unknown[] {
   try {
     return payloadsAmong(scripts);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.slice(0, 100) : String(cause);
+    const why = cause instanceof Error ? cut(cause.message, 100) : String(cause);
     throw new RowRefused("payload", `the page's payload can't be decoded: ${why}`);
   }
 }

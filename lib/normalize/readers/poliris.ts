@@ -16,7 +16,7 @@ import { pointOrComma } from "../fields/written.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf, placed, refused, vital } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 import { scrubbed } from "../privacy/scrub.ts";
 
 /** The format has a decimal point; a comma is met. */
@@ -24,7 +24,7 @@ const { area, count, decimal, energyFigure, integer, knownCount, money, price, y
 
 /** Reads the feed into adverts; holiday lets are skipped, they are no homes to let. */
 const poliris: TableReader = {
-  version: 1,
+  version: 2,
   input: "table",
   read(header, rows, context) {
     const { column } = columnsOf(header);

@@ -31,7 +31,7 @@ const { area, energyFigure, knownCount, money, year } = french;
 
 /** Reads an advert where the source's selectors find it. */
 const selectors: PageReader = {
-  version: 1,
+  version: 2,
   input: "page",
   read: (page, context) =>
     readPage(page, () => {

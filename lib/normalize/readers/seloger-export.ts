@@ -24,7 +24,7 @@ const { area, count, decimal, energyFigure, integer, knownCount, price } = point
 
 /** Reads the export into adverts. */
 const selogerExport: TableReader = {
-  version: 1,
+  version: 2,
   input: "table",
   read(header, rows, context) {
     const { column } = columnsOf(header);

@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { TransientError } from "../../errors.ts";
+import { cut, storable } from "../../records/storable.ts";
 
 /** SQS takes this many messages in one call. */
 const BATCH = 10;
@@ -78,7 +79,7 @@ export function deliveriesOf(url: string, deadLettersUrl: string): Deliveries {
           new SendMessageCommand({
             QueueUrl: deadLettersUrl,
             MessageBody: body,
-            MessageAttributes: { reason: { DataType: "String", StringValue: reason.slice(0, 500) } },
+            MessageAttributes: { reason: { DataType: "String", StringValue: storable(cut(reason, 500)) } },
           }),
         );
       }),

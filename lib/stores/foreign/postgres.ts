@@ -4,6 +4,7 @@ import { checkColumns, columnOf, mappedPaths } from "./columns.ts";
 import type { ForeignRead, ForeignRow, ReadFrom } from "./foreign-rows.ts";
 import { PermanentError, TransientError } from "../../errors.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
+import { cut } from "../../records/storable.ts";
 
 /** Longer than the database may take itself, so that its own word comes first. */
 const GRACE_MS = 15_000;
@@ -156,7 +157,7 @@ function asTold(error: unknown, source: DatabaseSource): Error {
     return permanent(`the database took longer than ${statementSeconds} s for its answer: limits.statementSeconds`);
   }
   const passing = /^(08...|53...|57P..|40001|40P01|55P03|25P03)$/.test(code) || !/^[0-9A-Z]{5}$/.test(code);
-  const why = code === "" ? cause.message.slice(0, 80) : code;
+  const why = code === "" ? cut(cause.message, 80) : code;
   if (passing)
     return new TransientError(`the database that ${source.url} names can't be reached or went away (${why})`);
   return permanent(`the database can't answer the query (SQLSTATE ${code})`);

@@ -1,9 +1,9 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Pool, TypeOverrides, types } from "pg";
+import { DatabaseError, Pool, TypeOverrides, types } from "pg";
 import type { PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { TransientError } from "../../errors.ts";
+import { DataError, PermanentError, TransientError } from "../../errors.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
 export interface Queries {
@@ -17,6 +17,8 @@ export interface Transaction extends Queries {
   copyFrom(sql: string, data: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<number>;
   /** Streams what `COPY … TO STDOUT` gives, in bytes; nothing else can be asked until the stream has ended. */
   copyTo(sql: string): Readable;
+  /** Does work and undoes it, whether it succeeds or throws; the transaction goes on as if it had not been tried. */
+  rehearse(work: () => Promise<unknown>): Promise<void>;
 }
 
 /** A pool of connections to Postgres. */
@@ -39,7 +41,8 @@ export interface PoolOptions {
 /**
  * Opens a pool on a `postgres://` address; the first query connects.
  * Values come as JSON would have them: int8 and numeric as numbers, date as `YYYY-MM-DD`, timestamptz as an ISO instant, jsonb parsed.
- * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock or a statement times out.
+ * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock or a statement times out;
+ * DataError when it does not take a value; PermanentError when it does not take the statement.
  */
 export function createPool(url: string, options: PoolOptions = {}): Postgres {
   const pool = new Pool({
@@ -103,6 +106,14 @@ function transactionOn(client: PoolClient): Transaction {
         await pipeline(Readable.from(data), target);
         return target.rowCount;
       }),
+    rehearse: async (work) => {
+      await told(() => client.query("savepoint rehearsal"));
+      try {
+        await work();
+      } finally {
+        await told(() => client.query("rollback to savepoint rehearsal"));
+      }
+    },
     copyTo: (sql) => Readable.from(bytesOf(client.query(copyTo(sql))), { objectMode: false }),
   };
 }
@@ -155,8 +166,22 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A value that is out of range, of no valid form, against a constraint or too large for an index. */
+const DATA_STATES = /^(21|22|23|44|54)...$/;
+/** A statement that can't succeed on this database: unknown tables and columns, missing rights, what a function raises. */
+const STATEMENT_STATES = /^(0A|3F|42|P0)...$/;
+
 function asTold(error: unknown): unknown {
-  return isTransient(error) ? new TransientError("Postgres is away or overloaded", {}, { cause: error }) : error;
+  if (isTransient(error)) return new TransientError("Postgres is away or overloaded", {}, { cause: error });
+  if (!(error instanceof DatabaseError) || error.code === undefined) return error;
+  const { code, column, constraint } = error;
+  if (DATA_STATES.test(code)) {
+    const where = column ?? constraint;
+    const place = where === undefined || error.message.includes(where) ? "" : ` (${where})`;
+    return new DataError(`${error.message}${place}`, {}, { cause: error });
+  }
+  if (!STATEMENT_STATES.test(code)) return error;
+  return new PermanentError(`Postgres does not take the statement (${code}): ${error.message}`, {}, { cause: error });
 }
 
 function isTransient(error: unknown): boolean {

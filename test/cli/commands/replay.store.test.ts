@@ -37,7 +37,7 @@ function holding(...keys: string[]) {
     ]);
   };
   const data = { ...others, name: "data", head, list, reachable: unused };
-  return { db, data, runs: { start, status: unused, answer: unused }, landing: null, started };
+  return { db, data, runs: { start, status: unused, stop: unused }, landing: null, started };
 }
 
 test("a source or a run is read again from what is stored, and followed to its end", async () => {

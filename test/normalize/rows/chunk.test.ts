@@ -1,5 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { blankAdvert, readAdverts } from "../../../lib/normalize/advert.ts";
+import dvf from "../../../lib/normalize/readers/dvf.ts";
 import { NOTHING_DROPPED } from "../../../lib/normalize/dropped.ts";
 import { normalizeChunk } from "../../../lib/normalize/rows/chunk.ts";
 import type { ItemReader, TableReader } from "../../../lib/normalize/reader.ts";
@@ -166,4 +168,57 @@ test("a reader of the other kind is a mistake that shows at once", async () => {
   const json = await loadSource("imo-ops-export");
   const table = await loadReader("dvf");
   expect(() => normalizeChunk("{}\n", { ...about, source: json }, table)).toThrow(/does not read JSON/);
+});
+
+describe("a row that takes too long to read", () => {
+  const limits = { together: 300, part: 100, parts: 2000 };
+  const hang = (): never => {
+    for (;;);
+  };
+
+  test("is set aside with the reason, and the rest goes on", async () => {
+    const patient: ItemReader = {
+      version: 1,
+      input: "items",
+      read: (rows, { source, collectedAt }) =>
+        readAdverts(
+          rows,
+          ({ value }) => {
+            if (value["slow"] === true) hang();
+            return { ...blankAdvert({ source: source.id, reference: String(value["reference"]), collectedAt }) };
+          },
+          () => "",
+        ),
+    };
+    const items = [{ reference: "1" }, { reference: "2", slow: true }, { reference: "3" }, { reference: "4" }];
+    const text = items.map((item) => JSON.stringify(item)).join("\n");
+    const source = await loadSource("imo-ops-export");
+    const { records, rejected, account } = normalizeChunk(text, { ...about, source }, patient, limits);
+    expect(records).toMatchObject([{ reference: "1" }, { reference: "3" }, { reference: "4" }]);
+    expect(rejected).toMatchObject([
+      { row: 2, field: null, reason: "reading the row took more than 100 ms and was stopped" },
+    ]);
+    expect(account).toEqual({ read: 4, used: 3, duplicates: 0, quarantined: 1, skipped: 0 });
+  });
+
+  test("takes the rows of its deed with it, and equal deeds of other parts keep numbers of their own", async () => {
+    const careful: TableReader = {
+      ...dvf,
+      read: (header, rows, context) => {
+        if (rows.some(({ values }) => values.includes("LENTE"))) hang();
+        return dvf.read(header, rows, context);
+      },
+    };
+    const deed = (id: string, changes: Readonly<Record<string, string>> = {}) =>
+      geoRow({ id_mutation: id, ...changes });
+    const rows = [deed("2019-1"), deed("2019-2"), deed("2019-3"), deed("2019-3", { adresse_nom_voie: "LENTE" })];
+    const source = await loadSource("dvf");
+    const { records, rejected, account } = normalizeChunk(geoCsv(rows), { ...about, source }, careful, limits);
+    expect(rejected.map(({ row }) => row)).toEqual([3, 4]);
+    expect(records).toMatchObject([
+      { sourceRef: "2019-1", ordinal: 0 },
+      { sourceRef: "2019-2", ordinal: 1 },
+    ]);
+    expect(account).toEqual({ read: 4, used: 2, duplicates: 0, quarantined: 2, skipped: 0 });
+  });
 });
