@@ -40,7 +40,7 @@ export function landingKey(folder: "drop" | "uploads", source: string, runId: st
  * Gives the location. `folder` is `drop` (its arrival starts the run `runId`) or `uploads` (the caller starts it).
  */
 export async function land(
-  to: Installation,
+  to: Pick<Installation, "data" | "landing">,
   folder: "drop" | "uploads",
   file: { readonly path: string; readonly source: string },
   input: RunInput,

@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
 import type * as z from "zod";
 import { ConfigError } from "../errors.ts";
-import { SourceFile } from "./schema.ts";
+import { LikeFile, SourceFile } from "./schema.ts";
 import type { ApiSource, DatabaseSource, Source, WebSource } from "./schema.ts";
 
 const SOURCES = join("lib", "sources");
@@ -60,13 +60,13 @@ async function readFolder(folder: string): Promise<readonly Source[]> {
 
 async function readSource(path: string): Promise<Source> {
   const id = basename(path, ".yaml");
-  const fail = (what: string, cause?: unknown): never => {
+  const fail: Fail = (what, cause) => {
     throw new ConfigError(`${path}: ${what}`, { source: id }, { cause });
   };
-  const document = parseDocument(await readFile(path, "utf8"));
-  const [broken] = document.errors;
-  if (broken) return fail(`not readable YAML: ${broken.message}`, broken);
-  const read = SourceFile.safeParse(document.toJS());
+  const own = await contentOf(path, fail);
+  const like = LikeFile.safeParse(own);
+  if (!like.success && isLike(own)) return fail(like.error.issues.map(inWords).join("; "), like.error);
+  const read = SourceFile.safeParse(like.success ? await likeAnother(like.data, path, fail) : own);
   if (!read.success) return fail(read.error.issues.map(inWords).join("; "), read.error);
   const { reader } = read.data;
   // In a Lambda bundle the readers are inside the bundle; loading one says there whether it exists.
@@ -74,6 +74,26 @@ async function readSource(path: string): Promise<Source> {
   if (existsSync(readers) && !existsSync(join(readers, `${reader}.ts`)))
     return fail(`reader: there is no lib/normalize/readers/${reader}.ts`);
   return { ...read.data, id };
+}
+
+type Fail = (what: string, cause?: unknown) => never;
+
+async function contentOf(path: string, fail: Fail): Promise<unknown> {
+  const document = parseDocument(await readFile(path, "utf8"));
+  const [broken] = document.errors;
+  return broken ? fail(`not readable YAML: ${broken.message}`, broken) : document.toJS();
+}
+
+function isLike(content: unknown): content is object {
+  return typeof content === "object" && content !== null && "like" in content;
+}
+
+/** The other source's file with what this one says instead. */
+async function likeAnother({ like, ...own }: z.infer<typeof LikeFile>, path: string, fail: Fail): Promise<unknown> {
+  const other = join(dirname(path), `${basename(like)}.yaml`);
+  const base = existsSync(other) ? await contentOf(other, fail) : fail(`like: there is no source "${like}"`);
+  if (isLike(base)) return fail(`like: ${like} is itself like another source`);
+  return typeof base === "object" ? { ...base, ...own } : base;
 }
 
 function inWords(issue: z.core.$ZodIssue): string {

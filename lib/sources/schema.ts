@@ -1,7 +1,7 @@
 /** What a source file (`lib/sources/<id>.yaml`) may say. Unknown keys are refused, so that a typo never passes for a default. */
 import * as z from "zod";
-import { api } from "./api.ts";
-import { database } from "./database.ts";
+import { SecretName, api } from "./api.ts";
+import { checkLayout, database } from "./database.ts";
 import { web } from "./web.ts";
 
 const Duration = z.string().regex(/^\d+(m|h|d)$/, "expected a duration such as 15m, 6h or 7d");
@@ -119,9 +119,21 @@ const ApiSource = z
     "reconcile: expected energy ratings, communes, the reference among the fields, and the stage of each request",
   );
 
-const DatabaseSource = z.strictObject({ ...common, ...database });
+const DatabaseSource = z.strictObject({ ...common, ...database }).superRefine(checkLayout);
 
 export const SourceFile = z.discriminatedUnion("kind", [FileSource, WebSource, ApiSource, DatabaseSource]);
+
+/** A file of a database laid out and read as that of another source, whose file says everything else. */
+export const LikeFile = z.strictObject({
+  like: z.string().min(1),
+  title: z.string().min(1),
+  producer: z.string().min(1).optional(),
+  licence: z.string().min(1).optional(),
+  enabled: z.boolean().optional(),
+  every: Duration.optional(),
+  /** The secret that holds this database's address. */
+  url: SecretName,
+});
 
 /** A source: its file's content and its id, which is the file's name. */
 export type Source = z.infer<typeof SourceFile> & { readonly id: string };

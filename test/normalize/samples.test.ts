@@ -6,16 +6,36 @@ import { normalize } from "../support/chunks.ts";
 
 const sample = (name: string) => readFile(path.join(import.meta.dirname, "../../localstack/samples", name));
 
-test("the sample of the earlier system: 91 elements, 63 records of 62 adverts, four set aside", async () => {
+test("the sample of the earlier system: 91 elements, 64 records of 63 adverts, three set aside", async () => {
   const { adverts, rejected, dropped, account } = await normalize(
     "imo-ops-export",
     await sample("annonces-imo-ops.json"),
   );
-  expect(account).toEqual({ read: 91, used: 86, duplicates: 1, quarantined: 4, skipped: 0 });
-  expect(adverts).toHaveLength(63);
-  expect(new Set(adverts.map(({ reference }) => reference)).size).toBe(62);
-  expect(rejected.map(({ field }) => field)).toEqual(["prix", "prix", "reference", null]);
+  expect(account).toEqual({ read: 91, used: 87, duplicates: 1, quarantined: 3, skipped: 0 });
+  expect(adverts).toHaveLength(64);
+  expect(new Set(adverts.map(({ reference }) => reference)).size).toBe(63);
+  expect(rejected.map(({ field }) => field)).toEqual(["prix", "reference", null]);
   expect(dropped.fields).toEqual({ date_extraction: 1, dpe_classe_active: 1 });
+});
+
+test.each([
+  ["annonces-imo-ops-cartes.json", { priced: 11, described: 0, rated: 0 }],
+  ["annonces-imo-ops-pages-recentes.json", { priced: 12, described: 12, rated: 12 }],
+  ["annonces-imo-ops-preparees.json", { priced: 11, described: 12, rated: 9 }],
+])("the sample of another shape of the earlier system, %s, is read whole", async (name, expected) => {
+  const { adverts, account } = await normalize("imo-ops-export", await sample(name));
+  expect(account).toMatchObject({ read: 12, used: 12, quarantined: 0 });
+  const known = (fact: (advert: Advert) => unknown) => adverts.filter((advert) => fact(advert) !== null).length;
+  expect(known(({ city, transaction }) => city && transaction)).toBe(12);
+  expect({
+    priced: known(({ priceCents, rentCents }) => priceCents ?? rentCents),
+    described: known(({ description }) => description),
+    rated: known(({ energyClass }) => energyClass),
+  }).toEqual(expected);
+  expect(new Set(adverts.map(({ city }) => city)).size).toBeGreaterThan(3);
+  expect(JSON.stringify(adverts)).not.toMatch(
+    /Vauclair|Ferrandin|Malbosc|Estrade|Loubière|Castagnol|Peyrelade|Barthez|06 ?39 ?98|agence\.example/i,
+  );
 });
 
 test("the sample of SeLoger: 69 rows, 61 adverts, seven set aside", async () => {

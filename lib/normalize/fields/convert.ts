@@ -36,10 +36,26 @@ export function mapped(
   if (mapping === undefined) return null;
   for (const column of [mapping.from].flat()) {
     const value = translated(valueAt(row, column), mapping.values);
-    const read = take(column, value instanceof Problem ? value : CONVERT[mapping.as](value));
+    const converted = value instanceof Problem ? value : CONVERT[mapping.as](value);
+    const read = take(column, inUnit(converted, row, mapping.unit));
     if (read !== null && !(Array.isArray(read) && read.length === 0)) return read;
   }
   return null;
+}
+
+/** A number in the converter's unit, by the unit that its row says it in. */
+function inUnit(read: Field<unknown>, row: ItemRow["value"], unit: FieldMapping["unit"]): Field<unknown> {
+  if (!unit || typeof read !== "number") return read;
+  const written = [unit.from]
+    .flat()
+    .map((column) => text(valueAt(row, column)))
+    .find((said) => said !== null);
+  if (written === undefined || written === null) return read;
+  if (written instanceof Problem) return written;
+  const plain = (word: string) => word.replace(/\s+/g, "").toLowerCase();
+  const factor = Object.entries(unit.factors).find(([word]) => plain(word) === plain(written))?.[1];
+  if (factor !== undefined) return read * factor;
+  return new Problem(`${read} ${written}`, `a number in ${Object.keys(unit.factors).join(", ")}`);
 }
 
 /** The database's word in the words that a converter reads; one that is not among those that the source names is a Problem. */

@@ -24,7 +24,7 @@ export async function openForeignMongo(url: string, source: MongoSource, from: R
     const cursor = documents.read(from);
     const next = () => told(source, () => batchOf(cursor, source));
     return {
-      columns: null,
+      absent: [],
       mark,
       batches: batchesOf(next, source, from.after === null),
       [Symbol.asyncDispose]: async () => {

@@ -42,7 +42,7 @@ async function gathered(text: string, options: { sizes?: Sizes; gathering?: Gath
 }
 
 /** What sales say, in an order of their own. */
-const said = (sales: readonly Sale[]) => sales.map((sale) => JSON.stringify(sale)).sort();
+const said = (sales: readonly Sale[]) => sales.map((sale) => JSON.stringify({ ...sale, row: undefined })).sort();
 const byType = [...geoRows(await hendayeCsv())].sort((a, b) =>
   (a["code_type_local"] ?? "").localeCompare(b["code_type_local"] ?? ""),
 );

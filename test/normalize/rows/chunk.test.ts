@@ -127,12 +127,12 @@ describe("rows that never reach the reader", () => {
 
 describe("what people see of a refused row", () => {
   test("is short and without contacts", async () => {
-    const item = { titre: "t", prix: "x", localisation: "l", lien: null, reference: "1" };
+    const item = { titre: "t", prix: "1 x", localisation: "l", lien: null, reference: "1" };
     const told = { ...item, conseiller_telephone: "0612345678", description: `06 12 34 56 78 ${"a".repeat(1000)}` };
     const { rejected } = await normalize("imo-ops-export", JSON.stringify([told]));
     expect(rejected[0]?.excerpt.length).toBeLessThanOrEqual(300);
     expect(rejected[0]?.excerpt).not.toMatch(/06 ?12 ?34/);
-    expect(rejected[0]).toMatchObject({ row: 1, field: "prix", found: "x" });
+    expect(rejected[0]).toMatchObject({ row: 1, field: "prix", found: "1 x" });
   });
 });
 
