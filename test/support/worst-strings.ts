@@ -70,7 +70,7 @@ function timer({ source, flags }: { source: string; flags: string }): (text: str
  * The worst strings of a pattern: each of its characters repeated; what each of its repetitions repeats, after all that has to stand
  * before it; that beginning itself repeated; the whole of a match repeated. Each once with an end that fits nothing.
  */
-export function worstStrings({ source, flags }: { source: string; flags: string }): Shape[] {
+function worstStrings({ source, flags }: { source: string; flags: string }): Shape[] {
   const { alternatives } = new RegExpParser({ ecmaVersion: 2025 }).parsePattern(source, 0, source.length, {
     unicode: flags.includes("u"),
     unicodeSets: flags.includes("v"),

@@ -54,7 +54,7 @@ async function* piecesOf(text: string): AsyncGenerator<string> {
   for (let at = 0; at < text.length; at += 65_536) yield text.slice(at, at + 65_536);
 }
 
-async function read(cutting: AsyncGenerator<unknown>): Promise<void> {
+async function read(cutting: AsyncGenerator): Promise<void> {
   for await (const chunk of cutting) void chunk;
 }
 
