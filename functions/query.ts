@@ -1,15 +1,14 @@
 import * as z from "zod";
 import manifest from "../package.json" with { type: "json" };
-import { openApi } from "../lib/collect/api/open-api.ts";
-import { liveRisks } from "../lib/collect/live-risks.ts";
 import type { LiveRisks } from "../lib/collect/live-risks.ts";
 import { readEnv } from "../lib/lambda/env.ts";
+import { openToAll } from "../lib/http/access.ts";
 import { http } from "../lib/http/http.ts";
 import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { readGeneration } from "../lib/query/generation.ts";
-import { routes } from "../lib/http/routes.ts";
+import { routes } from "../lib/http/routes/routes.ts";
 import { loadApiSource, loadSources } from "../lib/sources/load.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
@@ -31,11 +30,14 @@ const Env = z.object({
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
 
+/** How many questions Postgres is asked at once by one process, and how long an answer waits for it. */
+const PATIENCE = { max: 8, connectionTimeoutMs: 2_500, statementTimeoutMs: 8_000, watchAfterMs: 1_500 };
+
 const start = once(async () => {
   const env = readEnv(Env);
   const names = { postgres: env.POSTGRES_URL_PARAM, mongo: env.MONGO_URL_PARAM, redis: env.REDIS_URL_PARAM };
   const [urls, sources] = await Promise.all([readParameters(names), loadSources()]);
-  const db = createPool(urls.postgres, { applicationName: "imo-ops-query" });
+  const db = createPool(urls.postgres, { applicationName: "imo-ops-query", ...PATIENCE });
   const cache = createCache(urls.redis, () => readGeneration(db));
   const mongo = createMongo(urls.mongo);
   const probes = [
@@ -53,7 +55,12 @@ const start = once(async () => {
 /** No longer than an answer of ours may take. */
 const ANSWER_SECONDS = 9;
 
+/** Loaded with it: what only Géorisques needs would slow every start. */
 async function openRisks(db: Postgres, redisUrl: string, env: z.infer<typeof Env>): Promise<LiveRisks> {
+  const [{ openApi }, { liveRisks }] = await Promise.all([
+    import("../lib/collect/api/open-api.ts"),
+    import("../lib/collect/live-risks.ts"),
+  ]);
   const { limits, ...source } = await loadApiSource("georisques");
   const quick = { ...source, limits: { ...limits, answerSeconds: ANSWER_SECONDS } };
   const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";
@@ -70,4 +77,10 @@ async function openRisks(db: Postgres, redisUrl: string, env: z.infer<typeof Env
 }
 
 /** HTTP → answers from Postgres, kept in Redis. */
-export const handler = http({ routes, start, log, origins: readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean) });
+export const handler = http({
+  routes,
+  start,
+  authorize: openToAll,
+  log,
+  origins: readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean),
+});

@@ -13,7 +13,7 @@ import type { Cloud } from "./cloud.ts";
 import { deploy, stackOutputs } from "./deploy.ts";
 import { givenSecrets } from "./given-secrets.ts";
 import { seedAgencies } from "./market/agency/seed.ts";
-import { startApi } from "./offline.ts";
+import { startApi } from "./api/part.ts";
 import { OWN_PACE } from "../lib/collect/web/open-visits.ts";
 import { parametersOf, putParameters } from "./parameters.ts";
 import type { StandIns } from "./parameters.ts";

@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
 import type * as z from "zod";
 import { ConfigError } from "../errors.ts";
+import { carried } from "./carried.ts";
 import { LikeFile, SourceFile } from "./schema.ts";
 import type { ApiSource, DatabaseSource, Source, WebSource } from "./schema.ts";
 
@@ -14,7 +15,7 @@ const loaded = new Map<string, Promise<readonly Source[]>>();
  * Gives every source that has a file in `folder` (by default the project's `lib/sources`), sorted by id. Files are read once per process.
  * Throws ConfigError naming the file and the key when a file is not YAML, has an unknown or wrong key, or names a reader that isn't there.
  */
-export async function loadSources(folder: string = ownFolder()): Promise<readonly Source[]> {
+export async function loadSources(folder: string = carried(SOURCES)): Promise<readonly Source[]> {
   const known = loaded.get(folder);
   if (known) return known;
   const sources = readFolder(folder);
@@ -101,12 +102,4 @@ function inWords(issue: z.core.$ZodIssue): string {
   if (issue.code !== "unrecognized_keys") return `${where}: ${issue.message}`;
   const prefix = issue.path.length > 0 ? `${issue.path.join(".")}.` : "";
   return issue.keys.map((key) => `${prefix}${key}: unknown key`).join("; ");
-}
-
-/** A Lambda's bundle lies elsewhere than this file: the folder is the nearest `lib/sources` above whichever runs. */
-function ownFolder(): string {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, SOURCES))) return join(folder, SOURCES);
-    if (folder === dirname(folder)) throw new ConfigError(`There is no ${SOURCES} above ${import.meta.dirname}`);
-  }
 }

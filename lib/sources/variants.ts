@@ -11,14 +11,17 @@ export function variantsOf({ read }: Pick<DatabaseSource, "read">): [name: strin
 }
 
 /**
- * Gives the mapping that a row of a source's database is read by: that of the variant that the row names, else the source's own.
+ * Gives the mapping that a row of a source's database is read by: that of the variant that the row names, the first one where it names none
+ * (rows stored before there were variants), else the source's own.
  * @throws ConfigError when the source has no such variant.
  */
 export function mappingOf(source: DatabaseSource, row: Readonly<Record<string, unknown>>): DatabaseSource["mapping"] {
-  const variants = new Map(variantsOf(source));
-  if (variants.size === 0) return source.mapping;
-  const name = String(row[VARIANT]);
-  const variant = variants.get(name);
-  if (!variant) throw new ConfigError(`${source.id} has no variant "${name}"`, { source: source.id });
+  const [first, ...others] = variantsOf(source);
+  if (!first) return source.mapping;
+  const named = row[VARIANT] ?? first[0];
+  const [, variant] = [first, ...others].find(([name]) => name === named) ?? [];
+  if (!variant) {
+    throw new ConfigError(`${source.id} has no variant ${JSON.stringify(named).slice(0, 50)}`, { source: source.id });
+  }
   return variant.mapping;
 }

@@ -1,7 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
+import { openToAll } from "../../lib/http/access.ts";
 import { http } from "../../lib/http/http.ts";
-import { routes } from "../../lib/http/routes.ts";
+import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../lib/stores/redis/redis.ts";
@@ -19,10 +20,15 @@ export function apiOver(
   db: Postgres,
   liveRisks: LiveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
 ) {
-  const log = { warn: () => {}, error: (_: string, told: Record<string, unknown>) => console.error(told["error"]) };
+  const log = {
+    info: () => {},
+    warn: () => {},
+    error: (_: string, told: Record<string, unknown>) => console.error(told["error"]),
+  };
   const handler = http({
     routes,
     log,
+    authorize: openToAll,
     start: async () => ({
       db,
       cache: noCache,

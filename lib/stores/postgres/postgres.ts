@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { DatabaseError, Pool, TypeOverrides, types } from "pg";
+import { Client, DatabaseError, Pool, TypeOverrides, types } from "pg";
 import type { PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { DataError, PermanentError, TransientError } from "../../errors.ts";
+import { DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
+import { watched } from "./watched.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
 export interface Queries {
@@ -34,6 +35,8 @@ export interface PoolOptions {
   readonly connectionTimeoutMs?: number;
   /** 0: no limit. */
   readonly statementTimeoutMs?: number;
+  /** A statement that takes longer is waited for only while the server still takes connections; without it, as long as it takes. */
+  readonly watchAfterMs?: number;
   /** What pg_stat_activity shows. */
   readonly applicationName?: string;
 }
@@ -41,15 +44,16 @@ export interface PoolOptions {
 /**
  * Opens a pool on a `postgres://` address; the first query connects.
  * Values come as JSON would have them: int8 and numeric as numbers, date as `YYYY-MM-DD`, timestamptz as an ISO instant, jsonb parsed.
- * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock or a statement times out;
- * DataError when it does not take a value; PermanentError when it does not take the statement.
+ * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock times out; TooSlowError
+ * when a statement does; DataError when it does not take a value; PermanentError when it does not take the statement.
  */
 export function createPool(url: string, options: PoolOptions = {}): Postgres {
+  const statementMs = options.statementTimeoutMs ?? 20_000;
   const pool = new Pool({
     connectionString: url,
     max: options.max ?? 4,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
-    statement_timeout: options.statementTimeoutMs ?? 20_000,
+    statement_timeout: statementMs,
     application_name: options.applicationName ?? "imo-ops",
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
@@ -59,11 +63,32 @@ export function createPool(url: string, options: PoolOptions = {}): Postgres {
   // listener it would end the process.
   pool.on("error", ignore);
   pool.on("connect", (client) => client.on("error", ignore));
+  const { watchAfterMs } = options;
+  const ask = watchAfterMs === undefined ? rowsOf : watchedRows(url, watchAfterMs, statementMs + GRACE_MS);
   return {
-    query: (sql, parameters) => told(() => rowsOf(pool, sql, parameters)),
+    query: <Row extends object>(sql: string, parameters?: readonly unknown[]) =>
+      told(() => ask<Row>(pool, sql, parameters)),
     transaction: (work) => inTransaction(pool, work),
     end: () => pool.end(),
   };
+}
+
+/** What the server may take on top of its own time limit. */
+const GRACE_MS = 5_000;
+/** How long the server may take to let somebody in. */
+const CONNECT_MS = 1_000;
+
+/** Asks as `rowsOf` does, watched; the connection of a statement that was never answered is given up after `giveUpMs`. */
+function watchedRows(url: string, watchAfterMs: number, giveUpMs: number): typeof rowsOf {
+  const watch = watched(() => connectOnce(url), watchAfterMs);
+  return (on, sql, parameters) => watch(rowsOf(on, sql, parameters, giveUpMs));
+}
+
+async function connectOnce(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  client.on("error", ignore);
+  await client.connect();
+  await client.end();
 }
 
 /** Listens where a connection may break between two statements: the next statement tells of it. */
@@ -73,8 +98,13 @@ async function rowsOf<Row extends object>(
   on: Pool | PoolClient,
   sql: string,
   parameters: readonly unknown[] = [],
+  giveUpMs?: number,
 ): Promise<Row[]> {
-  const { rows } = await on.query<Row>(sql, [...parameters]);
+  const { rows } = await on.query<Row>({
+    text: sql,
+    values: [...parameters],
+    ...(giveUpMs && { query_timeout: giveUpMs }),
+  });
   return rows;
 }
 
@@ -152,11 +182,13 @@ function isoInstant(text: string): string {
 }
 
 /** SQLSTATE classes and codes after which the same statement may succeed: https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const TRANSIENT_STATES = /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03)$/;
+const TRANSIENT_STATES = /^(08...|53...|57P0[1-5]|40001|40P01|55P03)$/;
+/** query_canceled: the statement timeout. */
+const CANCELED = "57014";
 const TRANSIENT_SYSTEM_CODES = /^(ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
 /** pg gives no code to these. */
 const TRANSIENT_MESSAGES =
-  /connection terminated|timeout exceeded when trying to connect|connection error|client was closed/i;
+  /connection terminated|timeout exceeded when trying to connect|connection error|client was closed|query read timeout/i;
 
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -172,6 +204,7 @@ const DATA_STATES = /^(21|22|23|44|54)...$/;
 const STATEMENT_STATES = /^(0A|3F|42|P0)...$/;
 
 function asTold(error: unknown): unknown {
+  if (codeOf(error) === CANCELED) return new TooSlowError("The statement took too long", {}, { cause: error });
   if (isTransient(error)) return new TransientError("Postgres is away or overloaded", {}, { cause: error });
   if (!(error instanceof DatabaseError) || error.code === undefined) return error;
   const { code, column, constraint } = error;
@@ -184,8 +217,12 @@ function asTold(error: unknown): unknown {
   return new PermanentError(`Postgres does not take the statement (${code}): ${error.message}`, {}, { cause: error });
 }
 
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
+}
+
 function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = codeOf(error);
   return TRANSIENT_STATES.test(code) || TRANSIENT_SYSTEM_CODES.test(code) || TRANSIENT_MESSAGES.test(error.message);
 }
