@@ -99,7 +99,7 @@ export function refused({ field, reason, found, expected }: Fault): RowRefused {
 }
 
 /** The refusal of a row with more levels of nesting than can be followed. */
-export function tooDeep(): RowRefused {
+function tooDeep(): RowRefused {
   return new RowRefused(null, "the row is nested too deeply to be read", null, "fewer levels");
 }
 

@@ -6,12 +6,12 @@ import { french } from "../fields/written.ts";
 import { feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { Advert } from "../../records/record.ts";
 
-const AMOUNT = String.raw`(\d[\d \u00A0\u202F]*(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
-const MONTHLY = String.raw`${AMOUNT}\s*(?:/|par)\s*mois`;
+const AMOUNT = String.raw`(\d[\d \u00A0\u202F]{0,20}(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
+const MONTHLY = String.raw`${AMOUNT}\s{0,5}(?:/|par)\s{0,5}mois`;
 const LEGAL_PART = /(?:La présente annonce immobilière a été rédigée|sous la responsabilité éditoriale)/gi;
 const FEES = /Honoraires (?:d['’]agence |TTC )?(?:sont )?à la charge [^\n]{1,200}?(?=\.(?:\s|$)|\n|$)/gi;
 const CHARGES = new RegExp(
-  `(?:Charges (?:locatives|forfaitaires|mensuelles)|Provision (?:mensuelle|sur|pour)[^:\\n]{0,60})\\s*:\\s*${MONTHLY}`,
+  `(?:Charges (?:locatives|forfaitaires|mensuelles)\\s{0,5}|Provision (?:mensuelle|sur|pour)[^:\\n]{0,60}):\\s{0,10}${MONTHLY}`,
   "i",
 );
 
@@ -50,7 +50,7 @@ export function tidied(text: string): string {
 }
 
 function amountAfter(words: string, text: string): number | null {
-  return amount([...text.matchAll(new RegExp(`${words}\\s*:\\s*${AMOUNT}`, "gi"))].at(-1)?.[1]);
+  return amount([...text.matchAll(new RegExp(`${words}\\s{0,5}:\\s{0,10}${AMOUNT}`, "gi"))].at(-1)?.[1]);
 }
 
 function amount(written: string | undefined): number | null {

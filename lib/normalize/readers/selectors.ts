@@ -1,5 +1,4 @@
 /** Pages of plain HTML, read where the source's file says: `fields` tells for each thing a CSS selector or the name in a table. */
-import { load } from "cheerio/slim";
 import { blankAdvert, checkedReference, priced } from "../advert.ts";
 import { date } from "../fields/date.ts";
 import { feesPaidBy } from "../fields/mandatory-mentions.ts";
@@ -25,6 +24,7 @@ import { readPage } from "../read-page.ts";
 import type { PageRead } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, placed, vital } from "../refusal.ts";
+import { parsePage } from "../page/parse.ts";
 
 /** Pages are written for people. */
 const { area, energyFigure, knownCount, money, year } = french;
@@ -35,7 +35,7 @@ const selectors: PageReader = {
   input: "page",
   read: (page, context) =>
     readPage(page, () => {
-      const $ = load(takeApart(page.html).visible);
+      const $ = parsePage(takeApart(page.html).visible);
       return readAdvert(selected($, $.root(), context.source.fields ?? {}), page, context);
     }),
 };
@@ -100,7 +100,10 @@ function pricesOf(said: Selected): Partial<Advert> {
 }
 
 function sizesOf(said: Selected): Partial<Advert> {
-  const features = said.texts("features").flatMap((listed) => listed.split(/\s*[,;•]\s*/).filter(Boolean));
+  const features = said
+    .texts("features")
+    .flatMap((listed) => listed.split(/[,;•]/).map((feature) => feature.trim()))
+    .filter(Boolean);
   const counted = (name: "rooms" | "bedrooms") => allow(name, knownCount(allow(name, firstInteger(said.text(name)))));
   return {
     area: allow("area", area(said.text("area"))),
