@@ -6,7 +6,6 @@
 import { valueAt } from "../../records/value-at.ts";
 import type { Advert } from "../../records/record.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
-import { text } from "../fields/text.ts";
 import { instant } from "../fields/paris-time.ts";
 import type { ReadContext } from "../reader.ts";
 import { readMapped } from "../readers/mapping.ts";

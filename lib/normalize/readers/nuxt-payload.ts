@@ -22,7 +22,6 @@ import { readVisible } from "../page/visible.ts";
 import type { Visible } from "../page/visible.ts";
 import { readPage } from "../read-page.ts";
 import type { PageRead } from "../read-page.ts";
-import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow } from "../refusal.ts";
 import { cut } from "../../records/storable.ts";
 
