@@ -20,7 +20,7 @@ const KEPT: Readonly<Record<string, { readonly schema: z.ZodObject; readonly own
     own: ["advert_id", "status", "content", "first_seen", "last_seen", "rev", "published_commune"],
   },
   sale: { schema: Sale, own: ["sale_key", "family", "detail", "superseded_by", "yields"] },
-  energy_rating: { schema: EnergyRating, own: [] },
+  energy_rating: { schema: EnergyRating, own: ["withdrawn_at"] },
   rent_level: { schema: RentLevel, own: [] },
   place: { schema: Place, own: [] },
   geocode: { schema: Geocode, own: [] },
