@@ -51,12 +51,17 @@ export function recogniser(options: CallersOptions): (credential: Credential) =>
   };
 }
 
+/** What is kept is kept by the same clock that tells what has expired. */
+function clockOf(now: () => Date): { now: () => number } {
+  return { now: () => now().getTime() };
+}
+
 interface Found<T> {
   readonly found: T | undefined;
 }
 
 function keyReader({ db, now, warn }: CallersOptions) {
-  const touched = new LRUCache<number, true>({ max: MAX_KNOWN, ttl: MINUTE_MS });
+  const touched = new LRUCache<number, true>({ max: MAX_KNOWN, ttl: MINUTE_MS, perf: clockOf(now) });
   const touch = async (id: number): Promise<void> => {
     touched.set(id, true);
     try {
@@ -68,6 +73,7 @@ function keyReader({ db, now, warn }: CallersOptions) {
   const known = new LRUCache<string, Found<ShownKey>>({
     max: MAX_KNOWN,
     ttl: KEY_MS,
+    perf: clockOf(now),
     fetchMethod: async (hash) => ({ found: await findKey(db, Buffer.from(hash, "base64url")) }),
   });
   return async (text: string): Promise<Caller | undefined> => {
@@ -98,6 +104,7 @@ function tokenReader({ db, keys, stage, userLimit, now }: CallersOptions) {
   const users = new LRUCache<number, Found<User>>({
     max: MAX_KNOWN,
     ttl: USER_MS,
+    perf: clockOf(now),
     fetchMethod: async (id) => ({ found: await readUser(db, id) }),
   });
   const claimsOf = async (token: string): Promise<TokenClaims | undefined> => {
