@@ -53,7 +53,9 @@ export async function keptAdmin(home: Home): Promise<Admin | undefined> {
   try {
     return Admin.parse(JSON.parse(text));
   } catch {
-    throw new ConfigError(`${home.adminFile} is broken: remove it, then \`npm run imo -- users password ${ADMIN_NAME}\``);
+    throw new ConfigError(
+      `${home.adminFile} is broken: remove it, then \`npm run imo -- users password ${ADMIN_NAME}\``,
+    );
   }
 }
 

@@ -35,7 +35,8 @@ export function readName(text: string): string {
 /** Reads a duration such as `90d` or `12h` as milliseconds; `never` is null. */
 export function readLifetime(text: string): number | null {
   if (text === "never") return null;
-  if (!/^[1-9]\d{0,3}[hd]$/.test(text)) throw new InvalidArgumentError("Expected a duration such as 90d or 12h, or never.");
+  if (!/^[1-9]\d{0,3}[hd]$/.test(text))
+    throw new InvalidArgumentError("Expected a duration such as 90d or 12h, or never.");
   return seconds(text) * 1000;
 }
 

@@ -9,7 +9,7 @@ import type { Queries } from "../../lib/stores/postgres/postgres.ts";
 import type { Limit, RateLimits } from "../../lib/stores/redis/limits.ts";
 
 /** Counts in memory, in windows that never end. */
-export function countsInMemory(): RateLimits {
+function countsInMemory(): RateLimits {
   const counts = new Map<string, number>();
   return {
     take: async (name, { points, seconds }) => {
@@ -61,7 +61,12 @@ export function adminKey(db: Queries): Promise<string> {
 async function makeKey(db: Queries): Promise<string> {
   const key = drawSecret(KEY_PREFIX);
   const owner = "test-admin";
-  await addUser(db, { name: owner, email: "admin@example.test", role: "admin", password: await hashPassword("unused") });
+  await addUser(db, {
+    name: owner,
+    email: "admin@example.test",
+    role: "admin",
+    password: await hashPassword("unused"),
+  });
   await addKey(db, {
     name: "tests",
     owner,

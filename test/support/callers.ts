@@ -61,7 +61,8 @@ interface KeyOptions {
 
 /** The people and machines of a database: before each test there is alice, a reader, and nobody else. */
 export function callersOf(db: Postgres) {
-  const user = (name: string, role: Role, email: string | null = null) => addUser(db, { name, email, role, password: HASH });
+  const user = (name: string, role: Role, email: string | null = null) =>
+    addUser(db, { name, email, role, password: HASH });
   beforeEach(async () => {
     await db.query("truncate app_user, refresh_token, api_key restart identity cascade");
     await user("alice", "reader");

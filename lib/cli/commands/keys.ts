@@ -26,7 +26,9 @@ export function addKeys(program: Command): void {
     .command("add")
     .argument("<name>", "what the key is for", readName)
     .description("adds a key, which is printed once")
-    .option("--scopes <scopes>", "what it allows: lecture, analyse, admin, separated by commas", readScopes, ["lecture"])
+    .option("--scopes <scopes>", "what it allows: lecture, analyse, admin, separated by commas", readScopes, [
+      "lecture",
+    ])
     .option("--expires <duration>", "90d, 12h or never", readLifetime, readLifetime(`${DEFAULT_DAYS}d`))
     .option("--limit <n>", "questions a minute, or none", readPerMinute, DEFAULT_PER_MINUTE)
     .option("--owner <user>", "whose key it is: it may no more than they do, and acts for them", readName)
@@ -37,7 +39,11 @@ export function addKeys(program: Command): void {
         const terms = { name, owner: owner ?? null, scopes, perMinute: limit, expiresAt };
         const id = await addKey(db, { ...terms, hash: hashSecret(key) });
         const until = expiresAt === null ? "without end" : `until ${instant(expiresAt)} UTC`;
-        print(options, { id, ...terms, key }, `key ${id}, ${name}, ${scopes.join(",")}, ${until}: it is not shown again\n${key}`);
+        print(
+          options,
+          { id, ...terms, key },
+          `key ${id}, ${name}, ${scopes.join(",")}, ${until}: it is not shown again\n${key}`,
+        );
       }),
     );
   example(add, "keys add chatbot --scopes lecture,analyse --expires 90d --json");

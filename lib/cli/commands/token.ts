@@ -13,7 +13,9 @@ import { tokenKeys } from "../token-keys.ts";
 export function addToken(program: Command): void {
   const command = program
     .command("token")
-    .description("prints a token of a user for a quarter of an hour, to try the API with; it needs the right to read the signing keys")
+    .description(
+      "prints a token of a user for a quarter of an hour, to try the API with; it needs the right to read the signing keys",
+    )
     .option("--user <name>", "whose (the local cloud: its admin's)", readName)
     .action(async ({ user: name }: { user?: string }, command: Command) =>
       onInstallation(command, async ({ db, stage }, options) => {

@@ -12,7 +12,7 @@ import type { TokenKeys } from "./token-keys.ts";
 import { signToken, TOKEN_SECONDS } from "./tokens.ts";
 
 /** What somebody gets who was let in. */
-export interface Tokens {
+interface Tokens {
   readonly access_token: string;
   readonly token_type: "bearer";
   /** Seconds. */
@@ -30,7 +30,11 @@ export interface LoginOptions {
 
 /** Lets users in. Both verbs fail with Refusal: 401 for what is wrong, 429 for who guesses. */
 export interface Login {
-  byPassword(asked: { readonly username: string; readonly password: string; readonly address: string }): Promise<Tokens>;
+  byPassword(asked: {
+    readonly username: string;
+    readonly password: string;
+    readonly address: string;
+  }): Promise<Tokens>;
   byRefreshToken(token: string): Promise<Tokens>;
 }
 
@@ -72,7 +76,9 @@ export function login(options: LoginOptions): Login {
           : await rotateToken(db, { family, shown: hashSecret(shown), next: hashSecret(next) });
       const user = userId === undefined ? undefined : await readUser(db, userId);
       if (!user || user.disabledAt !== null) {
-        throw refused("Ce jeton de renouvellement n’est pas valable, ou a déjà servi : redemandez un jeton par mot de passe.");
+        throw refused(
+          "Ce jeton de renouvellement n’est pas valable, ou a déjà servi : redemandez un jeton par mot de passe.",
+        );
       }
       return tokensFor(options, user, next);
     },

@@ -8,7 +8,8 @@ const BYTES = 32;
 const FORM = /^scrypt\$(\d{1,2})\$(\d{1,2})\$(\d{1,2})\$([\w-]{22})\$([\w-]{43})$/;
 /** Threads are few, and files and signatures need them too. */
 const atOnce = pLimit(2);
-const MAX_WAITING = 20;
+/** Under way or waiting: some three seconds. */
+const MAX_UNDER_WAY = 20;
 const RETRY_SECONDS = 2;
 
 type Costs = Readonly<Record<keyof typeof COSTS, number>>;
@@ -17,9 +18,14 @@ type Costs = Readonly<Record<keyof typeof COSTS, number>>;
 export async function hashPassword(password: string): Promise<string> {
   const salt = randomBytes(16);
   const { logN, r, p } = COSTS;
-  return ["scrypt", logN, r, p, salt.toString("base64url"), (await derive(password, salt, COSTS)).toString("base64url")].join(
-    "$",
-  );
+  return [
+    "scrypt",
+    logN,
+    r,
+    p,
+    salt.toString("base64url"),
+    (await derive(password, salt, COSTS)).toString("base64url"),
+  ].join("$");
 }
 
 /** A hash of no password, for users that do not exist: they must take as long as those that do. */
@@ -39,7 +45,8 @@ export function drawPassword(): string {
 }
 
 function derive(password: string, salt: Uint8Array, { logN, r, p }: Costs): Promise<Buffer> {
-  if (atOnce.pendingCount >= MAX_WAITING) throw new ThrottledError("Too many passwords are being checked", RETRY_SECONDS);
+  if (atOnce.activeCount + atOnce.pendingCount >= MAX_UNDER_WAY)
+    throw new ThrottledError("Too many passwords are being checked", RETRY_SECONDS);
   const N = 2 ** logN;
   return atOnce(
     () =>

@@ -30,5 +30,7 @@ function secondsOf(milliseconds: number): number {
 export function addressName(address: string): string {
   if (!ipaddr.isValid(address)) return "address:unknown";
   const read = ipaddr.process(address);
-  return read instanceof ipaddr.IPv6 ? `address:${read.toByteArray().slice(0, 8).join(".")}` : `address:${read.toString()}`;
+  return read instanceof ipaddr.IPv6
+    ? `address:${read.toByteArray().slice(0, 8).join(".")}`
+    : `address:${read.toString()}`;
 }

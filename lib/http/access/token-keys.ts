@@ -20,7 +20,7 @@ type PrivateKey = z.output<typeof PrivateKey>;
 const KeySet = z.object({ keys: z.array(PrivateKey).min(1) });
 
 /** A public key as it is published: RFC 7517. */
-export interface PublishedKey {
+interface PublishedKey {
   readonly kty: "OKP";
   readonly crv: "Ed25519";
   readonly x: string;

@@ -21,7 +21,10 @@ export interface TokenClaims {
 }
 
 const Claims = z.object({
-  sub: z.string().regex(/^\d{1,15}$/).transform(Number),
+  sub: z
+    .string()
+    .regex(/^\d{1,15}$/)
+    .transform(Number),
   ver: z.int(),
   exp: z.int(),
 });

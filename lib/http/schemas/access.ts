@@ -28,7 +28,9 @@ export const Token = z
     access_token: z.string(),
     token_type: z.literal("bearer"),
     expires_in: z.int().describe("en secondes"),
-    refresh_token: z.string().describe("à échanger une seule fois contre la suite ; montré deux fois, la session se ferme"),
+    refresh_token: z
+      .string()
+      .describe("à échanger une seule fois contre la suite ; montré deux fois, la session se ferme"),
   })
   .meta({ id: "Jeton" });
 

@@ -83,7 +83,10 @@ describe("who may ask", () => {
 
 describe("two credentials in one request", () => {
   test.each([
-    ["two Authorization headers, as a gateway joins them", (good: string) => ({ authorization: `Bearer ${good},Bearer ${good}` })],
+    [
+      "two Authorization headers, as a gateway joins them",
+      (good: string) => ({ authorization: `Bearer ${good},Bearer ${good}` }),
+    ],
     ["the good one behind another", (good: string) => ({ authorization: `Bearer x, Bearer ${good}` })],
     ["a token and a key", (good: string) => ({ authorization: `Bearer ${good}`, "x-api-key": good })],
     ["two keys, joined", (good: string) => ({ "x-api-key": `${good},${good}` })],

@@ -5,7 +5,7 @@ import { findKey, listKeys, revokeKey } from "../../../lib/stores/access/api-key
 import { disableUser } from "../../../lib/stores/access/users.ts";
 import { gateOver } from "../../support/access.ts";
 import { apiOver } from "../../support/api.ts";
-import { bearer, callersOf, keys, me } from "../../support/callers.ts";
+import { bearer, callersOf, keys } from "../../support/callers.ts";
 import { bodyOf } from "../../support/http.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
@@ -16,7 +16,11 @@ describe("a key", () => {
   test("opens what its scopes say, as a bearer or as X-API-Key", async () => {
     const { ask } = api();
     const { text } = await key(["lecture"]);
-    for (const headers of [{ authorization: `Bearer ${text}` }, { authorization: `bearer ${text}` }, { "x-api-key": text }]) {
+    for (const headers of [
+      { authorization: `Bearer ${text}` },
+      { authorization: `bearer ${text}` },
+      { "x-api-key": text },
+    ]) {
       expect((await ask("/annonces", { headers })).statusCode).toBe(200);
       expect((await ask("/runs", { headers })).statusCode).toBe(403);
     }

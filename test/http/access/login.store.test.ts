@@ -73,7 +73,10 @@ describe("a password", () => {
     const of = api();
     const answers = [await login(of, "alice", "faux"), await login(of, "nobody", "faux")];
     for (const answer of answers) {
-      expect(answer).toMatchObject({ statusCode: 401, headers: { "WWW-Authenticate": expect.stringContaining("Bearer") } });
+      expect(answer).toMatchObject({
+        statusCode: 401,
+        headers: { "WWW-Authenticate": expect.stringContaining("Bearer") },
+      });
       expect(bodyOf(answer)).toMatchObject({ detail: "Nom d’utilisateur ou mot de passe incorrect." });
     }
   });
@@ -97,7 +100,9 @@ describe("a password", () => {
 
   test("guesses at the same moment are no way round", async () => {
     const of = api();
-    const statuses = await Promise.all(Array.from({ length: 12 }, async (_, n) => (await login(of, "alice", `f${n}`)).statusCode));
+    const statuses = await Promise.all(
+      Array.from({ length: 12 }, async (_, n) => (await login(of, "alice", `f${n}`)).statusCode),
+    );
     expect(statuses.filter((status) => status === 401)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(7);
   });
@@ -109,7 +114,15 @@ describe("a password", () => {
 
   test("a form cannot make anybody more than they are", async () => {
     const of = api();
-    const asked = { username: "alice", password: PASSWORD, role: "admin", scope: "admin", is_admin: "true", id: "2", ver: "9" };
+    const asked = {
+      username: "alice",
+      password: PASSWORD,
+      role: "admin",
+      scope: "admin",
+      is_admin: "true",
+      id: "2",
+      ver: "9",
+    };
     const answer = await of.ask("/token", form(asked));
     expect(answer.statusCode).toBe(200);
     const { access_token } = Tokens.parse(bodyOf(answer));

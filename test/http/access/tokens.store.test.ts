@@ -62,8 +62,8 @@ describe("a token", () => {
   }
 
   async function publicSpki(): Promise<string> {
-    const { signing, verifying } = await keys();
-    const verifyingKey = verifying(signing.kid);
+    const ring = await keys();
+    const verifyingKey = ring.verifying(ring.signing.kid);
     if (!verifyingKey) throw new Error("no key");
     return exportSPKI(verifyingKey);
   }
