@@ -74,6 +74,7 @@ function keyReader({ db, now, warn }: CallersOptions) {
     max: MAX_KNOWN,
     ttl: KEY_MS,
     perf: clockOf(now),
+    ignoreFetchAbort: true,
     fetchMethod: async (hash) => ({ found: await findKey(db, Buffer.from(hash, "base64url")) }),
   });
   return async (text: string): Promise<Caller | undefined> => {
@@ -100,21 +101,21 @@ function callerOfKey({ id, owner, ownerRole, scopes, perMinute }: ShownKey): Cal
 }
 
 function tokenReader({ db, keys, stage, userLimit, now }: CallersOptions) {
-  const tokens = new LRUCache<string, TokenClaims>({ max: MAX_KNOWN });
+  // With the keys that it was checked by: when those change it is checked again.
+  const tokens = new LRUCache<string, { readonly claims: TokenClaims; readonly by: TokenKeys }>({ max: MAX_KNOWN });
   const users = new LRUCache<number, Found<User>>({
     max: MAX_KNOWN,
     ttl: USER_MS,
     perf: clockOf(now),
+    ignoreFetchAbort: true,
     fetchMethod: async (id) => ({ found: await readUser(db, id) }),
   });
   const claimsOf = async (token: string): Promise<TokenClaims | undefined> => {
     const hash = hashSecret(token).toString("base64url");
-    const claims = tokens.get(hash) ?? (await readToken(await keys(), stage, token, now()));
-    if (!claims || claims.expiresAt <= now().getTime()) {
-      tokens.delete(hash);
-      return undefined;
-    }
-    tokens.set(hash, claims);
+    const [by, known] = [await keys(), tokens.get(hash)];
+    if (known?.by === by) return known.claims.expiresAt > now().getTime() ? known.claims : undefined;
+    const claims = await readToken(by, stage, token, now());
+    if (claims) tokens.set(hash, { claims, by });
     return claims;
   };
   return async (token: string): Promise<Caller | undefined> => {

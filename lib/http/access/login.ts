@@ -56,12 +56,13 @@ export function login(options: LoginOptions): Login {
     byPassword: async ({ username, password, address }) => {
       const tries = guesses(username, address);
       await countTries(limits, tries);
-      const user = await findUser(db, username);
-      const right = await isPassword(password, user?.password);
-      if (!user || !right || user.disabledAt !== null) {
-        throw refused("Nom d’utilisateur ou mot de passe incorrect.");
-      }
-      for (const [name, limit] of tries) await limits.giveBack(name, limit);
+      const user = await knownBy(db, username, password).catch(async (error: unknown) => {
+        // Nobody guessed.
+        await takeBack(limits, tries);
+        throw error;
+      });
+      if (!user) throw refused("Nom d’utilisateur ou mot de passe incorrect.");
+      await takeBack(limits, tries);
       const family = randomUUID();
       const token = refreshToken(family);
       await openSession(db, { family, userId: user.id, hash: hashSecret(token), days: SESSION_DAYS });
@@ -85,7 +86,16 @@ export function login(options: LoginOptions): Login {
   };
 }
 
-function guesses(username: string, address: string): (readonly [name: string, limit: Limit])[] {
+/** Takes as long whether there is such a user or not. */
+async function knownBy(db: Queries, username: string, password: string): Promise<User | undefined> {
+  const user = await findUser(db, username);
+  const right = await isPassword(password, user?.password);
+  return right && user?.disabledAt === null ? user : undefined;
+}
+
+type Tries = readonly (readonly [name: string, limit: Limit])[];
+
+function guesses(username: string, address: string): Tries {
   const from = addressName(address);
   const who = hashSecret(username.toLowerCase()).toString("base64url");
   return [
@@ -96,11 +106,15 @@ function guesses(username: string, address: string): (readonly [name: string, li
 }
 
 /** Counted before the password is looked at, so that many at once are no way round. */
-async function countTries(limits: RateLimits, tries: readonly (readonly [string, Limit])[]): Promise<void> {
+async function countTries(limits: RateLimits, tries: Tries): Promise<void> {
   for (const [name, limit] of tries) {
     const { allowed, resetMs } = await limits.take(name, limit);
     if (!allowed) throw tooOften("Trop de mots de passe incorrects.", resetMs);
   }
+}
+
+async function takeBack(limits: RateLimits, tries: Tries): Promise<void> {
+  for (const [name, limit] of tries) await limits.giveBack(name, limit);
 }
 
 function refused(detail: string): Refusal {

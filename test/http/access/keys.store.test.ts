@@ -114,5 +114,10 @@ describe("a key", () => {
     const { ask } = apiOver(db, undefined, gateOver(away, { keys }));
     expect((await ask("/annonces", bearer(text))).statusCode).toBe(503);
     expect((await ask("/health", bearer(text))).statusCode).toBe(200);
+    const hung: typeof db = { ...db, query: () => new Promise(() => {}) };
+    const begun = performance.now();
+    const slow = apiOver(db, undefined, gateOver(hung, { keys }));
+    expect((await slow.ask("/public/annonces", bearer(text))).statusCode).toBe(200);
+    expect(performance.now() - begun).toBeLessThan(2_000);
   });
 });

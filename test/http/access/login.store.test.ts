@@ -1,7 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { describe, expect, test } from "vitest";
+import { TransientError } from "../../../lib/errors.ts";
 import { findUser } from "../../../lib/stores/access/users.ts";
-import { bearer, callersOf, form, login, me, PASSWORD, renew, Tokens, tokens } from "../../support/callers.ts";
+import { gateOver } from "../../support/access.ts";
+import { apiOver } from "../../support/api.ts";
+import { bearer, callersOf, form, keys, login, me, PASSWORD, renew, Tokens, tokens } from "../../support/callers.ts";
 import { bodyOf } from "../../support/http.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
@@ -105,6 +108,19 @@ describe("a password", () => {
     );
     expect(statuses.filter((status) => status === 401)).toHaveLength(5);
     expect(statuses.filter((status) => status === 429)).toHaveLength(7);
+  });
+
+  test("a database that is away costs nobody a guess", async () => {
+    let away = true;
+    const asking: typeof db = {
+      ...db,
+      query: <Row extends object>(sql: string, parameters?: readonly unknown[]) =>
+        away ? Promise.reject(new TransientError("away")) : db.query<Row>(sql, parameters),
+    };
+    const of = apiOver(db, undefined, gateOver(asking, { keys }));
+    for (let time = 0; time < 8; time++) expect((await login(of)).statusCode).toBe(503);
+    away = false;
+    expect((await login(of)).statusCode).toBe(200);
   });
 
   test("somebody who knows it may come as often as they like", async () => {

@@ -3,6 +3,7 @@ import { exportSPKI, importPKCS8, importSPKI, SignJWT } from "jose";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { hashPassword } from "../../../lib/http/access/password.ts";
+import { newKeySet, tokenKeyring } from "../../../lib/http/access/token-keys.ts";
 import { signToken } from "../../../lib/http/access/tokens.ts";
 import { changePassword, disableUser } from "../../../lib/stores/access/users.ts";
 import { bearer, callersOf, form, keys, login, me, PASSWORD, renew, tokens } from "../../support/callers.ts";
@@ -161,6 +162,19 @@ describe("a token", () => {
     expect((await renew(of, refresh_token)).statusCode).toBe(401);
     expect((await login(of)).statusCode).toBe(401);
     expect((await login(of, "alice", "autre")).statusCode).toBe(200);
+  });
+
+  test("ends when its key is taken out of the set, though it was known before", async () => {
+    let text = await newKeySet(new Date());
+    let clock = Date.now();
+    const now = () => new Date(clock);
+    const ring = tokenKeyring(async () => text, { now, warn: () => {} });
+    const of = api({ now, keys: ring });
+    const { access_token } = await tokens(of);
+    expect(await me(of, access_token)).toBe(200);
+    text = await newKeySet(now());
+    clock += 5 * 60_000;
+    expect(await me(of, access_token)).toBe(401);
   });
 
   test("that is bad does not shut the public paths: its holder wants a new one", async () => {
