@@ -10,6 +10,8 @@ export interface Parameters {
   readonly "redis-url": string;
   /** 32 bytes in hex. */
   readonly "agent-key": string;
+  /** A JSON Web Key Set with private parts. */
+  readonly "token-keys": string;
   /** Real origins and the local ones that stand in for them: `https://a.example=http://127.0.0.1:8701,…`; absent or empty: none. */
   readonly "source-origins"?: string | undefined;
   /** Requests a second at a stand-in, or `source`: what the source says. */
@@ -23,12 +25,13 @@ export interface StandIns {
 }
 
 /** Gives the parameters of this cloud, its stores' addresses and its keys. */
-export function parametersOf(cloud: Cloud, stand: StandIns): Parameters {
+export function parametersOf(cloud: Cloud, tokenKeys: string, stand: StandIns): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
     "mongo-url": cloud.mongoUrl,
     "redis-url": cloud.redisUrl,
     "agent-key": cloud.secrets.agentKey,
+    "token-keys": tokenKeys,
     "source-origins": stand.sourceOrigins,
     "source-pace": stand.sourcePace,
   };

@@ -1,11 +1,13 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
-import { openToAll } from "../../lib/http/access.ts";
+import { authorize } from "../../lib/http/access/gate.ts";
+import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../lib/stores/redis/redis.ts";
+import { adminKey, gateOver } from "./access.ts";
 import { bodyOf, context, request } from "./http.ts";
 
 /** A cache that keeps nothing: every answer is made anew. */
@@ -15,10 +17,11 @@ const noCache: AnswerCache = {
   end: () => Promise.resolve(),
 };
 
-/** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. */
+/** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
 export function apiOver(
   db: Postgres,
   liveRisks: LiveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
+  gate: Gate = gateOver(db),
 ) {
   const log = {
     info: () => {},
@@ -28,9 +31,10 @@ export function apiOver(
   const handler = http({
     routes,
     log,
-    authorize: openToAll,
+    authorize,
     start: async () => ({
       db,
+      gate,
       cache: noCache,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
@@ -39,7 +43,13 @@ export function apiOver(
       now: () => NOW,
     }),
   });
-  const ask = (target: string): Promise<APIGatewayProxyStructuredResultV2> => handler(request(target), context);
+  const ask = async (
+    target: string,
+    asked: Parameters<typeof request>[1] = {},
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
+    const headers = asked.headers ?? { "x-api-key": await adminKey(db) };
+    return handler(request(target, { ...asked, headers }), context);
+  };
   return { ask, read: async (target: string) => bodyOf(await ask(target)) };
 }
 

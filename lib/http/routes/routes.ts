@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { accessRoutes } from "./access.ts";
 import { advertRoutes } from "./adverts.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { marketRoutes } from "./market.ts";
@@ -10,6 +11,7 @@ import { serviceRoutes } from "./service.ts";
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
+  ...accessRoutes,
   ...advertRoutes,
   ...marketRoutes,
   ...runRoutes,
