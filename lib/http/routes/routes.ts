@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { marketRoutes } from "./market.ts";
@@ -11,6 +12,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
   ...advertRoutes,
+  ...advertListRoutes,
   ...marketRoutes,
   ...runRoutes,
 ];
