@@ -12,7 +12,12 @@ export interface AdvertRow {
   /** INSEE code of the commune of today that its place resolves to. */
   readonly commune: string | null;
   readonly commune_name: string | null;
-  readonly position: Position | null;
+  readonly longitude: number | null;
+  readonly latitude: number | null;
+  /** The source that found the position, where the advert's own did not publish it. */
+  readonly located_by: string | null;
+  readonly located_precision: "exact" | "street" | "commune" | null;
+  readonly located_at: string | null;
   readonly equipment: readonly Equipment[];
   readonly is_new: boolean | null;
   readonly needs_work: boolean | null;
@@ -99,7 +104,7 @@ export function presentAdvert(row: AdvertRow) {
     code_insee: row.commune,
     commune: row.commune_name ?? advert.city,
     quartier: advert.district,
-    ...presentPosition(row.position),
+    ...presentPosition(positionOf(row)),
     rayon_m: advert.precisionRadius,
     dpe_consommation: advert.energyConsumption,
     ges_emissions: advert.ghgEmissions,
@@ -198,6 +203,13 @@ export function onlyFields(
 ): Partial<ReturnType<typeof presentAdvert>> {
   if (wanted === undefined || wanted.length === 0) return advert;
   return Object.fromEntries(Object.entries(advert).filter(([name]) => wanted.includes(name)));
+}
+
+function positionOf(row: AdvertRow): Position | null {
+  const { longitude, latitude, located_by, located_precision } = row;
+  if (longitude === null || latitude === null) return null;
+  const found = located_by === null ? row.content.precision : located_precision;
+  return { longitude, latitude, precision: found, source: located_by ?? "published" };
 }
 
 /** A position in French: `source_position` is `publiee` where the source gave it, else the source that it was found through. */

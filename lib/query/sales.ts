@@ -118,6 +118,38 @@ function inSection(section: string): Sql {
 const DWELLING = { apartment: "appartement", house: "maison" } as const;
 const PREMISES = { ...DWELLING, outbuilding: "dependance", commercial: "local" } as const;
 
+/** The names of all that an answer says of a deed. */
+export const SALE_FIELDS = [
+  "id_vente",
+  "date",
+  "nature",
+  "prix",
+  "nombre_dispositions",
+  "code_insee",
+  "commune",
+  "code_departement",
+  "code_postal",
+  "adresse",
+  "type",
+  "surface",
+  "pieces",
+  "prix_m2",
+  "surface_terrain",
+  "nombre_logements",
+  "nombre_lots",
+  "sections",
+  "parcelles",
+  "lots",
+  "locaux",
+  "terrains",
+  "latitude",
+  "longitude",
+  "precision",
+  "source_position",
+  "source",
+  "date_collecte",
+] as const satisfies readonly (keyof ReturnType<typeof presentSale>)[];
+
 /** A deed in French. `type`, `surface`, `pieces` and `prix_m2` speak of its dwelling and are null unless it has exactly one. */
 function presentSale(row: SaleRow) {
   return {
