@@ -2,6 +2,7 @@ import type { Route } from "../route.ts";
 import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { documentationRoutes } from "./documentation.ts";
+import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
@@ -14,5 +15,6 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...advertRoutes,
   ...advertListRoutes,
   ...marketRoutes,
+  ...exportRoutes,
   ...runRoutes,
 ];
