@@ -19,6 +19,7 @@ import { createRateLimits } from "../lib/stores/redis/limits.ts";
 import { createCache } from "../lib/stores/redis/redis.ts";
 import { mergeRisks } from "../lib/stores/open-data/risks.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
+import { queue } from "../lib/stores/aws/sqs.ts";
 
 /** Questions a minute that one caller may ask. */
 const PerMinute = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
@@ -34,6 +35,7 @@ const Env = z.object({
   STAGE: z.string(),
   SOURCE_ORIGINS_PARAM: z.string(),
   CONTACT: z.string(),
+  EXPORT_QUEUE_URL: z.url(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
@@ -62,6 +64,13 @@ const start = once(async () => {
   });
   const cache = createCache(urls.redis, () => readGeneration(db));
   const mongo = createMongo(urls.mongo);
+  const exports = {
+    wake: (exportId: string) => queue(env.EXPORT_QUEUE_URL).send({ exportId }),
+    link: async (key: string, seconds: number, fileName: string) => {
+      const { signedLink } = await import("../lib/stores/aws/signed-link.ts");
+      return signedLink(env.BUCKET, key, seconds, fileName);
+    },
+  };
   const probes = [
     { name: "postgres", needed: true, ping: () => db.query("select 1") },
     { name: "mongo", needed: false, ping: () => mongo.ping() },
@@ -71,7 +80,7 @@ const start = once(async () => {
   // Opened by the first question that needs it.
   const risks = once(() => openRisks(db, urls.redis, env));
   const live: LiveRisks = async (cell) => (await risks())(cell);
-  return { db, cache, gate, sources, probes, liveRisks: live, version: manifest.version, now };
+  return { db, cache, gate, sources, probes, exports, liveRisks: live, version: manifest.version, now };
 });
 
 /** No longer than an answer of ours may take. */

@@ -3,6 +3,7 @@ import type { LiveRisks } from "../../lib/collect/live-risks.ts";
 import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
+import type { ExportDeps } from "../../lib/query/exports.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
@@ -20,8 +21,11 @@ const noCache: AnswerCache = {
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
 export function apiOver(
   db: Postgres,
-  liveRisks: LiveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
-  gate: Gate = gateOver(db),
+  {
+    liveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
+    exports = { wake: () => Promise.resolve(), link: () => Promise.reject(new Error("there is no bucket")) },
+    gate = gateOver(db),
+  }: { readonly liveRisks?: LiveRisks; readonly exports?: ExportDeps; readonly gate?: Gate } = {},
 ) {
   const log = {
     info: () => {},
@@ -39,18 +43,27 @@ export function apiOver(
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,
+      exports,
       version: "test",
       now: () => NOW,
     }),
   });
   const ask = async (
     target: string,
-    asked: Parameters<typeof request>[1] = {},
+    { accept, ...asked }: Parameters<typeof request>[1] & { readonly accept?: string } = {},
   ): Promise<APIGatewayProxyStructuredResultV2> => {
-    const headers = asked.headers ?? { "x-api-key": await adminKey(db) };
+    const headers = asked.headers ?? { "x-api-key": await adminKey(db), ...(accept && { accept }) };
     return handler(request(target, { ...asked, headers }), context);
   };
-  return { ask, read: async (target: string) => bodyOf(await ask(target)) };
+  const post = (target: string, body: unknown): Promise<APIGatewayProxyStructuredResultV2> =>
+    adminKey(db).then((key) =>
+      ask(target, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "x-api-key": key, "content-type": "application/json" },
+      }),
+    );
+  return { ask, post, read: async (target: string) => bodyOf(await ask(target)) };
 }
 
 const NOW = new Date("2026-11-23T08:00:00.000Z");

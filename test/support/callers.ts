@@ -69,7 +69,7 @@ export function callersOf(db: Postgres) {
   });
   return {
     user,
-    api: (other: Partial<GateOptions> = {}): Api => apiOver(db, undefined, gateOver(db, { keys, ...other })),
+    api: (other: Partial<GateOptions> = {}): Api => apiOver(db, { gate: gateOver(db, { keys, ...other }) }),
     key: async (scopes: Scope[], more: KeyOptions = {}) => {
       const text = drawSecret(KEY_PREFIX);
       const terms = { name: "robot", owner: null, perMinute: null, expiresAt: null, scopes, ...more };

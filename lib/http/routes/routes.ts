@@ -1,7 +1,9 @@
 import type { Route } from "../route.ts";
 import { accessRoutes } from "./access.ts";
+import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { documentationRoutes } from "./documentation.ts";
+import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
@@ -13,6 +15,8 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...documentationRoutes(() => routes),
   ...accessRoutes,
   ...advertRoutes,
+  ...advertListRoutes,
   ...marketRoutes,
+  ...exportRoutes,
   ...runRoutes,
 ];

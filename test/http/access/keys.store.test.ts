@@ -80,7 +80,7 @@ describe("a key", () => {
         return db.query<Row>(sql, parameters);
       },
     };
-    const { ask } = apiOver(db, undefined, gateOver(watched, { keys }));
+    const { ask } = apiOver(db, { gate: gateOver(watched, { keys }) });
     for (let time = 0; time < 20; time++) expect((await ask("/annonces", bearer(text))).statusCode).toBe(200);
     expect(writes).toBe(1);
     expect((await listKeys(db))[0]?.lastUsedAt).toBeNull();
@@ -98,7 +98,7 @@ describe("a key", () => {
         return db.query<Row>(sql, parameters);
       },
     };
-    const { ask } = apiOver(db, undefined, gateOver(counting, { keys }));
+    const { ask } = apiOver(db, { gate: gateOver(counting, { keys }) });
     await Promise.all(Array.from({ length: 10 }, () => ask("/annonces", bearer(text))));
     await ask("/annonces", bearer(text));
     expect(lookups).toBe(1);
@@ -111,12 +111,12 @@ describe("a key", () => {
   test("that can't be looked up is no accident: 503 where it is needed, and what is public is answered", async () => {
     const { text } = await key(["lecture"]);
     const away: typeof db = { ...db, query: () => Promise.reject(new TransientError("away")) };
-    const { ask } = apiOver(db, undefined, gateOver(away, { keys }));
+    const { ask } = apiOver(db, { gate: gateOver(away, { keys }) });
     expect((await ask("/annonces", bearer(text))).statusCode).toBe(503);
     expect((await ask("/health", bearer(text))).statusCode).toBe(200);
     const hung: typeof db = { ...db, query: () => new Promise(() => {}) };
     const begun = performance.now();
-    const slow = apiOver(db, undefined, gateOver(hung, { keys }));
+    const slow = apiOver(db, { gate: gateOver(hung, { keys }) });
     expect((await slow.ask("/public/annonces", bearer(text))).statusCode).toBe(200);
     expect(performance.now() - begun).toBeLessThan(2_000);
   });

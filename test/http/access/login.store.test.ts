@@ -117,7 +117,7 @@ describe("a password", () => {
       query: <Row extends object>(sql: string, parameters?: readonly unknown[]) =>
         away ? Promise.reject(new TransientError("away")) : db.query<Row>(sql, parameters),
     };
-    const of = apiOver(db, undefined, gateOver(asking, { keys }));
+    const of = apiOver(db, { gate: gateOver(asking, { keys }) });
     for (let time = 0; time < 8; time++) expect((await login(of)).statusCode).toBe(503);
     away = false;
     expect((await login(of)).statusCode).toBe(200);
