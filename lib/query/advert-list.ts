@@ -44,7 +44,7 @@ export async function listByCriteria(db: Queries, asked: AdvertList, sources: re
 }
 
 /** What an advert's answer is made of: what its source published, and where it was located by another. */
-export function collectedFor({ source_id, last_seen, located_by, located_at }: AdvertRow) {
+function collectedFor({ source_id, last_seen, located_by, located_at }: AdvertRow) {
   return [
     { source: source_id, collected_at: last_seen },
     ...(located_by !== null && located_at !== null ? [{ source: located_by, collected_at: located_at }] : []),

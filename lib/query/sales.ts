@@ -68,7 +68,7 @@ export const SALE_ROW = sql`sale_key, ordinal, source_id, sold_on, nature, price
   position_of(longitude, latitude, 'parcel', address, commune) as position, detail, price_per_m2, collected_at`;
 
 /** What a sale's answer is made of: what its source published, and where another located it. */
-export function saleCollectedFor({ source_id, collected_at, position }: SaleRow): Collected[] {
+function saleCollectedFor({ source_id, collected_at, position }: SaleRow): Collected[] {
   return [
     { source: source_id, collected_at },
     ...(position?.collected_at ? [{ source: position.source, collected_at: position.collected_at }] : []),

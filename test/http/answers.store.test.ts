@@ -160,6 +160,16 @@ async function seedAdverts(): Promise<void> {
   const bare = { ...whole, ...nulls, kind, source, reference: "bare", type, collectedAt, rows };
   const rental = anAdvert({ reference: "rental", transaction: "rental", priceCents: null, rentCents: 80_050 });
   await db.transaction((tx) => mergeAdverts(tx, [whole, bare, rental], from));
+  await db.query(
+    `insert into export_job (export_id, request, request_hash, status, rows, truncated, bytes, key, sources, ended_at) values
+      ($1, '{"de":"ventes","format":"csv"}', '1', 'waiting', null, null, null, null, null, null),
+      ($2, '{"de":"annonces","format":"parquet"}', '2', 'done', 2, false, 900, 'exports/x.parquet', $3, now() - interval '2 days')`,
+    [
+      EXPORTS.waiting,
+      EXPORTS.done,
+      JSON.stringify([{ id: "dvf", producteur: null, licence: null, date_collecte: "2026-01-01T00:00:00Z" }]),
+    ],
+  );
   await arrive(
     db,
     aPage(1),
@@ -171,6 +181,8 @@ async function seedAdverts(): Promise<void> {
     aCrawl(6, ["1"]),
   );
 }
+
+const EXPORTS = { waiting: "00000000-0000-4000-8000-000000000001", done: "00000000-0000-4000-8000-000000000002" };
 
 /** At least one question for every path that answers; together they see what is known and what is not. */
 const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -184,6 +196,12 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/runs/{id}": ["/runs/r", "/runs/open"],
   "/runs/{id}/quarantaine": ["/runs/r/quarantaine", `/runs/r/quarantaine?suivant=${cursorTo(2)}&limite=5`],
   "/annonces": ["/annonces?statut=toutes&total=1", "/annonces?localisation=nowhere"],
+  "/annonces/liste": [
+    "/annonces/liste?statut=toutes&total=1&limite=2",
+    "/annonces/liste?champs=titre",
+    "/annonces/liste?commune=64260",
+  ],
+  "/exports/{id}": [`/exports/${EXPORTS.waiting}`, `/exports/${EXPORTS.done}`],
   "/annonces/search": ["/annonces/search?q=montpellier"],
   "/annonces/{id}": ["/annonces/1", "/annonces/2", "/annonces/3", "/annonces/4"],
   "/annonces/{id}/evenements": ["/annonces/1/evenements", "/annonces/4/evenements"],
@@ -220,6 +238,18 @@ test.each(Object.entries(QUESTIONS).flatMap(([path, targets]) => targets.map((ta
     expect(faultsOf(path, 200, "application/json", bodyOf(answer))).toBeNull();
   },
 );
+
+test.each([
+  ["/annonces", "/annonces?statut=toutes"],
+  ["/annonces/liste", "/annonces/liste?statut=toutes"],
+  ["/ventes", "/ventes"],
+])("GeoJSON of %s is what the document says", async (path, target) => {
+  const answer = await ask(target, { accept: "application/geo+json" });
+  expect(bodyOf(answer)).toMatchObject({
+    features: expect.arrayContaining([expect.objectContaining({ type: "Feature" })]),
+  });
+  expect(faultsOf(path, 200, "application/geo+json", bodyOf(answer))).toBeNull();
+});
 
 test("the lists hold what the schemas were tried on", async () => {
   expect(await read("/annonces?statut=toutes")).toHaveLength(4);

@@ -61,7 +61,13 @@ export function randomAdvert(draw: Draw, count: number): Advert {
   const has = Equipment.options.filter(() => draw.chance(0.15));
   const said = has.map((name) => `${SIGNS[name]}.`).join(" ");
   const away = draw.chance(0.3) ? "Sans ascenseur, à 5 min de la piscine. Possibilité de garage." : "";
-  const state = draw.chance(0.1) ? " Travaux à prévoir." : draw.chance(0.05) ? " Programme neuf." : "";
+  const state = draw.chance(0.1)
+    ? " Travaux à prévoir."
+    : draw.chance(0.05)
+      ? " Programme neuf."
+      : draw.chance(0.05)
+        ? " Vendu en viager."
+        : "";
   const dayOfLife = draw.int(0, 400);
   return anAdvert({
     source: draw.one(["imo-ops-export", "seloger-export", "agence-littoral"] as const),
