@@ -112,6 +112,11 @@ export function readAdverts<Row extends { readonly number: number }>(
 function stretches(adverts: readonly Advert[]): Advert[] {
   const records: Advert[] = [];
   for (const seen of Map.groupBy(adverts, (advert) => advert.reference).values()) {
+    const [only] = seen;
+    if (only && seen.length === 1) {
+      records.push(only);
+      continue;
+    }
     let content = "";
     for (const advert of seen.sort((a, b) => a.collectedAt.localeCompare(b.collectedAt))) {
       const same = contentOf(advert);

@@ -24,45 +24,71 @@ const STEMS = {
 /** What a sign is a sign of. */
 export type Sign = keyof typeof STEMS | "written" | "figures" | "iban";
 
-/** A text and where signs stand in it, in order. */
+/** A bit for each. */
+const BITS: Readonly<Record<Sign, number>> = {
+  title: 1 << 0,
+  addressed: 1 << 1,
+  possible: 1 << 2,
+  role: 1 << 3,
+  closing: 1 << 4,
+  responsible: 1 << 5,
+  call: 1 << 6,
+  register: 1 << 7,
+  network: 1 << 8,
+  at: 1 << 9,
+  link: 1 << 10,
+  number: 1 << 11,
+  written: 1 << 12,
+  figures: 1 << 13,
+  iban: 1 << 14,
+};
+
+/** A text and the signs in it; those of one kind are in order. */
 export interface Signed {
   readonly text: string;
-  readonly signs: Readonly<Partial<Record<Sign, readonly number[]>>>;
+  /** Where each sign stands. */
+  readonly places: readonly number[];
+  /** The bits of what each is a sign of. */
+  readonly kinds: readonly number[];
+  /** The bits of all. */
+  readonly any: number;
 }
 
 /** Words are told by a sum of their first letters; two words with the same sum only cost a pattern's try. */
 const STEM_LENGTH = 5;
 const SUMS = 4096;
-const BY_SUM: readonly (readonly Sign[] | undefined)[] = sums();
+const BY_SUM: Uint16Array = sums();
 
 /** Finds all signs in one pass. */
 export function signsIn(text: string): Signed {
-  const signs: Places = {};
+  const signs = new Signs(text);
   let previous = -1;
   for (let at = 0; at < text.length;) {
     const code = text.charCodeAt(at);
     if (smallLetter(code) !== 0) {
       const end = noteWord(signs, text, at);
-      if (isCapitalized(text, previous, at) && isUpper(text, at, end)) note(signs, "written", previous);
+      if (isCapitalized(text, previous, at) && isUpper(text, at, end)) signs.note(BITS.written, previous);
       previous = at;
       at = end;
     } else if (isDigit(code)) {
       at = noteFigures(signs, text, at);
     } else {
-      if (code === AT) note(signs, "at", at);
-      else if (code === PLUS) note(signs, "number", at);
+      if (code === AT) signs.note(BITS.at, at);
+      else if (code === PLUS) signs.note(BITS.number, at);
       at += 1;
     }
   }
-  return { text, signs };
+  return signs;
 }
 
 /** Finds all places of a pattern among those of a sign, none within another; `whole` is sticky and begins where the sign does. */
-export function scan({ text, signs }: Signed, sign: Sign, whole: RegExp): RegExpExecArray[] {
+export function scan({ text, places, kinds, any }: Signed, sign: Sign, whole: RegExp): RegExpExecArray[] {
   const found: RegExpExecArray[] = [];
+  const bit = BITS[sign];
+  if ((any & bit) === 0) return found;
   let end = 0;
-  for (const at of signs[sign] ?? []) {
-    if (at < end) continue;
+  for (const [index, at] of places.entries()) {
+    if (at < end || ((kinds[index] ?? 0) & bit) === 0) continue;
     whole.lastIndex = at;
     const match = whole.exec(text);
     if (match === null) continue;
@@ -102,14 +128,25 @@ function isDigit(code: number): boolean {
   return code >= ZERO && code < 0x3a;
 }
 
-type Places = Partial<Record<Sign, number[]>>;
+class Signs implements Signed {
+  readonly text: string;
+  readonly places: number[] = [];
+  readonly kinds: number[] = [];
+  any = 0;
 
-function note(signs: Places, kind: Sign, at: number): void {
-  (signs[kind] ??= []).push(at);
+  constructor(text: string) {
+    this.text = text;
+  }
+
+  note(kinds: number, at: number): void {
+    this.places.push(at);
+    this.kinds.push(kinds);
+    this.any |= kinds;
+  }
 }
 
 /** Notes what a word is a sign of and gives its end. */
-function noteWord(signs: Places, text: string, at: number): number {
+function noteWord(signs: Signs, text: string, at: number): number {
   let sum = 0;
   let end = at;
   const fifth = at + STEM_LENGTH;
@@ -119,19 +156,19 @@ function noteWord(signs: Places, text: string, at: number): number {
     end += 1;
     small = smallLetter(text.charCodeAt(end));
   }
-  const kinds = BY_SUM[sum & (SUMS - 1)];
-  if (kinds !== undefined) for (const kind of kinds) note(signs, kind, at);
-  if (end - at === 2 && isDigit(text.charCodeAt(end)) && !isSmall(text.charCodeAt(at))) note(signs, "iban", at);
+  const kinds = BY_SUM[sum & (SUMS - 1)] ?? 0;
+  if (kinds !== 0) signs.note(kinds, at);
+  if (end - at === 2 && isDigit(text.charCodeAt(end)) && !isSmall(text.charCodeAt(at))) signs.note(BITS.iban, at);
   return end;
 }
 
 /** A phone number begins with a 0 or the country's code; register numbers are written whole or in threes. */
-function noteFigures(signs: Places, text: string, at: number): number {
+function noteFigures(signs: Signs, text: string, at: number): number {
   let end = at + 1;
   while (isDigit(text.charCodeAt(end))) end += 1;
   const length = end - at;
-  if (text.charCodeAt(at) === ZERO || text.startsWith("33", at)) note(signs, "number", at);
-  if (length === 3 || length === 9 || length === 14) note(signs, "figures", at);
+  if (text.charCodeAt(at) === ZERO || text.startsWith("33", at)) signs.note(BITS.number, at);
+  if (length === 3 || length === 9 || length === 14) signs.note(BITS.figures, at);
   return end;
 }
 
@@ -153,12 +190,12 @@ function plus(sum: number, letter: number): number {
   return (Math.imul(sum, 31) + letter) | 0;
 }
 
-function sums(): (Sign[] | undefined)[] {
-  const bySum: (Sign[] | undefined)[] = Array.from({ length: SUMS });
+function sums(): Uint16Array {
+  const bySum = new Uint16Array(SUMS);
   for (const kind of kindsOf(STEMS)) {
     for (const stem of STEMS[kind].split(" ")) {
       const sum = stem.split("").reduce((before, letter) => plus(before, letter.charCodeAt(0)), 0) & (SUMS - 1);
-      bySum[sum] = [...(bySum[sum] ?? []), kind];
+      bySum[sum] = (bySum[sum] ?? 0) | BITS[kind];
     }
   }
   return bySum;
