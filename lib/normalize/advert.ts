@@ -101,7 +101,7 @@ export function readAdverts<Row extends { readonly number: number }>(
   excerpt: (row: Row) => string,
   people: (row: Row) => readonly string[] = () => [],
 ): ReadResult {
-  const result = readRecords(rows, AdvertSchema, (row) => withoutPeople(read(row), people(row)), excerpt);
+  const result = readRecords(rows, AdvertSchema, read, excerpt, (advert, row) => withoutPeople(advert, people(row)));
   return { ...result, records: stretches(result.records) };
 }
 
