@@ -11,6 +11,7 @@ import { mergeRentLevels } from "../../lib/stores/open-data/rent-levels.ts";
 import { mergeRisks } from "../../lib/stores/open-data/risks.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { anAdvert } from "../support/adverts.ts";
+import { TEST_ADMIN } from "../support/access.ts";
 import { apiOver } from "../support/api.ts";
 import { aCrawl, aPage, arrive } from "../support/histories.ts";
 import { bodyOf } from "../support/http.ts";
@@ -161,13 +162,14 @@ async function seedAdverts(): Promise<void> {
   const rental = anAdvert({ reference: "rental", transaction: "rental", priceCents: null, rentCents: 80_050 });
   await db.transaction((tx) => mergeAdverts(tx, [whole, bare, rental], from));
   await db.query(
-    `insert into export_job (export_id, request, request_hash, status, rows, truncated, bytes, key, sources, ended_at) values
-      ($1, '{"de":"ventes","format":"csv"}', '1', 'waiting', null, null, null, null, null, null),
-      ($2, '{"de":"annonces","format":"parquet"}', '2', 'done', 2, false, 900, 'exports/x.parquet', $3, now() - interval '2 days')`,
+    `insert into export_job (owner, export_id, request, request_hash, status, rows, truncated, bytes, key, sources, ended_at) values
+      ($4, $1, '{"de":"ventes","format":"csv"}', '1', 'waiting', null, null, null, null, null, null),
+      ($4, $2, '{"de":"annonces","format":"parquet"}', '2', 'done', 2, false, 900, 'exports/x.parquet', $3, now() - interval '2 days')`,
     [
       EXPORTS.waiting,
       EXPORTS.done,
       JSON.stringify([{ id: "dvf", producteur: null, licence: null, date_collecte: "2026-01-01T00:00:00Z" }]),
+      TEST_ADMIN,
     ],
   );
   await arrive(

@@ -47,6 +47,9 @@ function keysOnce(now: () => Date): GateOptions["keys"] {
   return () => (keys ??= newKeySet(now()).then((text) => readTokenKeys(text, now())));
 }
 
+/** Name of the admin whose key it is. */
+export const TEST_ADMIN = "test-admin";
+
 const keysOf = new WeakMap<Queries, Promise<string>>();
 
 /** The key of an admin of the database, made when it is first asked for. */
@@ -60,7 +63,7 @@ export function adminKey(db: Queries): Promise<string> {
 
 async function makeKey(db: Queries): Promise<string> {
   const key = drawSecret(KEY_PREFIX);
-  const owner = "test-admin";
+  const owner = TEST_ADMIN;
   await addUser(db, {
     name: owner,
     email: "admin@example.test",
