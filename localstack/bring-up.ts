@@ -146,7 +146,7 @@ function standIns({ ports }: Cloud, settings: Settings): StandIns {
 
 /** What the user gave comes first: the sample's secrets stand in only for those that nobody gave. */
 async function setParameters(cloud: Cloud, settings: Settings): Promise<void> {
-  await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
+  await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings), settings.webhookAllow));
   for (const [name, value] of Object.entries(await givenSecrets(cloud.home))) {
     await writeSecret(parameterOf(cloud.stage, name), value);
   }

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAlerts } from "./commands/alerts.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addMarket } from "./commands/market.ts";
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     addStatus,
     addStop,
     addMarket,
+    addAlerts,
   ]) {
     add(program);
   }

@@ -21,6 +21,8 @@ export interface Asked {
 /** A route's parameters as read, and the names of those that were ignored. */
 export interface Parameters<Values> {
   readonly values: Values;
+  /** What they were read from, as the schema takes it. */
+  readonly texts: Readonly<Record<string, string | readonly string[]>>;
   readonly ignored: readonly string[];
 }
 
@@ -42,13 +44,14 @@ export function readParameters<Schema extends z.ZodObject>(
   const names = Object.keys(schema.shape).filter((name) => !path.has(name));
   const { known, unknown } = sorted(schema, names, query);
   for (const [name, text] of path) known.set(name, [text]);
-  const read = schema.safeParse(valuesOf(schema, known));
+  const texts = valuesOf(schema, known);
+  const read = schema.safeParse(texts);
   const faults = read.success ? [] : read.error.issues.map((issue) => faultOf(issue, schema, known));
   if (generation === "new")
     faults.push(...repeated(schema, known), ...unknown.map((name) => unknownFault(name, query, names)));
   if (read.success && faults.length === 0 && generation === "new") faults.push(...contradictions(read.data, known));
   if (!read.success || faults.length > 0) throw unusable(distinct(faults));
-  return { values: read.data, ignored: unknown };
+  return { values: read.data, texts, ignored: unknown };
 }
 
 /** Tells the parameters that the schema knows from the others, under the schema's own names. */

@@ -24,9 +24,7 @@ export async function listAdverts(
   db: Queries,
   filter: AdvertFilter,
 ): Promise<{ rows: AdvertRow[]; total: number | undefined; remark: string | null }> {
-  const { commune } = filter;
-  const asked = commune !== undefined && isCode(commune) ? await communeOfCode(db, commune.toUpperCase()) : undefined;
-  const where = join(conditions(filter, asked?.codes), " and ");
+  const { where, remark } = await advertConditions(db, filter);
   const [rows, counted] = await Promise.all([
     ask<AdvertRow>(
       db,
@@ -34,10 +32,23 @@ export async function listAdverts(
     ),
     filter.total ? ask<{ total: number }>(db, sql`select count(*) as total from advert where ${where}`) : [],
   ]);
-  return { rows, total: counted[0]?.total, remark: asked?.remark ?? null };
+  return { rows, total: counted[0]?.total, remark };
 }
 
-function conditions(filter: AdvertFilter, codes: readonly string[] | undefined): Sql[] {
+/** What an advert may be asked to meet: the filter without page and order. */
+export type AdvertCriteria = Omit<AdvertFilter, "skip" | "limit" | "tri" | "total">;
+
+/** The conditions, on the columns of `advert`, under which an advert meets criteria. @throws Refusal as `listAdverts` does. */
+export async function advertConditions(
+  db: Queries,
+  criteria: AdvertCriteria,
+): Promise<{ where: Sql; remark: string | null }> {
+  const { commune } = criteria;
+  const asked = commune !== undefined && isCode(commune) ? await communeOfCode(db, commune.toUpperCase()) : undefined;
+  return { where: join(conditions(criteria, asked?.codes), " and "), remark: asked?.remark ?? null };
+}
+
+function conditions(filter: AdvertCriteria, codes: readonly string[] | undefined): Sql[] {
   const amount = amountColumn(filter);
   const { min_prix, max_prix, min_surface, max_surface, dpe } = filter;
   return [
@@ -59,7 +70,7 @@ function conditions(filter: AdvertFilter, codes: readonly string[] | undefined):
 }
 
 /** A price is a sale's, unless rentals are asked for: then it is the monthly rent. */
-function amountColumn({ transaction }: AdvertFilter): Sql {
+function amountColumn({ transaction }: AdvertCriteria): Sql {
   return transaction === "rental" ? sql`rent_cents` : sql`price_cents`;
 }
 
@@ -91,6 +102,18 @@ export async function readAdvert(db: Queries, id: number): Promise<AdvertRow> {
   const [row] = await ask<AdvertRow>(db, sql`select ${ROW} from advert where advert_id = ${id}::bigint`);
   if (!row) throw notFound(`Aucune annonce ne porte l’identifiant ${id}.`);
   return row;
+}
+
+/** The adverts of these ids that are there, by id. */
+export async function readAdverts(db: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, AdvertRow>> {
+  const rows = await ask<AdvertRow>(db, sql`select ${ROW} from advert where advert_id = any (${ids}::bigint[])`);
+  return new Map(rows.map((row) => [row.advert_id, row]));
+}
+
+/** The newest advert that meets criteria, null where none does. */
+export async function newestAdvert(db: Queries, where: Sql): Promise<AdvertRow | null> {
+  const [row] = await ask<AdvertRow>(db, sql`select ${ROW} from advert where ${where} order by advert_id desc limit 1`);
+  return row ?? null;
 }
 
 /**

@@ -1,6 +1,9 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
+import { alertKeys } from "../../lib/alerts/keys.ts";
+import { refusalOfReceiver } from "../../lib/alerts/receiver.ts";
 import { openToAll } from "../../lib/http/access.ts";
+import type { Authorize } from "../../lib/http/access.ts";
 import { http } from "../../lib/http/http.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
@@ -15,10 +18,21 @@ const noCache: AnswerCache = {
   end: () => Promise.resolve(),
 };
 
+/** What differs from the plain API of the tests. */
+interface ApiChanges {
+  readonly authorize?: Authorize<unknown>;
+  /** Takes the deliveries that the API puts on the queue. */
+  readonly enqueue?: (deliveryId: string) => Promise<void>;
+}
+
+/** The key from which those of alerts follow. */
+export const ALERT_KEY = "alert-key-of-the-tests";
+
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. */
 export function apiOver(
   db: Postgres,
   liveRisks: LiveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
+  { authorize = openToAll, enqueue = () => Promise.resolve() }: ApiChanges = {},
 ) {
   const log = {
     info: () => {},
@@ -28,18 +42,24 @@ export function apiOver(
   const handler = http({
     routes,
     log,
-    authorize: openToAll,
+    authorize,
     start: async () => ({
       db,
       cache: noCache,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,
+      alerts: {
+        keys: () => Promise.resolve(alertKeys(ALERT_KEY)),
+        refusalOfReceiver: (url) => refusalOfReceiver(url, { stage: "local", allow: "127.0.0.1" }),
+        enqueue,
+      },
       version: "test",
       now: () => NOW,
     }),
   });
-  const ask = (target: string): Promise<APIGatewayProxyStructuredResultV2> => handler(request(target), context);
+  const ask = (target: string, asked: Parameters<typeof request>[1] = {}): Promise<APIGatewayProxyStructuredResultV2> =>
+    handler(request(target, asked), context);
   return { ask, read: async (target: string) => bodyOf(await ask(target)) };
 }
 

@@ -1,5 +1,7 @@
 import type { Route } from "../route.ts";
 import { advertRoutes } from "./adverts.ts";
+import { alertRoutes } from "./alerts.ts";
+import { changeRoutes } from "./changes.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { marketRoutes } from "./market.ts";
 import type { QueryDeps } from "./query-deps.ts";
@@ -11,6 +13,8 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
   ...advertRoutes,
+  ...alertRoutes,
+  ...changeRoutes,
   ...marketRoutes,
   ...runRoutes,
 ];

@@ -52,6 +52,7 @@ create table delivery (
 create index delivery_alert on delivery (alert_id, number desc);
 create index delivery_due on delivery (next_try) where status = 'pending';
 create index delivery_event on delivery (event_id);
+create index delivery_created on delivery (created_at);
 
 -- Down Migration
 drop table delivery, alert_key, alert;
