@@ -74,11 +74,11 @@ function itemOf({ event_id, recorded_at, happened_at }: Item, event: PresentedEv
   return {
     id: `urn:uuid:${event_id}`,
     guid: `urn:uuid:${event_id}`,
-    title: readable(title),
+    title: asHtml(title),
     link: advert.lien ?? `${origin}/annonces/${advert.id_annonce}`,
     date: new Date(recorded_at),
     published: new Date(happened_at),
-    description: readable(
+    description: asHtml(
       [advert.localisation_complete, advert.description?.slice(0, MAX_TEXT)].filter(Boolean).join(" – "),
     ),
   };
@@ -101,6 +101,11 @@ function titleOf(event: PresentedEvent): string {
 
 function money(euros: number | null): string {
   return euros === null ? "non indiqué" : `${euros.toLocaleString("fr-FR")} €`;
+}
+
+/** Readers take an item's texts for HTML. */
+function asHtml(text: string): string {
+  return readable(text).replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 
 /** Without what XML 1.0 (2.2) has no place for. */

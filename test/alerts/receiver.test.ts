@@ -49,7 +49,10 @@ test("a private address is refused when it is connected to, whatever was said wh
     const send = webhookSender({ rules: () => Promise.resolve({ stage, allow: "other.test" }), contact: "c" });
     for (const host of ["127.0.0.1", "localhost"]) {
       const attempt = await send({ url: `https://${host}:${listener.port}/`, body: "{}", headers: {} });
-      expect(attempt).toMatchObject({ status: null, error: "L’adresse n’est pas de l’internet public : rien n’y est envoyé." });
+      expect(attempt).toMatchObject({
+        status: null,
+        error: "L’adresse n’est pas de l’internet public : rien n’y est envoyé.",
+      });
     }
     const plain = await send({ url: `http://127.0.0.1:${listener.port}/`, body: "{}", headers: {} });
     expect(plain.error).toBe("L’adresse n’est pas en https.");

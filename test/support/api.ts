@@ -9,6 +9,7 @@ import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../lib/stores/redis/redis.ts";
+import { ALERT_KEY } from "./alerts.ts";
 import { bodyOf, context, request } from "./http.ts";
 
 /** A cache that keeps nothing: every answer is made anew. */
@@ -24,9 +25,6 @@ interface ApiChanges {
   /** Takes the deliveries that the API puts on the queue. */
   readonly enqueue?: (deliveryId: string) => Promise<void>;
 }
-
-/** The key from which those of alerts follow. */
-export const ALERT_KEY = "alert-key-of-the-tests";
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. */
 export function apiOver(

@@ -31,7 +31,12 @@ test("events become readable in order, each once, however often the history is w
   expect(await announced()).toEqual([]);
   const { told, resultats, reste } = await read();
   expect(told).toEqual(["1 creation", "1 changement_prix"]);
-  expect(resultats[1]).toMatchObject({ ancien_prix: 215_000, nouveau_prix: 200_000, source: "imo-ops-export", date: day(2) });
+  expect(resultats[1]).toMatchObject({
+    ancien_prix: 215_000,
+    nouveau_prix: 200_000,
+    source: "imo-ops-export",
+    date: day(2),
+  });
   expect(reste).toBe(false);
 });
 
@@ -71,7 +76,13 @@ test("a reader that follows the cursor misses nothing when a transaction that be
 
 test("many writers and two relays at once give every event one position without a gap", async () => {
   const write = (n: number) =>
-    db.transaction((tx) => mergeAdverts(tx, [aPage(1, { reference: String(n) }), aPage(2, { reference: String(n), priceCents: n * 100 + 100 })], from));
+    db.transaction((tx) =>
+      mergeAdverts(
+        tx,
+        [aPage(1, { reference: String(n) }), aPage(2, { reference: String(n), priceCents: n * 100 + 100 })],
+        from,
+      ),
+    );
   const seen: string[] = [];
   let at = 0;
   let writing = true;
@@ -88,7 +99,9 @@ test("many writers and two relays at once give every event one position without 
   };
   const writers = Promise.all(Array.from({ length: 40 }, (_, n) => write(n))).then(() => (writing = false));
   await Promise.all([writers, follow(), relays()]);
-  const [all] = await db.query<{ count: number; last: number }>(`select count(*) as count, max(position) as last from event_log`);
+  const [all] = await db.query<{ count: number; last: number }>(
+    `select count(*) as count, max(position) as last from event_log`,
+  );
   expect(all).toEqual({ count: 80, last: 80 });
   expect(seen).toHaveLength(80);
   expect(new Set(seen).size).toBe(80);
