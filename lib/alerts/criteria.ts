@@ -1,13 +1,29 @@
 import type { Sql } from "sql-template-tag";
-import type * as z from "zod";
-import { advertConditions } from "../query/adverts.ts";
-import { AdvertFilter } from "../query/filters.ts";
+import * as z from "zod";
+import { fr } from "zod/locales";
+import { PermanentError } from "../errors.ts";
+import { advertConditions } from "../query/advert-conditions.ts";
+import { AdvertCriteria } from "../query/advert-criteria.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 
-/** What an alert may ask of adverts: the filters of /annonces. */
-export const AlertCriteria = AdvertFilter.omit({ skip: true, limit: true, tri: true, total: true });
+const french = fr().localeError;
 
-/** The conditions, on the columns of `advert`, that an alert's criteria put. @throws Refusal when a place can't be told. */
-export async function conditionsOf(db: Queries, criteria: z.output<typeof AlertCriteria>): Promise<Sql> {
-  return (await advertConditions(db, criteria)).where;
+/** What an alert asks of adverts, kept as its owner wrote it and refused where `AdvertCriteria` does not read it: at least one criterion. */
+export const SavedCriteria = z
+  .record(z.string(), z.unknown())
+  .superRefine((asked, context) => {
+    const read = AdvertCriteria.safeParse(asked, { error: french });
+    for (const issue of read.error?.issues ?? []) context.addIssue({ ...issue });
+    if (Object.keys(asked).length === 0) context.addIssue({ code: "custom", message: "au moins un critère" });
+  })
+  .meta({ description: "les critères du corps de POST /annonces/liste, sans ordre ni page" });
+
+/**
+ * The conditions on `advert_facts` that an alert's criteria put.
+ * @throws Refusal when a place can't be told; PermanentError, in French, when they were written for another release.
+ */
+export async function conditionsOf(db: Queries, asked: unknown): Promise<Sql> {
+  const read = AdvertCriteria.safeParse(asked);
+  if (!read.success) throw new PermanentError("Ses filtres ne sont plus lisibles : donnez-les à nouveau.");
+  return (await advertConditions(db, read.data)).where;
 }

@@ -1,5 +1,6 @@
 import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
+import pMap from "p-map";
 import { PermanentError } from "../errors.ts";
 import { ask } from "../query/ask.ts";
 import { presentEvent } from "../query/events.ts";
@@ -7,13 +8,16 @@ import type { EventRow } from "../query/events.ts";
 import type { ActiveAlert } from "../stores/alerts/alerts.ts";
 import type { Match } from "../stores/alerts/deliveries.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { AlertCriteria, conditionsOf } from "./criteria.ts";
+import { conditionsOf } from "./criteria.ts";
 
 /** Which events meet which alerts, and the alerts whose filter can't be applied any more, with a French reason. */
 export interface Matching {
   readonly matches: readonly Match[];
   readonly broken: ReadonlyMap<string, string>;
 }
+
+/** Alerts whose places are looked up at once. */
+const AT_ONCE = 4;
 
 /** An alert with the conditions that its filter puts. */
 interface Condition {
@@ -32,10 +36,11 @@ export async function matchEvents(
 ): Promise<Matching> {
   const broken = new Map<string, string>();
   const conditions: Condition[] = [];
-  for (const alert of alerts) {
-    const where = await readConditions(db, alert);
+  const read = await pMap(alerts, (alert) => readConditions(db, alert), { concurrency: AT_ONCE });
+  for (const [index, alert] of alerts.entries()) {
+    const where = read[index];
     if (typeof where === "string") broken.set(alert.alert_id, where);
-    else conditions.push({ alert, where });
+    else if (where) conditions.push({ alert, where });
   }
   const shown = await shownEvents(db, eventIds);
   const matches = shown.length === 0 ? [] : await met(db, shown, conditions, broken);
@@ -43,10 +48,8 @@ export async function matchEvents(
 }
 
 async function readConditions(db: Queries, { criteria }: ActiveAlert): Promise<Sql | string> {
-  const read = AlertCriteria.safeParse(criteria);
-  if (!read.success) return "Ses filtres ne sont plus lisibles : donnez-les à nouveau.";
   try {
-    return await conditionsOf(db, read.data);
+    return await conditionsOf(db, criteria);
   } catch (error) {
     if (error instanceof PermanentError) return error.message;
     throw error;
@@ -85,8 +88,8 @@ async function met(
 }
 
 /**
- * Every advert of the events as it is now and, where the event tells it, as it was before: what has been withdrawn was active, what has
- * another price had the old one. Each alert's conditions are then tried on each of these rows, which bear the name `advert`.
+ * The facts of every advert of the events as they are now and, where the event tells it, as they were before: what has been withdrawn was
+ * active, what has another price had the old one. Each alert's conditions are then tried on each of these rows.
  */
 function question(eventIds: readonly string[], conditions: readonly Condition[]): Sql {
   const tried = conditions.map(
@@ -95,20 +98,22 @@ function question(eventIds: readonly string[], conditions: readonly Condition[])
   return sql`
     with state as materialized (
       select l.event_id, l.recorded_at, standing
-      from event_log l join advert a using (advert_id)
+      from event_log l join advert_facts f using (advert_id)
+      cross join lateral (select (l.detail ->> 'from')::numeric as was) price
       cross join lateral (
         select '{}'::jsonb as past
         union all select '{"status": "active"}' where l.type = 'withdrawn'
-        union all select jsonb_build_object(
-          case a.transaction when 'rental' then 'rent_cents' else 'price_cents' end, round((l.detail ->> 'from')::numeric * 100))
-          where l.type = 'price-changed') p
-      cross join lateral jsonb_populate_record(a, p.past) standing
+        union all select jsonb_build_object('rent_cents', round(was * 100))
+          where l.type = 'price-changed' and f.transaction = 'rental'
+        union all select jsonb_build_object('price_cents', round(was * 100), 'price_per_m2', round(was / nullif(f.area, 0)::numeric, 2))
+          where l.type = 'price-changed' and f.transaction is distinct from 'rental') p
+      cross join lateral jsonb_populate_record(f, p.past) standing
       where l.event_id = any (${eventIds}::uuid[])
     )
     select distinct s.event_id, m.alert_id
     from state s
     cross join lateral (
-      select tried.alert_id from (select (s.standing).*) advert
+      select tried.alert_id from (select (s.standing).*) advert_facts
       cross join lateral (values ${join(tried)}) tried (alert_id, since, meets)
       where tried.meets and tried.since <= s.recorded_at) m`;
 }

@@ -10,7 +10,7 @@ import type { AdvertRow } from "../query/present.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Claimed } from "../stores/alerts/deliveries.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { AlertCriteria, conditionsOf } from "./criteria.ts";
+import { conditionsOf } from "./criteria.ts";
 
 /** What a receiver gets, as far as it is the same for all of them. */
 export const Payload = z.object({
@@ -32,7 +32,11 @@ export async function payloadOf(db: Queries, delivery: Claimed, sources: readonl
   const envelope = { id, alerte: { id: alert_id, nom: name } };
   if (event_id === null) {
     const evenement = { id: null, type: "test", date: created_at };
-    return { ...envelope, evenement, ...told(await sample(db, delivery.criteria), sources) };
+    return {
+      ...envelope,
+      evenement,
+      ...told(await newestAdvert(db, await conditionsOf(db, delivery.criteria)), sources),
+    };
   }
   const [event] = await ask<EventRow & { advert_id: number }>(
     db,
@@ -42,10 +46,6 @@ export async function payloadOf(db: Queries, delivery: Claimed, sources: readonl
   const row = event && (await readAdverts(db, [event.advert_id])).get(event.advert_id);
   if (!presented || !row) return null;
   return { ...envelope, evenement: { id: event_id, ...presented }, ...told(row, sources) };
-}
-
-async function sample(db: Queries, criteria: unknown): Promise<AdvertRow | null> {
-  return newestAdvert(db, await conditionsOf(db, AlertCriteria.parse(criteria)));
 }
 
 function told(row: AdvertRow | null, sources: readonly Source[]): Pick<Payload, "annonce" | "sources"> {

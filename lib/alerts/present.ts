@@ -7,7 +7,7 @@ export function presentAlert(row: AlertRow) {
   return {
     id: row.alert_id,
     nom: row.name,
-    filtres: row.filter.asked,
+    filtres: row.filter,
     canal: row.url === null ? { type: "flux" as const } : { type: "webhook" as const, url: row.url },
     active: row.active,
     pause: row.paused_reason,

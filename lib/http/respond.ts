@@ -72,7 +72,7 @@ function freshness({ kept, access, cacheControl }: Statement): string {
 /** RFC 7234, 5.5: 299 is a lasting warning. Names are escaped, since a header takes no other characters. */
 function warningOf(ignored: readonly string[]): string {
   const names = ignored.map((name) => encodeURIComponent(name.toWellFormed())).join(", ");
-  return `299 - "Parametres inconnus, ignores : ${names.slice(0, MAX_WARNING)}"`;
+  return `299 - "Parametres inconnus ou illisibles, ignores : ${names.slice(0, MAX_WARNING)}"`;
 }
 
 /** Of the path only what the route itself names counts: gateways add names of their own for a catch-all. */

@@ -2,8 +2,14 @@
 import * as z from "zod";
 import { RunId, RunStatus } from "../messages.ts";
 import { inFrance } from "../records/department-boxes.ts";
-import * as field from "./fields.ts";
+import { checkCriteria, criteria, jsonOf } from "./advert-criteria.ts";
+import type { AdvertCriteria } from "./advert-criteria.ts";
+import { AdvertCursor, SORTS } from "./advert-order.ts";
+import { typeWordOf } from "./advert-type-words.ts";
 import { Cursor } from "./cursor.ts";
+import * as field from "./fields.ts";
+import { ADVERT_FIELDS } from "./present.ts";
+import { Zone } from "./zone.ts";
 
 /** Answers longer than this are asked for page by page. */
 const MAX_PAGE = 1000;
@@ -20,40 +26,58 @@ function inRange(date: string): boolean {
 
 export const Nothing = z.object({});
 
-const Transaction = field.choice({ vente: "sale", location: "rental" });
+const sort = field.choice(SORTS);
+const columns = field.list(
+  field.choice(Object.fromEntries(ADVERT_FIELDS.map((name) => [name, name]))),
+  ADVERT_FIELDS.length,
+);
 
+/** What `/annonces` is asked: the earlier API's parameters as wide as it took them, and all criteria. */
 export const AdvertFilter = z.object({
+  ...criteria,
   skip: field.integer(0).prefault("0"),
   limit: field.integer(1, MAX_PAGE).prefault("100"),
-  type_bien: field.words.optional(),
-  min_prix: field.euros.optional(),
-  max_prix: field.euros.optional(),
-  min_surface: field.squareMetres.optional(),
-  max_surface: field.squareMetres.optional(),
+  type_bien: field.list(field.words.transform(typeWordOf)).optional(),
+  min_prix: field.anyAmount.optional(),
+  max_prix: field.anyAmount.optional(),
+  min_surface: field.anyNumber.optional(),
+  max_surface: field.anyNumber.optional(),
   localisation: field.words.optional(),
-  transaction: Transaction.optional(),
-  code_postal: field.postcode.optional(),
   commune: field.words.optional(),
   pieces_min: field.integer(0, 1000).optional(),
   chambres_min: field.integer(0, 1000).optional(),
   dpe: field.energyClasses.optional(),
-  source: field.sourceId.optional(),
-  statut: field
-    .choice({ active: "active", sous_compromis: "under-contract", retiree: "withdrawn", toutes: "any" })
-    .optional(),
-  tri: field
-    .choice({
-      recent: "advert_id desc",
-      ancien: "advert_id",
-      prix: "price",
-      "-prix": "price desc",
-      surface: "area",
-      "-surface": "area desc",
-    })
-    .prefault("recent"),
+  tri: sort.prefault("recent"),
+  champs: columns.optional(),
   total: field.flag.prefault("0"),
 });
 export type AdvertFilter = z.output<typeof AdvertFilter>;
+
+/** The parameters of `/annonces` that the earlier API had. */
+export const EARLIER_ADVERT_NAMES = [
+  "skip",
+  "limit",
+  "type_bien",
+  "min_prix",
+  "max_prix",
+  "min_surface",
+  "max_surface",
+  "localisation",
+] as const;
+
+const listing = {
+  tri: sort.prefault("recent"),
+  champs: columns.optional(),
+  limite: field.integer(1, MAX_PAGE).prefault("20"),
+  suivant: AdvertCursor.optional(),
+  total: field.flag.prefault("0"),
+};
+
+/** What `/annonces/liste` is asked: criteria, an order, a page. */
+export const AdvertList = z.object({ ...criteria, ...listing }).superRefine(checkCriteria);
+/** The same in JSON, with an area on the map. */
+export const AdvertListBody = jsonOf({ ...criteria, ...listing, zone: Zone.optional() }).superRefine(checkCriteria);
+export type AdvertList = z.output<typeof AdvertList> & AdvertCriteria;
 
 export const AdvertId = z.object({ id: field.integer(0) });
 export const AdvertEvents = z.object({ id: field.integer(0) });

@@ -1,3 +1,4 @@
+import type { Equipment } from "../records/advert-signs.ts";
 import type { Advert } from "../records/record.ts";
 
 /** An advert as Postgres gives it. */
@@ -12,6 +13,11 @@ export interface AdvertRow {
   readonly commune: string | null;
   readonly commune_name: string | null;
   readonly position: Position | null;
+  readonly equipment: readonly Equipment[];
+  readonly is_new: boolean | null;
+  readonly needs_work: boolean | null;
+  readonly life_annuity: boolean | null;
+  readonly price_drop: number | null;
   readonly content: Advert;
 }
 
@@ -103,11 +109,95 @@ export function presentAdvert(row: AdvertRow) {
     copropriete_procedures: advert.condominiumProceedings,
     sous_compromis: advert.underContract,
     exclusif: advert.exclusive,
+    equipements: row.equipment,
+    neuf: row.is_new,
+    travaux: row.needs_work,
+    viager: row.life_annuity,
+    baisse_pourcentage: row.price_drop,
     statut: STATUS[row.status],
     premiere_vue: row.first_seen,
     derniere_vue: row.last_seen,
     date_collecte: row.last_seen,
   };
+}
+
+/** The names of all that `presentAdvert` gives. */
+export const ADVERT_FIELDS = [
+  "id_annonce",
+  "reference",
+  "titre",
+  "prix",
+  "prix_detaille",
+  "prix_au_m2",
+  "localisation",
+  "localisation_complete",
+  "surface",
+  "surface_terrain",
+  "pieces",
+  "type_bien",
+  "description",
+  "annee_construction",
+  "honoraires",
+  "image_url",
+  "nombre_photos",
+  "has_video",
+  "has_visite_virtuelle",
+  "lien",
+  "date_extraction",
+  "dpe_classe_active",
+  "ges_classe_active",
+  "depenses_energie_min",
+  "depenses_energie_max",
+  "annee_reference",
+  "source",
+  "id_bien",
+  "transaction",
+  "loyer",
+  "charges_comprises",
+  "charges",
+  "depot_garantie",
+  "honoraires_charge",
+  "honoraires_locataire",
+  "prix_hors_honoraires",
+  "chambres",
+  "etage",
+  "nombre_etages",
+  "meuble",
+  "code_postal",
+  "code_insee",
+  "commune",
+  "quartier",
+  "latitude",
+  "longitude",
+  "precision",
+  "source_position",
+  "rayon_m",
+  "dpe_consommation",
+  "ges_emissions",
+  "dpe_date",
+  "copropriete_nb_lots",
+  "copropriete_charges_annuelles",
+  "copropriete_procedures",
+  "sous_compromis",
+  "exclusif",
+  "equipements",
+  "neuf",
+  "travaux",
+  "viager",
+  "baisse_pourcentage",
+  "statut",
+  "premiere_vue",
+  "derniere_vue",
+  "date_collecte",
+] as const satisfies readonly (keyof ReturnType<typeof presentAdvert>)[];
+
+/** Of an advert as presented, only these; all of them without a wish. */
+export function onlyFields(
+  advert: ReturnType<typeof presentAdvert>,
+  wanted: readonly string[] | undefined,
+): Partial<ReturnType<typeof presentAdvert>> {
+  if (wanted === undefined || wanted.length === 0) return advert;
+  return Object.fromEntries(Object.entries(advert).filter(([name]) => wanted.includes(name)));
 }
 
 /** A position in French: `source_position` is `publiee` where the source gave it, else the source that it was found through. */

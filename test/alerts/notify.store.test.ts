@@ -6,7 +6,7 @@ import { notify } from "../../lib/alerts/notify.ts";
 import { distrust } from "../../lib/alerts/signature.ts";
 import { startListener } from "../../lib/cli/listener.ts";
 import type { Heard } from "../../lib/cli/listener.ts";
-import type { Criteria } from "../../lib/stores/alerts/alerts.ts";
+import type { AlertFilter } from "../../lib/stores/alerts/alerts.ts";
 import { changeAlert, rotateKey } from "../../lib/stores/alerts/alerts.ts";
 import { writeTest } from "../../lib/stores/alerts/deliveries.ts";
 import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
@@ -79,7 +79,7 @@ test("a new advert that meets an alert is told once, signed, with the advert, it
   expect(await log()).toEqual([{ status: "delivered", attempts: 1, response_status: 200, error: null }]);
 });
 
-test.each<[string, Criteria, Partial<Advert>, Partial<Advert>, string[]]>([
+test.each<[string, AlertFilter, Partial<Advert>, Partial<Advert>, string[]]>([
   ["a price that falls into the range", { max_prix: "200000" }, {}, { priceCents: 19_000_000 }, ["changement_prix"]],
   [
     "a price that leaves the range",
@@ -91,13 +91,20 @@ test.each<[string, Criteria, Partial<Advert>, Partial<Advert>, string[]]>([
   ["a price outside the range before and after", { max_prix: "100000" }, {}, { priceCents: 30_000_000 }, []],
   [
     "a rent that leaves the range",
-    { max_prix: "900", transaction: "location" },
+    { max_loyer: 900, transaction: "location" },
     { transaction: "rental", priceCents: null, rentCents: 80_000 },
     { transaction: "rental", priceCents: null, rentCents: 95_000 },
     ["creation", "changement_prix"],
   ],
-  ["another fact", { commune: "Montpellier" }, {}, { rooms: 4 }, ["creation", "changement"]],
-  ["a fact that no answer shows", { commune: "Montpellier" }, {}, { agentHash: "a".repeat(64) }, ["creation"]],
+  [
+    "a price per m² that leaves the range",
+    { max_prix_m2: 4000 },
+    {},
+    { priceCents: 30_000_000 },
+    ["creation", "changement_prix"],
+  ],
+  ["another fact", { code_postal: "34070" }, {}, { rooms: 4 }, ["creation", "changement"]],
+  ["a fact that no answer shows", { code_postal: "34070" }, {}, { agentHash: "a".repeat(64) }, ["creation"]],
 ])("%s", async (_, criteria, before, after, told) => {
   await anAlert(db, randomUUID(), { criteria, url });
   const { relay } = await notifier(db);

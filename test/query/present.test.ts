@@ -15,6 +15,11 @@ function row(changes: Partial<Advert> = {}) {
     commune: null,
     commune_name: null,
     position: null,
+    equipment: [],
+    is_new: null,
+    needs_work: null,
+    life_annuity: null,
+    price_drop: null,
     content,
   };
 }

@@ -6,7 +6,7 @@ import { webhookSender } from "../../lib/alerts/send.ts";
 import type { EventsMessage } from "../../lib/messages.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import { insertAlert } from "../../lib/stores/alerts/alerts.ts";
-import type { Criteria } from "../../lib/stores/alerts/alerts.ts";
+import type { AlertFilter } from "../../lib/stores/alerts/alerts.ts";
 import { announceEvents } from "../../lib/stores/adverts/event-log.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 
@@ -60,10 +60,9 @@ export async function notifier(db: Postgres, rules = { stage: "local", allow: "1
 export async function anAlert(
   db: Postgres,
   alertId: string,
-  { criteria = {}, url = null, owner = "ann" }: { criteria?: Criteria; url?: string | null; owner?: string } = {},
+  { criteria = {}, url = null, owner = "ann" }: { criteria?: AlertFilter; url?: string | null; owner?: string } = {},
 ): Promise<string> {
-  const filter = { asked: {}, criteria };
-  const row = await insertAlert(db, { alertId, owner, name: "Une alerte", filter, url }, 1000);
+  const row = await insertAlert(db, { alertId, owner, name: "Une alerte", filter: criteria, url }, 1000);
   if (!row) throw new Error("too many alerts");
   return alertId;
 }

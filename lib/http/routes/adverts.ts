@@ -1,7 +1,7 @@
 import * as adverts from "../../query/adverts.ts";
 import { listEvents, listPrices } from "../../query/events.ts";
 import * as filter from "../../query/filters.ts";
-import { presentAdvert, presentPublicAdvert, presentWholeAdvert } from "../../query/present.ts";
+import { onlyFields, presentAdvert, presentPublicAdvert, presentWholeAdvert } from "../../query/present.ts";
 import { readStatistics } from "../../query/statistics.ts";
 import { json, REMARK, remarkOf, TOTAL, totalOf } from "../json.ts";
 import { route } from "../route.ts";
@@ -19,14 +19,17 @@ export const advertRoutes: readonly Route<QueryDeps>[] = [
       ...earlier,
       path: "/annonces",
       params: filter.AdvertFilter,
+      earlierNames: filter.EARLIER_ADVERT_NAMES,
       summary: "Les annonces qui répondent à des critères",
-      description: "Un tableau, la plus récente d’abord. Les annonces retirées n’y sont que si « statut » les demande.",
+      description:
+        `Un tableau, la plus récente d’abord. Les annonces retirées n’y sont que si « statut » les demande. Les critères sont ceux de ` +
+        `/annonces/liste, sans qu’aucun soit refusé : ce qui ne se lit pas est ignoré, et l’en-tête Warning le dit.`,
       answers: { 200: json("Les annonces", z.array(schema.Advert), { headers: { ...TOTAL, ...REMARK } }) },
     },
     async ({ params }, { db }) => {
       const { rows, total, remark } = await adverts.listAdverts(db, params);
       const headers = { ...(total !== undefined && totalOf(total)), ...(remark !== null && remarkOf(remark)) };
-      return { body: rows.map(presentAdvert), headers };
+      return { body: rows.map((row) => onlyFields(presentAdvert(row), params.champs)), headers };
     },
   ),
   route(

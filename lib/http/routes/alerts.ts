@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { conditionsOf } from "../../alerts/criteria.ts";
 import { presentAlert, presentDelivery, presentKey } from "../../alerts/present.ts";
 import { cursorTo } from "../../query/cursor.ts";
 import * as filter from "../../query/filters.ts";
@@ -6,7 +7,6 @@ import { Refusal, notFound, unusable } from "../../query/refusal.ts";
 import * as store from "../../stores/alerts/alerts.ts";
 import { deliveriesOfAlert, writeTest } from "../../stores/alerts/deliveries.ts";
 import type { Identity } from "../access.ts";
-import { readAlertFilter } from "../alert-filter.ts";
 import { json } from "../json.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -47,6 +47,16 @@ async function checkReceiver({ alerts }: QueryDeps, url: string, place: string):
   if (attendu !== null) throw unusable([{ parametre: place, recu: null, attendu }]);
 }
 
+/** Refuses a place that can't be told by its path in the body. */
+async function checkPlaces({ db }: QueryDeps, criteria: store.AlertFilter): Promise<void> {
+  try {
+    await conditionsOf(db, criteria);
+  } catch (error) {
+    if (!(error instanceof Refusal) || !error.details.faults) throw error;
+    throw unusable(error.details.faults.map((fault) => ({ ...fault, parametre: `$.filtres.${fault.parametre}` })));
+  }
+}
+
 /** Saved searches and their webhooks: each is read and changed by its owner only. */
 export const alertRoutes: readonly Route<QueryDeps>[] = [
   route(
@@ -60,7 +70,7 @@ export const alertRoutes: readonly Route<QueryDeps>[] = [
         as: ["json"],
         example: {
           nom: "Hendaye, moins de 300 000 €",
-          filtres: { commune: "64260", max_prix: 300_000 },
+          filtres: { commune: ["64260"], max_prix: 300_000, avec: ["jardin"] },
           canal: { type: "webhook", url: "https://chatbot.example/imo" },
         },
       },
@@ -74,8 +84,8 @@ export const alertRoutes: readonly Route<QueryDeps>[] = [
       const owner = ownerOf(identity);
       const url = canal.type === "webhook" ? canal.url : null;
       if (url !== null) await checkReceiver(deps, url, "$.canal.url");
-      const read = await readAlertFilter(db, filtres);
-      const row = await store.insertAlert(db, { alertId: randomUUID(), owner, name: nom, filter: read, url }, MOST);
+      await checkPlaces(deps, filtres);
+      const row = await store.insertAlert(db, { alertId: randomUUID(), owner, name: nom, filter: filtres, url }, MOST);
       if (!row) {
         throw new Refusal(`Vous avez ${MOST} alertes, le plus possible : supprimez-en une.`, {
           status: 409,
@@ -126,9 +136,10 @@ export const alertRoutes: readonly Route<QueryDeps>[] = [
       if (body.url !== undefined && channel === "feed")
         throw unusable([{ parametre: "$.url", recu: null, attendu: "pas d’adresse pour un flux" }]);
       if (body.url !== undefined) await checkReceiver(deps, body.url, "$.url");
+      if (body.filtres) await checkPlaces(deps, body.filtres);
       const changes = {
         name: body.nom,
-        filter: body.filtres && (await readAlertFilter(deps.db, body.filtres)),
+        filter: body.filtres,
         url: body.url,
         active: body.active,
       };

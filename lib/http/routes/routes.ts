@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
@@ -13,6 +14,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
   ...advertRoutes,
+  ...advertListRoutes,
   ...alertRoutes,
   ...changeRoutes,
   ...marketRoutes,

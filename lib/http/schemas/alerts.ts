@@ -1,10 +1,9 @@
 import * as z from "zod";
-import { presentDelivery } from "../../alerts/present.ts";
+import { SavedCriteria } from "../../alerts/criteria.ts";
+import type { presentDelivery } from "../../alerts/present.ts";
 import { attributions, instant, next } from "./shared.ts";
 
 const MAX_NAME = 100;
-const MAX_TEXT = 200;
-const MAX_LIST = 50;
 const MAX_URL = 2_000;
 
 const name = z
@@ -14,17 +13,13 @@ const name = z
   .max(MAX_NAME)
   .regex(/^[^\p{Cc}\p{Cs}]*$/u)
   .describe(`de 1 à ${MAX_NAME} caractères`);
-const scalar = z.union([z.string().max(MAX_TEXT), z.number(), z.boolean()]);
-const filters = z
-  .record(z.string().max(MAX_TEXT), z.union([scalar, z.array(scalar).max(MAX_LIST)]))
-  .describe("les filtres de /annonces, par nom : au moins un");
 const url = z.string().max(MAX_URL).describe("une adresse https de l’internet public");
 
 /** What an alert is made from. */
 export const NewAlert = z
   .strictObject({
     nom: name,
-    filtres: filters,
+    filtres: SavedCriteria,
     canal: z.discriminatedUnion("type", [
       z.strictObject({ type: z.literal("webhook"), url }),
       z.strictObject({ type: z.literal("flux") }),
@@ -37,7 +32,7 @@ export const AlertChange = z
   .strictObject({
     nom: name.optional(),
     active: z.boolean().optional(),
-    filtres: filters.optional(),
+    filtres: SavedCriteria.optional(),
     url: url.optional(),
   })
   .meta({ id: "ChangementAlerte" });

@@ -16,6 +16,7 @@ export async function refreshHistory(tx: Transaction, advertIds: readonly number
   await tx.query(SIGHTING_EVENTS, [advertIds]);
   await logEvents(tx, advertIds, runId);
   const changed = await tx.query<{ advert_id: number }>(STATUS, [advertIds]);
+  await tx.query(PRICE_DROP, [advertIds]);
   const ids = changed.map(({ advert_id }) => advert_id);
   await tx.query(`insert into outbox (topic, entity_id) select 'advert', unnest($1::bigint[])`, [ids]);
   return ids;
@@ -114,3 +115,11 @@ with standing as (
 update advert a set status = s.status, rev = nextval('advert_rev')
 from standing s where s.advert_id = a.advert_id and a.status <> s.status
 returning a.advert_id`;
+
+// By how many per cent the last change of price lowered it.
+const PRICE_DROP = `
+update advert a set price_drop = last.drop
+from unnest($1::bigint[]) as asked (advert_id) cross join lateral (
+  select (select case when (e.detail->>'percent')::real < 0 then -(e.detail->>'percent')::real end from advert_event e
+    where e.advert_id = asked.advert_id and e.type = 'price-changed' order by e.happened_at desc limit 1) as drop) last
+where a.advert_id = asked.advert_id and a.price_drop is distinct from last.drop`;

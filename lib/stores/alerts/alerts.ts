@@ -2,14 +2,8 @@
 import { jsonFor } from "../postgres/json.ts";
 import type { Postgres, Queries, Transaction } from "../postgres/postgres.ts";
 
-/** Parameters of /annonces by name, as text. */
-export type Criteria = Readonly<Record<string, string | readonly string[]>>;
-
-/** What an alert asks for: as its owner wrote it, and as the parameters of /annonces read it. */
-export interface AlertFilter {
-  readonly asked: Readonly<Record<string, unknown>>;
-  readonly criteria: Criteria;
-}
+/** What an alert asks of adverts, as its owner wrote it. */
+export type AlertFilter = Readonly<Record<string, unknown>>;
 
 /** An alert as it is kept. */
 export interface AlertRow {
@@ -165,7 +159,7 @@ export interface ActiveAlert {
 /** Up to `limit` active alerts whose ids come after one. */
 export function activeAlerts(db: Queries, after: string | null, limit: number): Promise<ActiveAlert[]> {
   return db.query<ActiveAlert>(
-    `select alert_id, filter -> 'criteria' as criteria, created_at from alert
+    `select alert_id, filter as criteria, created_at from alert
      where active and ($1::uuid is null or alert_id > $1) order by alert_id limit $2`,
     [after, limit],
   );

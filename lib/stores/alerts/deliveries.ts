@@ -79,7 +79,7 @@ export async function claimDelivery(db: Queries, deliveryId: string, now: Date):
      from alert a
      where d.delivery_id = $1 and a.alert_id = d.alert_id and d.status = 'pending' and d.next_try <= $2::timestamptz + ${EARLY}
        and (d.event_id is null or (a.active and coalesce(a.hold_until, '-infinity') <= $2::timestamptz + ${EARLY}))
-     returning d.delivery_id, d.alert_id, d.event_id, d.attempts, d.created_at, a.name, a.url, a.filter -> 'criteria' as criteria`,
+     returning d.delivery_id, d.alert_id, d.event_id, d.attempts, d.created_at, a.name, a.url, a.filter as criteria`,
     [deliveryId, now.toISOString()],
   );
   return row;

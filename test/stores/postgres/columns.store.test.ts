@@ -17,7 +17,21 @@ interface Column {
 const KEPT: Readonly<Record<string, { readonly schema: z.ZodObject; readonly own: readonly string[] }>> = {
   advert: {
     schema: Advert,
-    own: ["advert_id", "status", "content", "first_seen", "last_seen", "rev", "published_commune"],
+    own: [
+      "advert_id",
+      "status",
+      "content",
+      "first_seen",
+      "last_seen",
+      "rev",
+      "published_commune",
+      "equipment",
+      "is_new",
+      "needs_work",
+      "life_annuity",
+      "derived_by",
+      "price_drop",
+    ],
   },
   sale: { schema: Sale, own: ["sale_key", "family", "detail", "superseded_by", "yields"] },
   energy_rating: { schema: EnergyRating, own: [] },

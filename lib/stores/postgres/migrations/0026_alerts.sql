@@ -4,7 +4,7 @@ create table alert (
   alert_id uuid primary key,
   owner text not null,
   name text not null,
-  -- As asked, by parameter name: texts and lists of texts, as the parameters of /annonces read them.
+  -- Criteria of adverts, as asked.
   filter jsonb not null,
   channel text not null check (channel in ('webhook', 'feed')),
   url text check ((url is not null) = (channel = 'webhook')),
