@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { reminder } from "../lib/alerts/announcer.ts";
+import { keptConditions } from "../lib/alerts/criteria.ts";
 import { alertKeys } from "../lib/alerts/keys.ts";
 import { notify } from "../lib/alerts/notify.ts";
 import { webhookSender } from "../lib/alerts/send.ts";
@@ -23,6 +24,8 @@ const Env = z.object({
   DEAD_LETTER_QUEUE_URL: z.url(),
 });
 
+const now = (): Date => new Date();
+
 const deps = once(async () => {
   const env = readEnv(Env);
   const secrets = { postgres: env.POSTGRES_URL_PARAM, key: env.ALERT_KEY_PARAM };
@@ -31,9 +34,10 @@ const deps = once(async () => {
     db: createPool(postgres),
     sources,
     keys: alertKeys(key),
+    conditions: keptConditions(now),
     send: webhookSender({ rules: receiverRules(env.STAGE, env.WEBHOOK_ALLOW_PARAM), contact: env.CONTACT }),
     enqueue: reminder(queue(env.QUEUE_URL).sendAll),
-    now: () => new Date(),
+    now,
     random: Math.random,
     deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
   };

@@ -27,3 +27,25 @@ export async function conditionsOf(db: Queries, asked: unknown): Promise<Sql> {
   if (!read.success) throw new PermanentError("Ses filtres ne sont plus lisibles : donnez-les à nouveau.");
   return (await advertConditions(db, read.data)).where;
 }
+
+/** Gives the conditions of criteria; as `conditionsOf` does. */
+export type Conditions = (db: Queries, asked: unknown) => Promise<Sql>;
+
+/** Places change rarely. */
+const KEPT_MS = 600_000;
+/** Conditions that are kept at once. */
+const MOST_KEPT = 10_000;
+
+/** Makes a `conditionsOf` that looks places up again every ten minutes only; a refusal is not kept. */
+export function keptConditions(now: () => Date): Conditions {
+  const kept = new Map<string, { readonly where: Sql; readonly until: number }>();
+  return async (db, asked) => {
+    const key = JSON.stringify(asked);
+    const known = kept.get(key);
+    if (known && known.until > now().getTime()) return known.where;
+    const where = await conditionsOf(db, asked);
+    if (kept.size >= MOST_KEPT) kept.clear();
+    kept.set(key, { where, until: now().getTime() + KEPT_MS });
+    return where;
+  };
+}

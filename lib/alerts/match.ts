@@ -8,7 +8,7 @@ import type { EventRow } from "../query/events.ts";
 import type { ActiveAlert } from "../stores/alerts/alerts.ts";
 import type { Match } from "../stores/alerts/deliveries.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { conditionsOf } from "./criteria.ts";
+import type { Conditions } from "./criteria.ts";
 
 /** Which events meet which alerts, and the alerts whose filter can't be applied any more, with a French reason. */
 export interface Matching {
@@ -33,10 +33,13 @@ export async function matchEvents(
   db: Queries,
   eventIds: readonly string[],
   alerts: readonly ActiveAlert[],
+  conditionsOf: Conditions,
 ): Promise<Matching> {
   const broken = new Map<string, string>();
   const conditions: Condition[] = [];
-  const read = await pMap(alerts, (alert) => readConditions(db, alert), { concurrency: AT_ONCE });
+  const read = await pMap(alerts, ({ criteria }) => readConditions(db, criteria, conditionsOf), {
+    concurrency: AT_ONCE,
+  });
   for (const [index, alert] of alerts.entries()) {
     const where = read[index];
     if (typeof where === "string") broken.set(alert.alert_id, where);
@@ -47,7 +50,7 @@ export async function matchEvents(
   return { matches, broken };
 }
 
-async function readConditions(db: Queries, { criteria }: ActiveAlert): Promise<Sql | string> {
+async function readConditions(db: Queries, criteria: unknown, conditionsOf: Conditions): Promise<Sql | string> {
   try {
     return await conditionsOf(db, criteria);
   } catch (error) {

@@ -17,6 +17,7 @@ import {
 import type { Claimed, NextTry } from "../stores/alerts/deliveries.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
 import { MAX_ATTEMPTS, backoffMs, reasonToPause } from "./backoff.ts";
+import type { Conditions } from "./criteria.ts";
 import type { AlertKeys } from "./keys.ts";
 import { matchEvents } from "./match.ts";
 import { payloadOf } from "./payload.ts";
@@ -28,6 +29,7 @@ export interface NotifyDeps {
   readonly db: Postgres;
   readonly sources: readonly Source[];
   readonly keys: AlertKeys;
+  readonly conditions: Conditions;
   readonly send: Send;
   /** Puts a message for each of these deliveries on the queue, to come after so many seconds. */
   readonly enqueue: (deliveryIds: readonly string[], delaySeconds: number) => Promise<void>;
@@ -63,11 +65,11 @@ export async function remind({ db, enqueue, now }: Pick<NotifyDeps, "db" | "enqu
   return due.length;
 }
 
-async function tell(eventIds: readonly string[], { db, enqueue, now }: NotifyDeps): Promise<void> {
+async function tell(eventIds: readonly string[], { db, conditions, enqueue, now }: NotifyDeps): Promise<void> {
   let after: string | null = null;
   for (;;) {
     const alerts = await activeAlerts(db, after, ALERTS_PER_QUESTION);
-    const { matches, broken } = await matchEvents(db, eventIds, alerts);
+    const { matches, broken } = await matchEvents(db, eventIds, alerts, conditions);
     for (const [alertId, reason] of broken) await pauseAlert(db, alertId, reason);
     await enqueue(await writeDeliveries(db, matches, now()), 0);
     const last = alerts.at(-1);

@@ -11,7 +11,7 @@ const TIMEOUT_MS = 10_000;
 const DRAINED_BYTES = 65_536;
 
 /** What is sent to a receiver. */
-export interface Outgoing {
+interface Outgoing {
   readonly url: string;
   readonly body: string;
   readonly headers: Readonly<Record<string, string>>;

@@ -29,14 +29,12 @@ test("a changed body, another time, and no signature at all are not believed", (
 });
 
 test("keys differ by installation, alert, number and purpose", () => {
-  const made = [
-    ...[keys, alertKeys("other")].flatMap((k) => [
-      k.signing("a", 1),
-      k.signing("a", 2),
-      k.signing("b", 1),
-      k.feedToken("a", 1),
-    ]),
-  ];
+  const made = [keys, alertKeys("other")].flatMap((k) => [
+    k.signing("a", 1),
+    k.signing("a", 2),
+    k.signing("b", 1),
+    k.feedToken("a", 1),
+  ]);
   expect(new Set(made).size).toBe(made.length);
   expect(made.every((key) => key.length >= 43)).toBe(true);
 });

@@ -2,7 +2,9 @@ import { randomUUID } from "node:crypto";
 import { load } from "cheerio";
 import { SaxesParser } from "saxes";
 import { beforeEach, expect, test } from "vitest";
+import type * as z from "zod";
 import type { Authorize } from "../../lib/http/access.ts";
+import { Changes, CreatedAlert, Deliveries, NewKey } from "../../lib/http/schemas/alerts.ts";
 import { anAlert, notifier } from "../support/alerts.ts";
 import { apiOver } from "../support/api.ts";
 import { aPage, arrive } from "../support/histories.ts";
@@ -40,13 +42,10 @@ const anyAlert = {
   canal: webhook,
 };
 
-async function created(
-  subject: string,
-  alert: object = anyAlert,
-): Promise<{ id: string; secret: string; flux: { atom: string; rss: string } }> {
+async function created(subject: string, alert: object = anyAlert): Promise<z.infer<typeof CreatedAlert>> {
   const { status, body } = await as(subject, "POST", "/alertes", alert);
   expect(status, JSON.stringify(body)).toBe(201);
-  return body as never;
+  return CreatedAlert.parse(body);
 }
 
 test("an alert is made, read, changed and removed by its owner; its secrets are told once", async () => {
@@ -133,7 +132,8 @@ test("a test is put on the queue and told in the log; a second one has to wait, 
     resultats: [{ id: enqueued.at(-1), type: "test", statut: "en_attente", tentatives: 0 }],
     suivant: null,
   });
-  const feed = await created("ann", { ...anyAlert, canal: { type: "flux" } });
+  const made = await as("ann", "POST", "/alertes", { ...anyAlert, canal: { type: "flux" } });
+  const feed = CreatedAlert.parse(made.body);
   expect(feed.secret).toBeNull();
   expect((await as("ann", "POST", `/alertes/${feed.id}/test`)).status).toBe(409);
   expect((await as("ann", "PATCH", `/alertes/${feed.id}`, { url: "http://127.0.0.1:9/" })).status).toBe(422);
@@ -148,7 +148,7 @@ test("the log comes page by page, the newest first, each delivery once", async (
   let suivant: string | null = "";
   while (suivant !== null) {
     const { body } = await as("ann", "GET", `/alertes/${id}/livraisons?limite=2${suivant && `&suivant=${suivant}`}`);
-    const page = body as { resultats: { id: string; statut: string }[]; suivant: string | null };
+    const page = Deliveries.parse(body);
     expect(page.resultats.every(({ statut }) => statut === "publiee")).toBe(true);
     seen.push(...page.resultats.map((one) => one.id));
     suivant = page.suivant;
@@ -236,7 +236,7 @@ test("a feed opens with its own token only, and the token opens nothing else", a
   expect((await ask(one.flux.atom)).statusCode).toBe(200);
   const rotated = await as("ann", "POST", `/alertes/${one.id}/cle`);
   expect((await ask(one.flux.atom)).statusCode).toBe(404);
-  const { flux } = rotated.body as { flux: { atom: string } };
+  const { flux } = NewKey.parse(rotated.body);
   expect((await ask(flux.atom)).statusCode).toBe(200);
 });
 
@@ -249,7 +249,7 @@ test("changes are read page by page from a cursor or an instant, with old and ne
     resultats: [{ type: "creation", source: "imo-ops-export", reference: "1" }],
     reste: true,
   });
-  const { suivant } = first as { suivant: string };
+  const { suivant } = Changes.parse(first);
   const second = (await as("ann", "GET", `/changements?depuis=${suivant}`)).body;
   expect(second).toMatchObject({
     resultats: [{ type: "changement_prix", ancien_prix: 215_000, nouveau_prix: 200_000 }],

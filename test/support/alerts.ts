@@ -1,4 +1,5 @@
 import { announcer, reminder } from "../../lib/alerts/announcer.ts";
+import { keptConditions } from "../../lib/alerts/criteria.ts";
 import { alertKeys } from "../../lib/alerts/keys.ts";
 import { notify, remind } from "../../lib/alerts/notify.ts";
 import type { NotifyDeps } from "../../lib/alerts/notify.ts";
@@ -24,6 +25,7 @@ export async function notifier(db: Postgres, rules = { stage: "local", allow: "1
     db,
     sources: await loadSources(),
     keys: alertKeys(ALERT_KEY),
+    conditions: keptConditions(() => new Date(now)),
     send: webhookSender({ rules: () => Promise.resolve(rules), contact: "test", timeoutMs: 500 }),
     enqueue: reminder(sendAll),
     now: () => new Date(now),

@@ -6,7 +6,7 @@ import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Probe } from "../health.ts";
 
 /** What alerts are made with. */
-export interface AlertDeps {
+interface AlertDeps {
   readonly keys: () => Promise<AlertKeys>;
   /** Why an address can't receive webhooks, in French; null: it can. */
   readonly refusalOfReceiver: (url: string) => Promise<string | null>;

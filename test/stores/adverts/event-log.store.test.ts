@@ -85,9 +85,9 @@ test("many writers and two relays at once give every event one position without 
     );
   const seen: string[] = [];
   let at = 0;
-  let writing = true;
+  const state = { writing: true };
   const follow = async (): Promise<void> => {
-    while (writing || (await announceEvents(db, 7, () => Promise.resolve())) > 0 || (await read(at)).told.length > 0) {
+    while (state.writing || (await announceEvents(db, 7, () => Promise.resolve())) > 0 || (await read(at)).told.length > 0) {
       await announceEvents(db, 7, () => Promise.resolve());
       const page = await listChanges(db, { depuis: { position: at }, limite: 5 }, []);
       seen.push(...page.resultats.map(({ id }) => id));
@@ -95,9 +95,9 @@ test("many writers and two relays at once give every event one position without 
     }
   };
   const relays = async (): Promise<void> => {
-    while (writing) await announceEvents(db, 3, () => Promise.resolve());
+    while (state.writing) await announceEvents(db, 3, () => Promise.resolve());
   };
-  const writers = Promise.all(Array.from({ length: 40 }, (_, n) => write(n))).then(() => (writing = false));
+  const writers = Promise.all(Array.from({ length: 40 }, (_, n) => write(n))).then(() => (state.writing = false));
   await Promise.all([writers, follow(), relays()]);
   const [all] = await db.query<{ count: number; last: number }>(
     `select count(*) as count, max(position) as last from event_log`,
