@@ -14,6 +14,8 @@ export interface Parameters {
   readonly "alert-key": string;
   /** Hosts of webhooks that need not be on the public internet: `127.0.0.1:8710,…`. */
   readonly "webhook-allow"?: string | undefined;
+  /** A JSON Web Key Set with private parts. */
+  readonly "token-keys": string;
   /** Real origins and the local ones that stand in for them: `https://a.example=http://127.0.0.1:8701,…`; absent or empty: none. */
   readonly "source-origins"?: string | undefined;
   /** Requests a second at a stand-in, or `source`: what the source says. */
@@ -27,7 +29,12 @@ export interface StandIns {
 }
 
 /** Gives the parameters of this cloud, its stores' addresses and its keys. */
-export function parametersOf(cloud: Cloud, stand: StandIns, webhookAllow: string | undefined): Parameters {
+export function parametersOf(
+  cloud: Cloud,
+  tokenKeys: string,
+  stand: StandIns,
+  webhookAllow: string | undefined,
+): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
     "mongo-url": cloud.mongoUrl,
@@ -35,6 +42,7 @@ export function parametersOf(cloud: Cloud, stand: StandIns, webhookAllow: string
     "agent-key": cloud.secrets.agentKey,
     "alert-key": cloud.secrets.alertKey,
     "webhook-allow": webhookAllow,
+    "token-keys": tokenKeys,
     "source-origins": stand.sourceOrigins,
     "source-pace": stand.sourcePace,
   };

@@ -18,7 +18,7 @@ beforeEach(() => db.query("truncate advert, alert cascade"));
 const bySubject: Authorize<unknown> = (event) =>
   Promise.resolve({ identity: { subject: event.headers["x-subject"] ?? null, scopes: ["lecture"] } });
 const enqueued: string[] = [];
-const { ask } = apiOver(db, undefined, {
+const { ask } = apiOver(db, undefined, undefined, {
   authorize: bySubject,
   enqueue: (id) => Promise.resolve(void enqueued.push(id)),
 });

@@ -177,6 +177,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/": ["/"],
   "/health": ["/health"],
   "/sources": ["/sources"],
+  "/users/me": ["/users/me"],
+  "/.well-known/jwks.json": ["/.well-known/jwks.json"],
   "/openapi.json": ["/openapi.json"],
   "/runs": ["/runs", "/runs?limite=1"],
   "/runs/{id}": ["/runs/r", "/runs/open"],

@@ -49,6 +49,24 @@ test("nothing of the inside shows", () => {
   expect(JSON.stringify(document)).not.toMatch(/advert_id|price desc|under-contract|"list"|"override"/);
 });
 
+test("the ways to show who asks are named, and each route says what it takes", () => {
+  expect(document.components?.securitySchemes).toMatchObject({
+    jeton: { type: "oauth2", flows: { password: { tokenUrl: "/token", scopes: { lecture: expect.any(String) } } } },
+    porteur: { type: "http", scheme: "bearer" },
+    cle: { type: "apiKey", in: "header", name: "X-API-Key" },
+  });
+  expect(document.paths?.["/annonces"]?.get?.security).toEqual([
+    { jeton: ["lecture"] },
+    { porteur: ["lecture"] },
+    { cle: ["lecture"] },
+  ]);
+  expect(document.paths?.["/runs"]?.get?.security?.[0]).toEqual({ jeton: ["admin"] });
+  expect(document.paths?.["/token"]?.post).toMatchObject({
+    security: [],
+    requestBody: { content: { "application/x-www-form-urlencoded": { schema: expect.anything() } } },
+  });
+});
+
 test("only what is public asks for no token", () => {
   const open = operations.filter(({ operation }) => operation.security?.length === 0).map(({ path }) => path);
   expect(open).toContain("/marche");

@@ -2,13 +2,15 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
 import { alertKeys } from "../../lib/alerts/keys.ts";
 import { refusalOfReceiver } from "../../lib/alerts/receiver.ts";
-import { openToAll } from "../../lib/http/access.ts";
 import type { Authorize } from "../../lib/http/access.ts";
+import { authorize } from "../../lib/http/access/gate.ts";
+import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../lib/stores/redis/redis.ts";
+import { adminKey, gateOver } from "./access.ts";
 import { ALERT_KEY } from "./alerts.ts";
 import { bodyOf, context, request } from "./http.ts";
 
@@ -21,16 +23,17 @@ const noCache: AnswerCache = {
 
 /** What differs from the plain API of the tests. */
 interface ApiChanges {
-  readonly authorize?: Authorize<unknown>;
+  readonly authorize?: Authorize<{ readonly gate: Gate }>;
   /** Takes the deliveries that the API puts on the queue. */
   readonly enqueue?: (deliveryId: string) => Promise<void>;
 }
 
-/** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. */
+/** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
 export function apiOver(
   db: Postgres,
   liveRisks: LiveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
-  { authorize = openToAll, enqueue = () => Promise.resolve() }: ApiChanges = {},
+  gate: Gate = gateOver(db),
+  { authorize: decide = authorize, enqueue = () => Promise.resolve() }: ApiChanges = {},
 ) {
   const log = {
     info: () => {},
@@ -40,9 +43,10 @@ export function apiOver(
   const handler = http({
     routes,
     log,
-    authorize,
+    authorize: decide,
     start: async () => ({
       db,
+      gate,
       cache: noCache,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
@@ -56,8 +60,13 @@ export function apiOver(
       now: () => NOW,
     }),
   });
-  const ask = (target: string, asked: Parameters<typeof request>[1] = {}): Promise<APIGatewayProxyStructuredResultV2> =>
-    handler(request(target, asked), context);
+  const ask = async (
+    target: string,
+    asked: Parameters<typeof request>[1] = {},
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
+    const headers = asked.headers ?? { "x-api-key": await adminKey(db) };
+    return handler(request(target, { ...asked, headers }), context);
+  };
   return { ask, read: async (target: string) => bodyOf(await ask(target)) };
 }
 

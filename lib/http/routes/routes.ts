@@ -1,4 +1,5 @@
 import type { Route } from "../route.ts";
+import { accessRoutes } from "./access.ts";
 import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
@@ -13,6 +14,7 @@ import { serviceRoutes } from "./service.ts";
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
+  ...accessRoutes,
   ...advertRoutes,
   ...advertListRoutes,
   ...alertRoutes,

@@ -87,7 +87,11 @@ test("many writers and two relays at once give every event one position without 
   let at = 0;
   const state = { writing: true };
   const follow = async (): Promise<void> => {
-    while (state.writing || (await announceEvents(db, 7, () => Promise.resolve())) > 0 || (await read(at)).told.length > 0) {
+    while (
+      state.writing ||
+      (await announceEvents(db, 7, () => Promise.resolve())) > 0 ||
+      (await read(at)).told.length > 0
+    ) {
       await announceEvents(db, 7, () => Promise.resolve());
       const page = await listChanges(db, { depuis: { position: at }, limite: 5 }, []);
       seen.push(...page.resultats.map(({ id }) => id));
