@@ -22,8 +22,8 @@ import { createRateLimits } from "../lib/stores/redis/limits.ts";
 import { createCache } from "../lib/stores/redis/redis.ts";
 import { mergeRisks } from "../lib/stores/open-data/risks.ts";
 import { reminder } from "../lib/alerts/announcer.ts";
-import { queue } from "../lib/stores/aws/sqs.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
+import { queue } from "../lib/stores/aws/sqs.ts";
 
 /** Questions a minute that one caller may ask. */
 const PerMinute = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
@@ -42,6 +42,7 @@ const Env = z.object({
   ALERT_KEY_PARAM: z.string(),
   WEBHOOK_ALLOW_PARAM: z.string(),
   EVENTS_QUEUE_URL: z.url(),
+  EXPORT_QUEUE_URL: z.url(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
@@ -70,6 +71,13 @@ const start = once(async () => {
   });
   const cache = createCache(urls.redis, () => readGeneration(db));
   const mongo = createMongo(urls.mongo);
+  const exports = {
+    wake: (exportId: string) => queue(env.EXPORT_QUEUE_URL).send({ exportId }),
+    link: async (key: string, seconds: number, fileName: string) => {
+      const { signedLink } = await import("../lib/stores/aws/signed-link.ts");
+      return signedLink(env.BUCKET, key, seconds, fileName);
+    },
+  };
   const probes = [
     { name: "postgres", needed: true, ping: () => db.query("select 1") },
     { name: "mongo", needed: false, ping: () => mongo.ping() },
@@ -86,7 +94,7 @@ const start = once(async () => {
     refusalOfReceiver: async (url: string) => refusalOfReceiver(url, await rules()),
     enqueue: (deliveryId: string) => remindOf([deliveryId], 0),
   };
-  return { db, cache, sources, probes, gate, alerts, liveRisks: live, version: manifest.version, now };
+  return { db, cache, sources, probes, gate, alerts, exports, liveRisks: live, version: manifest.version, now };
 });
 
 /** No longer than an answer of ours may take. */

@@ -1,6 +1,6 @@
 import { Feed } from "feed";
 import sql from "sql-template-tag";
-import { readAdverts } from "../query/adverts.ts";
+import { advertsByIds } from "../query/adverts.ts";
 import { ask } from "../query/ask.ts";
 import { attribute } from "../query/attribution.ts";
 import { presentEvent } from "../query/events.ts";
@@ -38,11 +38,8 @@ export async function writeFeed(
       from delivery d join event_log l using (event_id)
       where d.alert_id = ${alert.alert_id}::uuid order by d.number desc limit ${ITEMS}`,
   );
-  const adverts = await readAdverts(
-    db,
-    items.map(({ advert_id }) => advert_id),
-  );
-  const rows = [...adverts.values()];
+  const rows = await advertsByIds(db, [...new Set(items.map(({ advert_id }) => advert_id))]);
+  const adverts = new Map(rows.map((row) => [row.advert_id, row]));
   const cited = attribute(
     rows.map(({ source_id, last_seen }) => ({ source: source_id, collected_at: last_seen })),
     sources,

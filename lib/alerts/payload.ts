@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import * as z from "zod";
-import { newestAdvert, readAdverts } from "../query/adverts.ts";
+import { advertsByIds, newestAdvert } from "../query/adverts.ts";
 import { ask } from "../query/ask.ts";
 import { attribute } from "../query/attribution.ts";
 import { presentEvent } from "../query/events.ts";
@@ -43,7 +43,7 @@ export async function payloadOf(db: Queries, delivery: Claimed, sources: readonl
     sql`select advert_id, happened_at, type, detail from event_log where event_id = ${event_id}::uuid`,
   );
   const [presented] = event ? presentEvent(event) : [];
-  const row = event && (await readAdverts(db, [event.advert_id])).get(event.advert_id);
+  const [row] = event ? await advertsByIds(db, [event.advert_id]) : [];
   if (!presented || !row) return null;
   return { ...envelope, evenement: { id: event_id, ...presented }, ...told(row, sources) };
 }

@@ -89,13 +89,13 @@ export function checkCriteria(asked: AdvertCriteria, context: z.core.$Refinement
     }
   }
   if ((lat === undefined) !== (lon === undefined))
-    fault(lat === undefined ? "lon" : "lat", "« lat » et « lon » ensemble");
+    fault(lat === undefined ? "lat" : "lon", "« lat » et « lon » ensemble");
   if (rayon !== undefined && rayon_km !== undefined) fault("rayon", "« rayon » (mètres) ou « rayon_km », pas les deux");
   if (rayon !== undefined && lat === undefined) fault("rayon", "avec « lat » et « lon »");
   if (rayon_km !== undefined && lat === undefined && commune === undefined) {
     fault("rayon_km", "avec « commune », ou avec « lat » et « lon »");
   }
-  if (lat !== undefined && rayon === undefined && rayon_km === undefined)
+  if (lat !== undefined && lon !== undefined && rayon === undefined && rayon_km === undefined)
     fault("lat", "avec « rayon » ou « rayon_km »");
   if (lat !== undefined && commune !== undefined) fault("commune", "un lieu : « commune », ou « lat » et « lon »");
   const both = asked.avec?.filter((name) => asked.sans?.includes(name)) ?? [];

@@ -5,7 +5,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { advertConditions } from "./advert-conditions.ts";
 import { keyOf, SORTS, stepsAfter } from "./advert-order.ts";
 import type { Step } from "./advert-order.ts";
-import { ADVERT_ROW, countAdverts } from "./adverts.ts";
+import { advertsByIds, countAdverts } from "./adverts.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { cursorTo } from "./cursor.ts";
@@ -14,7 +14,11 @@ import { onlyFields, presentAdvert } from "./present.ts";
 import type { AdvertRow } from "./present.ts";
 import { unusable } from "./refusal.ts";
 
-type PagedRow = AdvertRow & { readonly carried: number | null };
+/** Where a page may end. */
+interface Place {
+  readonly advert_id: number;
+  readonly carried: number | null;
+}
 
 /**
  * One page of the adverts that meet all criteria, in the order asked for, from where the page before ended. `total` counts all of them and is
@@ -23,47 +27,49 @@ type PagedRow = AdvertRow & { readonly carried: number | null };
  */
 export async function listByCriteria(db: Queries, asked: AdvertList, sources: readonly Source[]) {
   const { where, remarks } = await advertConditions(db, asked);
-  const [rows, total] = await Promise.all([readPage(db, asked, where), asked.total ? countAdverts(db, where) : null]);
-  const shown = rows.slice(0, asked.limite);
-  const last = rows.length > asked.limite ? shown.at(-1) : undefined;
+  const [places, total] = await Promise.all([readPage(db, asked, where), asked.total ? countAdverts(db, where) : null]);
+  const shown = places.slice(0, asked.limite);
+  const last = places.length > asked.limite ? shown.at(-1) : undefined;
+  const rows = await advertsByIds(
+    db,
+    shown.map(({ advert_id }) => advert_id),
+  );
   return {
-    resultats: shown.map((row) => onlyFields(presentAdvert(row), asked.champs)),
+    resultats: rows.map((row) => onlyFields(presentAdvert(row), asked.champs)),
     total,
     suivant: last ? cursorTo(nameOf(asked), last.carried, last.advert_id) : null,
     remarques: remarks,
-    sources: attribute(shown.flatMap(collectedFor), sources),
+    sources: attribute(rows.flatMap(collectedFor), sources),
   };
 }
 
 /** What an advert's answer is made of: what its source published, and where it was located by another. */
-export function collectedFor({ source_id, last_seen, position }: AdvertRow) {
+export function collectedFor({ source_id, last_seen, located_by, located_at }: AdvertRow) {
   return [
     { source: source_id, collected_at: last_seen },
-    ...(position?.collected_at ? [{ source: position.source, collected_at: position.collected_at }] : []),
+    ...(located_by !== null && located_at !== null ? [{ source: located_by, collected_at: located_at }] : []),
   ];
 }
 
-/** One row more than the page holds tells whether there is a next one. */
-async function readPage(db: Queries, asked: AdvertList, where: Sql): Promise<PagedRow[]> {
+/** One advert more than the page holds tells whether there is a next one. */
+async function readPage(db: Queries, asked: AdvertList, where: Sql): Promise<Place[]> {
   const { tri, transaction, suivant, limite } = asked;
   if (suivant && suivant[0] !== nameOf(asked)) {
     throw unusable([
-      { parametre: "suivant", recu: null, attendu: `la valeur d’une réponse dans le même ordre (« tri »)` },
+      { parametre: "suivant", recu: null, attendu: "la valeur d’une réponse dans le même ordre (« tri »)" },
     ]);
   }
-  const rows: PagedRow[] = [];
+  const places: Place[] = [];
   for (const step of stepsAfter(keyOf(tri, transaction), tri.descending, suivant)) {
-    const missing = limite + 1 - rows.length;
-    if (missing > 0) rows.push(...(await ask<PagedRow>(db, pageOf(step, where, missing))));
+    const missing = limite + 1 - places.length;
+    if (missing > 0) places.push(...(await ask<Place>(db, pageOf(step, where, missing))));
   }
-  return rows;
+  return places;
 }
 
-/** Which adverts they are is found in the narrow table first: only those of the page are read whole. */
 function pageOf({ where, orderBy, carried }: Step, criteria: Sql, limit: number): Sql {
-  const page = sql`select advert_id, ${carried} as carried, row_number() over (order by ${orderBy}) as place
-    from advert_facts where ${join([criteria, ...where], " and ")} order by ${orderBy} limit ${limit}`;
-  return sql`select ${ADVERT_ROW}, carried from (${page}) page join advert using (advert_id) order by place`;
+  return sql`select advert_id, ${carried} as carried from advert_facts
+    where ${join([criteria, ...where], " and ")} order by ${orderBy} limit ${limit}`;
 }
 
 /** The name of the order that a question is answered in: what a cursor of it says. */

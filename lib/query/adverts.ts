@@ -10,12 +10,33 @@ import type { AdvertFilter } from "./filters.ts";
 import type { AdvertRow } from "./present.ts";
 import { notFound } from "./refusal.ts";
 
-/** The columns of an `AdvertRow`, from the table `advert`. */
-export const ADVERT_ROW = sql`advert_id, source_id, status, type_name, first_seen,
-  last_seen(source_id, reference, last_seen) as last_seen, commune,
-  (select name from place where code = advert.commune and type <> 'former') as commune_name,
-  position_of(longitude, latitude, content->>'precision', street_in(location_full), commune) as position,
-  equipment, is_new, needs_work, life_annuity, price_drop, content`;
+// The positions are those that `position_of` gives, worked out when they change.
+const ROWS = `
+select a.advert_id, a.source_id, a.status, a.type_name, a.first_seen,
+  greatest(a.last_seen, (select max(newest_crawl(source_id, search_id)) from crawl_span
+    where source_id = a.source_id and reference = a.reference and seen_to is null)) as last_seen,
+  a.commune, (select name from place where code = a.commune and type <> 'former') as commune_name,
+  f.longitude, f.latitude, f.located_by, f.located_precision, f.located_at,
+  a.equipment, a.is_new, a.needs_work, a.life_annuity, a.price_drop, a.content
+from advert a join advert_facts f using (advert_id) where a.advert_id = any ($1::bigint[])`;
+
+/** Adverts by their ids, in the order of these; ids that are none are left out. */
+export async function advertsByIds(db: Queries, ids: readonly number[]): Promise<AdvertRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.query<AdvertRow>(ROWS, [ids], "adverts-by-ids");
+  const byId = new Map(rows.map((row) => [row.advert_id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The adverts whose ids a statement gives, in its order. */
+async function advertsOf(db: Queries, statement: Sql): Promise<AdvertRow[]> {
+  const found = await ask<{ advert_id: number }>(db, statement);
+  return advertsByIds(
+    db,
+    found.map(({ advert_id }) => advert_id),
+  );
+}
+
 /** Lists of the earlier API end here. */
 const WORDS_LIMIT = 100;
 const PLACES_LIMIT = 50;
@@ -32,12 +53,8 @@ export async function listAdverts(
   const { tri, transaction, limit, skip } = filter;
   const { where, remarks } = await earlierConditions(db, filter);
   const order = orderBy(keyOf(tri, transaction), tri.descending);
-  const page = sql`select advert_id, row_number() over (order by ${order}) as place from advert_facts
-    where ${where} order by ${order} limit ${limit} offset ${skip}`;
-  const [rows, total] = await Promise.all([
-    ask<AdvertRow>(db, sql`select ${ADVERT_ROW} from (${page}) page join advert using (advert_id) order by place`),
-    filter.total ? countAdverts(db, where) : undefined,
-  ]);
+  const page = sql`select advert_id from advert_facts where ${where} order by ${order} limit ${limit} offset ${skip}`;
+  const [rows, total] = await Promise.all([advertsOf(db, page), filter.total ? countAdverts(db, where) : undefined]);
   return { rows, total, remark: remarks[0] ?? null };
 }
 
@@ -73,24 +90,18 @@ export async function countAdverts(db: Queries, where: Sql): Promise<number> {
 
 /** One advert. @throws Refusal (404) when there is none of that id. */
 export async function readAdvert(db: Queries, id: number): Promise<AdvertRow> {
-  const [row] = await ask<AdvertRow>(db, sql`select ${ADVERT_ROW} from advert where advert_id = ${id}::bigint`);
+  const [row] = await advertsByIds(db, [id]);
   if (!row) throw notFound(`Aucune annonce ne porte l’identifiant ${id}.`);
   return row;
 }
 
-/** The adverts of these ids that are there, by id. */
-export async function readAdverts(db: Queries, ids: readonly number[]): Promise<ReadonlyMap<number, AdvertRow>> {
-  const rows = await ask<AdvertRow>(db, sql`select ${ADVERT_ROW} from advert where advert_id = any (${ids}::bigint[])`);
-  return new Map(rows.map((row) => [row.advert_id, row]));
-}
-
 /** The newest advert that meets a condition on `advert_facts`, null where none does. */
 export async function newestAdvert(db: Queries, where: Sql): Promise<AdvertRow | null> {
-  const [newest] = await ask<{ advert_id: number }>(
+  const [row] = await advertsOf(
     db,
     sql`select advert_id from advert_facts where ${where} order by advert_id desc limit 1`,
   );
-  return newest ? readAdvert(db, newest.advert_id) : null;
+  return row ?? null;
 }
 
 /**
@@ -103,9 +114,10 @@ export async function readByReference(
   source?: string,
 ): Promise<[AdvertRow, ...AdvertRow[]]> {
   const ofSource = source === undefined ? sql`true` : sql`source_id = ${source}`;
-  const [row, ...others] = await ask<AdvertRow>(
+  const [row, ...others] = await advertsOf(
     db,
-    sql`select ${ADVERT_ROW} from advert where reference = ${reference} and ${ofSource} order by last_seen(source_id, reference, last_seen) desc, advert_id desc`,
+    sql`select advert_id from advert where reference = ${reference} and ${ofSource}
+      order by last_seen(source_id, reference, last_seen) desc, advert_id desc`,
   );
   if (!row) throw notFound(`Aucune annonce ne porte la référence ${reference}${source ? ` chez ${source}` : ""}.`);
   return [row, ...others];
@@ -113,9 +125,9 @@ export async function readByReference(
 
 /** Adverts in whose title, place or description all the words stand, whatever their endings, or whose place or reference contains the text. */
 export function searchAdverts(db: Queries, text: string): Promise<AdvertRow[]> {
-  return ask(
+  return advertsOf(
     db,
-    sql`select ${ADVERT_ROW} from advert
+    sql`select advert_id from advert
       where status <> 'withdrawn' and (
         advert_words(title, location_full, content) @@ websearch_to_tsquery('french', fold(${text}))
         or place_folded like ${contains(text)} or reference = ${text})
@@ -125,9 +137,9 @@ export function searchAdverts(db: Queries, text: string): Promise<AdvertRow[]> {
 
 /** The newest adverts. */
 export function newestAdverts(db: Queries, limit: number): Promise<AdvertRow[]> {
-  return ask(
+  return advertsOf(
     db,
-    sql`select ${ADVERT_ROW} from advert where status <> 'withdrawn' order by advert_id desc limit ${limit}`,
+    sql`select advert_id from advert_facts where status <> 'withdrawn' order by advert_id desc limit ${limit}`,
   );
 }
 

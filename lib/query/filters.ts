@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { RunId, RunStatus } from "../messages.ts";
 import { inFrance } from "../records/department-boxes.ts";
-import { checkCriteria, criteria, jsonOf } from "./advert-criteria.ts";
+import { AdvertCriteria as AdvertCriteriaJson, checkCriteria, criteria, jsonOf } from "./advert-criteria.ts";
 import type { AdvertCriteria } from "./advert-criteria.ts";
 import { AdvertCursor, SORTS } from "./advert-order.ts";
 import { typeWordOf } from "./advert-type-words.ts";
@@ -102,7 +102,7 @@ const NATURES = {
   echange: "Echange",
 } as const;
 
-export const SaleFilter = z.object({
+const saleCriteria = {
   commune: field.words.optional(),
   departement: field.department.optional(),
   section: field.section.optional(),
@@ -113,10 +113,31 @@ export const SaleFilter = z.object({
   min_surface: field.squareMetres.optional(),
   max_surface: field.squareMetres.optional(),
   nature: field.choice(NATURES).optional(),
+};
+
+export const SaleFilter = z.object({
+  ...saleCriteria,
   limite: field.integer(1, MAX_PAGE).prefault("100"),
   suivant: Cursor([day, z.guid(), z.int().min(0).max(MAX_INT4)]).optional(),
 });
 export type SaleFilter = z.output<typeof SaleFilter>;
+
+/** What sales are asked for in JSON. */
+const SaleCriteria = jsonOf(saleCriteria);
+export type SaleCriteria = z.output<typeof SaleCriteria>;
+
+const format = z.enum(["csv", "geojson", "parquet"]).describe("le format du fichier");
+
+/** The body that asks for a file. */
+export const ExportRequest = z
+  .discriminatedUnion("de", [
+    z.strictObject({ de: z.literal("annonces"), filtres: AdvertCriteriaJson.prefault({}), format }),
+    z.strictObject({ de: z.literal("ventes"), filtres: SaleCriteria.prefault({}), format }),
+  ])
+  .meta({ id: "DemandeExport" });
+export type ExportRequest = z.output<typeof ExportRequest>;
+
+export const OneExport = z.object({ id: z.guid().describe("l’identifiant d’un export") });
 
 export const MarketFilter = z.object({
   commune: field.words,

@@ -49,6 +49,9 @@ function keysOnce(now: () => Date): GateOptions["keys"] {
 
 const keysOf = new WeakMap<Queries, Promise<string>>();
 
+/** The name of that admin. */
+export const ADMIN = "test-admin";
+
 /** The key of an admin of the database, made when it is first asked for. */
 export function adminKey(db: Queries): Promise<string> {
   const known = keysOf.get(db);
@@ -60,7 +63,7 @@ export function adminKey(db: Queries): Promise<string> {
 
 async function makeKey(db: Queries): Promise<string> {
   const key = drawSecret(KEY_PREFIX);
-  const owner = "test-admin";
+  const owner = ADMIN;
   await addUser(db, {
     name: owner,
     email: "admin@example.test",

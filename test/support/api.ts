@@ -6,6 +6,7 @@ import type { Authorize } from "../../lib/http/access.ts";
 import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
+import type { ExportDeps } from "../../lib/query/exports.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
@@ -21,11 +22,17 @@ const noCache: AnswerCache = {
   end: () => Promise.resolve(),
 };
 
+const noExports: ExportDeps = {
+  wake: () => Promise.resolve(),
+  link: () => Promise.reject(new Error("there is no bucket")),
+};
+
 /** What differs from the plain API of the tests. */
 interface ApiChanges {
   readonly authorize?: Authorize<{ readonly gate: Gate }>;
   /** Takes the deliveries that the API puts on the queue. */
   readonly enqueue?: (deliveryId: string) => Promise<void>;
+  readonly exports?: ExportDeps;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -33,7 +40,7 @@ export function apiOver(
   db: Postgres,
   liveRisks: LiveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
   gate: Gate = gateOver(db),
-  { authorize: decide = authorize, enqueue = () => Promise.resolve() }: ApiChanges = {},
+  { authorize: decide = authorize, enqueue = () => Promise.resolve(), exports = noExports }: ApiChanges = {},
 ) {
   const log = {
     info: () => {},
@@ -56,6 +63,7 @@ export function apiOver(
         refusalOfReceiver: (url) => refusalOfReceiver(url, { stage: "local", allow: "127.0.0.1" }),
         enqueue,
       },
+      exports,
       version: "test",
       now: () => NOW,
     }),
@@ -67,7 +75,17 @@ export function apiOver(
     const headers = asked.headers ?? { "x-api-key": await adminKey(db) };
     return handler(request(target, { ...asked, headers }), context);
   };
-  return { ask, read: async (target: string) => bodyOf(await ask(target)) };
+  /** Asks as the admin for a media type. */
+  const askFor = async (target: string, accept: string): Promise<APIGatewayProxyStructuredResultV2> =>
+    ask(target, { headers: { accept, "x-api-key": await adminKey(db) } });
+  /** Sends JSON as the admin. */
+  const post = async (target: string, body: unknown): Promise<APIGatewayProxyStructuredResultV2> =>
+    ask(target, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-api-key": await adminKey(db) },
+      body: JSON.stringify(body),
+    });
+  return { ask, askFor, post, read: async (target: string) => bodyOf(await ask(target)) };
 }
 
 const NOW = new Date("2026-11-23T08:00:00.000Z");

@@ -1,13 +1,13 @@
 import { listByCriteria } from "../../query/advert-list.ts";
 import * as filter from "../../query/filters.ts";
-import { json, TOTAL, totalOf } from "../json.ts";
+import { ADVERT_FIELDS } from "../../query/present.ts";
+import { TOTAL, totalOf } from "../json.ts";
+import { listed, listing, NEXT } from "../listing.ts";
 import { route } from "../route.ts";
 import type { Answer } from "../answer.ts";
 import type { Route } from "../route.ts";
 import * as schema from "../schemas/adverts.ts";
 import type { QueryDeps } from "./query-deps.ts";
-
-const NEXT = { Link: 'l’adresse de la page d’après (rel="next"), quand il y en a une' };
 
 const CRITERIA = [
   "Tous les critères doivent être remplis ; un critère à plusieurs valeurs l’est par une seule d’entre elles, sauf « avec », par toutes.",
@@ -28,9 +28,12 @@ export const advertListRoutes: readonly Route<QueryDeps>[] = [
       params: filter.AdvertList,
       summary: "Les annonces qui répondent à des critères, page par page",
       description: CRITERIA,
-      answers: { 200: json("Une page d’annonces", schema.AdvertPage, { headers: { ...TOTAL, ...NEXT } }) },
+      answers: { 200: listing("Une page d’annonces", schema.AdvertPage, { headers: { ...TOTAL, ...NEXT } }) },
     },
-    async ({ params }, { db, sources }) => page(await listByCriteria(db, params, sources)),
+    async ({ params, type }, { db, sources }) => {
+      const page = await listByCriteria(db, params, sources);
+      return pageAs(type, page, params.champs, page.suivant === null ? undefined : { suivant: page.suivant });
+    },
   ),
   route(
     {
@@ -62,12 +65,24 @@ export const advertListRoutes: readonly Route<QueryDeps>[] = [
       },
       summary: "Les annonces d’une zone dessinée, page par page",
       description: CRITERIA,
-      answers: { 200: json("Une page d’annonces", schema.AdvertPage, { headers: TOTAL }) },
+      answers: { 200: listing("Une page d’annonces", schema.AdvertPage, { headers: TOTAL }) },
     },
-    async ({ body }, { db, sources }) => page(await listByCriteria(db, body, sources)),
+    async ({ body, type }, { db, sources }) => pageAs(type, await listByCriteria(db, body, sources), body.champs),
   ),
 ];
 
-function page(body: Awaited<ReturnType<typeof listByCriteria>>): Answer {
-  return { body, headers: body.total === null ? {} : totalOf(body.total) };
+function pageAs(
+  type: string,
+  page: Awaited<ReturnType<typeof listByCriteria>>,
+  fields: readonly string[] | undefined,
+  next?: Readonly<Record<string, string>>,
+): Answer {
+  return listed(type, {
+    json: page,
+    rows: page.resultats,
+    columns: fields ?? ADVERT_FIELDS,
+    idOf: ({ id_annonce }) => id_annonce,
+    headers: page.total === null ? {} : totalOf(page.total),
+    next,
+  });
 }

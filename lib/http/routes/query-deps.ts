@@ -1,5 +1,6 @@
 import type { AlertKeys } from "../../alerts/keys.ts";
 import type { LiveRisks } from "../../collect/live-risks.ts";
+import type { ExportDeps } from "../../query/exports.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../stores/redis/redis.ts";
@@ -26,6 +27,7 @@ export interface QueryDeps {
   /** Asks for risks that nobody has asked about yet. */
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
+  readonly exports: ExportDeps;
   readonly version: string;
   readonly now: () => Date;
 }

@@ -5,6 +5,7 @@ import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
 import { documentationRoutes } from "./documentation.ts";
+import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
@@ -20,5 +21,6 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...alertRoutes,
   ...changeRoutes,
   ...marketRoutes,
+  ...exportRoutes,
   ...runRoutes,
 ];

@@ -74,7 +74,11 @@ create table advert_facts (
   city_folded text,
   district_folded text,
   place_folded text not null,
-  equipment text[] not null
+  equipment text[] not null,
+  -- Of a position that the advert's own source did not publish: which source found it, how precisely, and when.
+  located_by text,
+  located_precision text,
+  located_at timestamptz
 );
 
 -- The same as it follows from `advert`; its place on the map is the one that `position_of` gives.
@@ -84,7 +88,10 @@ select a.advert_id, a.first_seen, a.price_cents, a.rent_cents,
   (position->>'longitude')::float8 as longitude, (position->>'latitude')::float8 as latitude,
   a.price_drop, a.rooms, a.bedrooms, a.floor, a.year_built, a.furnished, a.charges_included, a.is_new, a.needs_work, a.life_annuity,
   a.status, a.transaction, a.type, a.energy_class, a.commune, department_of(a.commune, a.postcode) as department, a.postcode, a.source_id,
-  a.type_name, a.type_folded, fold(a.city) as city_folded, fold(a.district) as district_folded, a.place_folded, a.equipment
+  a.type_name, a.type_folded, fold(a.city) as city_folded, fold(a.district) as district_folded, a.place_folded, a.equipment,
+  nullif(position->>'source', 'published') as located_by,
+  case when position->>'source' <> 'published' then position->>'precision' end as located_precision,
+  (position->>'collected_at')::timestamptz as located_at
 from advert a
 cross join lateral (select position_of(a.longitude, a.latitude, null, street_in(a.location_full), a.commune) as position offset 0) at;
 
@@ -95,12 +102,14 @@ create function follow_adverts(ids bigint[]) returns void
     on conflict (advert_id) do update set
       (first_seen, price_cents, rent_cents, price_per_m2, area, land_area, longitude, latitude, price_drop, rooms, bedrooms, floor, year_built,
         furnished, charges_included, is_new, needs_work, life_annuity, status, transaction, type, energy_class, commune, department, postcode,
-        source_id, type_name, type_folded, city_folded, district_folded, place_folded, equipment) =
+        source_id, type_name, type_folded, city_folded, district_folded, place_folded, equipment, located_by,
+        located_precision, located_at) =
       (excluded.first_seen, excluded.price_cents, excluded.rent_cents, excluded.price_per_m2, excluded.area, excluded.land_area,
         excluded.longitude, excluded.latitude, excluded.price_drop, excluded.rooms, excluded.bedrooms, excluded.floor, excluded.year_built,
         excluded.furnished, excluded.charges_included, excluded.is_new, excluded.needs_work, excluded.life_annuity, excluded.status,
         excluded.transaction, excluded.type, excluded.energy_class, excluded.commune, excluded.department, excluded.postcode, excluded.source_id,
-        excluded.type_name, excluded.type_folded, excluded.city_folded, excluded.district_folded, excluded.place_folded, excluded.equipment)
+        excluded.type_name, excluded.type_folded, excluded.city_folded, excluded.district_folded, excluded.place_folded, excluded.equipment,
+        excluded.located_by, excluded.located_precision, excluded.located_at)
     where row(f.*) is distinct from row(excluded.*);
   end;
 
