@@ -1,5 +1,8 @@
 import * as z from "zod";
 import manifest from "../package.json" with { type: "json" };
+import { alertKeys } from "../lib/alerts/keys.ts";
+import { refusalOfReceiver } from "../lib/alerts/receiver.ts";
+import { receiverRules } from "../lib/lambda/receiver-rules.ts";
 import type { LiveRisks } from "../lib/collect/live-risks.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { authorize, openGate } from "../lib/http/access/gate.ts";
@@ -18,6 +21,7 @@ import type { Postgres } from "../lib/stores/postgres/postgres.ts";
 import { createRateLimits } from "../lib/stores/redis/limits.ts";
 import { createCache } from "../lib/stores/redis/redis.ts";
 import { mergeRisks } from "../lib/stores/open-data/risks.ts";
+import { reminder } from "../lib/alerts/announcer.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
 import { queue } from "../lib/stores/aws/sqs.ts";
 
@@ -35,6 +39,9 @@ const Env = z.object({
   STAGE: z.string(),
   SOURCE_ORIGINS_PARAM: z.string(),
   CONTACT: z.string(),
+  ALERT_KEY_PARAM: z.string(),
+  WEBHOOK_ALLOW_PARAM: z.string(),
+  EVENTS_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
@@ -80,7 +87,14 @@ const start = once(async () => {
   // Opened by the first question that needs it.
   const risks = once(() => openRisks(db, urls.redis, env));
   const live: LiveRisks = async (cell) => (await risks())(cell);
-  return { db, cache, gate, sources, probes, exports, liveRisks: live, version: manifest.version, now };
+  const rules = receiverRules(env.STAGE, env.WEBHOOK_ALLOW_PARAM);
+  const remindOf = reminder(queue(env.EVENTS_QUEUE_URL).sendAll);
+  const alerts = {
+    keys: once(async () => alertKeys((await readParameters({ key: env.ALERT_KEY_PARAM })).key)),
+    refusalOfReceiver: async (url: string) => refusalOfReceiver(url, await rules()),
+    enqueue: (deliveryId: string) => remindOf([deliveryId], 0),
+  };
+  return { db, cache, sources, probes, gate, alerts, exports, liveRisks: live, version: manifest.version, now };
 });
 
 /** No longer than an answer of ours may take. */

@@ -161,7 +161,8 @@ function standIns({ ports }: Cloud, settings: Settings): StandIns {
 
 /** What the user gave comes first: the sample's secrets stand in only for those that nobody gave. */
 async function setParameters(cloud: Cloud, settings: Settings): Promise<void> {
-  await putParameters(cloud, parametersOf(cloud, await homeTokenKeys(cloud.home), standIns(cloud, settings)));
+  const tokenKeys = await homeTokenKeys(cloud.home);
+  await putParameters(cloud, parametersOf(cloud, tokenKeys, standIns(cloud, settings), settings.webhookAllow));
   for (const [name, value] of Object.entries(await givenSecrets(cloud.home))) {
     await writeSecret(parameterOf(cloud.stage, name), value);
   }

@@ -22,6 +22,7 @@ Settings (environment):
   IMO_EARLIER_API_PORT       ports of the sample market's sites and APIs (default: free ones, the same each time)
   PYTHON                     the Python (3.10 or newer) that runs the emulator
   SOURCE_ORIGINS             origins to collect from instead: https://a.example=http://127.0.0.1:8701,…
+  WEBHOOK_ALLOW              hosts of webhooks that may be on this machine: 127.0.0.1:8710,… (alerts listen names its own)
 `;
 /** Ctrl-C reaches us from the terminal and from npm: what comes this soon after the first is the same one, in ms. */
 const SAME_SIGNAL = 1_000;

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { addAlerts } from "./commands/alerts.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addKeys } from "./commands/keys.ts";
@@ -40,6 +41,7 @@ export function createProgram(): Command {
     addStatus,
     addStop,
     addMarket,
+    addAlerts,
     addUsers,
     addKeys,
     addToken,

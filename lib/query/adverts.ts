@@ -95,6 +95,15 @@ export async function readAdvert(db: Queries, id: number): Promise<AdvertRow> {
   return row;
 }
 
+/** The newest advert that meets a condition on `advert_facts`, null where none does. */
+export async function newestAdvert(db: Queries, where: Sql): Promise<AdvertRow | null> {
+  const [row] = await advertsOf(
+    db,
+    sql`select advert_id from advert_facts where ${where} order by advert_id desc limit 1`,
+  );
+  return row ?? null;
+}
+
 /**
  * The adverts that a reference names, the one seen last first: several sources may use the same.
  * @throws Refusal (404) when there is none.

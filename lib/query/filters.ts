@@ -190,3 +190,16 @@ export type RunsFilter = z.output<typeof RunsFilter>;
 
 export const OneRun = z.object({ id: runId });
 export const RunQuarantine = z.object({ id: runId, ...page, suivant: Cursor([z.int().positive()]).optional() });
+
+export const OneAlert = z.object({ id: field.identifier });
+export const AlertFeed = z.object({ id: field.identifier, jeton: field.words });
+export const AlertDeliveries = z.object({
+  id: field.identifier,
+  ...page,
+  suivant: Cursor([z.int().positive()]).optional(),
+});
+
+export const ChangesFilter = z.object({
+  depuis: field.since.optional(),
+  limite: field.integer(1, MAX_PAGE).prefault("100"),
+});

@@ -11,7 +11,8 @@ import { mergeRentLevels } from "../../lib/stores/open-data/rent-levels.ts";
 import { mergeRisks } from "../../lib/stores/open-data/risks.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { anAdvert } from "../support/adverts.ts";
-import { TEST_ADMIN } from "../support/access.ts";
+import { ADMIN } from "../support/access.ts";
+import { anAlert, notifier } from "../support/alerts.ts";
 import { apiOver } from "../support/api.ts";
 import { aCrawl, aPage, arrive } from "../support/histories.ts";
 import { bodyOf } from "../support/http.ts";
@@ -55,6 +56,7 @@ beforeAll(async () => {
   );
   await seedPlaces();
   await seedAdverts();
+  await seedAlert();
 });
 
 async function seedPlaces(): Promise<void> {
@@ -169,7 +171,7 @@ async function seedAdverts(): Promise<void> {
       EXPORTS.waiting,
       EXPORTS.done,
       JSON.stringify([{ id: "dvf", producteur: null, licence: null, date_collecte: "2026-01-01T00:00:00Z" }]),
-      TEST_ADMIN,
+      ADMIN,
     ],
   );
   await arrive(
@@ -185,6 +187,16 @@ async function seedAdverts(): Promise<void> {
 }
 
 const EXPORTS = { waiting: "00000000-0000-4000-8000-000000000001", done: "00000000-0000-4000-8000-000000000002" };
+
+const ALERT = "b3f6c1d2-0000-4000-8000-000000000001";
+
+/** An alert of whoever asks here, with something in its log. */
+async function seedAlert(): Promise<void> {
+  await anAlert(db, ALERT, { owner: ADMIN, criteria: { max_prix: 250_000 } });
+  const { relay } = await notifier(db);
+  await arrive(db, aPage(7, { priceCents: 19_000_000 }));
+  await relay();
+}
 
 /** At least one question for every path that answers; together they see what is known and what is not. */
 const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
@@ -212,6 +224,10 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/types-bien": ["/types-bien"],
   "/localisations": ["/localisations"],
   "/statistiques": ["/statistiques"],
+  "/alertes": ["/alertes"],
+  "/alertes/{id}": [`/alertes/${ALERT}`],
+  "/alertes/{id}/livraisons": [`/alertes/${ALERT}/livraisons`, `/alertes/${ALERT}/livraisons?limite=1`],
+  "/changements": ["/changements", "/changements?limite=1", "/changements?depuis=2199-01-01"],
   "/ventes": ["/ventes", "/ventes?limite=1", "/ventes?commune=75056"],
   "/marche": ["/marche?commune=64260", "/marche?commune=64260&type=appartement", "/marche?commune=64999&type=maison"],
   "/lieux": ["/lieux?q=paris", "/lieux?q=nulle%20part", "/lieux?q=75111"],
@@ -228,7 +244,10 @@ function faultsOf(path: string, status: number, type: string, body: unknown): un
 }
 
 test("every path that is published is asked here", () => {
-  const published = routes.filter(({ statement: { hidden, method = "GET" } }) => !hidden && method === "GET");
+  const published = routes.filter(
+    ({ statement: { hidden, method = "GET", answers } }) =>
+      !hidden && method === "GET" && "application/json" in (answers[200]?.content ?? {}),
+  );
   expect(Object.keys(QUESTIONS).sort()).toEqual(published.map(({ statement }) => statement.path).sort());
 });
 

@@ -24,11 +24,11 @@ test("every route that is not hidden is in it, once, with a schema for what it a
   );
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
   for (const { operation } of operations) {
-    expect(operation.responses?.["200"] ?? operation.responses?.["202"]).toHaveProperty([
-      "content",
-      "application/json",
-      "schema",
-    ]);
+    const good = JSON.parse(JSON.stringify(operation.responses ?? {}));
+    const status = Object.keys(good).find((code) => code.startsWith("2"));
+    const bodies: { schema: unknown }[] = Object.values(good[status ?? ""].content ?? {});
+    expect(bodies.length > 0, operation.operationId).toBe(status !== "204");
+    for (const { schema } of bodies) expect(schema).toBeDefined();
     expect(operation.responses?.["500"]).toBeDefined();
   }
 });

@@ -47,10 +47,10 @@ function keysOnce(now: () => Date): GateOptions["keys"] {
   return () => (keys ??= newKeySet(now()).then((text) => readTokenKeys(text, now())));
 }
 
-/** Name of the admin whose key it is. */
-export const TEST_ADMIN = "test-admin";
-
 const keysOf = new WeakMap<Queries, Promise<string>>();
+
+/** The name of that admin. */
+export const ADMIN = "test-admin";
 
 /** The key of an admin of the database, made when it is first asked for. */
 export function adminKey(db: Queries): Promise<string> {
@@ -63,7 +63,7 @@ export function adminKey(db: Queries): Promise<string> {
 
 async function makeKey(db: Queries): Promise<string> {
   const key = drawSecret(KEY_PREFIX);
-  const owner = TEST_ADMIN;
+  const owner = ADMIN;
   await addUser(db, {
     name: owner,
     email: "admin@example.test",

@@ -1,5 +1,8 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
+import { alertKeys } from "../../lib/alerts/keys.ts";
+import { refusalOfReceiver } from "../../lib/alerts/receiver.ts";
+import type { Authorize } from "../../lib/http/access.ts";
 import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
@@ -9,6 +12,7 @@ import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../lib/stores/redis/redis.ts";
 import { adminKey, gateOver } from "./access.ts";
+import { ALERT_KEY } from "./alerts.ts";
 import { bodyOf, context, request } from "./http.ts";
 
 /** A cache that keeps nothing: every answer is made anew. */
@@ -18,14 +22,31 @@ const noCache: AnswerCache = {
   end: () => Promise.resolve(),
 };
 
+const noExports: ExportDeps = {
+  wake: () => Promise.resolve(),
+  link: () => Promise.reject(new Error("there is no bucket")),
+};
+
+/** What differs from the plain API of the tests. */
+interface ApiChanges {
+  readonly liveRisks?: LiveRisks;
+  readonly gate?: Gate;
+  readonly authorize?: Authorize<{ readonly gate: Gate }>;
+  /** Takes the deliveries that the API puts on the queue. */
+  readonly enqueue?: (deliveryId: string) => Promise<void>;
+  readonly exports?: ExportDeps;
+}
+
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
 export function apiOver(
   db: Postgres,
   {
     liveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
-    exports = { wake: () => Promise.resolve(), link: () => Promise.reject(new Error("there is no bucket")) },
     gate = gateOver(db),
-  }: { readonly liveRisks?: LiveRisks; readonly exports?: ExportDeps; readonly gate?: Gate } = {},
+    authorize: decide = authorize,
+    enqueue = () => Promise.resolve(),
+    exports = noExports,
+  }: ApiChanges = {},
 ) {
   const log = {
     info: () => {},
@@ -35,7 +56,7 @@ export function apiOver(
   const handler = http({
     routes,
     log,
-    authorize,
+    authorize: decide,
     start: async () => ({
       db,
       gate,
@@ -43,6 +64,11 @@ export function apiOver(
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,
+      alerts: {
+        keys: () => Promise.resolve(alertKeys(ALERT_KEY)),
+        refusalOfReceiver: (url) => refusalOfReceiver(url, { stage: "local", allow: "127.0.0.1" }),
+        enqueue,
+      },
       exports,
       version: "test",
       now: () => NOW,

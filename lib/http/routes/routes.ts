@@ -2,6 +2,8 @@ import type { Route } from "../route.ts";
 import { accessRoutes } from "./access.ts";
 import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
+import { alertRoutes } from "./alerts.ts";
+import { changeRoutes } from "./changes.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
@@ -16,6 +18,8 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...accessRoutes,
   ...advertRoutes,
   ...advertListRoutes,
+  ...alertRoutes,
+  ...changeRoutes,
   ...marketRoutes,
   ...exportRoutes,
   ...runRoutes,
