@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { ownFolder } from "./landing.ts";
 
 /** The folder that package.json stands in. */
 export const projectRoot = path.resolve(import.meta.dirname, "..");
@@ -52,6 +53,7 @@ export async function makeHome(home: Home): Promise<void> {
   for (const folder of [home.logs, home.run, home.mongo, home.redis, home.emulator]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
+  await ownFolder(home.landing);
 }
 
 /** Gives 12 hex digits that stand for the home's path. */

@@ -99,7 +99,7 @@ export function refused({ field, reason, found, expected }: Fault): RowRefused {
 }
 
 /** The refusal of a row with more levels of nesting than can be followed. */
-export function tooDeep(): RowRefused {
+function tooDeep(): RowRefused {
   return new RowRefused(null, "the row is nested too deeply to be read", null, "fewer levels");
 }
 
@@ -110,7 +110,8 @@ function faultOf(field: string, { found, expected }: Problem): Fault {
 /** The beginning of a row as people may see it in the quarantine: scrubbed, storable, at most 300 characters. */
 export function excerptOf(row: readonly string[] | string): string {
   const text = typeof row === "string" ? row : row.join(" | ");
-  return shown(cut(text, 4 * EXCERPT_LENGTH), EXCERPT_LENGTH);
+  // Of a row in JSON, line ends are written with a backslash.
+  return shown(cut(text, 4 * EXCERPT_LENGTH).replaceAll("\\n", " "), EXCERPT_LENGTH);
 }
 
 /** Makes the rejection of one row, or of one of its values, out of what was wrong or whatever was thrown while it was read. */

@@ -117,7 +117,7 @@ export const energyClasses = published(
     .string()
     .toUpperCase()
     .regex(/^[A-G](\s*,\s*[A-G])*$/)
-    .transform((text) => [...new Set(text.split(/\s*,\s*/))]),
+    .transform((text) => [...new Set(text.split(",").map((letter) => letter.trim()))]),
   "une ou plusieurs lettres de A à G, séparées par des virgules",
   { type: "string", pattern: "^[A-Ga-g](,[A-Ga-g])*$" },
 );

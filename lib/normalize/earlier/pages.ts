@@ -17,7 +17,6 @@ import type { ItemRow, ReadContext } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { priceTaken } from "../price-taken.ts";
 import { allow, demand, placed } from "../refusal.ts";
-import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** The files hold what pages showed. */
 const { area, count, knownCount, money, price, year } = french;
@@ -40,13 +39,11 @@ export function readPage(item: Item, context: ReadContext, said: Said = {}): Adv
   const link = allow("lien", url(item["lien"]));
   const title = allow("titre", text(item["titre"])) ?? allow("titre_complet", text(item["titre_complet"]));
   const description = allow("description", text(item["description"]));
-  const agent = text(item["conseiller_nom_complet"]);
-  const people = typeof agent === "string" ? [agent] : [];
   return {
     ...blankAdvert({ source: context.source.id, reference, collectedAt }),
     url: link,
-    title: scrubbed(title, people),
-    description: scrubbed(description, people),
+    title,
+    description,
     ...typeOf(item, title, link),
     ...pricesOf(item, transactionOf(item, { title, link, said }), description),
     ...surfacesOf(item, link),
@@ -73,7 +70,7 @@ function typeOf(item: Item, title: string | null, link: string | null): Pick<Adv
 
 function pricesOf(item: Item, transaction: Advert["transaction"], description: string | null): Partial<Advert> {
   const detail = allow("prix_detaille", text(item["prix_detaille"]));
-  const fees = scrubbed(allow("honoraires", text(item["honoraires"])));
+  const fees = allow("honoraires", text(item["honoraires"]));
   const charges = /\b(?:(CC|charges comprises)|HC|hors charges)\b/i.exec(detail ?? "");
   return {
     transaction,
@@ -123,7 +120,7 @@ function surfacesOf(item: Item, link: string | null): Partial<Advert> {
     floors: facts.floors,
     yearBuilt: allow("annee_construction", year(item["annee_construction"])) ?? facts.yearBuilt,
     heating: facts.heating,
-    features: features.filter((feature) => feature !== "Voir sur la carte").map((feature) => scrub(feature)),
+    features: features.filter((feature) => feature !== "Voir sur la carte"),
   };
 }
 
@@ -183,7 +180,7 @@ function placeOf(item: Item): Partial<Advert> {
   const name = end === undefined ? undefined : location?.slice(0, -end.length).trim();
   return {
     location,
-    locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
+    locationFull: allow("localisation_complete", text(item["localisation_complete"])),
     city: placed("localisation", properName(name ?? location)),
     postcode: postcode ?? null,
   };
