@@ -40,8 +40,8 @@ const AROUND = 0.1;
 export function readAmounts(question: string): ReadAmounts {
   const reading = new Reading(question);
   const rooms = reading.all(new RegExp(String.raw`\b${COUNT}${SPACE}?(?:pi[eè]ces?|p|pces?|rooms?)(?![\p{L}\p{N}])`, "giu"), ([count]) => small(count));
-  const typed = reading.keep(/\b[tf]([1-9])(?:${SPACE}?bis)?(?![\p{L}\p{N}])/giu, ([count]) => small(count));
-  const bedrooms = reading.all(new RegExp(String.raw`\b${COUNT}${SPACE}?(?:chambres?|chanbres?|ch|bed(?:room)?s?)(?![\p{L}\p{N}])`, "giu"), ([count]) => small(count));
+  const typed = reading.keep(/\b[tf]([1-9])(?:\s?bis)?(?![\p{L}\p{N}])/giu, ([count]) => small(count));
+  const bedrooms = reading.all(new RegExp(String.raw`\b${COUNT}${SPACE}?(?:chambres?|ch|bed(?:room)?s?)(?![\p{L}\p{N}])`, "giu"), ([count]) => small(count));
   const areas = reading.all(
     new RegExp(String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${NUMBER}${SPACE}?(?:m2|m²|m[eè]tres? carr[eé]s?|sqm)(${SPACE}+de${SPACE}+(?:terrain|jardin|parcelle))?(?![\p{L}\p{N}])`, "giu"),
     ([less, more, number, land]) => ({ range: rangeOf(less, more, decimal(number)), land: land !== undefined }),
@@ -50,7 +50,7 @@ export function readAmounts(question: string): ReadAmounts {
     new RegExp(String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${NUMBER}${SPACE}?${AMOUNT_UNIT}(?![\p{L}\p{N}])`, "giu"),
     ([less, more, number, unit]) => rangeOf(less ?? (more === undefined ? "max" : undefined), more, cents(number, unit)),
   );
-  const energy = reading.all(/\b(?:dpe|classe (?:[eé]nergie|energetique))${SPACE}?([a-g])(?![\p{L}\p{N}])/giu, ([letter]) => letters(letter));
+  const energy = reading.all(/\b(?:dpe|classe (?:[eé]nergie|energetique))\s?([a-g])(?![\p{L}\p{N}])/giu, ([letter]) => letters(letter));
   return {
     amounts: {
       rooms: [...rooms, ...typed],
@@ -76,22 +76,17 @@ class Reading {
   /** Reads every piece that matches and takes it out: what is left keeps its place. */
   all<T>(pattern: RegExp, read: (groups: (string | undefined)[]) => T): T[] {
     const values = this.keep(pattern, read);
-    this.rest = this.rest.replaceAll(spaced(pattern), (piece) => " ".repeat(piece.length));
+    this.rest = this.rest.replaceAll(pattern, (piece) => " ".repeat(piece.length));
     return values;
   }
 
   /** Reads every piece that matches and leaves it: its words tell something too. */
   keep<T>(pattern: RegExp, read: (groups: (string | undefined)[]) => T): T[] {
-    return [...this.rest.matchAll(spaced(pattern))].map(([whole, ...groups]) => {
+    return [...this.rest.matchAll(pattern)].map(([whole, ...groups]) => {
       this.written.push(whole.trim());
       return read(groups);
     });
   }
-}
-
-/** Literals can't hold the class of spaces. */
-function spaced(pattern: RegExp): RegExp {
-  return new RegExp(pattern.source.replaceAll("${SPACE}", SPACE), pattern.flags);
 }
 
 function small(count: string | undefined): number {

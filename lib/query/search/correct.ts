@@ -1,6 +1,6 @@
 /** Misspelt words of a question. */
 import { distance } from "fastest-levenshtein";
-import { keyOf, isEmpty, soundOf } from "./words.ts";
+import { isEmpty, keyOf, soundOf, wordsOf } from "./words.ts";
 import type { KnownWord } from "./look-up.ts";
 import { PHRASES } from "./vocabulary.ts";
 import type { Word } from "./words.ts";
@@ -14,22 +14,27 @@ export interface Correction {
 
 interface Candidate {
   readonly text: string;
+  readonly written: string;
   /** How usual it is: adverts that have it. */
   readonly adverts: number;
+  readonly place: boolean;
 }
 
 /** A word of the vocabulary is as good as one that so many adverts have. */
 const OF_VOCABULARY = 50;
-const SHORTEST = 4;
 
-const vocabulary = new Map<string, Candidate>();
 const pairs = PHRASES.filter(({ text }) => text.split(" ").length === 2);
-for (const { text } of PHRASES) for (const word of text.split(" ")) vocabulary.set(word, { text: word, adverts: OF_VOCABULARY });
+const vocabulary = new Map(
+  PHRASES.flatMap(({ written }) => {
+    const words = wordsOf(written).filter((word) => !isEmpty(word));
+    return words.map(({ text, start, end }) => [text, { text, written: written.slice(start, end), adverts: OF_VOCABULARY, place: false }] as const);
+  }),
+);
 const vocabularyKeys = new Set([...vocabulary.keys()].map(keyOf));
 
-/** Whether a word may be misspelt: no number, not short, not of the vocabulary in any of its forms. */
+/** Whether a word may be misspelt: no number, not short, not written so in the vocabulary. */
 export function mayBeMisspelt(word: Word): boolean {
-  return word.text.length >= SHORTEST && !/\d/.test(word.text) && !isEmpty(word) && !vocabularyKeys.has(word.key) && /^[a-z]+$/.test(word.text);
+  return /^[a-z]{4,}$/.test(word.text) && !isEmpty(word) && !vocabulary.has(word.text);
 }
 
 /**
@@ -43,13 +48,17 @@ export function correct(words: readonly Word[], known: readonly KnownWord[]): Co
     const facts = byWord.get(word.text);
     if (!facts || corrections.some(({ end }) => end >= word.end)) continue;
     const pair = nearPair(words, at);
+    const cutShort = word.dotted && word.text.length < 7;
+    const better = cutShort || vocabularyKeys.has(word.key) ? undefined : nearest(word.text, facts, isPlaced(words, at));
     if (pair) corrections.push(pair);
-    else if (!word.dotted || word.text.length > 6) {
-      const better = nearest(word.text, facts);
-      if (better) corrections.push({ start: word.start, end: word.end, text: better });
-    }
+    else if (better) corrections.push({ start: word.start, end: word.end, text: better });
   }
   return corrections;
+}
+
+/** Whether a word stands where a town would. */
+function isPlaced(words: readonly Word[], at: number): boolean {
+  return words.length === 1 || ["a", "de", "d", "pres", "proche", "vers", "sur", "autour"].includes(words[at - 1]?.text ?? "");
 }
 
 /** The text with its corrections in place. */
@@ -64,31 +73,47 @@ function nearPair(words: readonly Word[], at: number): Correction | undefined {
     const [one, other] = [words[from], words[from + 1]];
     if (!one || !other || isEmpty(one) || isEmpty(other)) continue;
     const written = `${one.text} ${other.text}`;
-    const match = pairs.find(({ text }) => distance(text, written) === 1);
-    if (match && written.length > 7) return { start: one.start, end: other.end, text: match.text };
+    const match = pairs.find(({ text }) => distance(text, written) === 1 && !sameForms(text, [one, other]));
+    if (match && written.length > 7) return { start: one.start, end: other.end, text: match.written };
   }
   return undefined;
 }
 
-function nearest(word: string, facts: KnownWord): string | undefined {
-  const near = facts.near.map(({ word: text, adverts }) => ({ text, adverts }));
+function sameForms(text: string, words: readonly Word[]): boolean {
+  return text.split(" ").every((word, at) => keyOf(word) === words[at]?.key);
+}
+
+function nearest(word: string, facts: KnownWord, placed: boolean): string | undefined {
+  const near = facts.near
+    .filter(({ place }) => !place || placed || !facts.adverts)
+    .map(({ word: text, adverts, place }) => ({ text, written: text, adverts, place }));
   const usual = facts.adverts === 0 ? 1 : facts.adverts * 10;
   const rated = [...vocabulary.values(), ...near]
     .filter(({ adverts }) => adverts >= usual)
     .flatMap((candidate) => {
-      const cost = costOf(word, candidate, facts.adverts > 0);
+      const cost = costOf(word, candidate, placed, facts.adverts > 0);
       return cost === undefined ? [] : [{ candidate, cost }];
     })
     .toSorted((one, other) => one.cost - other.cost);
-  return rated[0]?.candidate.text;
+  return rated[0]?.candidate.written;
 }
 
+const INFINITIVE = /(?:er|ir|re)$/;
+
 /** How far a candidate is from a word; undefined: too far. What adverts write too is taken for misspelt only where it sounds the same. */
-function costOf(word: string, { text, adverts }: Candidate, written: boolean): number | undefined {
+function costOf(word: string, { text, adverts, place }: Candidate, placed: boolean, written: boolean): number | undefined {
   if (Math.abs(text.length - word.length) > 3 || keyOf(text) === keyOf(word)) return undefined;
   const letters = distance(word, text);
   const same = soundOf(word) === soundOf(text);
-  const allowed = word.length < 6 ? 1 : word.length < 9 ? 2 : 3;
-  if (same ? letters > 3 : written || letters > allowed) return undefined;
-  return letters * (same ? 0.4 : 1) + (word[0] === text[0] ? 0 : 0.5) - Math.log10(adverts + 1) / 10;
+  // Many words are a letter away from some commune.
+  if (place && !placed && !(same && word.length > 5)) return undefined;
+  if (same ? letters > 3 : written || word[0] !== text[0] || letters > allowedLetters(word, adverts)) return undefined;
+  // Verbs are no misspelt nouns.
+  if (!same && INFINITIVE.test(word) && !INFINITIVE.test(text)) return undefined;
+  return letters * (same ? 0.2 : 1) - Math.log10(adverts + 1) * 0.3;
+}
+
+function allowedLetters(word: string, adverts: number): number {
+  if (word.length < 5) return 0;
+  return word.length > 8 && adverts >= OF_VOCABULARY ? 2 : 1;
 }

@@ -3,9 +3,9 @@ import type { Entry } from "./entry.ts";
 /** Kinds of good, their parts, their state and how they are sold or let. */
 export const HOMES: readonly Entry[] = [
   { name: "appartement", said: "appartement, appt, appart, apt", ask: "flat, apartment, logement en immeuble", type: "apartment", generic: true, examples: "appart, appartements, flats" },
-  { name: "maison", said: "maison, pavillon, villa, mais, pav, maisonnette", ask: "house, home, houses", type: "house", generic: true, examples: "maisons, house" },
+  { name: "maison", said: "maison, pavillon, villa, mais., pav, maisonnette", ask: "house, home, houses", type: "house", generic: true, examples: "maisons, house" },
   { name: "villa", said: "villa, maison d'architecte, maison contemporaine", ask: "belle maison", type: "house", examples: "villas" },
-  { name: "pavillon", said: "pavillon, maison individuelle, mais ind, maison ind, pav", type: "house", examples: "pavillons, maison individuelle" },
+  { name: "pavillon", said: "pavillon, maison individuelle, mais. ind., maison ind., pav", type: "house", examples: "pavillons, maison individuelle" },
   { name: "maison de ville", said: "maison de ville, maison de bourg, maison de village, échoppe, maison mitoyenne", ask: "townhouse", type: "house", examples: "maisons de villes" },
   { name: "maison de plain-pied", said: "plain-pied, de plain-pied, sans étage, tout en rez-de-chaussée, plein pied, sur un seul niveau", ask: "bungalow, single storey, un seul niveau", examples: "plein-pied, plain pied" },
   { name: "terrain à bâtir", said: "terrain à bâtir, terrain constructible, parcelle constructible, zone constructible, lot à bâtir, terrain viabilisé, permis de construire", ask: "faire construire, faire bâtir, construire sa maison, building plot", type: "land", examples: "terrains constructibles, faire construire" },
@@ -66,7 +66,7 @@ export const HOMES: readonly Entry[] = [
   { name: "rez-de-jardin", said: "rez-de-jardin, rdj, de plain-pied sur jardin, jardin privatif, terrasse et jardin", ask: "garden flat", near: ["jardin", "rez-de-chaussée"], examples: "rdj, rez de jardin" },
   { name: "en étage", said: "premier étage, deuxième étage, troisième étage, quatrième étage, cinquième étage, dernier étage, étage élevé, 1er étage, 2e étage, 3e étage, 4e étage", ask: "étage, upper floor, en hauteur", opposite: "rez-de-chaussée", examples: "étages" },
   { name: "traversant", said: "traversant, traversante, double exposition, trav, double orientation, est-ouest", ask: "dual aspect, courant d'air", examples: "traversants, trav." },
-  { name: "petit prix", said: "petit prix, prix en baisse, idéal investisseur, premier achat, faible loyer, prix attractif, loyer modéré, à saisir, économique, abordable, studio", ask: "pas cher, petit budget, bon marché, moins cher, cheap, affordable, budget serré, petits moyens, low cost", cheap: true, examples: "pas chère, petits budgets, cheap" },
+  { name: "petit prix", said: "petit prix, prix en baisse, idéal investisseur, premier achat, faible loyer, prix attractif, loyer modéré, à saisir, économique, abordable", ask: "pas cher, petit budget, bon marché, moins cher, cheap, affordable, budget serré, petits moyens, low cost", cheap: true, examples: "pas chère, petits budgets, cheap" },
   { name: "premier achat", said: "premier achat, primo-accédant, primo-accédants, ptz, prêt à taux zéro, jeune couple, jeunes couples, accession, premier investissement, accession sociale, pinel", ask: "première acquisition, débuter, premier logement, jeune ménage, jeunes mariés, first-time buyer, first home, starter home", near: ["petit prix"], examples: "primo accédants, first home" },
   { name: "coup de cœur", said: "coup de cœur, rare, rareté, produit rare", soft: true, generic: true, examples: "coups de coeur" },
 ];

@@ -12,13 +12,19 @@ export interface KnownWord {
   /** Adverts that have it, of those whose words were read. */
   readonly adverts: number;
   /** Words and communes that are spelt like it; only for words that few adverts have. */
-  readonly near: readonly { readonly word: string; readonly adverts: number }[];
+  readonly near: readonly { readonly word: string; readonly adverts: number; readonly place: boolean }[];
 }
 
 /** A commune that a question names, and where. */
 export interface FoundPlace extends AskedPlace {
   readonly start: number;
   readonly end: number;
+}
+
+/** Words from one up to before another. */
+interface Stretch {
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Fewer adverts than this may all have misspelt it. */
@@ -41,11 +47,11 @@ export function lookUpWords(db: Queries, words: readonly string[]): Promise<Know
       from unnest(${words}::text[]) as asked (word)
       left join search_word known using (word)
       left join lateral (
-        select json_agg(json_build_object('word', n.word, 'adverts', n.adverts)) as words from (
-          (select w.word, w.adverts from search_word w where w.word % asked.word and w.word <> asked.word
+        select json_agg(json_build_object('word', n.word, 'adverts', n.adverts, 'place', n.place)) as words from (
+          (select w.word, w.adverts, false as place from search_word w where w.word % asked.word and w.word <> asked.word
             order by similarity(w.word, asked.word) desc limit ${NEAR_WORDS})
           union all
-          (select p.name_key, 1 from place p where p.name_key % asked.word and p.type <> 'former'
+          (select p.name_key, 1, true from place p where p.name_key % asked.word and p.type <> 'former'
             order by similarity(p.name_key, asked.word) desc, p.population desc nulls last limit ${NEAR_WORDS})
         ) n
       ) near on coalesce(known.adverts, 0) < ${RARE} and length(asked.word) > 3`,
@@ -64,7 +70,7 @@ export async function findPlacesIn(
 ): Promise<FoundPlace[]> {
   const stretches = stretchesOf(words, taken).slice(0, MAX_STRETCHES);
   if (stretches.length === 0) return [];
-  const rows = await ask<{ stretch: number; name: string; codes: string[]; around: string[] | null }>(
+  const rows = await ask<{ stretch: number; name: string; served: boolean; codes: string[]; around: string[] | null }>(
     db,
     sql`with named as (
         select s.stretch, p.code, p.name, p.latitude, p.longitude, p.population,
@@ -73,7 +79,8 @@ export async function findPlacesIn(
         join place p on p.type <> 'former' and (p.name_key = s.key or (s.words ~ '^\\d{5}$' and p.postcodes @> array[s.words]))
       )
       select stretch::int, min(name) filter (where nth = 1) as name,
-        array(select distinct c from unnest(array_agg(code)) given, unnest(commune_codes(given)) c) as codes,
+        bool_or(exists (select from advert d where d.commune = n.code)) as served,
+        array(select distinct c from unnest(array_agg(n.code)) given, unnest(commune_codes(given)) c) as codes,
         array_agg(distinct a.code) filter (where a.code is not null) as around
       from named n left join lateral (
         select a.code from place a
@@ -90,6 +97,7 @@ export async function findPlacesIn(
     const row = byStretch.get(index + 1);
     const [start, end] = [words[from]?.start, words[to - 1]?.end];
     if (!row || start === undefined || end === undefined) continue;
+    if (!isMeant(text, words, { from, to }, row.served)) continue;
     const span = Array.from({ length: to - from }, (_, step) => from + step);
     if (span.some((at) => used.has(at))) continue;
     for (const at of span) used.add(at);
@@ -98,9 +106,26 @@ export async function findPlacesIn(
   return places;
 }
 
+/**
+ * Whether words that are a commune's name are meant as such: many are everyday words too ("Aucun", "Fins", "Le Quartier"). Several words, a capital
+ * letter or a preposition of place tell, else there must be adverts there, and the word must not stand like a noun.
+ */
+function isMeant(text: string, words: readonly Word[], { from, to }: Stretch, served: boolean): boolean {
+  const named = words.slice(from, to).filter((word) => !ARTICLES.has(word.text));
+  const before = words[from - 1]?.text ?? "";
+  const capital = /^\p{Lu}/u.test(text.slice(named[0]?.start)) && (named[0]?.start ?? 0) > 0;
+  if (named.length > 1 || capital || BEFORE_PLACES.has(before)) return true;
+  return served && !BEFORE_NOUNS.has(before) && !(to - from > named.length && !capital);
+}
+
+const BEFORE_PLACES = new Set(["a"]);
+const BEFORE_NOUNS = new Set(
+  "le la les l un une des du mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs au aux sans pas non ni hors aucun aucune ce cet cette ces".split(" "),
+);
+
 /** Runs of words that may be a commune's name, the longest first. */
-function stretchesOf(words: readonly Word[], taken: (at: number) => boolean): { from: number; to: number }[] {
-  const stretches: { from: number; to: number }[] = [];
+function stretchesOf(words: readonly Word[], taken: (at: number) => boolean): Stretch[] {
+  const stretches: Stretch[] = [];
   for (let length = Math.min(MAX_NAME, words.length); length > 0; length--) {
     for (let from = 0; from + length <= words.length; from++) {
       if (mayName(words.slice(from, from + length), (at) => taken(from + at))) stretches.push({ from, to: from + length });

@@ -4,7 +4,7 @@ import { readAmounts } from "./amounts.ts";
 import type { Amounts } from "./amounts.ts";
 import type { Entry } from "./entry.ts";
 import { anyOf, phraseQuery, prefixQuery } from "./text-query.ts";
-import { entryNamed, findPhrases, listed } from "./vocabulary.ts";
+import { CENTRAL, entryNamed, findPhrases, listed } from "./vocabulary.ts";
 import type { Phrase } from "./vocabulary.ts";
 import { isEmpty, wordsOf } from "./words.ts";
 import type { Word } from "./words.ts";
@@ -60,8 +60,6 @@ export interface Question {
 const WEIGHT = { entry: 1, generic: 0.3, soft: 0.5, plain: 0.9, opposite: 0.7, type: 1, softType: 0.4 };
 /** Entries that one phrase may stand for. */
 const MAX_MEANINGS = 2;
-/** Up to this place in its list a word means the entry; further down it is only a sign of it. */
-const CENTRAL = 3;
 /** More words than anybody searches with. */
 const MAX_TERMS = 12;
 
@@ -181,7 +179,7 @@ function plainTerm(words: readonly Word[], written: string, denied: boolean): Te
 function entryTerm(entry: Entry, words: readonly Word[], written: string, denied: boolean): Term {
   const text = words.map((word) => word.text).join(" ");
   const rank = rankIn(entry, text);
-  const central = words.length === 0 || rank <= CENTRAL || listed(entry.ask).some((item) => sameWords(item, text));
+  const central = words.length === 0 || rank < CENTRAL || listed(entry.ask).some((item) => sameWords(item, text));
   const own = words.length === 0 ? anyOf([entry.name]) : anyOf([text]);
   const said = anyOf([...listed(entry.said)]);
   const near = anyOf((entry.near ?? []).flatMap((name) => listed(entryNamed(name).said)));

@@ -8,12 +8,17 @@ import type { Word } from "./words.ts";
 /** Everything that the search knows the words for. */
 export const ENTRIES: readonly Entry[] = [...HOMES, ...SURROUNDINGS, ...NEEDS];
 
+/** So many words of an entry's list mean it, the first ones; the others are signs of it. */
+export const CENTRAL = 4;
+const ARTICLES = new Set(["le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "au", "en"]);
+
 /** Longest run of telling words that one phrase of the vocabulary has. */
 const MAX_PHRASE = 6;
 
 /** A phrase of the vocabulary, and the entries that have it. */
 export interface Phrase {
-  /** As the vocabulary writes it, folded. */
+  /** As the vocabulary writes it, and folded. */
+  readonly written: string;
   readonly text: string;
   readonly entries: readonly Entry[];
 }
@@ -27,20 +32,33 @@ export interface Found {
 }
 
 const byName = new Map(ENTRIES.map((entry) => [entry.name, entry]));
-const phrases = new Map<string, { text: string; entries: Entry[] }>();
+const phrases = new Map<string, { written: string; text: string; entries: Entry[] }>();
+for (const entry of ENTRIES) for (const text of [...listed(entry.ask), ...centralOf(entry)]) teach(text, entry);
+// Further down in a list stand signs of an entry: a question means them by their own words, if these have no meaning each.
 for (const entry of ENTRIES) {
-  for (const text of [...listed(entry.said), ...listed(entry.ask)]) {
-    const words = wordsOf(text);
-    const key = keyOf(words);
-    const phrase = phrases.get(key) ?? { text: words.map((word) => word.text).join(" "), entries: [] };
-    // One that asks in part for others as well: the entry whose name the phrase is comes first.
-    if (!phrase.entries.includes(entry)) phrase.entries.push(entry);
-    phrases.set(key, phrase);
+  for (const text of listed(entry.said).slice(CENTRAL)) {
+    if (!wordsOf(text).some((word) => !isEmpty(word) && phrases.has(word.key))) teach(text, entry);
   }
 }
 for (const [name, entry] of byName) {
   const phrase = phrases.get(keyOf(wordsOf(name)));
   if (phrase) phrase.entries.splice(0, phrase.entries.length, entry);
+}
+
+function teach(text: string, entry: Entry): void {
+  const words = wordsOf(text);
+  if (!standsAlone(words)) return;
+  const key = keyOf(words);
+  const phrase = phrases.get(key) ?? { written: text, text: words.map((word) => word.text).join(" "), entries: [] };
+  if (!phrase.entries.includes(entry)) phrase.entries.push(entry);
+  phrases.set(key, phrase);
+}
+
+/** Whether a phrase means the same without its empty words: "au calme" does, "sous les toits" does not. */
+function standsAlone(words: readonly Word[]): boolean {
+  const [word, ...more] = words.filter((one) => !isEmpty(one));
+  if (!word || more.length > 0) return true;
+  return words.every((one) => one === word || ARTICLES.has(one.text) || (one.text === "a" && /[eio]re?$/.test(word.text)));
 }
 
 /** Every phrase of the vocabulary. */
@@ -51,6 +69,11 @@ export function entryNamed(name: string): Entry {
   const entry = byName.get(name);
   if (!entry) throw new Error(`The vocabulary has no entry "${name}"`);
   return entry;
+}
+
+/** The words that mean an entry and not only hint at it. */
+function centralOf({ said }: Entry): string[] {
+  return listed(said).slice(0, CENTRAL);
 }
 
 /** The items of a list of the vocabulary. */

@@ -44,7 +44,7 @@ export function wordsOf(text: string): Word[] {
  */
 export function keyOf(folded: string): string {
   if (folded.length < 4 || /\d/.test(folded)) return folded;
-  let key = folded.length > 4 ? folded.replace(/aux$/, "al") : folded;
+  let key = folded.length > 4 ? folded.replace(/aux$/, "al").replace(/euses?$/, "eux") : folded;
   key = key.replace(/[sx]$/, "");
   if (key.length > 4) key = key.replace(/er$/, "").replace(/e+$/, "");
   return key.length > 4 ? key.replace(/(.)\1$/, "$1") : key;
@@ -58,24 +58,25 @@ const EMPTY = new Set(
   se sera ses si soi soit son sont souhaite souhaitons sous sur surtout t ta te tes toi ton tous tout toute toutes tres tu un une va vais veut
   veux vers veulent vient viennent voici voila voir vos votre vous vouloir voudrais voudrait y
   cherche cherchons chercher recherche recherchons rechercher trouve trouver besoin aime aimerais aimerait ideal idealement svp merci bonjour quelque
-  quelques chose endroit avoir ayant avec dont ainsi
+  quelques rien chose endroit ayant dont ainsi depuis lieu vivre habiter mettre ouvrir prendre aller venir devoir pouvoir garder mener rester
   an and are at for from have i in is it looking me my of on or our some the to want we with`
     .split(/\s+/)
     .filter((word) => word !== ""),
 );
 
-/** Whether a word says nothing by itself. */
-export function isEmpty({ text }: Word): boolean {
-  return EMPTY.has(text);
+/** Whether a word says nothing by itself; "mais." is a house cut short. */
+export function isEmpty({ text, dotted }: Word): boolean {
+  return EMPTY.has(text) && !(dotted && text === "mais");
 }
 
 /** How a French word sounds, roughly: what is misspelt by ear keeps its sound. */
 export function soundOf(folded: string): string {
   return folded
+    .replace(/(?<=..)(?:ees?|ers?|ets?|ez|ai[st]?|ay)$/, "E")
+    .replace(/(?<=..)(?:es?|[tsxd]+)$/, "")
     .replaceAll("ph", "f")
     .replaceAll(/qu?|k|c(?=[aoulrtk]|$)/g, "k")
     .replaceAll(/sc(?=[eiy])|ss+|c(?=[eiy])|z/g, "s")
-    .replaceAll(/g(?=[eiy])/g, "j")
     .replaceAll(/gu(?=[eiy])/g, "g")
     .replaceAll("y", "i")
     .replaceAll("eau", "o")
@@ -85,6 +86,5 @@ export function soundOf(folded: string): string {
     .replaceAll(/ai|ei/g, "e")
     .replaceAll(/en(?![aeioun]|$)/g, "an")
     .replaceAll(/(?<!c)h/g, "")
-    .replaceAll(/(.)\1+/g, "$1")
-    .replace(/(?<=..)(?:ees?|ers?|ets?|ez|es|[tsxde])$/, (ending) => (/^e[etrz]|^es$/.test(ending) && ending !== "es" ? "e" : ""));
+    .replaceAll(/(.)\1+/g, "$1");
 }
