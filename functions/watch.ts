@@ -5,6 +5,7 @@ import { relay } from "../lib/aggregate/relay.ts";
 import { recoverRuns } from "../lib/collect/recover.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
+import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
@@ -28,7 +29,7 @@ const deps = once(async () => {
   return { db, runs: executions(env.STATE_MACHINE_ARN), write: writeDocuments.bind(null, mongo) };
 });
 
-/** Every minute: answers states whose answer was lost, restarts runs that nothing executes, carries what the outbox still holds. */
+/** Every minute: answers states whose answer was lost, restarts runs that nothing executes, carries what the outbox still holds, learns the words of new adverts. */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const { db, runs, write } = await deps();
   const waiters = await forgottenWaiters(db);
@@ -38,5 +39,6 @@ export const handler = middy(async (_event: unknown, context: Context) => {
     (batch) => drainOutbox(db, batch, write),
     () => context.getRemainingTimeInMillis() > MARGIN_MS,
   );
-  return { answered: waiters.length, restarted, carried };
+  const learned = await refreshSearchWords(db);
+  return { answered: waiters.length, restarted, carried, learned };
 });

@@ -12,7 +12,6 @@ const ROW = sql`advert_id, source_id, status, type_name, first_seen,
   (select name from place where code = advert.commune and type <> 'former') as commune_name,
   position_of(longitude, latitude, content->>'precision', street_in(location_full), commune) as position, content`;
 /** Lists of the earlier API end here. */
-const WORDS_LIMIT = 100;
 const PLACES_LIMIT = 50;
 
 /**
@@ -63,8 +62,11 @@ function amountColumn({ transaction }: AdvertFilter): Sql {
   return transaction === "rental" ? sql`rent_cents` : sql`price_cents`;
 }
 
+/** The adverts that answers hold unless they are asked for others: those that are offered. */
+export const OFFERED = sql`status <> 'withdrawn'`;
+
 function inStatus(status: AdvertFilter["statut"]): Sql {
-  if (status === undefined) return sql`status <> 'withdrawn'`;
+  if (status === undefined) return OFFERED;
   return status === "any" ? sql`true` : sql`status = ${status}`;
 }
 
@@ -111,16 +113,11 @@ export async function readByReference(
   return [row, ...others];
 }
 
-/** Adverts in whose title, place or description all the words stand, whatever their endings, or whose place or reference contains the text. */
-export function searchAdverts(db: Queries, text: string): Promise<AdvertRow[]> {
-  return ask(
-    db,
-    sql`select ${ROW} from advert
-      where status <> 'withdrawn' and (
-        advert_words(title, location_full, content) @@ websearch_to_tsquery('french', fold(${text}))
-        or place_folded like ${contains(text)} or reference = ${text})
-      order by advert_id desc limit ${WORDS_LIMIT}`,
-  );
+/** Adverts by id, in the order of the ids; ids of none are left out. */
+export async function readAdverts(db: Queries, ids: readonly number[]): Promise<AdvertRow[]> {
+  const rows = await ask<AdvertRow>(db, sql`select ${ROW} from advert where advert_id = any(${ids}::bigint[])`);
+  const byId = new Map(rows.map((row) => [row.advert_id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** The newest adverts. */

@@ -73,7 +73,6 @@ export function isEmpty({ text, dotted }: Word): boolean {
 export function soundOf(folded: string): string {
   return folded
     .replace(/(?<=..)(?:ees?|ers?|ets?|ez|ai[st]?|ay)$/, "E")
-    .replace(/(?<=..)(?:es?|[tsxd]+)$/, "")
     .replaceAll("ph", "f")
     .replaceAll(/qu?|k|c(?=[aoulrtk]|$)/g, "k")
     .replaceAll(/sc(?=[eiy])|ss+|c(?=[eiy])|z/g, "s")
@@ -86,5 +85,6 @@ export function soundOf(folded: string): string {
     .replaceAll(/ai|ei/g, "e")
     .replaceAll(/en(?![aeioun]|$)/g, "an")
     .replaceAll(/(?<!c)h/g, "")
-    .replaceAll(/(.)\1+/g, "$1");
+    .replaceAll(/(.)\1+/g, "$1")
+    .replace(/(?<=..)(?:es?|[tsxd]+)$/, "");
 }
