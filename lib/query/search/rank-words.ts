@@ -14,9 +14,15 @@ export interface Ranked {
 }
 
 /** Adverts among which the best are looked for; more than this are not counted either. */
-export const MOST_RANKED = 400;
-/** Adverts that are looked at to find these. */
-const MOST_LOOKED_AT = 8_000;
+export const MOST_RANKED = 250;
+/** Finds, several of one advert included, that are looked through for these. */
+const MOST_FOUND = 700;
+/** Finds by one combination of terms. */
+const FOUND_TOGETHER = 200;
+/** Terms that are looked for each by itself: the rarest ones. */
+const ALONE = 4;
+/** Combinations of terms that are tried at most. */
+const COMBINATIONS = 4;
 
 /** The share of a term's weight that an advert has for the question's own words, for any word for it, for how often and where; for a part answer. */
 const SHARE = { said: 0.55, own: 0.15, often: 0.3, near: 0.35 };
@@ -24,15 +30,18 @@ const FACT = { place: 2.5, around: 0.8, transaction: 0.8, rooms: 1, bedrooms: 1,
 /** A word that every advert has weighs this share of one that hardly any has. */
 const LEAST_RARITY = 0.25;
 const FRESH_DAYS = 90;
+/** Terms of this weight are of nearly every advert. */
+const GENERIC = 0.3;
 
 /**
  * Ranks adverts; best first, the newest first among equals. The score of an advert is
  *   Σ over terms of weight × (0.55 where any word for it is there + 0.15 where one of the question's own is + 0.3 × r ÷ (1 + r)),
- * r being PostgreSQL's ts_rank_cd by the logarithm of the text's length, with the title above type, place and features, and these above
- * the description; 0.35 × weight where only what answers in part is there; minus the weight where the term is denied;
+ * r being PostgreSQL's ts_rank × the words asked for, by the logarithm of the text's length, with the title above type, place and features,
+ * and these above the description; 0.35 × weight where only what answers in part is there; minus the weight where the term is denied;
  * + Σ over facts that are asked for of their weight where the advert's fits (minus a part of it where it does not, nothing where it is not known)
  * + 0.1 × e^(−days ÷ 90) since it was seen first; all of that ÷ the sum of the weights. The weight of a word that is not of the vocabulary
- * grows with its rarity among adverts. `where` are conditions on adverts.
+ * grows with its rarity among adverts. `where` are conditions on adverts. Time is bounded: adverts that have all the rarest terms are looked
+ * at first, then those that have some of them.
  */
 export async function rankByWords(db: Queries, question: Question, where: Sql): Promise<Ranked[]> {
   const frequency = await frequenciesOf(db, question.terms);
@@ -40,13 +49,11 @@ export async function rankByWords(db: Queries, question: Question, where: Sql): 
   const facts = factsScore(question);
   const wanted = terms.filter(({ denied, own }) => !denied && own !== "");
   const most = wanted.reduce((sum, { weight }) => sum + weight, 0) + mostOfFacts(question) + FACT.fresh;
-  const sources = generators(wanted, question, where, facts);
   return ask<Ranked>(
     db,
-    sql`with hit as (
-        select advert_id, sum(weight) + max(facts) as coarse from (${join(sources, " union all ")}) generated group by advert_id
-      ), pool as (
-        select advert_id from hit order by coarse desc, advert_id desc limit ${MOST_RANKED}
+    sql`with pool as materialized (
+        select advert_id from (select advert_id from (${join(finds(wanted, question, where), " union all ")}) found limit ${MOST_FOUND}) enough
+        group by advert_id limit ${MOST_RANKED}
       ), scored as (
         select a.advert_id, ${join([facts, ...terms.map(termScore), freshness(), cheapness(question)], " + ")} as score
         from pool join advert a using (advert_id)
@@ -58,34 +65,37 @@ export async function rankByWords(db: Queries, question: Question, where: Sql): 
 
 type Weighted = Term & { readonly adverts: number };
 
-/** Where adverts come from: those that say the rarest terms, those in the commune, and where that is nothing, the newest that fit. */
-function generators(terms: readonly Weighted[], { places }: Question, where: Sql, facts: Sql): Sql[] {
-  const rarest = terms.toSorted((one, other) => one.adverts - other.adverts);
-  const taken: Weighted[] = [];
-  let looked = 0;
-  for (const term of rarest) {
-    if (taken.length > 0 && looked + term.adverts > MOST_LOOKED_AT) continue;
-    taken.push(term);
-    looked += term.adverts;
-  }
-  const all = anyLoose(taken);
-  const others = terms.filter((term) => !taken.includes(term));
-  const found = (weight: number, query: Sql, limit = MOST_LOOKED_AT) =>
-    sql`(select advert_id, ${weight}::float8 as weight, ${facts} as facts from advert a where ${query} and ${where} limit ${limit})`;
+/** Where adverts are found, the likeliest first: they are run in this order until there are enough. */
+function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[] {
+  const telling = terms.filter(({ weight }) => weight > GENERIC);
+  const rarest = (telling.length > 0 ? telling : terms).toSorted((one, other) => one.adverts - other.adverts);
+  const place = question.places.length > 0 ? inPlaces(question.places) : null;
+  const found = (conditions: readonly Sql[], limit = FOUND_TOGETHER) =>
+    sql`(select advert_id from advert where ${join([...conditions, where], " and ")} limit ${limit})`;
+  const together = combinationSizes(rarest.length).map((size) => sql`search_words @@ ${query(rarest.slice(0, size).map(({ said }) => `(${loosened(said)})`).join(" & "))}`);
+  const near = rarest.flatMap(({ near: words }) => words ?? []);
   return [
-    ...taken.map((term) => found(term.weight, sql`search_words @@ ${query(loosened(term.said))}`)),
-    ...taken.flatMap(({ near, weight }) => (near === null ? [] : [found(weight * SHARE.near, sql`search_words @@ ${query(loosened(near))}`, MOST_RANKED * 2)])),
-    ...others.map((term) => found(term.weight, sql`search_words @@ ${query(`(${all}) & (${loosened(term.said)})`)}`)),
-    ...places.flatMap(({ codes, around }) => [
-      found(0, sql`commune = any(${codes})`),
-      ...(around.length > 0 ? [found(0, sql`commune = any(${around})`, MOST_RANKED)] : []),
-    ]),
-    sql`(select * from (select advert_id, 0::float8 as weight, ${facts} as facts from advert a where ${where} order by advert_id desc limit ${MOST_RANKED}) newest where facts > 0)`,
+    ...(place ? [...together, ...rarest.slice(0, ALONE).map(saying)].map((words) => found([place, words])) : []),
+    ...together.map((words) => found([words])),
+    ...rarest.slice(1, ALONE).map((term) => found([saying(term)])),
+    ...(place ? [found([place])] : []),
+    ...(near.length > 0 ? [found([sql`search_words @@ ${query(loosened(near.join(" | ")))}`])] : []),
+    sql`(select advert_id from (select * from advert a where ${where} order by advert_id desc limit ${MOST_RANKED}) newest where ${factsScore(question)} > 0)`,
   ];
 }
 
-function anyLoose(terms: readonly Weighted[]): string {
-  return terms.map(({ said }) => loosened(said)).join(" | ");
+/** All of them, one less, half of them, the rarest one. */
+function combinationSizes(count: number): number[] {
+  const sizes = [count, count - 1, Math.ceil(count / 2), 1].filter((size) => size > 0);
+  return [...new Set(sizes)].slice(0, COMBINATIONS);
+}
+
+function saying({ said }: Term): Sql {
+  return sql`search_words @@ ${query(loosened(said))}`;
+}
+
+function inPlaces(places: readonly AskedPlace[]): Sql {
+  return sql`commune = any(${places.flatMap(({ codes, around }) => [...codes, ...around])})`;
 }
 
 function query(text: string): Sql {
@@ -101,7 +111,7 @@ function termScore(term: Weighted): Sql {
     return sql`${term.weight}::float8 * (case when search_words @@ ${free} then 0.5 when search_words @@ ${query(term.said)} then -1 else 0 end)`;
   }
   if (term.own === "") return sql`0`;
-  const often = sql`ts_rank_cd('{0.4, 0.5, 0.8, 1}', search_words, ${query(term.said)}, 1) * 4`;
+  const often = sql`ts_rank('{0.4, 0.5, 0.8, 1}', search_words, ${query(term.said)}, 1) * ${term.said.split("'").length * 4}::float8`;
   const near = term.near === null ? empty : sql`when search_words @@ ${query(term.near)} then ${SHARE.near}::float8`;
   return sql`${term.weight}::float8 * (case
     when search_words @@ ${said} then ${SHARE.said}::float8 + ${SHARE.own}::float8 * (search_words @@ ${query(term.own)})::int
