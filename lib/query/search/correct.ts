@@ -13,6 +13,8 @@ export interface Correction {
 }
 
 interface Candidate {
+  readonly sound: string;
+  readonly key: string;
   readonly text: string;
   readonly written: string;
   /** How usual it is: adverts that have it. */
@@ -27,10 +29,14 @@ const pairs = PHRASES.filter(({ text }) => text.split(" ").length === 2);
 const vocabulary = new Map(
   PHRASES.flatMap(({ written }) => {
     const words = wordsOf(written).filter((word) => !isEmpty(word));
-    return words.map(({ text, start, end }) => [text, { text, written: written.slice(start, end), adverts: OF_VOCABULARY, place: false }] as const);
+    return words.map(({ text, start, end }) => [text, candidate(text, written.slice(start, end), OF_VOCABULARY)] as const);
   }),
 );
-const vocabularyKeys = new Set([...vocabulary.keys()].map(keyOf));
+const vocabularyKeys = new Set([...vocabulary.values()].map(({ key }) => key));
+
+function candidate(text: string, written: string, adverts: number, place = false): Candidate {
+  return { text, written, adverts, place, sound: soundOf(text), key: keyOf(text) };
+}
 
 /** Whether a word may be misspelt: no number, not short, not written so in the vocabulary. */
 export function mayBeMisspelt(word: Word): boolean {
@@ -86,32 +92,35 @@ function sameForms(text: string, words: readonly Word[]): boolean {
 function nearest(word: string, facts: KnownWord, placed: boolean): string | undefined {
   const near = facts.near
     .filter(({ place }) => !place || placed || !facts.adverts)
-    .map(({ word: text, adverts, place }) => ({ text, written: text, adverts, place }));
+    .map(({ word: text, adverts, place }) => candidate(text, text, adverts, place));
   const usual = facts.adverts === 0 ? 1 : facts.adverts * 10;
-  const rated = [...vocabulary.values(), ...near]
-    .filter(({ adverts }) => adverts >= usual)
-    .flatMap((candidate) => {
-      const cost = costOf(word, candidate, placed, facts.adverts > 0);
-      return cost === undefined ? [] : [{ candidate, cost }];
-    })
-    .toSorted((one, other) => one.cost - other.cost);
-  return rated[0]?.candidate.written;
+  const asked = { ...candidate(word, word, facts.adverts), placed };
+  let best: { written: string; cost: number } | undefined;
+  for (const other of [...vocabulary.values(), ...near]) {
+    const cost = other.adverts < usual ? undefined : costOf(asked, other);
+    if (cost !== undefined && (!best || cost < best.cost)) best = { written: other.written, cost };
+  }
+  return best?.written;
 }
 
 const INFINITIVE = /(?:er|ir|re)$/;
 
 /** How far a candidate is from a word; undefined: too far. What adverts write too is taken for misspelt only where it sounds the same. */
-function costOf(word: string, { text, adverts, place }: Candidate, placed: boolean, written: boolean): number | undefined {
-  if (Math.abs(text.length - word.length) > 3 || keyOf(text) === keyOf(word)) return undefined;
-  const letters = distance(word, text);
-  const same = soundOf(word) === soundOf(text);
+function costOf(word: Candidate & { readonly placed: boolean }, { text, adverts, place, key, sound }: Candidate): number | undefined {
+  if (Math.abs(text.length - word.text.length) > 3 || key === word.key) return undefined;
+  const same = word.sound === sound;
   // Many words are a letter away from some commune.
-  if (place && !placed && !(same && word.length > 5)) return undefined;
-  if (same ? letters > 3 : written || word[0] !== text[0] || letters > allowedLetters(word, adverts)) return undefined;
+  if (place && !word.placed && !(same && word.text.length > 5)) return undefined;
+  if (!same && (word.adverts > 0 || word.text[0] !== text[0])) return undefined;
+  const letters = distance(word.text, text);
+  if (letters > (same ? MOST_LETTERS : allowedLetters(word.text, adverts))) return undefined;
   // Verbs are no misspelt nouns.
-  if (!same && INFINITIVE.test(word) && !INFINITIVE.test(text)) return undefined;
+  if (!same && INFINITIVE.test(word.text) && !INFINITIVE.test(text)) return undefined;
   return letters * (same ? 0.2 : 1) - Math.log10(adverts + 1) * 0.3;
 }
+
+/** Letters in which words differ at most that sound the same. */
+const MOST_LETTERS = 3;
 
 function allowedLetters(word: string, adverts: number): number {
   if (word.length < 5) return 0;

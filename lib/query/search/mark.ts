@@ -20,10 +20,8 @@ export function marker(question: Question): (text: string) => Said {
   const phrases = new Map<string, Term>();
   let longest = 1;
   for (const term of question.terms.filter(({ denied }) => !denied)) {
-    for (const phrase of term.words) {
-      const words = telling(wordsOf(phrase));
-      longest = Math.max(longest, words.length);
-      const key = words.map((word) => word.key).join(" ");
+    for (const key of term.keys) {
+      longest = Math.max(longest, key.split(" ").length);
       if (key !== "" && !phrases.has(key)) phrases.set(key, term);
     }
   }

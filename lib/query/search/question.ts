@@ -4,7 +4,7 @@ import { readAmounts } from "./amounts.ts";
 import type { Amounts } from "./amounts.ts";
 import type { Entry } from "./entry.ts";
 import { anyOf, phraseQuery, prefixQuery } from "./text-query.ts";
-import { CENTRAL, entryNamed, findPhrases, listed } from "./vocabulary.ts";
+import { CENTRAL, entryNamed, findPhrases, listed, phraseKey, wordedOf } from "./vocabulary.ts";
 import type { Phrase } from "./vocabulary.ts";
 import { isEmpty, wordsOf } from "./words.ts";
 import type { Word } from "./words.ts";
@@ -26,8 +26,9 @@ export interface Term {
   readonly near: string | null;
   /** Whether "sans …" is not taken for it. */
   readonly deniable: boolean;
-  /** All words for it, for marking them in texts. */
+  /** All words for it, and their keys (`phraseKey`). */
   readonly words: readonly string[];
+  readonly keys: readonly string[];
 }
 
 /** A commune that is asked for. */
@@ -125,26 +126,16 @@ function isNegator(words: readonly Word[], at: number): boolean {
 
 /** The entries that a phrase means: those that people ask for with it, else the one to which it is most central. */
 function meant({ text, entries }: Phrase): Entry[] {
-  const asked = entries.filter(({ ask }) => listed(ask).some((item) => sameWords(item, text)));
-  const [most] = entries.toSorted((one, other) => rankIn(one, text) - rankIn(other, text));
+  const key = phraseKey(text);
+  const asked = entries.filter((entry) => wordedOf(entry).ask.includes(key));
+  const [most] = entries.toSorted((one, other) => rankIn(one, key) - rankIn(other, key));
   if (asked.length > 0) return asked.slice(0, MAX_MEANINGS);
   return most ? [most] : [];
 }
 
-function rankIn({ said }: Entry, text: string): number {
-  const rank = listed(said).findIndex((item) => sameWords(item, text));
+function rankIn(entry: Entry, key: string): number {
+  const rank = wordedOf(entry).said.indexOf(key);
   return rank < 0 ? Number.MAX_SAFE_INTEGER : rank;
-}
-
-function sameWords(one: string, other: string): boolean {
-  return keys(one) === keys(other);
-}
-
-function keys(text: string): string {
-  return wordsOf(text)
-    .filter((word) => !isEmpty(word))
-    .map(({ key }) => key)
-    .join(" ");
 }
 
 function termsOf({ written, words, entries, denied }: Meaning): Term[] {
@@ -173,16 +164,17 @@ function plainTerm(words: readonly Word[], written: string, denied: boolean): Te
     near: null,
     deniable: false,
     words: [written],
+    keys: [phraseKey(written)],
   };
 }
 
 function entryTerm(entry: Entry, words: readonly Word[], written: string, denied: boolean): Term {
   const text = words.map((word) => word.text).join(" ");
-  const rank = rankIn(entry, text);
-  const central = words.length === 0 || rank < CENTRAL || listed(entry.ask).some((item) => sameWords(item, text));
-  const own = words.length === 0 ? anyOf([entry.name]) : anyOf([text]);
-  const said = anyOf([...listed(entry.said)]);
-  const near = anyOf((entry.near ?? []).flatMap((name) => listed(entryNamed(name).said)));
+  const key = phraseKey(text);
+  const { said, ask, query } = wordedOf(entry);
+  const central = words.length === 0 || rankIn(entry, key) < CENTRAL || ask.includes(key);
+  const own = anyOf([words.length === 0 ? entry.name : text]);
+  const near = (entry.near ?? []).map((name) => wordedOf(entryNamed(name)).query).join(" | ");
   return {
     label: entry.name,
     written,
@@ -190,10 +182,11 @@ function entryTerm(entry: Entry, words: readonly Word[], written: string, denied
     denied,
     plain: false,
     own,
-    said: central ? `${own} | ${said}` : own,
-    near: central ? near || null : said,
+    said: central ? `${own} | ${query}` : own,
+    near: central ? near || null : query,
     deniable: entry.deniable ?? false,
     words: central ? [text, ...listed(entry.said)] : [text],
+    keys: central ? [key, ...said] : [key],
   };
 }
 
@@ -213,6 +206,7 @@ function roomTerms({ rooms, bedrooms }: Amounts): Term[] {
     near: null,
     deniable: false,
     words,
+    keys: words.map(phraseKey),
   }));
 }
 

@@ -5,7 +5,7 @@ import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
 import type { Amounts, Range } from "./amounts.ts";
 import type { AskedPlace, Question, Term } from "./question.ts";
-import { anyOf, loosened } from "./text-query.ts";
+import { anyOf, firstOf, loosened } from "./text-query.ts";
 
 /** An advert and how well it answers: 1 at most where all that was asked for is there. */
 export interface Ranked {
@@ -16,11 +16,13 @@ export interface Ranked {
 /** Adverts among which the best are looked for; more than this are not counted either. */
 export const MOST_RANKED = 250;
 /** Finds, several of one advert included, that are looked through for these. */
-const MOST_FOUND = 700;
+const MOST_FOUND = 500;
 /** Finds by one combination of terms. */
 const FOUND_TOGETHER = 200;
 /** Terms that are looked for each by itself: the rarest ones. */
 const ALONE = 4;
+/** Of the words for a term so many are looked for in combination with others, the usual ones. */
+const USUAL = 8;
 /** Combinations of terms that are tried at most. */
 const COMBINATIONS = 4;
 
@@ -72,7 +74,7 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
   const place = question.places.length > 0 ? inPlaces(question.places) : null;
   const found = (conditions: readonly Sql[], limit = FOUND_TOGETHER) =>
     sql`(select advert_id from advert where ${join([...conditions, where], " and ")} limit ${limit})`;
-  const together = combinationSizes(rarest.length).map((size) => sql`search_words @@ ${query(rarest.slice(0, size).map(({ said }) => `(${loosened(said)})`).join(" & "))}`);
+  const together = combinationSizes(rarest.length).map((size) => sql`search_words @@ ${query(rarest.slice(0, size).map(({ said }) => `(${loosened(firstOf(said, USUAL))})`).join(" & "))}`);
   const near = rarest.flatMap(({ near: words }) => words ?? []);
   return [
     ...(place ? [...together, ...rarest.slice(0, ALONE).map(saying)].map((words) => found([place, words])) : []),

@@ -19,9 +19,14 @@ export function anyOf(phrases: readonly string[]): string {
   return [...new Set(each)].map((query) => (query.includes(" ") ? `(${query})` : query)).join(" | ");
 }
 
+/** The first alternatives of a query that `anyOf` made. */
+export function firstOf(query: string, count: number): string {
+  return query.split(" | ").slice(0, count).join(" | ");
+}
+
 /** The same query without the order of words: an index answers it alone. It finds all that the query does, and more. */
 export function loosened(query: string): string {
-  return query.replaceAll(" <-> ", " & ");
+  return [...new Set(query.replaceAll(" <-> ", " & ").split(" | "))].join(" | ");
 }
 
 function lexemes(text: string): string[] {

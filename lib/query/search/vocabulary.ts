@@ -2,6 +2,7 @@ import type { Entry } from "./entry.ts";
 import { HOMES } from "./homes.ts";
 import { NEEDS } from "./needs.ts";
 import { SURROUNDINGS } from "./surroundings.ts";
+import { anyOf } from "./text-query.ts";
 import { isEmpty, wordsOf } from "./words.ts";
 import type { Word } from "./words.ts";
 
@@ -69,6 +70,34 @@ export function entryNamed(name: string): Entry {
   const entry = byName.get(name);
   if (!entry) throw new Error(`The vocabulary has no entry "${name}"`);
   return entry;
+}
+
+/** An entry's lists as they are compared, and as text queries. */
+export interface Worded {
+  /** Keys (`phraseKey`) of its lists. */
+  readonly said: readonly string[];
+  readonly ask: readonly string[];
+  readonly query: string;
+}
+
+const worded = new Map<Entry, Worded>();
+
+/** The lists of an entry, worked out once. */
+export function wordedOf(entry: Entry): Worded {
+  const known = worded.get(entry);
+  if (known) return known;
+  const made = {
+    said: listed(entry.said).map(phraseKey),
+    ask: listed(entry.ask).map(phraseKey),
+    query: anyOf(listed(entry.said)),
+  };
+  worded.set(entry, made);
+  return made;
+}
+
+/** What a phrase has in common with others that mean the same. */
+export function phraseKey(text: string): string {
+  return keyOf(wordsOf(text));
 }
 
 /** The words that mean an entry and not only hint at it. */

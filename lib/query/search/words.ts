@@ -17,24 +17,29 @@ const WORD = /[\p{L}\p{N}]+(?:\p{M}+[\p{L}\p{N}]*)*/gu;
 /** Longest word that is looked at: nobody's language has longer ones. */
 const MAX_WORD = 40;
 
+const PLAIN = /^[a-z0-9]*$/;
+
 /** Lower case, without accents and ligatures. */
 export function fold(text: string): string {
-  return text
+  const lower = text.toLowerCase();
+  // Most words have no accent.
+  if (PLAIN.test(lower)) return lower;
+  return lower
     .normalize("NFKD")
     .replaceAll(/\p{M}/gu, "")
-    .toLowerCase()
     .replaceAll("œ", "oe")
     .replaceAll("æ", "ae")
     .replaceAll("ß", "ss");
 }
 
 /** The words of a text in order; punctuation, pictures and whatever else is no word are left out. */
-export function wordsOf(text: string): Word[] {
-  return [...text.matchAll(WORD)].flatMap((found) => {
+export function wordsOf(whole: string): Word[] {
+  return [...whole.matchAll(WORD)].flatMap((found) => {
     const [given] = found;
-    const folded = fold(given).replaceAll(/[^\p{L}\p{N}]/gu, "").slice(0, MAX_WORD);
+    const text = fold(given);
+    const folded = (PLAIN.test(text) ? text : text.replaceAll(/[^\p{L}\p{N}]/gu, "")).slice(0, MAX_WORD);
     const end = found.index + given.length;
-    return folded === "" ? [] : [{ text: folded, key: keyOf(folded), start: found.index, end, dotted: text[end] === "." }];
+    return folded === "" ? [] : [{ text: folded, key: keyOf(folded), start: found.index, end, dotted: whole[end] === "." }];
   });
 }
 
