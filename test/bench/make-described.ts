@@ -3,7 +3,7 @@ import { uniformInt } from "pure-rand/distribution/uniformInt";
 import type { Advert } from "../../lib/records/record.ts";
 import { anAdvert } from "../support/adverts.ts";
 
-/** Towns with many adverts first: each has half as many as the one before, the last ones share the rest. */
+/** Towns with many adverts first: the second one has half as many as the first, the third a third, and so on. */
 const TOWNS = [
   ["Hendaye", "64260"],
   ["Bayonne", "64102"],
@@ -15,6 +15,16 @@ const TOWNS = [
   ["Lille", "59350"],
   ["Annecy", "74010"],
   ["Dax", "40088"],
+  ["Biarritz", "64122"],
+  ["Rennes", "35238"],
+  ["Nice", "06088"],
+  ["Grenoble", "38185"],
+  ["Dijon", "21231"],
+  ["Tours", "37261"],
+  ["Metz", "57463"],
+  ["Reims", "51454"],
+  ["Limoges", "87085"],
+  ["Poitiers", "86194"],
 ] as const;
 const TYPES = [
   ["apartment", "Appartement"],
@@ -85,7 +95,7 @@ export function makeDescribed(count: number): Advert[] {
 }
 
 function describedAdvert(nth: number, draw: (below: number) => number): Advert {
-  const [town, commune] = TOWNS[Math.min(TOWNS.length - 1, Math.floor(-Math.log2((draw(1_000) + 1) / 1_001)))] ?? TOWNS[0];
+  const [town, commune] = TOWNS[Math.floor(TOWNS.length ** (draw(1_000) / 1_000)) - 1] ?? TOWNS[0];
   const [type, label] = TYPES[Math.min(draw(TYPES.length), draw(TYPES.length))] ?? TYPES[0];
   const said = Array.from({ length: SENTENCES_EACH }, () => SENTENCES[draw(SENTENCES.length)]);
   const area = 18 + draw(140);

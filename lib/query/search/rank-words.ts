@@ -14,17 +14,15 @@ export interface Ranked {
 }
 
 /** Adverts among which the best are looked for; more than this are not counted either. */
-export const MOST_RANKED = 250;
+export const MOST_RANKED = 200;
 /** Finds, several of one advert included, that are looked through for these. */
-const MOST_FOUND = 500;
+const MOST_FOUND = 400;
 /** Finds by one combination of terms. */
 const FOUND_TOGETHER = 200;
 /** Terms that are looked for each by itself: the rarest ones. */
-const ALONE = 4;
+const ALONE = 3;
 /** Of the words for a term so many are looked for in combination with others, the usual ones. */
 const USUAL = 8;
-/** Combinations of terms that are tried at most. */
-const COMBINATIONS = 4;
 
 /** The share of a term's weight that an advert has for the question's own words, for any word for it, for how often and where; for a part answer. */
 const SHARE = { said: 0.55, own: 0.15, often: 0.3, near: 0.35 };
@@ -86,10 +84,10 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
   ];
 }
 
-/** All of them, one less, half of them, the rarest one. */
+/** All of them, half of them, the rarest one. */
 function combinationSizes(count: number): number[] {
-  const sizes = [count, count - 1, Math.ceil(count / 2), 1].filter((size) => size > 0);
-  return [...new Set(sizes)].slice(0, COMBINATIONS);
+  const sizes = [count, Math.ceil(count / 2), 1].filter((size) => size > 0);
+  return [...new Set(sizes)];
 }
 
 function saying({ said }: Term): Sql {
@@ -107,15 +105,16 @@ function query(text: string): Sql {
 const DENIALS = anyOf(["sans", "aucun", "aucune", "non", "hors", "ni"]);
 
 function termScore(term: Weighted): Sql {
-  const said = query(term.deniable ? `!(${DENIALS}) <-> (${term.said})` : term.said);
-  if (term.denied) {
-    const free = query(`(${DENIALS}) <-> (${term.said})`);
-    return sql`${term.weight}::float8 * (case when search_words @@ ${free} then 0.5 when search_words @@ ${query(term.said)} then -1 else 0 end)`;
-  }
   if (term.own === "") return sql`0`;
-  const often = sql`ts_rank('{0.4, 0.5, 0.8, 1}', search_words, ${query(term.said)}, 1) * ${term.said.split("'").length * 4}::float8`;
+  const said = query(term.said);
+  const refused = query(`(${DENIALS}) <-> (${firstOf(term.said, USUAL)})`);
+  if (term.denied) {
+    return sql`${term.weight}::float8 * (case when search_words @@ ${refused} then 0.5 when search_words @@ ${said} then -1 else 0 end)`;
+  }
+  const often = sql`ts_rank('{0.4, 0.5, 0.8, 1}', search_words, ${said}, 1) * ${term.said.split("'").length * 4}::float8`;
   const near = term.near === null ? empty : sql`when search_words @@ ${query(term.near)} then ${SHARE.near}::float8`;
-  return sql`${term.weight}::float8 * (case
+  const no = term.deniable ? sql`when search_words @@ ${refused} then 0` : empty;
+  return sql`${term.weight}::float8 * (case ${no}
     when search_words @@ ${said} then ${SHARE.said}::float8 + ${SHARE.own}::float8 * (search_words @@ ${query(term.own)})::int
       + ${SHARE.often}::float8 * (1 - 1 / (1 + ${often}))
     ${near} else 0 end)`;
