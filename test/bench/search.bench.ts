@@ -62,12 +62,23 @@ async function scoresOf(db: Postgres, queries: readonly Judged[]): Promise<Score
   const scores: Scored[] = [];
   for (const query of queries) {
     const ranked = await rankByWords(db, await readQuestion(db, query.q), OFFERED);
-    scores.push({ kind: query.kind, ...scoreOf(query, ranked.map(({ id }) => references.get(id) ?? "")) });
+    scores.push({
+      kind: query.kind,
+      ...scoreOf(
+        query,
+        ranked.map(({ id }) => references.get(id) ?? ""),
+      ),
+    });
   }
   return scores;
 }
 
-function report(run: BenchRun, name: string, scores: readonly SearchScore[], compared: { target?: number; peer?: number }): void {
+function report(
+  run: BenchRun,
+  name: string,
+  scores: readonly SearchScore[],
+  compared: { target?: number; peer?: number },
+): void {
   const { ndcg10, mrr, hit1 } = meanScore(scores);
   run.measure({ name: `${name}: ndcg10`, value: ndcg10, unit: "share", ...compared });
   run.measure({ name: `${name}: mrr`, value: mrr, unit: "share" });
@@ -78,7 +89,11 @@ async function time(run: BenchRun): Promise<void> {
   const count = Math.round(ADVERTS * run.scale);
   await withAdverts(makeDescribed(count), async (db) => {
     const { ask } = apiOver(db);
-    for (const [target, size] of [["/annonces/search?limit=20&q=", 20], ["/recherche?q=", 20], ["/annonces/search?q=", 100]] as const) {
+    for (const [target, size] of [
+      ["/annonces/search?limit=20&q=", 20],
+      ["/recherche?q=", 20],
+      ["/annonces/search?q=", 100],
+    ] as const) {
       const milliseconds = await timesOf((question) => ask(`${target}${encodeURIComponent(question)}`), run);
       const name = `${count} adverts, ${target.split("?")[0]}, ${size} of them, ${CONNECTIONS} at once`;
       run.measure({ name: `${name}: p50`, value: quantile(milliseconds, 0.5), unit: "ms" });

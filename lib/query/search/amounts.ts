@@ -29,7 +29,21 @@ const SPACE = String.raw`[ \u00a0\u202f]`;
 const NUMBER = String.raw`(\d{1,3}(?:[ \u00a0\u202f.]\d{3})+|\d{1,9}(?:[.,]\d{1,2})?)`;
 const LESS = String.raw`(moins de|max(?:imum)?|au plus|jusqu['’ ]?[aà]|inf[eé]rieure?s? [aà]|under|below|less than|budget|<)`;
 const MORE = String.raw`(plus de|min(?:imum)?|au moins|[aà] partir de|sup[eé]rieure?s? [aà]|over|above|more than|>)`;
-const SMALL: Readonly<Record<string, number>> = { un: 1, une: 1, deux: 2, trois: 3, quatre: 4, cinq: 5, six: 6, sept: 7, huit: 8, two: 2, three: 3, four: 4, five: 5 };
+const SMALL: Readonly<Record<string, number>> = {
+  un: 1,
+  une: 1,
+  deux: 2,
+  trois: 3,
+  quatre: 4,
+  cinq: 5,
+  six: 6,
+  sept: 7,
+  huit: 8,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+};
 const COUNT = String.raw`(\d{1,2}|${Object.keys(SMALL).join("|")})`;
 const AMOUNT_UNIT = String.raw`(k€|k|keur|m€|millions?|mille|€|euros?|eur)`;
 
@@ -39,18 +53,33 @@ const AROUND = 0.1;
 /** Reads rooms, bedrooms, areas, amounts and energy classes, and takes them out of the question. Longer numbers than any price are left alone. */
 export function readAmounts(question: string): ReadAmounts {
   const reading = new Reading(question);
-  const rooms = reading.all(new RegExp(String.raw`\b${COUNT}${SPACE}?(?:pi[eè]ces?|p|pces?|rooms?)(?![\p{L}\p{N}])`, "giu"), ([count]) => small(count));
+  const rooms = reading.all(
+    new RegExp(String.raw`\b${COUNT}${SPACE}?(?:pi[eè]ces?|p|pces?|rooms?)(?![\p{L}\p{N}])`, "giu"),
+    ([count]) => small(count),
+  );
   const typed = reading.keep(/\b[tf]([1-9])(?:\s?bis)?(?![\p{L}\p{N}])/giu, ([count]) => small(count));
-  const bedrooms = reading.all(new RegExp(String.raw`\b${COUNT}${SPACE}?(?:chambres?|ch|bed(?:room)?s?)(?![\p{L}\p{N}])`, "giu"), ([count]) => small(count));
+  const bedrooms = reading.all(
+    new RegExp(String.raw`\b${COUNT}${SPACE}?(?:chambres?|ch|bed(?:room)?s?)(?![\p{L}\p{N}])`, "giu"),
+    ([count]) => small(count),
+  );
   const areas = reading.all(
-    new RegExp(String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${NUMBER}${SPACE}?(?:m2|m²|m[eè]tres? carr[eé]s?|sqm)(${SPACE}+de${SPACE}+(?:terrain|jardin|parcelle))?(?![\p{L}\p{N}])`, "giu"),
+    new RegExp(
+      String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${NUMBER}${SPACE}?(?:m2|m²|m[eè]tres? carr[eé]s?|sqm)(${SPACE}+de${SPACE}+(?:terrain|jardin|parcelle))?(?![\p{L}\p{N}])`,
+      "giu",
+    ),
     ([less, more, number, land]) => ({ range: rangeOf(less, more, decimal(number)), land: land !== undefined }),
   );
   const amounts = reading.all(
-    new RegExp(String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${NUMBER}${SPACE}?${AMOUNT_UNIT}(?![\p{L}\p{N}])`, "giu"),
-    ([less, more, number, unit]) => rangeOf(less ?? (more === undefined ? "max" : undefined), more, cents(number, unit)),
+    new RegExp(
+      String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${NUMBER}${SPACE}?${AMOUNT_UNIT}(?![\p{L}\p{N}])`,
+      "giu",
+    ),
+    ([less, more, number, unit]) =>
+      rangeOf(less ?? (more === undefined ? "max" : undefined), more, cents(number, unit)),
   );
-  const energy = reading.all(/\b(?:dpe|classe (?:[eé]nergie|energetique))\s?([a-g])(?![\p{L}\p{N}])/giu, ([letter]) => letters(letter));
+  const energy = reading.all(/\b(?:dpe|classe (?:[eé]nergie|energetique))\s?([a-g])(?![\p{L}\p{N}])/giu, ([letter]) =>
+    letters(letter),
+  );
   return {
     amounts: {
       rooms: [...rooms, ...typed],

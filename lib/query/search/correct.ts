@@ -29,7 +29,9 @@ const pairs = PHRASES.filter(({ text }) => text.split(" ").length === 2);
 const vocabulary = new Map(
   PHRASES.flatMap(({ written }) => {
     const words = wordsOf(written).filter((word) => !isEmpty(word));
-    return words.map(({ text, start, end }) => [text, candidate(text, written.slice(start, end), OF_VOCABULARY)] as const);
+    return words.map(
+      ({ text, start, end }) => [text, candidate(text, written.slice(start, end), OF_VOCABULARY)] as const,
+    );
   }),
 );
 const vocabularyKeys = new Set([...vocabulary.values()].map(({ key }) => key));
@@ -55,7 +57,8 @@ export function correct(words: readonly Word[], known: readonly KnownWord[]): Co
     if (!facts || corrections.some(({ end }) => end >= word.end)) continue;
     const pair = nearPair(words, at);
     const cutShort = word.dotted && word.text.length < 7;
-    const better = cutShort || vocabularyKeys.has(word.key) ? undefined : nearest(word.text, facts, isPlaced(words, at));
+    const better =
+      cutShort || vocabularyKeys.has(word.key) ? undefined : nearest(word.text, facts, isPlaced(words, at));
     if (pair) corrections.push(pair);
     else if (better) corrections.push({ start: word.start, end: word.end, text: better });
   }
@@ -64,7 +67,10 @@ export function correct(words: readonly Word[], known: readonly KnownWord[]): Co
 
 /** Whether a word stands where a town would. */
 function isPlaced(words: readonly Word[], at: number): boolean {
-  return words.length === 1 || ["a", "de", "d", "pres", "proche", "vers", "sur", "autour"].includes(words[at - 1]?.text ?? "");
+  return (
+    words.length === 1 ||
+    ["a", "de", "d", "pres", "proche", "vers", "sur", "autour"].includes(words[at - 1]?.text ?? "")
+  );
 }
 
 /** The text with its corrections in place. */
@@ -106,7 +112,10 @@ function nearest(word: string, facts: KnownWord, placed: boolean): string | unde
 const INFINITIVE = /(?:er|ir|re)$/;
 
 /** How far a candidate is from a word; undefined: too far. What adverts write too is taken for misspelt only where it sounds the same. */
-function costOf(word: Candidate & { readonly placed: boolean }, { text, adverts, place, key, sound }: Candidate): number | undefined {
+function costOf(
+  word: Candidate & { readonly placed: boolean },
+  { text, adverts, place, key, sound }: Candidate,
+): number | undefined {
   if (Math.abs(text.length - word.text.length) > 3 || key === word.key) return undefined;
   const same = word.sound === sound;
   // Many words are a letter away from some commune.
@@ -116,7 +125,8 @@ function costOf(word: Candidate & { readonly placed: boolean }, { text, adverts,
   if (letters > (same ? MOST_LETTERS : allowedLetters(word.text, adverts))) return undefined;
   // Verbs are no misspelt nouns.
   if (!same && INFINITIVE.test(word.text) && !INFINITIVE.test(text)) return undefined;
-  return letters * (same ? 0.2 : 1) - Math.log10(adverts + 1) * 0.3;
+  // Among equals the longer one: the shorter may be a word cut short.
+  return letters * (same ? 0.2 : 1) - Math.log10(adverts + 1) * 0.3 - text.length / 100;
 }
 
 /** Letters in which words differ at most that sound the same. */

@@ -38,11 +38,19 @@ export async function readFacets(db: Queries, ids: readonly number[]) {
       from counted where value is not null order by count desc, value`,
   );
   const of = (facet: string) => rows.filter((row) => row.facet === facet);
-  const simple = (facet: string) => of(facet).slice(0, MAX_VALUES).map(({ value, count }) => ({ valeur: value, nombre: count }));
+  const simple = (facet: string) =>
+    of(facet)
+      .slice(0, MAX_VALUES)
+      .map(({ value, count }) => ({ valeur: value, nombre: count }));
   return {
-    transaction: of("transaction").map(({ value, count }) => ({ valeur: value === "sale" ? "vente" : "location", nombre: count })),
+    transaction: of("transaction").map(({ value, count }) => ({
+      valeur: value === "sale" ? "vente" : "location",
+      nombre: count,
+    })),
     type_bien: simple("type_bien"),
-    commune: of("commune").slice(0, MAX_VALUES).map(({ value, label, count }) => ({ code_insee: value, nom: label, nombre: count })),
+    commune: of("commune")
+      .slice(0, MAX_VALUES)
+      .map(({ value, label, count }) => ({ code_insee: value, nom: label, nombre: count })),
     pieces: simple("pieces").toSorted((one, other) => Number(one.valeur) - Number(other.valeur)),
     dpe: simple("dpe").toSorted((one, other) => one.valeur.localeCompare(other.valeur)),
     prix: bands(of("prix"), BANDS.prix),
@@ -53,6 +61,10 @@ export async function readFacets(db: Queries, ids: readonly number[]) {
 /** A band begins at its lower bound and ends before its upper one; null: open. */
 function bands(rows: readonly FacetRow[], bounds: readonly number[]) {
   return rows
-    .map(({ value, count }) => ({ min: bounds[Number(value) - 1] ?? null, max: bounds[Number(value)] ?? null, nombre: count }))
+    .map(({ value, count }) => ({
+      min: bounds[Number(value) - 1] ?? null,
+      max: bounds[Number(value)] ?? null,
+      nombre: count,
+    }))
     .sort((one, other) => (one.min ?? 0) - (other.min ?? 0));
 }

@@ -101,7 +101,14 @@ export async function findPlacesIn(
     const span = Array.from({ length: to - from }, (_, step) => from + step);
     if (span.some((at) => used.has(at))) continue;
     for (const at of span) used.add(at);
-    places.push({ name: row.name, written: text.slice(start, end), codes: row.codes, around: row.around ?? [], start, end });
+    places.push({
+      name: row.name,
+      written: text.slice(start, end),
+      codes: row.codes,
+      around: row.around ?? [],
+      start,
+      end,
+    });
   }
   return places;
 }
@@ -120,7 +127,9 @@ function isMeant(text: string, words: readonly Word[], { from, to }: Stretch, se
 
 const BEFORE_PLACES = new Set(["a"]);
 const BEFORE_NOUNS = new Set(
-  "le la les l un une des du mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs au aux sans pas non ni hors aucun aucune ce cet cette ces".split(" "),
+  "le la les l un une des du mon ma mes ton ta tes son sa ses notre nos votre vos leur leurs au aux sans pas non ni hors aucun aucune ce cet cette ces".split(
+    " ",
+  ),
 );
 
 /** Runs of words that may be a commune's name, the longest first. */
@@ -128,7 +137,8 @@ function stretchesOf(words: readonly Word[], taken: (at: number) => boolean): St
   const stretches: Stretch[] = [];
   for (let length = Math.min(MAX_NAME, words.length); length > 0; length--) {
     for (let from = 0; from + length <= words.length; from++) {
-      if (mayName(words.slice(from, from + length), (at) => taken(from + at))) stretches.push({ from, to: from + length });
+      if (mayName(words.slice(from, from + length), (at) => taken(from + at)))
+        stretches.push({ from, to: from + length });
     }
   }
   return stretches;

@@ -4,7 +4,7 @@ import { isEmpty, wordsOf } from "./words.ts";
 import type { Word } from "./words.ts";
 
 /** Offsets in UTF-16 units, the end behind the last one. */
-export type Mark = readonly [start: number, end: number];
+type Mark = readonly [start: number, end: number];
 
 /** What an advert says of what is asked for: where, and in which words. */
 export interface Said {
@@ -29,7 +29,7 @@ export function marker(question: Question): (text: string) => Said {
     const words = telling(wordsOf(text));
     const marks: Mark[] = [];
     const terms = new Map<string, string>();
-    for (let at = 0; at < words.length && marks.length < MAX_MARKS; ) {
+    for (let at = 0; at < words.length && marks.length < MAX_MARKS;) {
       const length = longestAt(words, at, { phrases, longest });
       const [first, last] = [words[at], words[at + length - 1]];
       const term = phrases.get(keyAt(words, at, length));
@@ -43,7 +43,11 @@ export function marker(question: Question): (text: string) => Said {
   };
 }
 
-function longestAt(words: readonly Word[], at: number, { phrases, longest }: { phrases: ReadonlyMap<string, Term>; longest: number }): number {
+function longestAt(
+  words: readonly Word[],
+  at: number,
+  { phrases, longest }: { phrases: ReadonlyMap<string, Term>; longest: number },
+): number {
   for (let length = Math.min(longest, words.length - at); length > 0; length--) {
     if (phrases.has(keyAt(words, at, length))) return length;
   }

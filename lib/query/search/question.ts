@@ -42,7 +42,7 @@ export interface AskedPlace {
 }
 
 /** What is asked for in facts. */
-export interface AskedFacts {
+interface AskedFacts {
   readonly types: readonly { readonly type: Advert["type"]; readonly weight: number }[];
   readonly transaction: Advert["transaction"];
   readonly amounts: Amounts;
@@ -64,10 +64,29 @@ const MAX_MEANINGS = 2;
 /** More words than anybody searches with. */
 const MAX_TERMS = 12;
 
-const NEGATORS = new Set(["sans", "pas", "non", "ni", "hors", "aucun", "aucune", "jamais", "sauf", "excepte", "without", "no", "not", "except", "eviter"]);
+const NEGATORS = new Set([
+  "sans",
+  "pas",
+  "non",
+  "ni",
+  "hors",
+  "aucun",
+  "aucune",
+  "jamais",
+  "sauf",
+  "excepte",
+  "without",
+  "no",
+  "not",
+  "except",
+  "eviter",
+]);
 
 /** Reads a question; `places` are those that were found in it, whose words are taken out. */
-export function understand(text: string, places: readonly (AskedPlace & { readonly start: number; readonly end: number })[] = []): Question {
+export function understand(
+  text: string,
+  places: readonly (AskedPlace & { readonly start: number; readonly end: number })[] = [],
+): Question {
   const { amounts, rest, written } = readAmounts(text);
   const words = wordsOf(without(rest, places)).filter(({ text: word }) => !isRoomCode(word));
   const meanings = meaningsOf(words, text);
@@ -92,7 +111,7 @@ function meaningsOf(words: readonly Word[], text: string): Meaning[] {
   const found = new Map(findPhrases(words).map((hit) => [hit.from, hit]));
   const meanings: Meaning[] = [];
   let denied = false;
-  for (let at = 0; at < words.length; ) {
+  for (let at = 0; at < words.length;) {
     const word = words[at];
     if (!word) break;
     const hit = found.get(at);
@@ -152,7 +171,8 @@ function termsOf({ written, words, entries, denied }: Meaning): Term[] {
 function plainTerm(words: readonly Word[], written: string, denied: boolean): Term {
   const [word] = words;
   // A short word before a full stop is cut short.
-  const own = word?.dotted && word.text.length >= 2 && word.text.length <= 6 ? prefixQuery(word.text) : phraseQuery(written);
+  const own =
+    word?.dotted && word.text.length >= 2 && word.text.length <= 6 ? prefixQuery(word.text) : phraseQuery(written);
   return {
     label: written.toLowerCase(),
     written,
@@ -192,8 +212,14 @@ function entryTerm(entry: Entry, words: readonly Word[], written: string, denied
 
 function roomTerms({ rooms, bedrooms }: Amounts): Term[] {
   const counted = [
-    ...rooms.map((count) => [`${count} pièces`, [`t${count}`, `f${count}`, `${count} pièces`, `${WORDS[count] ?? count} pièces`]] as const),
-    ...bedrooms.map((count) => [`${count} chambres`, [`${count} chambres`, `${count} ch`, `${WORDS[count] ?? count} chambres`]] as const),
+    ...rooms.map(
+      (count) =>
+        [`${count} pièces`, [`t${count}`, `f${count}`, `${count} pièces`, `${WORDS[count] ?? count} pièces`]] as const,
+    ),
+    ...bedrooms.map(
+      (count) =>
+        [`${count} chambres`, [`${count} chambres`, `${count} ch`, `${WORDS[count] ?? count} chambres`]] as const,
+    ),
   ];
   return counted.map(([label, words]) => ({
     label,
@@ -238,5 +264,8 @@ function isRoomCode(word: string): boolean {
 
 /** The text with other things in place of the words of places: what is left stays where it is. */
 function without(text: string, places: readonly { readonly start: number; readonly end: number }[]): string {
-  return places.reduce((left, { start, end }) => left.slice(0, start) + " ".repeat(end - start) + left.slice(end), text);
+  return places.reduce(
+    (left, { start, end }) => left.slice(0, start) + " ".repeat(end - start) + left.slice(end),
+    text,
+  );
 }

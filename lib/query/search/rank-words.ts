@@ -3,7 +3,7 @@ import sql, { empty, join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
-import type { Amounts, Range } from "./amounts.ts";
+import type { Range } from "./amounts.ts";
 import type { AskedPlace, Question, Term } from "./question.ts";
 import { anyOf, firstOf, loosened } from "./text-query.ts";
 
@@ -26,7 +26,18 @@ const USUAL = 8;
 
 /** The share of a term's weight that an advert has for the question's own words, for any word for it, for how often and where; for a part answer. */
 const SHARE = { said: 0.55, own: 0.15, often: 0.3, near: 0.35 };
-const FACT = { place: 2.5, around: 0.8, transaction: 0.8, rooms: 1, bedrooms: 1, area: 0.8, amount: 1.2, energy: 0.8, cheap: 0.6, fresh: 0.1 };
+const FACT = {
+  place: 2.5,
+  around: 0.8,
+  transaction: 0.8,
+  rooms: 1,
+  bedrooms: 1,
+  area: 0.8,
+  amount: 1.2,
+  energy: 0.8,
+  cheap: 0.6,
+  fresh: 0.1,
+};
 /** A word that every advert has weighs this share of one that hardly any has. */
 const LEAST_RARITY = 0.25;
 const FRESH_DAYS = 90;
@@ -45,7 +56,11 @@ const GENERIC = 0.3;
  */
 export async function rankByWords(db: Queries, question: Question, where: Sql): Promise<Ranked[]> {
   const frequency = await frequenciesOf(db, question.terms);
-  const terms = question.terms.map((term, at) => ({ ...term, weight: weightOf(term, frequency.share(at)), adverts: frequency.adverts(at) }));
+  const terms = question.terms.map((term, at) => ({
+    ...term,
+    weight: weightOf(term, frequency.share(at)),
+    adverts: frequency.adverts(at),
+  }));
   const facts = factsScore(question);
   const wanted = terms.filter(({ denied, own }) => !denied && own !== "");
   const most = wanted.reduce((sum, { weight }) => sum + weight, 0) + mostOfFacts(question) + FACT.fresh;
@@ -72,7 +87,15 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
   const place = question.places.length > 0 ? inPlaces(question.places) : null;
   const found = (conditions: readonly Sql[], limit = FOUND_TOGETHER) =>
     sql`(select advert_id from advert where ${join([...conditions, where], " and ")} limit ${limit})`;
-  const together = combinationSizes(rarest.length).map((size) => sql`search_words @@ ${query(rarest.slice(0, size).map(({ said }) => `(${loosened(firstOf(said, USUAL))})`).join(" & "))}`);
+  const together = combinationSizes(rarest.length).map(
+    (size) =>
+      sql`search_words @@ ${query(
+        rarest
+          .slice(0, size)
+          .map(({ said }) => `(${loosened(firstOf(said, USUAL))})`)
+          .join(" & "),
+      )}`,
+  );
   const near = rarest.flatMap(({ near: words }) => words ?? []);
   return [
     ...(place ? [...together, ...rarest.slice(0, ALONE).map(saying)].map((words) => found([place, words])) : []),
@@ -135,13 +158,19 @@ function factsScore({ facts, places }: Question): Sql {
   const { transaction, amounts } = facts;
   const parts = [
     ...facts.types.map(({ type, weight }) => sql`${weight}::float8 * (type = ${type})::int`),
-    ...(transaction ? [sql`${FACT.transaction}::float8 * case when transaction is null then 0 when transaction = ${transaction} then 1 else -1 end`] : []),
+    ...(transaction
+      ? [
+          sql`${FACT.transaction}::float8 * case when transaction is null then 0 when transaction = ${transaction} then 1 else -1 end`,
+        ]
+      : []),
     ...counted(amounts.rooms, sql`rooms`, FACT.rooms),
     ...counted(amounts.bedrooms, sql`bedrooms`, FACT.bedrooms),
     ...within(amounts.area, sql`area`, FACT.area),
     ...within(amounts.landArea, sql`land_area`, FACT.area),
     ...within(amounts.amountCents, sql`coalesce(rent_cents, price_cents)`, FACT.amount),
-    ...(amounts.energyClasses.length > 0 ? [sql`${FACT.energy}::float8 * coalesce((energy_class = any(${amounts.energyClasses}))::int, 0)`] : []),
+    ...(amounts.energyClasses.length > 0
+      ? [sql`${FACT.energy}::float8 * coalesce((energy_class = any(${amounts.energyClasses}))::int, 0)`]
+      : []),
     ...(places.length > 0 ? [placeScore(places)] : []),
   ];
   return parts.length > 0 ? sql`(${join(parts, " + ")})` : sql`0::float8`;

@@ -24,7 +24,9 @@ export async function readQuestion(db: Queries, text: string): Promise<ReadQuest
 
 async function lookUp(db: Queries, text: string, spelling: boolean) {
   const words = wordsOf(readAmounts(text).rest);
-  const taken = new Set(findPhrases(words).flatMap(({ from, to }) => Array.from({ length: to - from }, (_, step) => from + step)));
+  const taken = new Set(
+    findPhrases(words).flatMap(({ from, to }) => Array.from({ length: to - from }, (_, step) => from + step)),
+  );
   const [known, places] = await Promise.all([
     spelling ? lookUpWords(db, [...new Set(words.filter(mayBeMisspelt).map((word) => word.text))]) : [],
     findPlacesIn(db, text, words, (at) => taken.has(at)),

@@ -22,7 +22,12 @@ import type { ReadQuestion } from "./read-question.ts";
 const LEAST_SHARE = 0.3;
 
 /** The adverts that answer a question best, as the earlier API gave them; `where` are conditions on adverts. */
-export async function searchAdverts(db: Queries, text: string, limit: number, where: Sql = OFFERED): Promise<AdvertRow[]> {
+export async function searchAdverts(
+  db: Queries,
+  text: string,
+  limit: number,
+  where: Sql = OFFERED,
+): Promise<AdvertRow[]> {
   const { ranked } = await rank(db, text, where);
   return readAdverts(
     db,
@@ -31,7 +36,12 @@ export async function searchAdverts(db: Queries, text: string, limit: number, wh
 }
 
 /** One page of the adverts that answer a question, with why they do, what was understood, and how all that were found are divided. */
-export async function search(db: Queries, { q, limite, suivant }: Search, sources: readonly Source[], where: Sql = OFFERED) {
+export async function search(
+  db: Queries,
+  { q, limite, suivant }: Search,
+  sources: readonly Source[],
+  where: Sql = OFFERED,
+) {
   const { question, ranked } = await rank(db, q, where);
   const skip = suivant?.[0] ?? 0;
   const page = ranked.slice(skip, skip + limite);
@@ -86,7 +96,9 @@ function presentResult(row: AdvertRow, score: number, question: Question, mark: 
 /** The terms that an advert says, each with its words for it where they are others. */
 function reasons(said: readonly Said[]): string[] {
   const terms = new Map(said.toReversed().flatMap(({ terms: found }) => [...found]));
-  return [...terms].map(([label, words]) => (label.toLowerCase() === words.toLowerCase() ? label : `${label} : « ${words} »`));
+  return [...terms].map(([label, words]) =>
+    label.toLowerCase() === words.toLowerCase() ? label : `${label} : « ${words} »`,
+  );
 }
 
 function factReasons({ commune, commune_name, content }: AdvertRow, { places, facts }: Question): string[] {
@@ -102,7 +114,12 @@ function factReasons({ commune, commune_name, content }: AdvertRow, { places, fa
 
 function presentQuestion({ terms, places, numbers }: Question) {
   return {
-    termes: terms.map(({ label, written, denied, words }) => ({ terme: label, ecrit: written, exclu: denied, mots: words.slice(0, MAX_WORDS) })),
+    termes: terms.map(({ label, written, denied, words }) => ({
+      terme: label,
+      ecrit: written,
+      exclu: denied,
+      mots: words.slice(0, MAX_WORDS),
+    })),
     lieux: places.map(presentPlace),
     nombres: numbers,
   };

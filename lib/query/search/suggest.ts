@@ -48,7 +48,10 @@ async function placesFrom(db: Queries, text: string): Promise<Suggestion[]> {
 
 /** The last words of a text, from one to three of them, without signs that mean something in a pattern. */
 function tailsOf(text: string): string[] {
-  const words = text.replaceAll(/[\\%_]/g, " ").split(/\s+/).filter((word) => word !== "");
+  const words = text
+    .replaceAll(/[\\%_]/g, " ")
+    .split(/\s+/)
+    .filter((word) => word !== "");
   return [1, 2, 3].filter((count) => count <= words.length).map((count) => words.slice(-count).join(" "));
 }
 

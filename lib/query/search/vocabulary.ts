@@ -1,13 +1,15 @@
 import type { Entry } from "./entry.ts";
-import { HOMES } from "./homes.ts";
-import { NEEDS } from "./needs.ts";
-import { SURROUNDINGS } from "./surroundings.ts";
 import { anyOf } from "./text-query.ts";
 import { isEmpty, wordsOf } from "./words.ts";
 import type { Word } from "./words.ts";
+import { DEALS } from "./vocabulary/deals.ts";
+import { EQUIPMENT } from "./vocabulary/equipment.ts";
+import { HOMES } from "./vocabulary/homes.ts";
+import { NEEDS } from "./vocabulary/needs.ts";
+import { SURROUNDINGS } from "./vocabulary/surroundings.ts";
 
 /** Everything that the search knows the words for. */
-export const ENTRIES: readonly Entry[] = [...HOMES, ...SURROUNDINGS, ...NEEDS];
+export const ENTRIES: readonly Entry[] = [...HOMES, ...DEALS, ...EQUIPMENT, ...SURROUNDINGS, ...NEEDS];
 
 /** So many words of an entry's list mean it, the first ones; the others are signs of it. */
 export const CENTRAL = 4;
@@ -21,6 +23,8 @@ export interface Phrase {
   /** As the vocabulary writes it, and folded. */
   readonly written: string;
   readonly text: string;
+  /** Whether it is a participle for one of them. */
+  readonly participle: boolean;
   readonly entries: readonly Entry[];
 }
 
@@ -33,8 +37,8 @@ export interface Found {
 }
 
 const byName = new Map(ENTRIES.map((entry) => [entry.name, entry]));
-const phrases = new Map<string, { written: string; text: string; entries: Entry[] }>();
-for (const entry of ENTRIES) for (const text of [...listed(entry.ask), ...centralOf(entry)]) teach(text, entry);
+const phrases = new Map<string, { written: string; text: string; participle: boolean; entries: Entry[] }>();
+for (const entry of ENTRIES) for (const text of [...centralOf(entry), ...listed(entry.ask)]) teach(text, entry);
 // Further down in a list stand signs of an entry: a question means them by their own words, if these have no meaning each.
 for (const entry of ENTRIES) {
   for (const text of listed(entry.said).slice(CENTRAL)) {
@@ -50,7 +54,13 @@ function teach(text: string, entry: Entry): void {
   const words = wordsOf(text);
   if (!standsAlone(words)) return;
   const key = keyOf(words);
-  const phrase = phrases.get(key) ?? { written: text, text: words.map((word) => word.text).join(" "), entries: [] };
+  const phrase = phrases.get(key) ?? {
+    written: text,
+    text: words.map((word) => word.text).join(" "),
+    participle: false,
+    entries: [],
+  };
+  phrase.participle ||= words.some((word) => word.participle);
   if (!phrase.entries.includes(entry)) phrase.entries.push(entry);
   phrases.set(key, phrase);
 }
@@ -59,7 +69,9 @@ function teach(text: string, entry: Entry): void {
 function standsAlone(words: readonly Word[]): boolean {
   const [word, ...more] = words.filter((one) => !isEmpty(one));
   if (!word || more.length > 0) return true;
-  return words.every((one) => one === word || ARTICLES.has(one.text) || (one.text === "a" && /[eio]re?$/.test(word.text)));
+  return words.every(
+    (one) => one === word || ARTICLES.has(one.text) || (one.text === "a" && /[eio]re?$/.test(word.text)),
+  );
 }
 
 /** Every phrase of the vocabulary. */
@@ -119,7 +131,7 @@ function keyOf(words: readonly Word[]): string {
 /** Finds the phrases of the vocabulary in a text, the longest first, none twice over the same words. */
 export function findPhrases(words: readonly Word[]): Found[] {
   const found: Found[] = [];
-  for (let from = 0; from < words.length; ) {
+  for (let from = 0; from < words.length;) {
     const hit = longestAt(words, from);
     if (hit) found.push(hit);
     from = hit ? hit.to : from + 1;
@@ -139,7 +151,7 @@ function longestAt(words: readonly Word[], from: number): Found | undefined {
     telling++;
     key = key === "" ? word.key : `${key} ${word.key}`;
     const phrase = phrases.get(key);
-    if (phrase) longest = { from, to: to + 1, phrase };
+    if (phrase && (telling > 1 || !first.participle || phrase.participle)) longest = { from, to: to + 1, phrase };
   }
   return longest;
 }

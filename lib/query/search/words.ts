@@ -4,16 +4,19 @@
 export interface Word {
   /** Lower case, without accents. */
   readonly text: string;
-  /** What its singular, plural, feminine and infinitive have in common. */
+  /** What its singular, plural and feminine have in common. */
   readonly key: string;
   /** Offsets in UTF-16 units. */
   readonly start: number;
   readonly end: number;
+  /** Whether it is written as a participle: "fermé" is no farm. Without its accent nobody knows. */
+  readonly participle: boolean;
   /** Whether a full stop follows at once: an abbreviation, or the end of a sentence. */
   readonly dotted: boolean;
 }
 
 const WORD = /[\p{L}\p{N}]+(?:\p{M}+[\p{L}\p{N}]*)*/gu;
+const PARTICIPLE = /[éÉ](?:e|s|es)?$/i;
 /** Longest word that is looked at: nobody's language has longer ones. */
 const MAX_WORD = 40;
 
@@ -39,7 +42,18 @@ export function wordsOf(whole: string): Word[] {
     const text = fold(given);
     const folded = (PLAIN.test(text) ? text : text.replaceAll(/[^\p{L}\p{N}]/gu, "")).slice(0, MAX_WORD);
     const end = found.index + given.length;
-    return folded === "" ? [] : [{ text: folded, key: keyOf(folded), start: found.index, end, dotted: whole[end] === "." }];
+    return folded === ""
+      ? []
+      : [
+          {
+            text: folded,
+            key: keyOf(folded),
+            start: found.index,
+            end,
+            participle: PARTICIPLE.test(given.normalize("NFC")),
+            dotted: whole[end] === ".",
+          },
+        ];
   });
 }
 
@@ -49,18 +63,19 @@ export function wordsOf(whole: string): Word[] {
  */
 export function keyOf(folded: string): string {
   if (folded.length < 4 || /\d/.test(folded)) return folded;
-  let key = folded.length > 4 ? folded.replace(/aux$/, "al").replace(/euses?$/, "eux") : folded;
-  key = key.replace(/[sx]$/, "");
-  if (key.length > 4) key = key.replace(/er$/, "").replace(/e+$/, "");
+  let key = folded.length > 4 ? folded.replace(/(?<!e)aux$/, "al").replace(/euses?$/, "eux") : folded;
+  key = key.replace(/[sx]$/, "").replace(/ve$/, "f");
+  // The infinitive stays: "à rénover" is not "rénové".
+  if (key.length > 4) key = key.replace(/e+$/, "");
   return key.length > 4 ? key.replace(/(.)\1$/, "$1") : key;
 }
 
 /** Words that say nothing by themselves, in French and in English. */
 const EMPTY = new Set(
-  `a afin ai alors apres as assez au aussi autre aux avant avec avoir bien but c ca car ce cela ces cet cette chez comme d dans de des
+  `a afin ai alors apres as assez au aussi autre aux avant avec avoir but c ca car ce cela ces cet cette comme d dans de des
   donc du elle en encore entre environ es est et etait etre eu eux faire fait faut hui il ils j je jusque l la le les leur leurs lui m ma mais
   me meme mes moi mon n ne nos notre nous on ont ou par pendant peu peut peux plutot pour pourrait puis qu quand que quel quelle qui quoi s sa
-  se sera ses si soi soit son sont souhaite souhaitons sous sur surtout t ta te tes toi ton tous tout toute toutes tres tu un une va vais veut
+  se sera ses si soi soit son sont souhaite souhaitons sur surtout t ta te tes toi ton tous tout toute toutes tres tu un une va vais veut
   veux vers veulent vient viennent voici voila voir vos votre vous vouloir voudrais voudrait y
   cherche cherchons chercher recherche recherchons rechercher trouve trouver besoin aime aimerais aimerait ideal idealement svp merci bonjour quelque
   quelques rien chose endroit ayant dont ainsi depuis lieu vivre habiter mettre ouvrir prendre aller venir devoir pouvoir garder mener rester
@@ -80,7 +95,7 @@ export function soundOf(folded: string): string {
     .replace(/(?<=..)(?:ees?|ers?|ets?|ez|ai[st]?|ay)$/, "E")
     .replaceAll("ph", "f")
     .replaceAll(/qu?|k|c(?=[aoulrtk]|$)/g, "k")
-    .replaceAll(/sc(?=[eiy])|ss+|c(?=[eiy])|z/g, "s")
+    .replaceAll(/sc(?=[eiy])|ss+|c+(?=[eiy])|z/g, "s")
     .replaceAll(/gu(?=[eiy])/g, "g")
     .replaceAll("y", "i")
     .replaceAll("eau", "o")
