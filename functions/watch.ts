@@ -7,6 +7,7 @@ import { remind } from "../lib/alerts/notify.ts";
 import { recoverRuns } from "../lib/collect/recover.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
+import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
@@ -46,7 +47,7 @@ const deps = once(async () => {
 
 /**
  * Every minute: answers states whose answer was lost, restarts runs that nothing executes, has deliveries that are due tried again, carries
- * what the outbox still holds.
+ * what the outbox still holds, learns the words of new adverts.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const { db, runs, write, announce, enqueue } = await deps();
@@ -58,5 +59,6 @@ export const handler = middy(async (_event: unknown, context: Context) => {
     [(batch) => announceEvents(db, batch, announce), (batch) => drainOutbox(db, batch, write)],
     () => context.getRemainingTimeInMillis() > MARGIN_MS,
   );
-  return { answered: waiters.length, restarted, reminded, carried };
+  const learned = await refreshSearchWords(db);
+  return { answered: waiters.length, restarted, reminded, carried, learned };
 });

@@ -37,8 +37,10 @@ async function advertsOf(db: Queries, statement: Sql): Promise<AdvertRow[]> {
   );
 }
 
+/** The adverts that answers hold unless they are asked for others: those that are offered. */
+export const OFFERED = sql`status <> 'withdrawn'`;
+
 /** Lists of the earlier API end here. */
-const WORDS_LIMIT = 100;
 const PLACES_LIMIT = 50;
 
 /**
@@ -121,18 +123,6 @@ export async function readByReference(
   );
   if (!row) throw notFound(`Aucune annonce ne porte la référence ${reference}${source ? ` chez ${source}` : ""}.`);
   return [row, ...others];
-}
-
-/** Adverts in whose title, place or description all the words stand, whatever their endings, or whose place or reference contains the text. */
-export function searchAdverts(db: Queries, text: string): Promise<AdvertRow[]> {
-  return advertsOf(
-    db,
-    sql`select advert_id from advert
-      where status <> 'withdrawn' and (
-        advert_words(title, location_full, content) @@ websearch_to_tsquery('french', fold(${text}))
-        or place_folded like ${contains(text)} or reference = ${text})
-      order by advert_id desc limit ${WORDS_LIMIT}`,
-  );
 }
 
 /** The newest adverts. */

@@ -230,6 +230,12 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/changements": ["/changements", "/changements?limite=1", "/changements?depuis=2199-01-01"],
   "/ventes": ["/ventes", "/ventes?limite=1", "/ventes?commune=75056"],
   "/marche": ["/marche?commune=64260", "/marche?commune=64260&type=appartement", "/marche?commune=64999&type=maison"],
+  "/recherche": [
+    "/recherche?q=appartement%20balcon%20hendaye",
+    "/recherche?q=apartement%20sans%20jardin&limite=1",
+    "/recherche?q=%3F",
+  ],
+  "/suggestions": ["/suggestions?q=hend", "/suggestions?q=balc", "/suggestions?q=%25"],
   "/lieux": ["/lieux?q=paris", "/lieux?q=nulle%20part", "/lieux?q=75111"],
   "/risques": ["/risques?lat=43.3587&lon=-1.7745", "/risques?lat=48.85&lon=2.35"],
   "/dpe": ["/dpe?commune=64260", "/dpe?commune=64260&type=immeuble", "/dpe?commune=75056"],

@@ -9,6 +9,7 @@ import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
+import { searchRoutes } from "./search.ts";
 import { serviceRoutes } from "./service.ts";
 
 /** Every path of the API. */
@@ -16,6 +17,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
   ...accessRoutes,
+  ...searchRoutes,
   ...advertRoutes,
   ...advertListRoutes,
   ...alertRoutes,
