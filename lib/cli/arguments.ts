@@ -32,17 +32,17 @@ export function readName(text: string): string {
   throw new InvalidArgumentError("Expected letters, digits and . _ @ -, 64 at most, a letter or a digit first.");
 }
 
-/** Reads a duration such as `90d` or `12h` as milliseconds; `never` is null. */
-export function readLifetime(text: string): number | null {
-  if (text === "never") return null;
+/** Reads a duration such as `90d` or `12h` as milliseconds, or `never`. Not null, which the command line library takes for nothing said. */
+export function readLifetime(text: string): number | "never" {
+  if (text === "never") return text;
   if (!/^[1-9]\d{0,3}[hd]$/.test(text))
     throw new InvalidArgumentError("Expected a duration such as 90d or 12h, or never.");
   return seconds(text) * 1000;
 }
 
-/** Reads a number of questions a minute; `none` is null, no limit. */
-export function readPerMinute(text: string): number | null {
-  if (text === "none") return null;
+/** Reads a number of questions a minute, or `none` for no limit. */
+export function readPerMinute(text: string): number | "none" {
+  if (text === "none") return text;
   const read = z.coerce.number().pipe(z.int().min(1).max(1_000_000)).safeParse(text);
   if (!read.success) throw new InvalidArgumentError("Expected a whole number from 1 to 1000000, or none.");
   return read.data;

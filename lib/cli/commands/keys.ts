@@ -10,9 +10,9 @@ import { table } from "../table.ts";
 
 interface AddOptions {
   readonly scopes: readonly Scope[];
-  /** Milliseconds; null for a key that does not expire. */
-  readonly expires: number | null;
-  readonly limit: number | null;
+  /** Milliseconds. */
+  readonly expires: number | "never";
+  readonly limit: number | "none";
   readonly owner?: string;
 }
 
@@ -35,8 +35,8 @@ export function addKeys(program: Command): void {
     .action(async (name: string, { scopes, expires, limit, owner }: AddOptions, command: Command) =>
       onInstallation(command, async ({ db }, options) => {
         const key = drawSecret(KEY_PREFIX);
-        const expiresAt = expires === null ? null : new Date(Date.now() + expires).toISOString();
-        const terms = { name, owner: owner ?? null, scopes, perMinute: limit, expiresAt };
+        const expiresAt = expires === "never" ? null : new Date(Date.now() + expires).toISOString();
+        const terms = { name, owner: owner ?? null, scopes, perMinute: limit === "none" ? null : limit, expiresAt };
         const id = await addKey(db, { ...terms, hash: hashSecret(key) });
         const until = expiresAt === null ? "without end" : `until ${instant(expiresAt)} UTC`;
         print(
