@@ -57,12 +57,17 @@ export function impersonalLink(link: string, people: readonly KnownName[] = []):
 /** Gives the links without those that lead to a person, the others as `impersonalLink` does. */
 export function impersonalLinks(links: readonly string[], people: readonly KnownName[] = []): string[] {
   // Adverts have dozens of photos in one folder, nearly all without any sign: one look at all together is enough.
-  const parts = new Set<string>();
+  const parts: string[] = [];
+  let folder: string | null = null;
   for (const link of links) {
     const file = Math.max(0, link.lastIndexOf("/"));
-    parts.add(link.slice(0, file)).add(link.slice(file));
+    if (folder?.length !== file || !link.startsWith(folder)) {
+      folder = link.slice(0, file);
+      parts.push(folder);
+    }
+    parts.push(link.slice(file));
   }
-  if (!isSuspect([...parts].join("\n"), people)) return links.filter((link) => link.length <= LONGEST_LINK);
+  if (!isSuspect(parts.join("\n"), people)) return links.filter((link) => link.length <= LONGEST_LINK);
   return links.flatMap((link) => impersonalLink(link, people) ?? []);
 }
 

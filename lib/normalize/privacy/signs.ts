@@ -88,7 +88,8 @@ export function scan({ text, places, kinds, any }: Signed, sign: Sign, whole: Re
   const bit = BITS[sign];
   if ((any & bit) === 0) return found;
   let end = 0;
-  for (const [index, at] of places.entries()) {
+  for (let index = 0; index < places.length; index += 1) {
+    const at = places[index] ?? 0;
     if (at < end || ((kinds[index] ?? 0) & bit) === 0) continue;
     whole.lastIndex = at;
     const match = whole.exec(text);
@@ -122,6 +123,8 @@ function smallLetter(code: number | undefined): number {
   return code !== undefined && code < 0x180 ? (SMALL[code] ?? 0) : 0;
 }
 
+/** Fewer characters are copied sooner than a function of the system is called. */
+const CALL_WORTH = 64;
 let units = new Uint16Array(4_096);
 let bytes = Buffer.from(units.buffer);
 
@@ -131,7 +134,8 @@ function unitsOf(text: string): Uint16Array {
     units = new Uint16Array(2 * text.length);
     bytes = Buffer.from(units.buffer);
   }
-  bytes.write(text, "utf16le");
+  if (text.length > CALL_WORTH) bytes.write(text, "utf16le");
+  else for (let at = 0; at < text.length; at += 1) units[at] = text.charCodeAt(at);
   units[text.length] = 0;
   return units;
 }
