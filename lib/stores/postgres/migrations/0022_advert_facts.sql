@@ -113,14 +113,26 @@ create function follow_adverts(ids bigint[]) returns void
     where row(f.*) is distinct from row(excluded.*);
   end;
 
-create function follow_written_adverts() returns trigger
+create function follow_new_adverts() returns trigger
   language plpgsql as $$
 begin
   perform follow_adverts(array(select advert_id from written));
   return null;
 end $$;
-create trigger advert_inserted after insert on advert referencing new table as written for each statement execute function follow_written_adverts();
-create trigger advert_updated after update on advert referencing new table as written for each statement execute function follow_written_adverts();
+-- `rev` moves with all that answers tell of an advert; that one was only seen again is told nowhere here.
+create function follow_changed_adverts() returns trigger
+  language plpgsql as $$
+begin
+  perform follow_adverts(array(
+    select w.advert_id from written w join before b using (advert_id)
+    where (w.rev, w.status, w.first_seen, w.price_cents, w.rent_cents, w.price_drop, w.commune, w.derived_by)
+      is distinct from (b.rev, b.status, b.first_seen, b.price_cents, b.rent_cents, b.price_drop, b.commune, b.derived_by)));
+  return null;
+end $$;
+create trigger advert_inserted after insert on advert referencing new table as written
+  for each statement execute function follow_new_adverts();
+create trigger advert_updated after update on advert referencing new table as written old table as before
+  for each statement execute function follow_changed_adverts();
 
 -- The centre of a commune is where its adverts without a position of their own lie.
 create function follow_written_places() returns trigger
@@ -210,7 +222,7 @@ drop trigger place_updated on place;
 drop trigger place_inserted on place;
 drop trigger advert_updated on advert;
 drop trigger advert_inserted on advert;
-drop function follow_written_places, follow_written_adverts, follow_adverts;
+drop function follow_written_places, follow_new_adverts, follow_changed_adverts, follow_adverts;
 drop view advert_tally_sum, advert_facts_now;
 drop table advert_tally, advert_facts;
 drop function tally_adverts, empty_tally, department_of, metres_between;
