@@ -1,7 +1,7 @@
 import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { advertConditions, between, contains } from "./advert-conditions.ts";
+import { advertConditions, between, contains, NOT_GONE } from "./advert-conditions.ts";
 import type { AdvertConditions } from "./advert-conditions.ts";
 import { keyOf, orderBy } from "./advert-order.ts";
 import { ask } from "./ask.ts";
@@ -71,7 +71,7 @@ async function earlierConditions(db: Queries, filter: AdvertFilter): Promise<Adv
     ...between(sql`rooms`, sql`int`, pieces_min, undefined),
     ...between(sql`bedrooms`, sql`int`, chambres_min, undefined),
     localisation !== undefined && sql`place_folded like ${contains(localisation)}`,
-    dpe !== undefined && sql`energy_class = any (${dpe})`,
+    dpe !== undefined && sql`energy_class = any (${dpe}::"char"[])`,
     isNamed && inCommuneNamed(commune),
   ].filter((condition) => condition !== false);
   return { where: join([where, ...earlier], " and "), remarks };
@@ -130,7 +130,7 @@ export function searchAdverts(db: Queries, text: string): Promise<AdvertRow[]> {
 export function newestAdverts(db: Queries, limit: number): Promise<AdvertRow[]> {
   return advertsOf(
     db,
-    sql`select advert_id from advert_facts where status <> 'withdrawn' order by advert_id desc limit ${limit}`,
+    sql`select advert_id from advert_facts where ${NOT_GONE} order by advert_id desc limit ${limit}`,
   );
 }
 

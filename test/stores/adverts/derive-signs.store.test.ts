@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { VOCABULARY } from "../../../lib/records/advert-signs.ts";
+import { Equipment, VOCABULARY } from "../../../lib/records/advert-signs.ts";
 import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
 import { deriveSigns } from "../../../lib/stores/adverts/derive-signs.ts";
 import { anAdvert } from "../../support/adverts.ts";
@@ -17,8 +17,12 @@ test("adverts that another vocabulary read, or none, are read again, and lists f
   await db.query("update advert set derived_by = null, equipment = '{}', needs_work = null where reference = 'a'");
   await db.query("update advert set derived_by = '0000', equipment = '{piscine}' where reference = 'b'");
   expect(await deriveSigns(db)).toBe(2);
-  const signs = { equipment: ["cave"], needs_work: true };
-  expect(await db.query("select equipment, needs_work from advert_facts")).toEqual([signs, signs, signs]);
+  const signs = { equipment: ["cave"], bits: 1 << Equipment.options.indexOf("cave"), needs_work: true };
+  expect(
+    await db.query(
+      `select a.equipment, f.equipment as bits, f.needs_work from advert a join advert_facts f using (advert_id)`,
+    ),
+  ).toEqual([signs, signs, signs]);
   expect(await db.query("select distinct derived_by from advert")).toEqual([{ derived_by: VOCABULARY }]);
 });
 
@@ -33,4 +37,10 @@ test("plus and minus of the tally stay few, and add up to the adverts that are n
     await db.query(`select count(*) as adverts, count(price_cents) as prices, sum(price_cents) as price_cents, count(area) as areas,
       sum(area) as area from advert where status <> 'withdrawn' group by type_name, energy_class`),
   );
+});
+
+test("every word for equipment has a bit of its own, the same in Postgres as here", async () => {
+  for (const [index, word] of Equipment.options.entries()) {
+    expect(await db.query("select equipment_bits($1) as bits", [[word]])).toEqual([{ bits: 1 << index }]);
+  }
 });
