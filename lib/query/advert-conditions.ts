@@ -52,7 +52,7 @@ function centresOf(db: Queries, communes: readonly { readonly code: string }[]):
 }
 
 /** Conditions that speak of the advert itself. */
-function plainConditions(asked: AdvertCriteria): Sql[] {
+export function plainConditions(asked: AdvertCriteria): Sql[] {
   const { charges, statut, transaction, source, vue_depuis } = asked;
   return [
     inStatus(statut),

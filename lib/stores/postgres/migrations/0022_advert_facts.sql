@@ -223,7 +223,10 @@ create index advert_facts_rent on advert_facts (rent_cents, advert_id) where ren
 create index advert_facts_price_per_m2 on advert_facts (price_per_m2, advert_id) where price_per_m2 is not null;
 create index advert_facts_area on advert_facts (area, advert_id);
 create index advert_facts_land_area on advert_facts (land_area, advert_id) where land_area is not null;
-create index advert_facts_price_drop on advert_facts (price_drop, advert_id) where price_drop > 0;
+create index advert_facts_price_drop on advert_facts (price_drop, advert_id) where price_drop is not null;
+create index advert_facts_new on advert_facts (advert_id) where is_new;
+create index advert_facts_work on advert_facts (advert_id) where needs_work;
+create index advert_facts_annuity on advert_facts (advert_id) where life_annuity;
 create index advert_facts_first_seen on advert_facts (first_seen, advert_id);
 create index advert_facts_commune on advert_facts (commune, transaction, price_cents);
 create index advert_facts_department on advert_facts (department, transaction, type, price_cents);
