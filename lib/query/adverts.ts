@@ -38,8 +38,10 @@ async function advertsOf(db: Queries, statement: Sql): Promise<AdvertRow[]> {
   );
 }
 
+/** The adverts that answers hold unless they are asked for others: those that are offered. */
+export const OFFERED = sql`status <> 'withdrawn'`;
+
 /** Lists of the earlier API end here. */
-const WORDS_LIMIT = 100;
 const PLACES_LIMIT = 50;
 
 /**
@@ -100,6 +102,15 @@ export async function readAdvert(db: Queries, id: number): Promise<AdvertRow> {
   return row;
 }
 
+/** The newest advert that meets a condition on `advert_facts`, null where none does. */
+export async function newestAdvert(db: Queries, where: Sql): Promise<AdvertRow | null> {
+  const [row] = await advertsOf(
+    db,
+    sql`select advert_id from advert_facts where ${where} order by advert_id desc limit 1`,
+  );
+  return row ?? null;
+}
+
 /**
  * The adverts that a reference names, the one seen last first: several sources may use the same.
  * @throws Refusal (404) when there is none.
@@ -117,18 +128,6 @@ export async function readByReference(
   );
   if (!row) throw notFound(`Aucune annonce ne porte la référence ${reference}${source ? ` chez ${source}` : ""}.`);
   return [row, ...others];
-}
-
-/** Adverts in whose title, place or description all the words stand, whatever their endings, or whose place or reference contains the text. */
-export function searchAdverts(db: Queries, text: string): Promise<AdvertRow[]> {
-  return advertsOf(
-    db,
-    sql`select advert_id from advert
-      where status <> 'withdrawn' and (
-        advert_words(title, location_full, content) @@ websearch_to_tsquery('french', fold(${text}))
-        or place_folded like ${contains(text)} or reference = ${text})
-      order by advert_id desc limit ${WORDS_LIMIT}`,
-  );
 }
 
 /** The newest adverts. */

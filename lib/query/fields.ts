@@ -3,6 +3,7 @@
  * the JSON schema of what it takes. An empty parameter counts as absent.
  */
 import * as z from "zod";
+import { Cursor } from "./cursor.ts";
 
 const MAX_TEXT = 200;
 const MAX_LIST = 50;
@@ -159,7 +160,7 @@ export const energyClasses = published(
     .string()
     .toUpperCase()
     .regex(/^[A-G](\s*,\s*[A-G])*$/)
-    .transform((text) => [...new Set(text.split(/\s*,\s*/))]),
+    .transform((text) => [...new Set(text.split(",").map((letter) => letter.trim()))]),
   "une ou plusieurs lettres de A à G, séparées par des virgules",
   { type: "string", pattern: "^[A-Ga-g](,[A-Ga-g])*$" },
 );
@@ -208,6 +209,19 @@ function day(ofYear: string) {
   });
 }
 
+const place = Cursor([z.int().min(0)]);
+const instant = z.iso
+  .datetime({ offset: true })
+  .or(z.iso.date())
+  .refine((text) => text >= "1900" && text < "2200");
+
+/** Where to go on reading: the place that an answer told, or an instant. */
+export const since = published(
+  z.union([instant.transform((text) => ({ instant: text })), place.transform(([position]) => ({ position }))]),
+  "la valeur « suivant » d’une réponse précédente, ou un instant (2026-01-31 ou 2026-01-31T08:00:00Z)",
+  { type: "string", maxLength: 500 },
+);
+
 const YES_OR_NO = { "1": true, "0": false, true: true, false: false, oui: true, non: false } as const;
 
 /** A yes or no. */
@@ -224,6 +238,12 @@ export const communeCode = published(
   "un code INSEE de commune",
   { type: "string", pattern: "^([0-9]{5}|2[ABab][0-9]{3})$" },
 );
+
+/** An identifier of ours, such as an alert's. */
+export const identifier = published(z.guid().toLowerCase(), "un identifiant (UUID)", {
+  type: "string",
+  format: "uuid",
+});
 
 /** The id of a source. */
 export const sourceId = published(

@@ -82,7 +82,16 @@ export type AdvertList = z.output<typeof AdvertList> & AdvertCriteria;
 export const AdvertId = z.object({ id: field.integer(0) });
 export const AdvertEvents = z.object({ id: field.integer(0) });
 export const AdvertReference = z.object({ reference: field.words, source: field.sourceId.optional() });
-export const AdvertWords = z.object({ q: field.words });
+/** What the search is asked; `limit` is new on the earlier path. */
+export const AdvertWords = z.object({ q: field.words, limit: field.integer(1, 100).prefault("100") });
+export const Search = z.object({
+  q: field.words,
+  limite: field.integer(1, 100).prefault("20"),
+  suivant: Cursor([z.int().min(1).max(10_000)]).optional(),
+});
+export type Search = z.output<typeof Search>;
+export const Suggestions = z.object({ q: field.words, limite: field.integer(1, 20).prefault("10") });
+export type Suggestions = z.output<typeof Suggestions>;
 export const PublicAdverts = z.object({ limit: field.integer(1, 100).prefault("10") });
 
 const Period = {
@@ -190,3 +199,16 @@ export type RunsFilter = z.output<typeof RunsFilter>;
 
 export const OneRun = z.object({ id: runId });
 export const RunQuarantine = z.object({ id: runId, ...page, suivant: Cursor([z.int().positive()]).optional() });
+
+export const OneAlert = z.object({ id: field.identifier });
+export const AlertFeed = z.object({ id: field.identifier, jeton: field.words });
+export const AlertDeliveries = z.object({
+  id: field.identifier,
+  ...page,
+  suivant: Cursor([z.int().positive()]).optional(),
+});
+
+export const ChangesFilter = z.object({
+  depuis: field.since.optional(),
+  limite: field.integer(1, MAX_PAGE).prefault("100"),
+});

@@ -26,7 +26,7 @@ const exportsDeps = {
   wake: async (id: string) => void woken.push(id),
   link: async (key: string, seconds: number, name: string) => `https://files.test/${key}?${seconds}&${name}`,
 };
-const api = apiOver(db, undefined, exportsDeps);
+const api = apiOver(db, { exports: exportsDeps });
 const Job = z.looseObject({
   id: z.guid(),
   statut: z.string(),

@@ -49,17 +49,6 @@ export const advertRoutes: readonly Route<QueryDeps>[] = [
   route(
     {
       ...earlier,
-      path: "/annonces/search",
-      params: filter.AdvertWords,
-      summary: "Les annonces où se trouvent ces mots",
-      description: "Cent annonces au plus, la plus récente d’abord.",
-      answers: { 200: json("Les annonces", z.array(schema.Advert)) },
-    },
-    async ({ params }, { db }) => ({ body: (await adverts.searchAdverts(db, params.q)).map(presentAdvert) }),
-  ),
-  route(
-    {
-      ...earlier,
       path: "/annonces/{id}",
       params: filter.AdvertId,
       summary: "Une annonce, avec ses listes et l’histoire de son prix",

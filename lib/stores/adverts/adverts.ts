@@ -38,6 +38,7 @@ export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, f
   const moved = await refreshHistory(
     tx,
     touched.map(({ advert_id }) => advert_id),
+    from.runId,
   );
   const changed = new Set([...changedIds, ...moved]).size;
   const [seen] = await tx.query<{ count: number }>(

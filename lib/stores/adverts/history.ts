@@ -3,13 +3,18 @@
  * out again whenever one of those arrives, so that any order of arrival gives the same events.
  */
 import type { Transaction } from "../postgres/postgres.ts";
+import { logEvents } from "./event-log.ts";
 
-/** Works the events and the status of these adverts out again; those whose status changed are put in the outbox. Gives their ids. */
-export async function refreshHistory(tx: Transaction, advertIds: readonly number[]): Promise<number[]> {
+/**
+ * Works the events and the status of these adverts out again, for what a run brought; those whose status changed are put in the outbox, and
+ * events that were not known in the log. Gives the ids of the former.
+ */
+export async function refreshHistory(tx: Transaction, advertIds: readonly number[], runId: string): Promise<number[]> {
   if (advertIds.length === 0) return [];
   await tx.query(`delete from advert_event where advert_id = any($1)`, [advertIds]);
   await tx.query(VERSION_EVENTS, [advertIds]);
   await tx.query(SIGHTING_EVENTS, [advertIds]);
+  await logEvents(tx, advertIds, runId);
   const changed = await tx.query<{ advert_id: number }>(STATUS, [advertIds]);
   await tx.query(PRICE_DROP, [advertIds]);
   const ids = changed.map(({ advert_id }) => advert_id);

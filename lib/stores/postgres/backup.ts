@@ -78,11 +78,13 @@ export async function loadBackup(
 const SEEDED = "cache_generation";
 const MIGRATIONS = "migration";
 
+// Who may ask is this installation's own: a backup goes to other places, and an older one must not bring back a key that was revoked.
 // A table after all those that it refers to. Unlogged ones hold nothing that outlives a run.
 const TABLES = `
 with recursive kept as (
   select oid, relname from pg_class
   where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname <> $1
+    and relname not in ('app_user', 'refresh_token', 'api_key')
 ), placed as (
   select oid, 0 as place from kept
   union

@@ -34,7 +34,7 @@ const KEPT: Readonly<Record<string, { readonly schema: z.ZodObject; readonly own
     ],
   },
   sale: { schema: Sale, own: ["sale_key", "family", "detail", "superseded_by", "yields"] },
-  energy_rating: { schema: EnergyRating, own: [] },
+  energy_rating: { schema: EnergyRating, own: ["withdrawn_at"] },
   rent_level: { schema: RentLevel, own: [] },
   place: { schema: Place, own: [] },
   geocode: { schema: Geocode, own: [] },
