@@ -6,7 +6,6 @@ import { keyOf, SORTS, orderAfter } from "./advert-order.ts";
 import { readPlaces } from "./advert-page.ts";
 import type { Place } from "./advert-page.ts";
 import { advertsByIds, countAdverts } from "./adverts.ts";
-import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { cursorTo } from "./cursor.ts";
 import type { AdvertList } from "./filters.ts";
