@@ -1,6 +1,7 @@
 /** From criteria to SQL: conditions on the table `advert_facts`, whose columns they name without its name. */
 import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
+import { Equipment } from "../records/advert-signs.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import type { AdvertCriteria } from "./advert-criteria.ts";
 import type { TypeWord } from "./advert-type-words.ts";
@@ -51,11 +52,11 @@ function centresOf(db: Queries, communes: readonly { readonly code: string }[]):
 }
 
 /** Conditions that speak of the advert itself. */
-function plainConditions(asked: AdvertCriteria): Sql[] {
+export function plainConditions(asked: AdvertCriteria): Sql[] {
   const { charges, statut, transaction, source, vue_depuis } = asked;
   return [
     inStatus(statut),
-    transaction !== undefined && sql`transaction = ${transaction}`,
+    transaction !== undefined && sql`transaction = ${letterOf(transaction)}`,
     source !== undefined && sql`source_id = ${source}`,
     asked.type_bien !== undefined && ofType(asked.type_bien),
     ...between(sql`price_cents`, sql`bigint`, asked.min_prix, asked.max_prix),
@@ -69,7 +70,7 @@ function plainConditions(asked: AdvertCriteria): Sql[] {
     ...between(sql`floor`, sql`int`, asked.min_etage, asked.max_etage),
     asked.rez_de_chaussee !== undefined && (asked.rez_de_chaussee ? sql`floor = 0` : sql`floor <> 0`),
     ...between(sql`year_built`, sql`int`, asked.min_annee, asked.max_annee),
-    asked.dpe_max !== undefined && sql`energy_class <= ${asked.dpe_max}`,
+    asked.dpe_max !== undefined && sql`energy_class <= ${letterOf(asked.dpe_max)}`,
     asked.meuble !== undefined && sql`furnished = ${asked.meuble}`,
     ...announced(asked),
     ...equipped(asked),
@@ -79,8 +80,16 @@ function plainConditions(asked: AdvertCriteria): Sql[] {
 }
 
 function inStatus(status: AdvertCriteria["statut"]): Sql {
-  if (status === undefined) return sql`status <> 'withdrawn'`;
-  return status === "any" ? sql`true` : sql`status = ${status}`;
+  if (status === undefined) return NOT_GONE;
+  return status === "any" ? sql`true` : sql`status = ${letterOf(status)}`;
+}
+
+/** True of adverts that are not withdrawn. */
+export const NOT_GONE = sql`status <> 'w'`;
+
+/** Status, transaction and type stand by their first letter. */
+function letterOf(word: string): Sql {
+  return sql`${word.slice(0, 1)}::"char"`;
 }
 
 /** Either bound or both, or none. */
@@ -100,7 +109,7 @@ function ofType(words: readonly TypeWord[]): Sql {
   const types = words.flatMap(({ type }) => type ?? []);
   const labels = words.flatMap(({ label }) => label ?? []);
   const either = [
-    ...(types.length > 0 ? [sql`type = any (${types})`] : []),
+    ...(types.length > 0 ? [sql`type = any (${types.map((type) => type.slice(0, 1))}::"char"[])`] : []),
     ...labels.map((label) => sql`type_folded like ${contains(label)}`),
   ];
   return either.length === 0 ? sql`true` : sql`(${join(either, " or ")})`;
@@ -121,9 +130,14 @@ function announced({ neuf, travaux, viager, baisse }: AdvertCriteria): Sql[] {
 
 function equipped({ avec, sans }: AdvertCriteria): Sql[] {
   return [
-    ...(avec === undefined || avec.length === 0 ? [] : [sql`equipment @> ${avec}::text[]`]),
-    ...(sans === undefined || sans.length === 0 ? [] : [sql`not equipment && ${sans}::text[]`]),
+    ...(avec === undefined || avec.length === 0 ? [] : [sql`equipment & ${bitsOf(avec)}::int = ${bitsOf(avec)}::int`]),
+    ...(sans === undefined || sans.length === 0 ? [] : [sql`equipment & ${bitsOf(sans)}::int = 0`]),
   ];
+}
+
+/** A bit each, as `equipment_bits` in Postgres has them. */
+function bitsOf(names: readonly Equipment[]): number {
+  return names.reduce((bits, name) => bits | (1 << Equipment.options.indexOf(name)), 0);
 }
 
 /** Days since it was first seen: 0 until a whole day has passed. Dates are days in Paris. */

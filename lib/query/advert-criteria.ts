@@ -9,7 +9,9 @@ const count = field.integer(0, 1000);
 const floor = field.integer(-20, 200);
 const year = field.integer(1000, 2200);
 const days = field.integer(0, 10_000);
-const equipment = field.list(field.choice(Object.fromEntries(Equipment.options.map((name) => [name, name]))));
+const equipment = field.list(
+  field.choice<Equipment>(Object.fromEntries(Equipment.options.map((name) => [name, name]))),
+);
 /** Farther than this, a place is named by its departments. */
 const MAX_KM = 100;
 

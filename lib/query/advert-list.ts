@@ -1,24 +1,17 @@
-import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { advertConditions } from "./advert-conditions.ts";
-import { keyOf, SORTS, stepsAfter } from "./advert-order.ts";
-import type { Step } from "./advert-order.ts";
+import { keyOf, SORTS, orderAfter } from "./advert-order.ts";
+import { readPlaces } from "./advert-page.ts";
+import type { Place } from "./advert-page.ts";
 import { advertsByIds, countAdverts } from "./adverts.ts";
-import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { cursorTo } from "./cursor.ts";
 import type { AdvertList } from "./filters.ts";
 import { onlyFields, presentAdvert } from "./present.ts";
 import type { AdvertRow } from "./present.ts";
 import { unusable } from "./refusal.ts";
-
-/** Where a page may end. */
-interface Place {
-  readonly advert_id: number;
-  readonly carried: number | null;
-}
 
 /**
  * One page of the adverts that meet all criteria, in the order asked for, from where the page before ended. `total` counts all of them and is
@@ -59,17 +52,8 @@ async function readPage(db: Queries, asked: AdvertList, where: Sql): Promise<Pla
       { parametre: "suivant", recu: null, attendu: "la valeur d’une réponse dans le même ordre (« tri »)" },
     ]);
   }
-  const places: Place[] = [];
-  for (const step of stepsAfter(keyOf(tri, transaction), tri.descending, suivant)) {
-    const missing = limite + 1 - places.length;
-    if (missing > 0) places.push(...(await ask<Place>(db, pageOf(step, where, missing))));
-  }
-  return places;
-}
-
-function pageOf({ where, orderBy, carried }: Step, criteria: Sql, limit: number): Sql {
-  return sql`select advert_id, ${carried} as carried from advert_facts
-    where ${join([criteria, ...where], " and ")} order by ${orderBy} limit ${limit}`;
+  const order = orderAfter(keyOf(tri, transaction), tri.descending, suivant);
+  return readPlaces(db, { asked, where, order, limit: limite + 1 });
 }
 
 /** The name of the order that a question is answered in: what a cursor of it says. */

@@ -2,9 +2,10 @@
 import sql from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import * as z from "zod";
+import type { AdvertCriteria } from "./advert-criteria.ts";
 import { Cursor } from "./cursor.ts";
 
-type Key =
+type SortKey =
   | "advert_id"
   | "first_seen"
   | "price"
@@ -17,12 +18,12 @@ type Key =
 
 /** An order: by what, and which end comes first. What has no such value comes last, either way. */
 export interface Sort {
-  readonly key: Key;
+  readonly key: SortKey;
   readonly descending: boolean;
 }
 
-const up = (key: Key): Sort => ({ key, descending: false });
-const down = (key: Key): Sort => ({ key, descending: true });
+const up = (key: SortKey): Sort => ({ key, descending: false });
+const down = (key: SortKey): Sort => ({ key, descending: true });
 
 /** Orders by the name that `tri` gives them; a minus is from the largest, or the newest, down. */
 export const SORTS = {
@@ -49,18 +50,31 @@ type AdvertCursor = z.output<typeof AdvertCursor>;
 
 interface Column {
   readonly name: Sql;
+  /** The same value, in words that no index has. */
+  readonly unindexed: Sql;
   /** The column as a number that a cursor can carry, and back. */
   readonly carried: Sql;
   readonly from: (value: number) => Sql;
 }
 
-const cents = (name: Sql): Column => ({ name, carried: name, from: (value) => sql`${Math.round(value)}::bigint` });
-const plain = (name: Sql): Column => ({ name, carried: name, from: (value) => sql`${value}::float8` });
+const cents = (name: Sql): Column => ({
+  name,
+  unindexed: sql`(${name} + 0)`,
+  carried: name,
+  from: (value) => sql`${Math.round(value)}::bigint`,
+});
+const plain = (name: Sql): Column => ({
+  name,
+  unindexed: sql`(${name} + 0)`,
+  carried: name,
+  from: (value) => sql`${value}::float8`,
+});
 
-const COLUMNS: Readonly<Record<Exclude<Key, "price">, Column>> = {
+const COLUMNS: Readonly<Record<Key, Column>> = {
   advert_id: cents(sql`advert_id`),
   first_seen: {
     name: sql`first_seen`,
+    unindexed: sql`(first_seen + interval '0')`,
     carried: sql`(extract(epoch from first_seen) * 1000000)::bigint`,
     from: (value) => sql`(timestamptz 'epoch' + ${Math.round(value)}::float8 * interval '1 microsecond')`,
   },
@@ -69,54 +83,88 @@ const COLUMNS: Readonly<Record<Exclude<Key, "price">, Column>> = {
   price_per_m2: plain(sql`price_per_m2`),
   area: plain(sql`area`),
   land_area: plain(sql`land_area`),
-  price_drop: { name: sql`price_drop`, carried: sql`price_drop::float8`, from: (value) => sql`${value}::real` },
+  price_drop: {
+    name: sql`price_drop`,
+    unindexed: sql`(price_drop + 0)`,
+    carried: sql`price_drop::float8`,
+    from: (value) => sql`${value}::real`,
+  },
 };
 
-/** One step through an order: adverts that have a value for it, from where the page before ended, or those that have none. */
-export interface Step {
-  readonly where: readonly Sql[];
-  readonly orderBy: Sql;
+/** A key by which adverts are sorted. */
+export type Key = Exclude<SortKey, "price">;
+
+/** An order as a page goes through it: what comes after the page before, first and last. */
+export interface Order {
+  readonly key: Key;
+  /** Along an index: only adverts that have a value for the key. */
+  readonly walk: { readonly where: readonly Sql[]; readonly orderBy: Sql };
+  /** The whole order, those without a value last, in words that no index has. */
+  readonly sort: { readonly where: readonly Sql[]; readonly orderBy: Sql };
+  /** The key as a cursor carries it. */
   readonly carried: Sql;
 }
 
 /** The key by which a question is sorted: a price is a rent where rentals are asked for. */
-export function keyOf(sort: Sort, transaction: "sale" | "rental" | undefined): Exclude<Key, "price"> {
+export function keyOf(sort: Sort, transaction: "sale" | "rental" | undefined): Key {
   if (sort.key !== "price") return sort.key;
   return transaction === "rental" ? "rent_cents" : "price_cents";
 }
 
-/** The steps that are left after a cursor, each to be taken when the one before did not fill the page. */
-export function stepsAfter(key: Exclude<Key, "price">, descending: boolean, cursor: AdvertCursor | undefined): Step[] {
-  const { name, carried, from } = COLUMNS[key];
+/** The order of a key after a cursor; adverts of equal value go by their id, in the same direction. */
+export function orderAfter(key: Key, descending: boolean, cursor?: AdvertCursor): Order {
+  const { name, unindexed, carried, from } = COLUMNS[key];
   const direction = descending ? sql`desc` : sql`asc`;
   const beyond = descending ? sql`<` : sql`>`;
   const [, value, id] = cursor ?? [];
   if (key === "advert_id") {
     const where = id === undefined ? [] : [sql`advert_id ${beyond} ${id}::bigint`];
-    return [{ where, orderBy: sql`advert_id ${direction}`, carried }];
+    const walk = { where, orderBy: sql`advert_id ${direction}` };
+    return { key, walk, sort: { where, orderBy: sql`${unindexed} ${direction}` }, carried };
   }
-  const known: Step = {
-    where: [
-      sql`${name} is not null`,
-      ...(value === undefined || value === null
-        ? []
-        : [sql`(${name}, advert_id) ${beyond} (${from(value)}, ${id}::bigint)`]),
-    ],
-    orderBy: sql`${name} ${direction}, advert_id ${direction}`,
+  const later =
+    value === undefined || value === null ? [] : [sql`(${name}, advert_id) ${beyond} (${from(value)}, ${id}::bigint)`];
+  const rest = value === null ? [sql`(${name} is null and advert_id ${beyond} ${id}::bigint)`] : [];
+  return {
+    key,
+    walk: {
+      where: value === null ? [sql`false`] : [sql`${name} is not null`, ...later],
+      orderBy: sql`${name} ${direction}, advert_id ${direction}`,
+    },
+    sort: {
+      where: [...later.map((condition) => sql`(${condition} or ${name} is null)`), ...rest],
+      orderBy: sql`${unindexed} ${direction} nulls last, advert_id ${direction}`,
+    },
     carried,
   };
-  const unknown: Step = {
-    where: [sql`${name} is null`, ...(value === null ? [sql`advert_id ${beyond} ${id}::bigint`] : [])],
-    orderBy: sql`advert_id ${direction}`,
-    carried: sql`null::float8`,
-  };
-  return value === null ? [unknown] : [known, unknown];
 }
 
-/** The whole order in one expression, newest first among equals. */
-export function orderBy(key: Exclude<Key, "price">, descending: boolean): Sql {
+/** The order of a key, newest first among equals, as the earlier path has it. */
+export function orderOf(key: Key, descending: boolean): Order {
+  if (key === "advert_id") return orderAfter(key, descending);
+  const { name, unindexed, carried } = COLUMNS[key];
   const direction = descending ? sql`desc` : sql`asc`;
-  return key === "advert_id"
-    ? sql`advert_id ${direction}`
-    : sql`${COLUMNS[key].name} ${direction} nulls last, advert_id desc`;
+  return {
+    key,
+    walk: { where: [sql`${name} is not null`], orderBy: sql`${name} ${direction}, advert_id desc` },
+    sort: { where: [], orderBy: sql`${unindexed} ${direction} nulls last, advert_id desc` },
+    carried,
+  };
+}
+
+/** The criteria that bound a key: an index by it needs not be walked outside of them. */
+const BOUNDS: Readonly<Record<Key, readonly (keyof AdvertCriteria)[]>> = {
+  advert_id: [],
+  first_seen: ["min_jours_en_ligne", "max_jours_en_ligne", "publiee_depuis", "publiee_avant"],
+  price_cents: ["min_prix", "max_prix"],
+  rent_cents: ["min_loyer", "max_loyer"],
+  price_per_m2: ["min_prix_m2", "max_prix_m2"],
+  area: ["min_surface", "max_surface"],
+  land_area: ["min_terrain", "max_terrain"],
+  price_drop: ["baisse"],
+};
+
+/** Of these criteria, those that bound a key. */
+export function boundsOf(key: Key, asked: AdvertCriteria): AdvertCriteria {
+  return Object.fromEntries(BOUNDS[key].map((name) => [name, asked[name]]));
 }

@@ -1,9 +1,10 @@
 import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { advertConditions, between, contains } from "./advert-conditions.ts";
+import { advertConditions, between, contains, NOT_GONE } from "./advert-conditions.ts";
 import type { AdvertConditions } from "./advert-conditions.ts";
-import { keyOf, orderBy } from "./advert-order.ts";
+import { keyOf, orderOf } from "./advert-order.ts";
+import { readPlaces } from "./advert-page.ts";
 import { ask } from "./ask.ts";
 import { isCode } from "./commune-code.ts";
 import type { AdvertFilter } from "./filters.ts";
@@ -54,9 +55,13 @@ export async function listAdverts(
 ): Promise<{ rows: AdvertRow[]; total: number | undefined; remark: string | null }> {
   const { tri, transaction, limit, skip } = filter;
   const { where, remarks } = await earlierConditions(db, filter);
-  const order = orderBy(keyOf(tri, transaction), tri.descending);
-  const page = sql`select advert_id from advert_facts where ${where} order by ${order} limit ${limit} offset ${skip}`;
-  const [rows, total] = await Promise.all([advertsOf(db, page), filter.total ? countAdverts(db, where) : undefined]);
+  const order = orderOf(keyOf(tri, transaction), tri.descending);
+  const page = { asked: { ...filter, commune: undefined }, where, order, limit, skip };
+  const [places, total] = await Promise.all([readPlaces(db, page), filter.total ? countAdverts(db, where) : undefined]);
+  const rows = await advertsByIds(
+    db,
+    places.map(({ advert_id }) => advert_id),
+  );
   return { rows, total, remark: remarks[0] ?? null };
 }
 
@@ -73,7 +78,7 @@ async function earlierConditions(db: Queries, filter: AdvertFilter): Promise<Adv
     ...between(sql`rooms`, sql`int`, pieces_min, undefined),
     ...between(sql`bedrooms`, sql`int`, chambres_min, undefined),
     localisation !== undefined && sql`place_folded like ${contains(localisation)}`,
-    dpe !== undefined && sql`energy_class = any (${dpe})`,
+    dpe !== undefined && sql`energy_class = any (${dpe}::"char"[])`,
     isNamed && inCommuneNamed(commune),
   ].filter((condition) => condition !== false);
   return { where: join([where, ...earlier], " and "), remarks };
@@ -129,7 +134,7 @@ export async function readByReference(
 export function newestAdverts(db: Queries, limit: number): Promise<AdvertRow[]> {
   return advertsOf(
     db,
-    sql`select advert_id from advert_facts where status <> 'withdrawn' order by advert_id desc limit ${limit}`,
+    sql`select advert_id from advert_facts where ${NOT_GONE} order by advert_id desc limit ${limit}`,
   );
 }
 

@@ -40,18 +40,23 @@ create function department_of(commune text, postcode text) returns text
     when postcode ~ '^20' then '2B'
     else left(postcode, case when postcode ~ '^9[78]' then 3 else 2 end) end;
 
--- What adverts are filtered and sorted by, and nothing else: its rows are so short that reading all of them takes a moment. Follows `advert`.
+-- What an advert is said to have, a bit each, in the order of `Equipment` in lib/records/advert-signs.ts: words that come later come last.
+create function equipment_bits(equipment text[]) returns int
+  language sql immutable strict parallel safe
+  return (select coalesce(bit_or(1 << (array_position(
+    array['jardin', 'balcon', 'terrasse', 'garage', 'parking', 'ascenseur', 'piscine', 'cave', 'cheminee', 'vue_mer', 'plain_pied', 'veranda',
+      'dependance', 'acces_pmr', 'gardien', 'fibre'], word) - 1)), 0) from unnest(equipment) as word);
+
+-- What adverts are filtered and sorted by, and nothing else: rows so short, and so quick to take apart, that reading half a million of them is
+-- no accident. Of status, transaction and type the first letter stands for the word. Follows `advert`.
 create table advert_facts (
   advert_id bigint primary key references advert on delete cascade,
   first_seen timestamptz not null,
-  price_cents bigint,
-  rent_cents bigint,
-  price_per_m2 float8,
-  area float8,
-  land_area float8,
-  longitude float8,
-  latitude float8,
-  price_drop real,
+  equipment int not null,
+  status "char" not null,
+  type "char" not null,
+  transaction "char",
+  energy_class "char",
   rooms smallint,
   bedrooms smallint,
   floor smallint,
@@ -61,20 +66,22 @@ create table advert_facts (
   is_new boolean,
   needs_work boolean,
   life_annuity boolean,
-  status text not null,
-  transaction text,
-  type text not null,
-  energy_class text,
+  price_drop real,
+  price_cents bigint,
+  rent_cents bigint,
+  area float8,
+  land_area float8,
+  price_per_m2 float8,
+  longitude float8,
+  latitude float8,
   commune text,
   department text,
   postcode text,
   source_id text not null,
-  type_name text not null,
   type_folded text not null,
   city_folded text,
   district_folded text,
   place_folded text not null,
-  equipment text[] not null,
   -- Of a position that the advert's own source did not publish: which source found it, how precisely, and when.
   located_by text,
   located_precision text,
@@ -83,12 +90,13 @@ create table advert_facts (
 
 -- The same as it follows from `advert`; its place on the map is the one that `position_of` gives.
 create view advert_facts_now as
-select a.advert_id, a.first_seen, a.price_cents, a.rent_cents,
-  round(a.price_cents / 100.0 / nullif(a.area, 0), 2)::float8 as price_per_m2, a.area::float8, a.land_area::float8,
+select a.advert_id, a.first_seen, equipment_bits(a.equipment) as equipment, left(a.status, 1)::"char" as status, left(a.type, 1)::"char" as type,
+  left(a.transaction, 1)::"char" as transaction, a.energy_class::"char" as energy_class, a.rooms, a.bedrooms, a.floor, a.year_built,
+  a.furnished, a.charges_included, a.is_new, a.needs_work, a.life_annuity, a.price_drop, a.price_cents, a.rent_cents,
+  a.area::float8 as area, a.land_area::float8 as land_area, round(a.price_cents / 100.0 / nullif(a.area, 0), 2)::float8 as price_per_m2,
   (position->>'longitude')::float8 as longitude, (position->>'latitude')::float8 as latitude,
-  a.price_drop, a.rooms, a.bedrooms, a.floor, a.year_built, a.furnished, a.charges_included, a.is_new, a.needs_work, a.life_annuity,
-  a.status, a.transaction, a.type, a.energy_class, a.commune, department_of(a.commune, a.postcode) as department, a.postcode, a.source_id,
-  a.type_name, a.type_folded, fold(a.city) as city_folded, fold(a.district) as district_folded, a.place_folded, a.equipment,
+  a.commune, department_of(a.commune, a.postcode) as department, a.postcode, a.source_id,
+  a.type_folded, fold(a.city) as city_folded, fold(a.district) as district_folded, a.place_folded,
   nullif(position->>'source', 'published') as located_by,
   case when position->>'source' <> 'published' then position->>'precision' end as located_precision,
   (position->>'collected_at')::timestamptz as located_at
@@ -100,27 +108,38 @@ create function follow_adverts(ids bigint[]) returns void
   begin atomic
     insert into advert_facts as f select * from advert_facts_now where advert_id = any (ids) order by advert_id
     on conflict (advert_id) do update set
-      (first_seen, price_cents, rent_cents, price_per_m2, area, land_area, longitude, latitude, price_drop, rooms, bedrooms, floor, year_built,
-        furnished, charges_included, is_new, needs_work, life_annuity, status, transaction, type, energy_class, commune, department, postcode,
-        source_id, type_name, type_folded, city_folded, district_folded, place_folded, equipment, located_by,
-        located_precision, located_at) =
-      (excluded.first_seen, excluded.price_cents, excluded.rent_cents, excluded.price_per_m2, excluded.area, excluded.land_area,
-        excluded.longitude, excluded.latitude, excluded.price_drop, excluded.rooms, excluded.bedrooms, excluded.floor, excluded.year_built,
-        excluded.furnished, excluded.charges_included, excluded.is_new, excluded.needs_work, excluded.life_annuity, excluded.status,
-        excluded.transaction, excluded.type, excluded.energy_class, excluded.commune, excluded.department, excluded.postcode, excluded.source_id,
-        excluded.type_name, excluded.type_folded, excluded.city_folded, excluded.district_folded, excluded.place_folded, excluded.equipment,
+      (first_seen, equipment, status, type, transaction, energy_class, rooms, bedrooms, floor, year_built, furnished, charges_included, is_new,
+        needs_work, life_annuity, price_drop, price_cents, rent_cents, area, land_area, price_per_m2, longitude, latitude, commune,
+        department, postcode, source_id, type_folded, city_folded, district_folded, place_folded, located_by, located_precision, located_at) =
+      (excluded.first_seen, excluded.equipment, excluded.status, excluded.type, excluded.transaction, excluded.energy_class, excluded.rooms,
+        excluded.bedrooms, excluded.floor, excluded.year_built, excluded.furnished, excluded.charges_included, excluded.is_new,
+        excluded.needs_work, excluded.life_annuity, excluded.price_drop, excluded.price_cents, excluded.rent_cents, excluded.area,
+        excluded.land_area, excluded.price_per_m2, excluded.longitude, excluded.latitude, excluded.commune, excluded.department,
+        excluded.postcode, excluded.source_id, excluded.type_folded, excluded.city_folded, excluded.district_folded, excluded.place_folded,
         excluded.located_by, excluded.located_precision, excluded.located_at)
     where row(f.*) is distinct from row(excluded.*);
   end;
 
-create function follow_written_adverts() returns trigger
+create function follow_new_adverts() returns trigger
   language plpgsql as $$
 begin
   perform follow_adverts(array(select advert_id from written));
   return null;
 end $$;
-create trigger advert_inserted after insert on advert referencing new table as written for each statement execute function follow_written_adverts();
-create trigger advert_updated after update on advert referencing new table as written for each statement execute function follow_written_adverts();
+-- `rev` moves with all that answers tell of an advert; that one was only seen again is told nowhere here.
+create function follow_changed_adverts() returns trigger
+  language plpgsql as $$
+begin
+  perform follow_adverts(array(
+    select w.advert_id from written w join before b using (advert_id)
+    where (w.rev, w.status, w.first_seen, w.price_cents, w.rent_cents, w.price_drop, w.commune, w.derived_by)
+      is distinct from (b.rev, b.status, b.first_seen, b.price_cents, b.rent_cents, b.price_drop, b.commune, b.derived_by)));
+  return null;
+end $$;
+create trigger advert_inserted after insert on advert referencing new table as written
+  for each statement execute function follow_new_adverts();
+create trigger advert_updated after update on advert referencing new table as written old table as before
+  for each statement execute function follow_changed_adverts();
 
 -- The centre of a commune is where its adverts without a position of their own lie.
 create function follow_written_places() returns trigger
@@ -151,15 +170,26 @@ from advert_tally group by type_name, energy_class having sum(adverts) > 0;
 create function tally_adverts() returns trigger
   language plpgsql as $$
 begin
-  if TG_OP in ('INSERT', 'UPDATE') then
+  if TG_OP = 'INSERT' then
     insert into advert_tally
-    select type_name, energy_class, count(*), count(price_cents), coalesce(sum(price_cents), 0), count(area), coalesce(sum(area::numeric), 0)
+    select type_name, energy_class, count(*), count(price_cents), coalesce(sum(price_cents), 0), count(area), coalesce(sum(area), 0)
     from added where status <> 'withdrawn' group by 1, 2;
-  end if;
-  if TG_OP in ('UPDATE', 'DELETE') then
+  elsif TG_OP = 'DELETE' then
     insert into advert_tally
-    select type_name, energy_class, -count(*), -count(price_cents), -coalesce(sum(price_cents), 0), -count(area), -coalesce(sum(area::numeric), 0)
+    select type_name, energy_class, -count(*), -count(price_cents), -coalesce(sum(price_cents), 0), -count(area), -coalesce(sum(area), 0)
     from removed where status <> 'withdrawn' group by 1, 2;
+  else
+    insert into advert_tally
+    select type_name, energy_class, sum(sign), coalesce(sum(sign) filter (where price_cents is not null), 0), coalesce(sum(sign * price_cents), 0),
+      coalesce(sum(sign) filter (where area is not null), 0), coalesce(sum(sign * area), 0)
+    from (
+      select 1 as sign, type_name, energy_class, status, price_cents, area from added
+      union all
+      select -1, type_name, energy_class, status, price_cents, area from removed
+    ) moved
+    where status <> 'withdrawn' group by 1, 2
+    having sum(sign) <> 0 or sum(sign * price_cents) <> 0 or sum(sign * area) <> 0
+      or sum(sign) filter (where price_cents is not null) <> 0 or sum(sign) filter (where area is not null) <> 0;
   end if;
   if (select count(*) > 1000 from advert_tally) and pg_try_advisory_xact_lock(hashtextextended('advert tally', 0)) then
     with taken as (delete from advert_tally returning *)
@@ -169,11 +199,11 @@ begin
   end if;
   return null;
 end $$;
-create trigger advert_facts_added after insert on advert_facts referencing new table as added
+create trigger advert_tally_added after insert on advert referencing new table as added
   for each statement execute function tally_adverts();
-create trigger advert_facts_changed after update on advert_facts referencing new table as added old table as removed
+create trigger advert_tally_changed after update on advert referencing new table as added old table as removed
   for each statement execute function tally_adverts();
-create trigger advert_facts_removed after delete on advert_facts referencing old table as removed
+create trigger advert_tally_removed after delete on advert referencing old table as removed
   for each statement execute function tally_adverts();
 create function empty_tally() returns trigger
   language plpgsql as $$
@@ -181,21 +211,28 @@ begin
   delete from advert_tally;
   return null;
 end $$;
-create trigger advert_facts_emptied after truncate on advert_facts for each statement execute function empty_tally();
+create trigger advert_tally_emptied after truncate on advert for each statement execute function empty_tally();
 
 insert into advert_facts select * from advert_facts_now;
+insert into advert_tally
+select type_name, energy_class, count(*), count(price_cents), coalesce(sum(price_cents), 0), count(area), coalesce(sum(area), 0)
+from advert where status <> 'withdrawn' group by 1, 2;
 
 create index advert_facts_price on advert_facts (price_cents, advert_id);
 create index advert_facts_rent on advert_facts (rent_cents, advert_id) where rent_cents is not null;
 create index advert_facts_price_per_m2 on advert_facts (price_per_m2, advert_id) where price_per_m2 is not null;
 create index advert_facts_area on advert_facts (area, advert_id);
+create index advert_facts_land_area on advert_facts (land_area, advert_id) where land_area is not null;
+create index advert_facts_price_drop on advert_facts (price_drop, advert_id) where price_drop is not null;
+create index advert_facts_new on advert_facts (advert_id) where is_new;
+create index advert_facts_work on advert_facts (advert_id) where needs_work;
+create index advert_facts_annuity on advert_facts (advert_id) where life_annuity;
 create index advert_facts_first_seen on advert_facts (first_seen, advert_id);
 create index advert_facts_commune on advert_facts (commune, transaction, price_cents);
 create index advert_facts_department on advert_facts (department, transaction, type, price_cents);
 create index advert_facts_postcode on advert_facts (postcode);
 create index advert_facts_city on advert_facts (city_folded);
-create index advert_facts_equipment on advert_facts using gin (equipment);
-create index advert_facts_place on advert_facts using gist (point(longitude, latitude)) where longitude is not null;
+create index advert_facts_position on advert_facts using gist (point(longitude, latitude)) where longitude is not null;
 create index advert_facts_place_trgm on advert_facts using gin (place_folded gin_trgm_ops);
 
 drop index advert_price, advert_area, advert_rent, advert_city, advert_statistics;
@@ -208,12 +245,16 @@ create index advert_area on advert (area, advert_id desc);
 create index advert_price on advert (price_cents, advert_id desc);
 drop trigger place_updated on place;
 drop trigger place_inserted on place;
+drop trigger advert_tally_emptied on advert;
+drop trigger advert_tally_removed on advert;
+drop trigger advert_tally_changed on advert;
+drop trigger advert_tally_added on advert;
 drop trigger advert_updated on advert;
 drop trigger advert_inserted on advert;
-drop function follow_written_places, follow_written_adverts, follow_adverts;
+drop function follow_written_places, follow_new_adverts, follow_changed_adverts, follow_adverts;
 drop view advert_tally_sum, advert_facts_now;
 drop table advert_tally, advert_facts;
-drop function tally_adverts, empty_tally, department_of, metres_between;
+drop function tally_adverts, empty_tally, equipment_bits, department_of, metres_between;
 drop index advert_derived_by;
 alter table advert drop column floor, drop column year_built, drop column furnished, drop column charges_included, drop column district,
   drop column equipment, drop column is_new, drop column needs_work, drop column life_annuity, drop column derived_by, drop column price_drop;
