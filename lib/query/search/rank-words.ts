@@ -58,8 +58,8 @@ export async function rankByWords(db: Queries, question: Question, where: Sql): 
   const frequency = await frequenciesOf(db, question.terms);
   const terms = question.terms.map((term, at) => ({
     ...term,
-    weight: weightOf(term, frequency.share(at)),
-    adverts: frequency.adverts(at),
+    weight: weightOf(term, frequency(at).share),
+    frequency: frequency(at),
   }));
   const facts = factsScore(question);
   const wanted = terms.filter(({ denied, own }) => !denied && own !== "");
@@ -78,12 +78,14 @@ export async function rankByWords(db: Queries, question: Question, where: Sql): 
   );
 }
 
-type Weighted = Term & { readonly adverts: number };
+type Weighted = Term & { readonly frequency: Frequency };
 
 /** Where adverts are found, the likeliest first: they are run in this order until there are enough. */
 function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[] {
   const telling = terms.filter(({ weight }) => weight > GENERIC);
-  const rarest = (telling.length > 0 ? telling : terms).toSorted((one, other) => one.adverts - other.adverts);
+  const rarest = (telling.length > 0 ? telling : terms).toSorted(
+    (one, other) => one.frequency.said - other.frequency.said,
+  );
   const place = question.places.length > 0 ? inPlaces(question.places) : null;
   const found = (conditions: readonly Sql[], limit = FOUND_TOGETHER) =>
     sql`(select advert_id from advert where ${join([...conditions, where], " and ")} limit ${limit})`;
@@ -92,7 +94,7 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
       sql`search_words @@ ${query(
         rarest
           .slice(0, size)
-          .map(({ said }) => `(${loosened(firstOf(said, USUAL))})`)
+          .map((term) => `(${soughtAs(term)})`)
           .join(" & "),
       )}`,
   );
@@ -113,8 +115,13 @@ function combinationSizes(count: number): number[] {
   return [...new Set(sizes)];
 }
 
-function saying({ said }: Term): Sql {
-  return sql`search_words @@ ${query(loosened(said))}`;
+/** The words by which a term is looked for: those of the question where enough adverts have them, else the usual ones. */
+function soughtAs({ own, said, frequency }: Weighted): string {
+  return loosened(frequency.own >= FOUND_TOGETHER * 2 ? own : firstOf(said, USUAL));
+}
+
+function saying(term: Weighted): Sql {
+  return sql`search_words @@ ${query(soughtAs(term))}`;
 }
 
 function inPlaces(places: readonly AskedPlace[]): Sql {
@@ -226,22 +233,27 @@ function rarity(share: number): number {
   return Math.min(1, -Math.log10(Math.max(share, 0.001)) / 3);
 }
 
-/** How many adverts have the words of each term, as the dictionary tells. */
-async function frequenciesOf(db: Queries, terms: readonly Term[]) {
-  const rows = await ask<{ nth: number; read: number; adverts: number }>(
+/** How many adverts have a term's own words, and any word for it, as the dictionary tells; a word of several counts as often as it is there. */
+interface Frequency {
+  readonly own: number;
+  readonly said: number;
+  /** Of all that were read; 0 where none were. */
+  readonly share: number;
+}
+
+const NO_FREQUENCY: Frequency = { own: 0, said: 0, share: 0 };
+
+async function frequenciesOf(db: Queries, terms: readonly Term[]): Promise<(at: number) => Frequency> {
+  if (terms.length === 0) return () => NO_FREQUENCY;
+  const rows = await ask<{ own: number; said: number; read: number }>(
     db,
-    sql`select t.nth::int, coalesce((select adverts from search_words_read), 0) as read, coalesce(sum(w.adverts), 0)::int as adverts
-      from unnest(${terms.map(({ said }) => said)}::text[]) with ordinality as t (words, nth)
-      left join lateral unnest(tsvector_to_array(to_tsvector('french_unaccent', t.words))) as lexeme on true
-      left join search_word w using (lexeme)
-      group by t.nth`,
+    sql`select adverts_saying(t.own) as own, adverts_saying(t.said) as said,
+        coalesce((select adverts from search_words_read), 0) as read
+      from unnest(${terms.map(({ own }) => own)}::text[], ${terms.map(({ said }) => said)}::text[]) with ordinality as t (own, said, nth)
+      order by nth`,
   );
-  const byTerm = new Map(rows.map((row) => [row.nth - 1, row]));
-  return {
-    adverts: (at: number) => byTerm.get(at)?.adverts ?? 0,
-    share: (at: number) => {
-      const row = byTerm.get(at);
-      return row && row.read > 0 ? Math.min(1, row.adverts / row.read) : 0;
-    },
+  return (at) => {
+    const { own, said, read } = rows[at] ?? { own: 0, said: 0, read: 0 };
+    return { own, said, share: read > 0 ? Math.min(1, said / read) : 0 };
   };
 }
