@@ -141,12 +141,12 @@ function termScore(term: Weighted): Sql {
   if (term.denied) {
     return sql`${term.weight}::float8 * (case when search_words @@ ${refused} then 0.5 when search_words @@ ${said} then -1 else 0 end)`;
   }
-  const often = sql`ts_rank('{0.4, 0.5, 0.8, 1}', search_words, ${said}, 1) * ${term.said.split("'").length * 4}::float8`;
+  const often = sql`${SHARE.often}::float8 * (1 - 1 / (1 + ts_rank('{0.4, 0.5, 0.8, 1}', search_words, ${said}, 1) * ${term.said.split("'").length * 4}::float8))`;
   const near = term.near === null ? empty : sql`when search_words @@ ${query(term.near)} then ${SHARE.near}::float8`;
   const no = term.deniable ? sql`when search_words @@ ${refused} then 0` : empty;
   return sql`${term.weight}::float8 * (case ${no}
-    when search_words @@ ${said} then ${SHARE.said}::float8 + ${SHARE.own}::float8 * (search_words @@ ${query(term.own)})::int
-      + ${SHARE.often}::float8 * (1 - 1 / (1 + ${often}))
+    when search_words @@ ${query(term.own)} then ${SHARE.said + SHARE.own}::float8 + ${often}
+    when search_words @@ ${said} then ${SHARE.said}::float8 + ${often}
     ${near} else 0 end)`;
 }
 
