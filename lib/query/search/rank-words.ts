@@ -99,7 +99,12 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
       )}`,
   );
   const near = rarest.flatMap(({ near: words }) => words ?? []);
+  const fitting = factConditions(question);
+  const [all] = together;
+  const whole = [place, all].filter((condition) => condition != null);
   return [
+    ...(fitting.length > 0 ? [found([...whole, ...fitting])] : []),
+    ...(fitting.length > 0 && place && all ? [found([place, ...fitting]), found([all, ...fitting])] : []),
     ...(place ? [...together, ...rarest.slice(0, ALONE).map(saying)].map((words) => found([place, words])) : []),
     ...together.map((words) => found([words])),
     ...rarest.slice(1, ALONE).map((term) => found([saying(term)])),
@@ -108,6 +113,26 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
     sql`(select advert_id from (select * from advert a where ${where} order by advert_id desc limit ${MOST_RANKED}) newest where ${factsScore(question)} > 0)`,
   ];
 }
+
+/** What the facts of an advert are where all that is asked for fits: among many that say the words, these are the ones to rank. */
+function factConditions({ facts }: Question): Sql[] {
+  const { types, transaction, amounts } = facts;
+  const between = (range: Range | null, column: Sql) =>
+    range
+      ? [sql`${column} between ${range.min ?? 0}::numeric and ${range.max ?? Number.MAX_SAFE_INTEGER}::numeric`]
+      : [];
+  return [
+    ...(types.length > 0 ? [sql`type = any(${types.map(({ type }) => type)})`] : []),
+    ...(transaction ? [sql`transaction = ${transaction}`] : []),
+    ...(amounts.rooms.length > 0 ? [sql`rooms = any(${amounts.rooms})`] : []),
+    ...(amounts.bedrooms.length > 0 ? [sql`bedrooms = any(${amounts.bedrooms})`] : []),
+    ...between(amounts.area, sql`area`),
+    ...between(amounts.landArea, sql`land_area`),
+    ...between(amounts.amountCents, AMOUNT),
+  ];
+}
+
+const AMOUNT = sql`coalesce(rent_cents, price_cents)`;
 
 /** All of them, half of them, the rarest one. */
 function combinationSizes(count: number): number[] {
@@ -174,7 +199,7 @@ function factsScore({ facts, places }: Question): Sql {
     ...counted(amounts.bedrooms, sql`bedrooms`, FACT.bedrooms),
     ...within(amounts.area, sql`area`, FACT.area),
     ...within(amounts.landArea, sql`land_area`, FACT.area),
-    ...within(amounts.amountCents, sql`coalesce(rent_cents, price_cents)`, FACT.amount),
+    ...within(amounts.amountCents, AMOUNT, FACT.amount),
     ...(amounts.energyClasses.length > 0
       ? [sql`${FACT.energy}::float8 * coalesce((energy_class = any(${amounts.energyClasses}))::int, 0)`]
       : []),

@@ -316,3 +316,15 @@ test.each([
     .parse(await apiOver(db).read(`/suggestions?q=${encodeURIComponent(beginning)}`));
   expect(resultats).toContainEqual(expect.objectContaining({ texte, genre }));
 });
+
+test("among many that say the words, the one whose facts fit is found", async () => {
+  const many = Array.from({ length: 450 }, (_, nth) =>
+    said(`many${nth}`, "Chalet", "Chalet en bois.", {
+      ...HOUSE,
+      priceCents: nth === 449 ? 9_900_000 : 50_000_000,
+      rooms: 4,
+    }),
+  );
+  await db.transaction((tx) => mergeAdverts(tx, many, { runId: "run-1", readerVersion: 1 }));
+  expect(await first("chalet moins de 100 000 €")).toBe("many449");
+});
