@@ -18,6 +18,10 @@ export interface Home {
   readonly run: string;
   readonly cloudFile: string;
   readonly secretsFile: string;
+  /** The key set that tokens are signed with. */
+  readonly tokenKeysFile: string;
+  /** Name and password of the first admin. */
+  readonly adminFile: string;
   readonly postgres: string;
   readonly mongo: string;
   readonly redis: string;
@@ -38,6 +42,8 @@ export function homeAt(root: string): Home {
     run: at("run"),
     cloudFile: at("cloud.json"),
     secretsFile: at("secrets.json"),
+    tokenKeysFile: at("token-keys.json"),
+    adminFile: at("admin.json"),
     postgres: at("postgres"),
     mongo: at("mongo"),
     redis: at("redis"),

@@ -24,7 +24,7 @@ const PUT_TOGETHER: Readonly<Record<string, () => Whole[]>> = {
   ],
   "lib/normalize/iad/legal-text.ts": () => builtBy(() => mentionsIn("Dépôt de garantie : 500 €")),
   "lib/normalize/page/scripts.ts": () => builtBy(() => takeApart('<style></style><script id="a" type="b"></script>')),
-  "lib/normalize/privacy/scrub.ts": () => builtBy(() => scrub("Jeanne Durand", ["Jeanne Durand"])),
+  "lib/normalize/privacy/known-names.ts": () => builtBy(() => scrub("Jeanne Durand", ["Jeanne Durand"])),
 };
 
 afterEach(() => vi.unstubAllGlobals());

@@ -79,7 +79,7 @@ export function judge(run: RunSummary, accident?: string): { status: z.infer<typ
   }
   if (run.chunks.failed > 0) said.add(`${counted(run.chunks.failed, "chunk")} could not be processed: see imo redrive`);
   if (run.quarantined > 0) said.add(`${counted(run.quarantined, "row")} set aside: see imo quarantine`);
-  const usedNothing = run.rows > 0 && run.used === 0 && Object.keys(run.records).length === 0;
+  const usedNothing = run.rows > 0 && run.used === 0 && run.unchanged === 0 && Object.keys(run.records).length === 0;
   if (usedNothing) said.add(`None of the ${counted(run.rows, "row")} read was used`);
   const missing = [...said];
   const gotSomething = run.used > 0 || (!usedNothing && run.tasks.length > troubled.length);

@@ -101,7 +101,7 @@ export function readAdverts<Row extends { readonly number: number }>(
   excerpt: (row: Row) => string,
   people: (row: Row) => readonly string[] = () => [],
 ): ReadResult {
-  const result = readRecords(rows, AdvertSchema, (row) => withoutPeople(read(row), people(row)), excerpt);
+  const result = readRecords(rows, AdvertSchema, read, excerpt, (advert, row) => withoutPeople(advert, people(row)));
   return { ...result, records: stretches(result.records) };
 }
 
@@ -112,6 +112,11 @@ export function readAdverts<Row extends { readonly number: number }>(
 function stretches(adverts: readonly Advert[]): Advert[] {
   const records: Advert[] = [];
   for (const seen of Map.groupBy(adverts, (advert) => advert.reference).values()) {
+    const [only] = seen;
+    if (only && seen.length === 1) {
+      records.push(only);
+      continue;
+    }
     let content = "";
     for (const advert of seen.sort((a, b) => a.collectedAt.localeCompare(b.collectedAt))) {
       const same = contentOf(advert);

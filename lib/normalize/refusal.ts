@@ -40,8 +40,14 @@ export class RowRefused extends PermanentError implements Fault {
 /** What was wrong with the row that is being read; null while none is. Rows are read one after the other, without a pause. */
 let notes: Fault[] | null = null;
 
+/** What a row was read into, and what was wrong with fields that were left out. */
+export interface Noted<T> {
+  readonly value: T;
+  readonly faults: readonly Fault[];
+}
+
 /** Reads one row: a field that is merely allowed and can't be read is noted beside the value instead of thrown. */
-export function noting<T>(read: () => T): { readonly value: T; readonly faults: readonly Fault[] } {
+export function noting<T>(read: () => T): Noted<T> {
   const outer = notes;
   const faults: Fault[] = [];
   notes = faults;

@@ -16,7 +16,9 @@ async function imo(...args: string[]): Promise<{ code: number; out: string; err:
   });
 }
 
-const COMMANDS = `run ingest runs sources quarantine replay redrive rebuild backup restore status stop`.split(" ");
+const COMMANDS = `run ingest runs sources quarantine replay redrive rebuild backup restore status stop token`.split(
+  " ",
+);
 
 test.each(COMMANDS)("imo %s has a help of its own, with an example", (name) => {
   const command = createProgram().commands.find((each) => each.name() === name);
@@ -27,6 +29,20 @@ test.each(COMMANDS)("imo %s has a help of its own, with an example", (name) => {
 });
 
 const NO_CLOUD = /^imo: No local cloud runs in .*: start it with `npm start`.*\n$/;
+test.each([
+  ["users", "add", "users add camille --role analyst"],
+  ["users", "disable", "users disable camille"],
+  ["keys", "add", "keys add chatbot --scopes lecture,analyse --expires 90d"],
+  ["keys", "revoke", "keys revoke 3"],
+  ["token-keys", "rotate", "token-keys rotate"],
+])("imo %s %s has a help of its own, with an example", (group, name, line) => {
+  const command = createProgram()
+    .commands.find((each) => each.name() === group)
+    ?.commands.find((each) => each.name() === name);
+  let help = "";
+  command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  expect(help).toContain(`Example:\n  npm run imo -- ${line}`);
+});
 
 test("without a cloud a command fails with one sentence, and nothing on standard output", async () => {
   for (const args of [["status"], ["stop"]]) {

@@ -3,10 +3,14 @@ import { Script, createContext } from "node:vm";
 import { RegExpParser } from "@eslint-community/regexpp";
 import type { AST } from "@eslint-community/regexpp";
 
-/** So much of a string is enough to tell which ones are worth their full length. */
+/** So much of a string is enough to tell which ones are worth more. */
 const SHORT = 20_000;
 /** Beyond this a short string is no longer linear: it would take half a minute at its full length. */
 const SHORT_MS = 20;
+/** So many short strings share one time limit, which takes a thread to watch. */
+const TOGETHER = 50;
+/** So much of those tells which ones are worth their full length. */
+const MIDDLE = 100_000;
 /** A character that no pattern of ours waits for. */
 const MISMATCH = "\u0001";
 /** Tries of a measurement that came out too long: the machine may have been busy. */
@@ -14,6 +18,7 @@ const TRIES = 4;
 
 /** How long the slowest of a pattern's worst strings takes, searched and replaced all over; `Infinity` where even a short one takes too long. */
 interface Cost {
+  /** Where a part of the string was quick enough, what the whole takes at most: a cost that grows with the square of the length. */
   readonly ms: number;
   /** That string, in short. */
   readonly string: string;
@@ -31,38 +36,67 @@ export function worstCost(pattern: { source: string; flags: string }, length: nu
   const time = timer(pattern);
   const least = (text: string, limit: number) => {
     let ms = Infinity;
-    for (let tries = 0; ms > limit && tries < TRIES; tries++) ms = Math.min(ms, time(text, 10 * limit));
+    for (let tries = 0; ms > limit && tries < TRIES; tries++) ms = Math.min(ms, ...time([text], 10 * limit));
     return ms;
   };
+  const shapes = worstStrings(pattern);
   const short: { shape: Shape; ms: number }[] = [];
-  for (const shape of worstStrings(pattern)) {
-    const ms = least(built(shape, SHORT), SHORT_MS);
-    if (ms > SHORT_MS) return { ms: Infinity, string: shown(shape) };
-    short.push({ shape, ms });
+  for (let from = 0; from < shapes.length; from += TOGETHER) {
+    const some = shapes.slice(from, from + TOGETHER).map((shape) => ({ shape, text: built(shape, SHORT) }));
+    const first = time(
+      some.map(({ text }) => text),
+      10 * SHORT_MS,
+    );
+    // Those behind one that is not done in time have no figure yet.
+    for (const [at, { shape, text }] of some.entries()) {
+      const quick = first[at] ?? Infinity;
+      const ms = quick > SHORT_MS ? least(text, SHORT_MS) : quick;
+      if (ms > SHORT_MS) return { ms: Infinity, string: shown(shape) };
+      short.push({ shape, ms });
+    }
   }
+  const inFull = (shape: Shape) => {
+    const enough = limitMs / (length / MIDDLE) ** 2;
+    const middle = least(built(shape, MIDDLE), enough);
+    return middle > enough ? least(built(shape, length), limitMs) : middle * (length / MIDDLE) ** 2;
+  };
   return short
     .sort((a, b) => b.ms - a.ms)
     .slice(0, 3)
-    .map(({ shape }) => ({ string: shown(shape), ms: least(built(shape, length), limitMs) }))
+    .map(({ shape }) => ({ string: shown(shape), ms: inFull(shape) }))
     .reduce((worst, each) => (each.ms > worst.ms ? each : worst), { ms: 0, string: "" });
 }
 
 /**
- * Gives the time that this thread spends on one search and one replacement of all that is found, in ms. It is ended when it takes
- * longer than a limit, which is then what it gives at least.
+ * Gives, for each text, the processor's time that this process spends on one search and one replacement of all that is found, in ms. All of it is ended
+ * when it takes longer than a limit: `Infinity` is then what the text in hand took, and nothing what those behind it did.
  */
-function timer({ source, flags }: { source: string; flags: string }): (text: string, limitMs: number) => number {
-  const context = createContext({ pattern: new RegExp(source, `${flags.replaceAll(/[gy]/g, "")}g`), text: "" });
-  const work = new Script(`pattern.lastIndex = 0; pattern.exec(text); text.replace(pattern, "")`);
-  return (text, limitMs) => {
-    context["text"] = text;
-    const begun = process.threadCpuUsage();
+function timer({ source, flags }: { source: string; flags: string }): (texts: string[], limitMs: number) => number[] {
+  const taken: number[] = [];
+  const clock = () => {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1000;
+  };
+  const pattern = new RegExp(source, `${flags.replaceAll(/[gy]/g, "")}g`);
+  const context = createContext({ pattern, clock, taken, texts: [] });
+  const work = new Script(`
+    for (const text of texts) {
+      const begun = clock();
+      pattern.lastIndex = 0;
+      pattern.exec(text);
+      text.replace(pattern, "");
+      taken.push(clock() - begun);
+    }`);
+  return (texts, limitMs) => {
+    taken.length = 0;
+    context["texts"] = texts;
     try {
       work.runInContext(context, { timeout: limitMs });
+      return [...taken];
     } catch (error) {
       if (Object(error).code !== "ERR_SCRIPT_EXECUTION_TIMEOUT") throw error;
+      return [...taken, Infinity];
     }
-    return process.threadCpuUsage(begun).user / 1000;
   };
 }
 

@@ -1,6 +1,11 @@
 import type { Route } from "../route.ts";
+import { accessRoutes } from "./access.ts";
+import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
+import { alertRoutes } from "./alerts.ts";
+import { changeRoutes } from "./changes.ts";
 import { documentationRoutes } from "./documentation.ts";
+import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
@@ -11,8 +16,13 @@ import { serviceRoutes } from "./service.ts";
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
+  ...accessRoutes,
   ...searchRoutes,
   ...advertRoutes,
+  ...advertListRoutes,
+  ...alertRoutes,
+  ...changeRoutes,
   ...marketRoutes,
+  ...exportRoutes,
   ...runRoutes,
 ];

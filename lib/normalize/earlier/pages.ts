@@ -83,9 +83,10 @@ function pricesOf(item: Item, transaction: Advert["transaction"], description: s
 
 /** The price in cents; where its place on the page held another text ("Les photos arrivent bientôt !"), the detailed price. */
 function priceIn(item: Item): number | null {
-  const [read, detailed] = [price(item["prix"]), price(item["prix_detaille"])];
+  const read = price(item["prix"]);
   const isText = read === null || (read instanceof Problem && !/\d/.test(read.found));
-  return isText && typeof detailed === "number" ? detailed : priceTaken("prix", read);
+  const detailed = isText ? price(item["prix_detaille"]) : null;
+  return typeof detailed === "number" ? detailed : priceTaken("prix", read);
 }
 
 interface Telling {

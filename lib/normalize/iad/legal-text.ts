@@ -45,7 +45,7 @@ export function mentionsIn(text: string | null): Mentions {
 export function tidied(text: string): string {
   return text
     .replace(/\(\s{0,9}ID\s{0,9}:?\s{0,9}\d{1,20}\s{0,9}\)/g, "(ID retiré)")
-    .replace(/[ \t]{1,99}\n/g, "\n")
+    .replace(/(?<![ \t])[ \t]+\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n");
 }
 

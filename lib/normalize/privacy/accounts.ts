@@ -14,7 +14,7 @@ export function accounts(signed: Signed): Span[] {
   const { text } = signed;
   const named = scan(signed, "network", NETWORK).flatMap(({ index, 0: words }) => {
     const start = index + words.length;
-    const handle = matchAt(HANDLE, text, start).replace(/[.-]+$/, "");
+    const handle = matchAt(HANDLE, text, start).replace(/(?<![.-])[.-]+$/, "");
     const told = words.endsWith("@") || /[_\d.]/.test(handle) || (/^\p{Ll}/u.test(handle) && !isCommonWord(handle));
     return told
       ? [{ start: words.endsWith("@") ? start - 1 : start, end: start + handle.length, kind: "account" as const }]

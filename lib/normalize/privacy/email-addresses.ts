@@ -14,16 +14,14 @@ const DOT = String.raw`\s{0,2}(?:\.|[([{]\s?(?:point|dot|\.)\s?[)\]}]|(?<=[\s)\]
 const LABEL = "[\\p{L}\\d](?:[\\p{L}\\d-]{0,62})";
 const TOP_LEVELS =
   "fr|com|net|org|eu|be|ch|es|it|de|uk|lu|re|nc|pf|mq|gp|info|biz|immo|immobilier|pro|io|me|co|bzh|corsica|paris|email|mail|cloud|online|agency|house|homes|invalid|example|test";
+const PROVIDERS =
+  "gmail|orange|wanadoo|free|sfr|laposte|hotmail|outlook|yahoo|live|icloud|bbox|numericable|aol|gmx|proton(?:mail)?|neuf|club-internet|msn";
 /** The domain behind the sign: with a known end where it is spaced or in words, with any where it is written as usual. */
 const DOMAIN = new RegExp(
-  `\\s{0,3}(?:(${LABEL}(?:\\.${LABEL}){0,4}\\.\\p{L}{2,24})(?![\\p{L}\\d])|((?:${LABEL}${DOT}){1,3}(?:${TOP_LEVELS})(?!\\p{L}))|(PROVIDER)(?!\\p{L}))`.replace(
-    "PROVIDER",
-    "gmail|orange|wanadoo|free|sfr|laposte|hotmail|outlook|yahoo|live|icloud|bbox|numericable|aol|gmx|proton(?:mail)?|neuf|club-internet|msn",
-  ),
-  "iuy",
+  `^\\s{0,3}(?:(${LABEL}(?:\\.${LABEL}){0,4}\\.\\p{L}{2,24})(?![\\p{L}\\d])|((?:${LABEL}${DOT}){1,3}(?:${TOP_LEVELS})(?!\\p{L}))|(${PROVIDERS})(?!\\p{L}))`,
+  "iu",
 );
-const PROVIDER =
-  /^(?:gmail|orange|wanadoo|free|sfr|laposte|hotmail|outlook|yahoo|live|icloud|bbox|numericable|aol|gmx|proton(?:mail)?|neuf|club-internet|msn)(?!\p{L})/iu;
+const PROVIDER = new RegExp(String.raw`^(?:${PROVIDERS})(?!\p{L})`, "iu");
 /** What stands before the sign, with the dots that are said in words. */
 const LOCAL = new RegExp(
   String.raw`(?:[^\s@<>()[\],;:"«»]{1,64}(?:\s{0,2}(?:[([{]\s?(?:point|dot|\.|tiret)\s?[)\]}]|(?<=\s)(?:point|dot|tiret|underscore)(?=\s)|(?<=\s)\.(?=\s))\s{0,2}[^\s@<>()[\],;:"«»]{1,64}){0,4})\s{0,3}$`,
@@ -49,7 +47,6 @@ export function emailAddresses(signed: Signed): Span[] {
 
 function addressAround(text: string, at: number, sign: string, from: number): Span | null {
   const after = text.slice(at + sign.length, at + sign.length + LONGEST_LABELS);
-  DOMAIN.lastIndex = 0;
   const domain = DOMAIN.exec(after);
   if (!domain) return null;
   const before = text.slice(Math.max(from, at - LONGEST_LOCAL), at);

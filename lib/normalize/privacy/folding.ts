@@ -2,6 +2,9 @@
 
 /** A text as contacts are looked for in it. */
 export interface Folded {
+  /** The text as it was written, in Unicode's normal form (NFC). */
+  readonly normal: string;
+  /** The same with all that is disguised in plain letters and digits. */
   readonly text: string;
   /** Gives the place in the original text of a place in `text`. */
   readonly original: (at: number) => number;
@@ -21,20 +24,22 @@ const LOOKALIKES = new Map(
 /** Digits in circles that Unicode does not call digits: the first of each ten, which is a 1. */
 const DINGBATS = [0x2776, 0x2780, 0x278a, 0x24f5];
 
-/** Folds a text; where nothing in it is unusual, that is the text itself. */
-export function fold(text: string): Folded {
-  if (!UNUSUAL.test(text)) return { text, original: (at) => at };
+/** Folds a text; where nothing in it is unusual, that is the text itself: none of what is usual is joined with another in NFC. */
+export function fold(written: string): Folded {
+  if (!UNUSUAL.test(written)) return { normal: written, text: written, original: asItIs };
+  const normal = written.normalize("NFC");
+  if (!UNUSUAL.test(normal)) return { normal, text: normal, original: asItIs };
   const parts: string[] = [];
   const places: number[] = [];
   let at = 0;
-  for (const character of text) {
+  for (const character of normal) {
     const plain = plainOf(character);
     parts.push(plain);
     for (let unit = 0; unit < plain.length; unit += 1) places.push(at);
     at += character.length;
   }
   places.push(at);
-  return { text: parts.join(""), original: (place) => places[place] ?? at };
+  return { normal, text: parts.join(""), original: (place) => places[place] ?? at };
 }
 
 /** What a character stands for: itself where it is plain, nothing where nobody sees it. */
@@ -61,8 +66,22 @@ function digitOf(code: number, character: string): string {
   return String((code - zero) % 10);
 }
 
+function asItIs(at: number): number {
+  return at;
+}
+
+/** Words with accents that were made plain; adverts use the same ones again and again. */
+const plainWords = new Map<string, string>();
+const MOST_PLAIN_WORDS = 2_000;
+
 /** A word in lower case and without accents, as words are compared. */
 export function plainWord(word: string): string {
   const lower = word.toLowerCase();
-  return /^[a-z]*$/.test(lower) ? lower : lower.normalize("NFD").replaceAll(/\p{M}/gu, "");
+  if (/^[a-z]*$/.test(lower)) return lower;
+  const known = plainWords.get(lower);
+  if (known !== undefined) return known;
+  const plain = lower.normalize("NFD").replaceAll(/\p{M}/gu, "");
+  if (plainWords.size >= MOST_PLAIN_WORDS) plainWords.clear();
+  plainWords.set(lower, plain);
+  return plain;
 }

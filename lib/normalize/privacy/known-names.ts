@@ -13,12 +13,13 @@ export function knownName(person: string): KnownName | null {
   const [longest] = words.toSorted((a, b) => b.length - a.length);
   if (words.length < 2 || longest === undefined) return null;
   const capital = longest.charAt(0).toUpperCase() + longest.slice(1).toLowerCase();
-  const forms = [capital, longest.toLowerCase(), longest.toUpperCase(), longest];
+  const forms = [...new Set([capital, longest.toLowerCase(), longest.toUpperCase(), longest])];
+  const shortest = words.join("").length;
   const orders = [words, words.toReversed()].map((order) => order.join("[\\s.,_-]{0,5}"));
   let pattern: RegExp | undefined;
   return (text) => {
     // Most texts do not name them: the pattern is made for those that may.
-    if (!forms.some((form) => text.includes(form))) return [];
+    if (text.length < shortest || !forms.some((form) => text.includes(form))) return [];
     pattern ??= new RegExp(orders.join("|"), "gi");
     return wholeWords(text, pattern);
   };

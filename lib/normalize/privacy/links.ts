@@ -6,17 +6,17 @@ import { scan, signsIn } from "./signs.ts";
 import type { Signed } from "./signs.ts";
 import type { Span } from "./span.ts";
 
-const SOCIAL =
-  "wa\\.me|t\\.me|m\\.me|api\\.whatsapp\\.com|(?:[\\w-]{1,30}\\.)?(?:facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram)\\.(?:com|me)|linktr\\.ee|calendly\\.com";
+const NETWORK = String.raw`(?:facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram)\.(?:com|me)`;
+const SHORT = String.raw`wa\.me|t\.me|m\.me|linktr\.ee|calendly\.com`;
 const LINK = new RegExp(
-  `(?<![\\p{L}\\d])(?:https?:\\/\\/|www\\.)[^\\s<>"']{1,2000}|(?<![\\p{L}\\d.])(?:${SOCIAL})\\/[^\\s<>"']{0,200}`,
+  String.raw`(?<![\p{L}\d])(?:https?:\/\/|www\.)[^\s<>"']{1,2000}|(?<![\p{L}\d.])(?:${SHORT}|(?:[a-z][a-z-]{0,11}\.)?${NETWORK})\/[^\s<>"']{0,200}`,
   "iuy",
 );
 const LONGEST_LINK = 2_000;
 /** Official sites that the law makes adverts name, and others without a path. */
 const HOST_ONLY = /^(?:https?:\/\/)?[\w.-]+\/?[.,;:!?)\]]{0,5}$/i;
 const SOCIAL_SIGN = /\.me\b|facebook|instagram|linkedin|tiktok|twitter|snapchat|whatsapp|telegram|linktr|calendly/i;
-const SOCIAL_HOST = new RegExp(`^(?:${SOCIAL})$`, "i");
+const SOCIAL_HOST = new RegExp(String.raw`^(?:${SHORT}|(?:[\w-]{1,30}\.)?${NETWORK})$`, "i");
 /** Ten digits in a row or in pairs, or behind the country's code; the end of an instant ("2024-05-12-10-22-33") is none. */
 const PHONE =
   /(?<![\p{L}\d])(?<!(?:19|20)\d\d[._-])(?:0[1-9](?:[\s._-]{0,2}\d\d){4}|(?:\+|00)?33[\s._-]?(?:\(0\))?[1-9](?:[\s._-]{0,2}\d\d){4})(?!\d|[._-]\d)/u;
@@ -57,12 +57,17 @@ export function impersonalLink(link: string, people: readonly KnownName[] = []):
 /** Gives the links without those that lead to a person, the others as `impersonalLink` does. */
 export function impersonalLinks(links: readonly string[], people: readonly KnownName[] = []): string[] {
   // Adverts have dozens of photos in one folder, nearly all without any sign: one look at all together is enough.
-  const parts = new Set<string>();
+  const parts: string[] = [];
+  let folder: string | null = null;
   for (const link of links) {
     const file = Math.max(0, link.lastIndexOf("/"));
-    parts.add(link.slice(0, file)).add(link.slice(file));
+    if (folder?.length !== file || !link.startsWith(folder)) {
+      folder = link.slice(0, file);
+      parts.push(folder);
+    }
+    parts.push(link.slice(file));
   }
-  if (!isSuspect([...parts].join("\n"), people)) return links.filter((link) => link.length <= LONGEST_LINK);
+  if (!isSuspect(parts.join("\n"), people)) return links.filter((link) => link.length <= LONGEST_LINK);
   return links.flatMap((link) => impersonalLink(link, people) ?? []);
 }
 

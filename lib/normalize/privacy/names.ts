@@ -34,7 +34,7 @@ const BEFORE_ROLE = /[\s,(–—-]{0,5}$/u;
 const NUMBERED = /(?<![\p{L}\d])Agent\s?\d{1,5}(?!\d)/uy;
 const RESPONSIBLE = /responsabilit[ée] [ée]ditoriale d(?:e\s{1,3}|['’])(?!\[)/iuy;
 const RESPONSIBLE_END =
-  /(?<=[^\n])(?=\s{0,5}[,(]|\s{1,5}(?:mandataire|agent|conseill|négociat|entrepreneur|immatricul|EI\b)|\s{0,5}$|\s{0,5}\n)/u;
+  /(?<=[^\n])(?=\s{0,5}(?:[,(\n]|$)|\s{1,5}(?:mandataire|agent|conseill|négociat|entrepreneur|immatricul|EI\b))/;
 const LONGEST_RESPONSIBLE = 80;
 /** "Jean DUPONT" is a name wherever it stands. */
 const WRITTEN =
@@ -47,7 +47,9 @@ const AFTER_CONTACT =
 const CLOSING = /(?:cordialement|bient[ôo]t|vous|salutations|merci|plaisir|visite)[ \t,.!]{0,8}\r?\n\s{0,10}(?=\S)/iuy;
 const ROMAN = /^[IVXLC]+$/;
 const AND = /\s(?:et|ou|&)\s(?=\p{Lu})/uy;
-const SIGNATURE = /\s{0,6}\p{Lu}[^\n\d]{2,44}(?=\n|$)/uy;
+const SIGNATURE = /^\s{0,6}\p{Lu}[^\n\d]{2,44}(?=\n|$)/u;
+/** More than a signature takes and the place behind it. */
+const SIGNATURE_LENGTH = 100;
 
 /** Finds names; `contacts` are the phone numbers and addresses beside which people give theirs. */
 export function names(signed: Signed, contacts: readonly Span[]): Span[] {
@@ -146,11 +148,13 @@ function signatures(signed: Signed): Span[] {
 }
 
 function signature(text: string, from: number): Span[] {
-  const line = matchAt(SIGNATURE, text, from).trim();
-  if (line === "") return [];
+  const line = SIGNATURE.exec(text.slice(from, from + SIGNATURE_LENGTH))?.[0].trim();
+  if (line === undefined) return [];
   const start = text.indexOf(line, from);
   const end = nameEnd(text, start, "possible");
   const isAll = end !== null && /^[\s.,!]*$/.test(text.slice(end, start + line.length));
   const alone = !/\s/.test(line);
-  return isAll && (!alone || isOnlyFirstName(line.replace(/[.,!]+$/, ""))) ? [{ start, end, kind: "name" }] : [];
+  return isAll && (!alone || isOnlyFirstName(line.replace(/(?<![.,!])[.,!]+$/, "")))
+    ? [{ start, end, kind: "name" }]
+    : [];
 }

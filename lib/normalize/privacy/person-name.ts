@@ -110,6 +110,8 @@ function wordsFrom(text: string, at: number): Word[] {
 }
 
 const LETTER = /[\p{L}\p{M}'’-]/u;
+/** Whether each of the first characters is one: a table, for it is asked for each character of a word. */
+const LETTERS = Uint8Array.from({ length: 0x250 }, (_, code) => Number(LETTER.test(String.fromCharCode(code))));
 const BETWEEN_BEFORE = /[ \t\u00A0\u202F]/;
 const LONGEST_WORD = 45;
 
@@ -131,9 +133,14 @@ function wordsBefore(text: string, end: number): Word[] {
 /** The start of the word that ends at a place: that place when none does. */
 function wordStart(text: string, end: number): number {
   let start = end;
-  while (start > 0 && start > end - LONGEST_WORD && LETTER.test(text.charAt(start - 1))) start -= 1;
+  while (start > 0 && start > end - LONGEST_WORD && isLetter(text, start - 1)) start -= 1;
   while (start < end && !/\p{L}/u.test(text.charAt(start))) start += 1;
   return start;
+}
+
+function isLetter(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < LETTERS.length ? LETTERS[code] === 1 : LETTER.test(text.charAt(at));
 }
 
 function formOf(word: string): Word["form"] {

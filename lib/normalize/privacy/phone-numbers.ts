@@ -14,8 +14,9 @@ const CALL =
   /(?<!\p{L})(?:t[ée]l(?:[ée]phone)?|gsm|portable|mobile|whats\s?app|sms|fax|appele[rz]|joi(?:gnable|ndre)|contact(?:e[rz])?)(?!\p{L})[\s:.°n]{0,6}(?:au|le|:)?[\s:]{0,3}(?=[1-9(])/iuy;
 const MOST_DIGITS = 15;
 
-const DATE = /(?<!\d)[0-3]?\d\s?[./-]\s?[01]?\d\s?[./-]\s?(?:19|20)\d\d(?!\d)/;
-const DATE_AT_START = new RegExp(`^${DATE.source}`);
+const WRITTEN_DATE = String.raw`(?<!\d)[0-3]?\d\s?[./-]\s?[01]?\d\s?[./-]\s?(?:19|20)\d\d(?!\d)`;
+const DATE = new RegExp(WRITTEN_DATE);
+const DATE_AT_START = new RegExp(`^${WRITTEN_DATE}`);
 const UNIT = /^\s{0,2}(?:€|euros?(?!\p{L})|m[²2]|%|kwh|kg|km(?!\p{L})|ha(?!\p{L}))/iu;
 /** Before a figure that is no phone number, when it stands in one piece. */
 const REFERENCE =

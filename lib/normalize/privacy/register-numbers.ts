@@ -1,14 +1,15 @@
 /** Numbers under which people and their firms are registered: SIREN, SIRET, RSAC, RCS, professional cards, VAT, IBAN. */
-import { scan } from "./signs.ts";
+import { matchAt, scan } from "./signs.ts";
 import type { Sign, Signed } from "./signs.ts";
 import type { Span } from "./span.ts";
 
 const NUMBER = String.raw`\d(?:[\s\u00A0\u202F.-]{0,2}\d){6,20}`;
-/** What is registered stands within a few words of its number: "RSAC de Nîmes sous le numéro 812 345 678". */
+/** What is registered, which stands within a few words of its number: "RSAC de Nîmes sous le numéro 812 345 678". */
 const REGISTERED = new RegExp(
-  String.raw`(?<![\p{L}\d])(?:R\.?S\.?A\.?C\.?|R\.?C\.?S\.?|R\.?N\.?E\.?|SIRET|SIRENE?|CPI|ORIAS|TVA|carte\s(?:professionnelle|pro|T|de transaction)|sous le n(?:um[ée]ro|°|o))(?![\p{L}])[^\d]{0,60}?(?=\d)`,
+  String.raw`(?<![\p{L}\d])(?:R\.?S\.?A\.?C\.?|R\.?C\.?S\.?|R\.?N\.?E\.?|SIRET|SIRENE?|CPI|ORIAS|TVA|carte\s(?:professionnelle|pro|T|de transaction)|sous le n(?:um[ée]ro|°|o))(?![\p{L}])`,
   "iuy",
 );
+const LONGEST_BETWEEN = 60;
 const DIGITS = new RegExp(NUMBER, "uy");
 const UNIT = /^\s{0,2}(?:€|euros?(?!\p{L})|m[²2])/iu;
 const LONE = /(?<![\p{L}\d.,-])\d{3}(?:[\s.\u00A0\u202F]?\d{3}){2}(?:[\s.\u00A0\u202F]?\d{5})?(?![\d]|[.,]\d)/uy;
@@ -24,10 +25,10 @@ export function registerNumbers(signed: Signed): Span[] {
 function announced(signed: Signed): Span[] {
   const { text } = signed;
   return scan(signed, "register", REGISTERED).flatMap(({ index, 0: words }) => {
-    const start = index + words.length;
-    DIGITS.lastIndex = start;
-    const number = DIGITS.exec(text)?.[0];
-    if (number === undefined || UNIT.test(text.slice(start + number.length, start + number.length + 8))) return [];
+    const behind = index + words.length;
+    const start = behind + text.slice(behind, behind + LONGEST_BETWEEN + 1).search(/\d/);
+    const number = start < behind ? "" : matchAt(DIGITS, text, start);
+    if (number === "" || UNIT.test(text.slice(start + number.length, start + number.length + 8))) return [];
     return [{ start, end: start + number.length, kind: "number" as const }];
   });
 }

@@ -39,21 +39,22 @@ export function scrub(text: string, people: readonly string[] = []): string {
 /** Makes `scrub` for many texts that may name the same people. */
 export function scrubber(known: readonly KnownName[]): (text: string) => string {
   return (text) => {
-    const normal = (text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text).normalize("NFC");
-    const { text: folded, original } = fold(normal);
-    const spans = merged(findings(folded, known));
+    const { normal, text: folded, original } = fold(text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text);
+    const found = findings(folded, known);
+    if (found.length === 0) return normal;
+    const spans = merged(found);
     let scrubbed = "";
     let from = 0;
     for (const { start, end, kind } of spans) {
       scrubbed += normal.slice(from, original(start)) + INSTEAD[kind];
       from = original(end);
     }
-    return spans.length === 0 ? normal : scrubbed + normal.slice(from);
+    return scrubbed + normal.slice(from);
   };
 }
 
 function findings(text: string, people: readonly KnownName[]): Span[] {
-  const known = people.flatMap((person) => person(text));
+  const known = people.length === 0 ? [] : people.flatMap((person) => person(text));
   const within = signsIn(text);
   if (isPlain(within)) return known;
   const contacts = [...personalLinks(within), ...emailAddresses(within), ...phoneNumbers(within)];
@@ -61,8 +62,8 @@ function findings(text: string, people: readonly KnownName[]): Span[] {
 }
 
 /** Most short texts have no sign of anything; of more lines than one the last may be a name all the same. */
-function isPlain({ text, signs }: Signed): boolean {
-  return Object.keys(signs).length === 0 && !text.includes("\n");
+function isPlain({ text, any }: Signed): boolean {
+  return any === 0 && !text.includes("\n");
 }
 
 /** Spans in order; those that overlap are one, named after the one that begins first. */

@@ -1,7 +1,7 @@
 import type { Sql } from "sql-template-tag";
 import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
-import { OFFERED, readAdverts } from "../adverts.ts";
+import { OFFERED, advertsByIds } from "../adverts.ts";
 import { attribute } from "../attribution.ts";
 import { cursorTo } from "../cursor.ts";
 import type { Search } from "../filters.ts";
@@ -29,7 +29,7 @@ export async function searchAdverts(
   where: Sql = OFFERED,
 ): Promise<AdvertRow[]> {
   const { ranked } = await rank(db, text, where);
-  return readAdverts(
+  return advertsByIds(
     db,
     ranked.slice(0, limit).map(({ id }) => id),
   );
@@ -46,7 +46,7 @@ export async function search(
   const skip = suivant?.[0] ?? 0;
   const page = ranked.slice(skip, skip + limite);
   const [rows, facettes] = await Promise.all([
-    readAdverts(
+    advertsByIds(
       db,
       page.map(({ id }) => id),
     ),
