@@ -272,7 +272,7 @@ async function frequenciesOf(db: Queries, terms: readonly Term[]): Promise<(at: 
   if (terms.length === 0) return () => NO_FREQUENCY;
   const rows = await ask<{ own: number; said: number; read: number }>(
     db,
-    sql`select adverts_saying(t.own) as own, adverts_saying(t.said) as said,
+    sql`select ${advertsSaying(sql`t.own`)} as own, ${advertsSaying(sql`t.said`)} as said,
         coalesce((select adverts from search_words_read), 0) as read
       from unnest(${terms.map(({ own }) => own)}::text[], ${terms.map(({ said }) => said)}::text[]) with ordinality as t (own, said, nth)
       order by nth`,
@@ -281,4 +281,9 @@ async function frequenciesOf(db: Queries, terms: readonly Term[]): Promise<(at: 
     const { own, said, read } = rows[at] ?? { own: 0, said: 0, read: 0 };
     return { own, said, share: read > 0 ? Math.min(1, said / read) : 0 };
   };
+}
+
+function advertsSaying(text: Sql): Sql {
+  return sql`(select coalesce(sum(w.adverts), 0)::int
+    from unnest(tsvector_to_array(to_tsvector('french_unaccent', ${text}))) as lexeme join search_word w using (lexeme))`;
 }

@@ -252,6 +252,12 @@ test("pages follow one another without gap or repetition", async () => {
   expect(rest.suivant).toBeNull();
 });
 
+test("criteria beside the question are conditions", async () => {
+  const found = await find("jardin", "&type_bien=maison&max_prix=200000");
+  expect(found.resultats.map(({ reference }) => reference)).toEqual(["inland"]);
+  expect((await apiOver(db).ask("/recherche?q=jardin&min_prix=2&max_prix=1")).statusCode).toBe(422);
+});
+
 test("what was corrected is told", async () => {
   expect((await find("apartement")).suggestion).toBe("appartement");
   expect((await find("appartement")).suggestion).toBeNull();

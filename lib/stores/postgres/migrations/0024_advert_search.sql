@@ -46,18 +46,10 @@ create table search_words_read (
   read_at timestamptz not null
 );
 
--- How many of these adverts have the words of a text query, each word counted by itself.
-create function adverts_saying(query text) returns int
-  language sql stable parallel safe
-  return (
-    select coalesce(sum(w.adverts), 0)::int
-    from unnest(tsvector_to_array(to_tsvector('public.french_unaccent', query))) as lexeme join search_word w using (lexeme));
-
 create index place_latitude on place (latitude) where type <> 'former';
 
 -- Down Migration
 drop index place_latitude;
-drop function adverts_saying;
 drop table search_words_read, search_word;
 alter table advert drop column search_words;
 drop function advert_search_words, spaced_words;
