@@ -84,12 +84,15 @@ export const AdvertEvents = z.object({ id: field.integer(0) });
 export const AdvertReference = z.object({ reference: field.words, source: field.sourceId.optional() });
 /** What the search is asked; `limit` is new on the earlier path. */
 export const AdvertWords = z.object({ q: field.words, limit: field.integer(1, 100).prefault("100") });
-export const Search = z.object({
-  q: field.words,
-  limite: field.integer(1, 100).prefault("20"),
-  suivant: Cursor([z.int().min(1).max(10_000)]).optional(),
-});
-export type Search = z.output<typeof Search>;
+export const Search = z
+  .object({
+    q: field.words,
+    ...criteria,
+    limite: field.integer(1, 100).prefault("20"),
+    suivant: Cursor([z.int().min(1).max(10_000)]).optional(),
+  })
+  .superRefine(checkCriteria);
+export type Search = z.output<typeof Search> & AdvertCriteria;
 export const Suggestions = z.object({ q: field.words, limite: field.integer(1, 20).prefault("10") });
 export type Suggestions = z.output<typeof Suggestions>;
 export const PublicAdverts = z.object({ limit: field.integer(1, 100).prefault("10") });

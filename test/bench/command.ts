@@ -18,7 +18,8 @@ const HELP = `Measures, each bench with the services that it starts for itself.
                                    one JSON object a bench on standard output, and nothing else there
 
   --file FILE                      texts of your own for the bench privacy: one a line, "kind<tab>text" with ⟦what must go⟧ marked,
-                                   or a text alone that must stay
+                                   or a text alone that must stay; for the bench search: judged questions and adverts as JSON,
+                                   {"adverts": […], "queries": [{"q", "kind", "rel": {id: 2 or 1}}]}
   --scale N                        smaller (0.05) or larger sizes than those that the targets are about
 `;
 

@@ -37,7 +37,7 @@ export const searchRoutes: readonly Route<QueryDeps>[] = [
       params: filter.Search,
       summary: "Les annonces qui répondent à une question, et pourquoi",
       description:
-        "Rien n’est un filtre : chaque mot, nombre ou lieu compris fait monter les annonces qui y répondent, ce qui est exclu (« sans travaux ») fait descendre celles qui le disent.",
+        "Rien de « q » n’est un filtre : chaque mot, nombre ou lieu compris fait monter les annonces qui y répondent, ce qui est exclu (« sans travaux ») fait descendre celles qui le disent. Les autres paramètres sont des filtres.",
       answers: { 200: json("Une page d’annonces", schema.SearchAnswer) },
     },
     async ({ params }, { db, sources }) => ({ body: await search(db, params, sources) }),

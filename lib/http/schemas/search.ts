@@ -45,6 +45,7 @@ export const SearchAnswer = z
       nombres: z.array(z.string()),
     }),
     suggestion: z.string().nullable().describe("la question telle qu’elle a été corrigée ; null : rien à corriger"),
+    remarques: z.array(z.string()).describe("ce qu’il y a à dire des codes de commune demandés"),
     sources: attributions,
   })
   .meta({ id: "Recherche" });

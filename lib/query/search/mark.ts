@@ -12,10 +12,10 @@ export interface Said {
   readonly terms: ReadonlyMap<string, string>;
 }
 
-/** Marks the words of the terms in one text; readable ones, in order, none over another. Stretches of at most so many are told. */
+/** Marks of one text at most. */
 const MAX_MARKS = 50;
 
-/** Prepares a question for marking many texts. */
+/** Prepares a question for many texts: marks what is wanted in each, in order, the longest phrases first, none over another. */
 export function marker(question: Question): (text: string) => Said {
   const phrases = new Map<string, Term>();
   let longest = 1;
@@ -60,7 +60,7 @@ function keyAt(words: readonly Word[], at: number, length: number): string {
   return key;
 }
 
-/** "À rénover" is not marked with its preposition. */
+/** "À rénover" is marked without its preposition. */
 function telling(words: readonly Word[]): Word[] {
   return words.filter((word) => !isEmpty(word));
 }

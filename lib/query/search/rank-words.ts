@@ -58,8 +58,8 @@ export async function rankByWords(db: Queries, question: Question, where: Sql): 
   const frequency = await frequenciesOf(db, question.terms);
   const terms = question.terms.map((term, at) => ({
     ...term,
-    weight: weightOf(term, frequency.share(at)),
-    adverts: frequency.adverts(at),
+    weight: weightOf(term, frequency(at).share),
+    frequency: frequency(at),
   }));
   const facts = factsScore(question);
   const wanted = terms.filter(({ denied, own }) => !denied && own !== "");
@@ -78,12 +78,14 @@ export async function rankByWords(db: Queries, question: Question, where: Sql): 
   );
 }
 
-type Weighted = Term & { readonly adverts: number };
+type Weighted = Term & { readonly frequency: Frequency };
 
 /** Where adverts are found, the likeliest first: they are run in this order until there are enough. */
 function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[] {
   const telling = terms.filter(({ weight }) => weight > GENERIC);
-  const rarest = (telling.length > 0 ? telling : terms).toSorted((one, other) => one.adverts - other.adverts);
+  const rarest = (telling.length > 0 ? telling : terms).toSorted(
+    (one, other) => one.frequency.said - other.frequency.said,
+  );
   const place = question.places.length > 0 ? inPlaces(question.places) : null;
   const found = (conditions: readonly Sql[], limit = FOUND_TOGETHER) =>
     sql`(select advert_id from advert where ${join([...conditions, where], " and ")} limit ${limit})`;
@@ -92,12 +94,17 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
       sql`search_words @@ ${query(
         rarest
           .slice(0, size)
-          .map(({ said }) => `(${loosened(firstOf(said, USUAL))})`)
+          .map((term) => `(${soughtAs(term)})`)
           .join(" & "),
       )}`,
   );
   const near = rarest.flatMap(({ near: words }) => words ?? []);
+  const fitting = factConditions(question);
+  const [all] = together;
+  const whole = [place, all].filter((condition) => condition != null);
   return [
+    ...(fitting.length > 0 ? [found([...whole, ...fitting])] : []),
+    ...(fitting.length > 0 && place && all ? [found([place, ...fitting]), found([all, ...fitting])] : []),
     ...(place ? [...together, ...rarest.slice(0, ALONE).map(saying)].map((words) => found([place, words])) : []),
     ...together.map((words) => found([words])),
     ...rarest.slice(1, ALONE).map((term) => found([saying(term)])),
@@ -107,14 +114,39 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
   ];
 }
 
+/** What the facts of an advert are where all that is asked for fits: among many that say the words, these are the ones to rank. */
+function factConditions({ facts }: Question): Sql[] {
+  const { types, transaction, amounts } = facts;
+  const between = (range: Range | null, column: Sql) =>
+    range
+      ? [sql`${column} between ${range.min ?? 0}::numeric and ${range.max ?? Number.MAX_SAFE_INTEGER}::numeric`]
+      : [];
+  return [
+    ...(types.length > 0 ? [sql`type = any(${types.map(({ type }) => type)})`] : []),
+    ...(transaction ? [sql`transaction = ${transaction}`] : []),
+    ...(amounts.rooms.length > 0 ? [sql`rooms = any(${amounts.rooms})`] : []),
+    ...(amounts.bedrooms.length > 0 ? [sql`bedrooms = any(${amounts.bedrooms})`] : []),
+    ...between(amounts.area, sql`area`),
+    ...between(amounts.landArea, sql`land_area`),
+    ...between(amounts.amountCents, AMOUNT),
+  ];
+}
+
+const AMOUNT = sql`coalesce(rent_cents, price_cents)`;
+
 /** All of them, half of them, the rarest one. */
 function combinationSizes(count: number): number[] {
   const sizes = [count, Math.ceil(count / 2), 1].filter((size) => size > 0);
   return [...new Set(sizes)];
 }
 
-function saying({ said }: Term): Sql {
-  return sql`search_words @@ ${query(loosened(said))}`;
+/** The words by which a term is looked for: those of the question where enough adverts have them, else the usual ones. */
+function soughtAs({ own, said, frequency }: Weighted): string {
+  return loosened(frequency.own >= FOUND_TOGETHER * 2 ? own : firstOf(said, USUAL));
+}
+
+function saying(term: Weighted): Sql {
+  return sql`search_words @@ ${query(soughtAs(term))}`;
 }
 
 function inPlaces(places: readonly AskedPlace[]): Sql {
@@ -134,12 +166,12 @@ function termScore(term: Weighted): Sql {
   if (term.denied) {
     return sql`${term.weight}::float8 * (case when search_words @@ ${refused} then 0.5 when search_words @@ ${said} then -1 else 0 end)`;
   }
-  const often = sql`ts_rank('{0.4, 0.5, 0.8, 1}', search_words, ${said}, 1) * ${term.said.split("'").length * 4}::float8`;
+  const often = sql`${SHARE.often}::float8 * (1 - 1 / (1 + ts_rank('{0.4, 0.5, 0.8, 1}', search_words, ${said}, 1) * ${term.said.split("'").length * 4}::float8))`;
   const near = term.near === null ? empty : sql`when search_words @@ ${query(term.near)} then ${SHARE.near}::float8`;
   const no = term.deniable ? sql`when search_words @@ ${refused} then 0` : empty;
   return sql`${term.weight}::float8 * (case ${no}
-    when search_words @@ ${said} then ${SHARE.said}::float8 + ${SHARE.own}::float8 * (search_words @@ ${query(term.own)})::int
-      + ${SHARE.often}::float8 * (1 - 1 / (1 + ${often}))
+    when search_words @@ ${query(term.own)} then ${SHARE.said + SHARE.own}::float8 + ${often}
+    when search_words @@ ${said} then ${SHARE.said}::float8 + ${often}
     ${near} else 0 end)`;
 }
 
@@ -167,7 +199,7 @@ function factsScore({ facts, places }: Question): Sql {
     ...counted(amounts.bedrooms, sql`bedrooms`, FACT.bedrooms),
     ...within(amounts.area, sql`area`, FACT.area),
     ...within(amounts.landArea, sql`land_area`, FACT.area),
-    ...within(amounts.amountCents, sql`coalesce(rent_cents, price_cents)`, FACT.amount),
+    ...within(amounts.amountCents, AMOUNT, FACT.amount),
     ...(amounts.energyClasses.length > 0
       ? [sql`${FACT.energy}::float8 * coalesce((energy_class = any(${amounts.energyClasses}))::int, 0)`]
       : []),
@@ -226,22 +258,32 @@ function rarity(share: number): number {
   return Math.min(1, -Math.log10(Math.max(share, 0.001)) / 3);
 }
 
-/** How many adverts have the words of each term, as the dictionary tells. */
-async function frequenciesOf(db: Queries, terms: readonly Term[]) {
-  const rows = await ask<{ nth: number; read: number; adverts: number }>(
+/** How many adverts have a term's own words, and any word for it, as the dictionary tells; a word of several counts as often as it is there. */
+interface Frequency {
+  readonly own: number;
+  readonly said: number;
+  /** Of all that were read; 0 where none were. */
+  readonly share: number;
+}
+
+const NO_FREQUENCY: Frequency = { own: 0, said: 0, share: 0 };
+
+async function frequenciesOf(db: Queries, terms: readonly Term[]): Promise<(at: number) => Frequency> {
+  if (terms.length === 0) return () => NO_FREQUENCY;
+  const rows = await ask<{ own: number; said: number; read: number }>(
     db,
-    sql`select t.nth::int, coalesce((select adverts from search_words_read), 0) as read, coalesce(sum(w.adverts), 0)::int as adverts
-      from unnest(${terms.map(({ said }) => said)}::text[]) with ordinality as t (words, nth)
-      left join lateral unnest(tsvector_to_array(to_tsvector('french_unaccent', t.words))) as lexeme on true
-      left join search_word w using (lexeme)
-      group by t.nth`,
+    sql`select ${advertsSaying(sql`t.own`)} as own, ${advertsSaying(sql`t.said`)} as said,
+        coalesce((select adverts from search_words_read), 0) as read
+      from unnest(${terms.map(({ own }) => own)}::text[], ${terms.map(({ said }) => said)}::text[]) with ordinality as t (own, said, nth)
+      order by nth`,
   );
-  const byTerm = new Map(rows.map((row) => [row.nth - 1, row]));
-  return {
-    adverts: (at: number) => byTerm.get(at)?.adverts ?? 0,
-    share: (at: number) => {
-      const row = byTerm.get(at);
-      return row && row.read > 0 ? Math.min(1, row.adverts / row.read) : 0;
-    },
+  return (at) => {
+    const { own, said, read } = rows[at] ?? { own: 0, said: 0, read: 0 };
+    return { own, said, share: read > 0 ? Math.min(1, said / read) : 0 };
   };
+}
+
+function advertsSaying(text: Sql): Sql {
+  return sql`(select coalesce(sum(w.adverts), 0)::int
+    from unnest(tsvector_to_array(to_tsvector('french_unaccent', ${text}))) as lexeme join search_word w using (lexeme))`;
 }

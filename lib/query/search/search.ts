@@ -1,6 +1,10 @@
+import sql from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
+import { advertConditions } from "../advert-conditions.ts";
+import type { AdvertConditions } from "../advert-conditions.ts";
+import type { AdvertCriteria } from "../advert-criteria.ts";
 import { OFFERED, advertsByIds } from "../adverts.ts";
 import { attribute } from "../attribution.ts";
 import { cursorTo } from "../cursor.ts";
@@ -21,27 +25,19 @@ import type { ReadQuestion } from "./read-question.ts";
 /** An advert that scores less than this share of the best one answers another question. */
 const LEAST_SHARE = 0.3;
 
-/** The adverts that answer a question best, as the earlier API gave them; `where` are conditions on adverts. */
-export async function searchAdverts(
-  db: Queries,
-  text: string,
-  limit: number,
-  where: Sql = OFFERED,
-): Promise<AdvertRow[]> {
-  const { ranked } = await rank(db, text, where);
+/** The adverts that answer a question best, as the earlier API gave them. */
+export async function searchAdverts(db: Queries, text: string, limit: number): Promise<AdvertRow[]> {
+  const { ranked } = await rank(db, text, OFFERED);
   return advertsByIds(
     db,
     ranked.slice(0, limit).map(({ id }) => id),
   );
 }
 
-/** One page of the adverts that answer a question, with why they do, what was understood, and how all that were found are divided. */
-export async function search(
-  db: Queries,
-  { q, limite, suivant }: Search,
-  sources: readonly Source[],
-  where: Sql = OFFERED,
-) {
+/** One page of the adverts that meet the criteria and answer a question, with why they do, what was understood, and how all that were found are divided. */
+export async function search(db: Queries, asked: Search, sources: readonly Source[]) {
+  const { q, limite, suivant, ...criteria } = asked;
+  const { where, remarks } = await conditionsOf(db, criteria);
   const { question, ranked } = await rank(db, q, where);
   const skip = suivant?.[0] ?? 0;
   const page = ranked.slice(skip, skip + limite);
@@ -65,11 +61,19 @@ export async function search(
     suivant: skip + limite < ranked.length ? cursorTo(skip + limite) : null,
     compris: presentQuestion(question),
     suggestion: question.suggestion,
+    remarques: remarks,
     sources: attribute(
       rows.map((row) => ({ source: row.source_id, collected_at: row.last_seen })),
       sources,
     ),
   };
+}
+
+/** Conditions on the table `advert`. */
+async function conditionsOf(db: Queries, criteria: AdvertCriteria): Promise<AdvertConditions> {
+  if (Object.values(criteria).every((value) => value === undefined)) return { where: OFFERED, remarks: [] };
+  const { where, remarks } = await advertConditions(db, criteria);
+  return { where: sql`advert_id in (select advert_id from advert_facts where ${where})`, remarks };
 }
 
 /** Ranks what answers a question; a reference finds its adverts first. Meaning joins here: one more ranking to fuse. */

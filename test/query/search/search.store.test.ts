@@ -252,6 +252,12 @@ test("pages follow one another without gap or repetition", async () => {
   expect(rest.suivant).toBeNull();
 });
 
+test("criteria beside the question are conditions", async () => {
+  const found = await find("jardin", "&type_bien=maison&max_prix=200000");
+  expect(found.resultats.map(({ reference }) => reference)).toEqual(["inland"]);
+  expect((await apiOver(db).ask("/recherche?q=jardin&min_prix=2&max_prix=1")).statusCode).toBe(422);
+});
+
 test("what was corrected is told", async () => {
   expect((await find("apartement")).suggestion).toBe("appartement");
   expect((await find("appartement")).suggestion).toBeNull();
@@ -315,4 +321,16 @@ test.each([
     .object({ resultats: z.array(z.looseObject({ texte: z.string(), genre: z.string() })) })
     .parse(await apiOver(db).read(`/suggestions?q=${encodeURIComponent(beginning)}`));
   expect(resultats).toContainEqual(expect.objectContaining({ texte, genre }));
+});
+
+test("among many that say the words, the one whose facts fit is found", async () => {
+  const many = Array.from({ length: 450 }, (_, nth) =>
+    said(`many${nth}`, "Chalet", "Chalet en bois.", {
+      ...HOUSE,
+      priceCents: nth === 449 ? 9_900_000 : 50_000_000,
+      rooms: 4,
+    }),
+  );
+  await db.transaction((tx) => mergeAdverts(tx, many, { runId: "run-1", readerVersion: 1 }));
+  expect(await first("chalet moins de 100 000 €")).toBe("many449");
 });
