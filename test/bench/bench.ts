@@ -20,6 +20,8 @@ export interface BenchRun {
   readonly scale: number;
   /** What was given for the options that the bench asks for (its `options`). */
   readonly options: BenchOptions;
+  /** A file of the user's own to measure on, for a bench that reads one. */
+  readonly file?: string;
   /** Aborts when the user has had enough. */
   readonly signal: AbortSignal;
   /** Notes a figure. */

@@ -17,6 +17,9 @@ const HELP = `Measures, each bench with the services that it starts for itself.
   npm run --silent bench -- NAME --json
                                    one JSON object a bench on standard output, and nothing else there
 
+  --file FILE                      texts of your own for the bench privacy: one a line, "kind<tab>text" with ⟦what must go⟧ marked,
+                                   or a text alone that must stay; for the bench search: judged questions and adverts as JSON,
+                                   {"adverts": […], "queries": [{"q", "kind", "rel": {id: 2 or 1}}]}
   --scale N                        smaller (0.05) or larger sizes than those that the targets are about
   --adverts FILE --groups FILE     identity: adverts as a SeLoger export, and which of them are one good
 `;
@@ -55,6 +58,7 @@ interface Order {
   readonly json: boolean;
   readonly scale: number;
   readonly options: BenchOptions;
+  readonly file: string | undefined;
 }
 
 async function readOrder(args: readonly string[], folder: string): Promise<Order | "help"> {
@@ -69,7 +73,14 @@ async function readOrder(args: readonly string[], folder: string): Promise<Order
     throw new ConfigError(`There is no bench "${stranger}"; the benches are ${known.join(", ")}`);
   const scale = Scale.safeParse(values["scale"] ?? "1");
   if (!scale.success) throw new ConfigError(`--scale takes a number above 0, not ${values["scale"]}`);
-  return { benches, json: values["json"] === true, scale: scale.data, options: values };
+  const file = values["file"];
+  return {
+    benches,
+    json: values["json"] === true,
+    scale: scale.data,
+    file: typeof file === "string" ? file : undefined,
+    options: values,
+  };
 }
 
 function parsed(args: readonly string[], own: BenchModule["options"]) {
@@ -81,6 +92,7 @@ function parsed(args: readonly string[], own: BenchModule["options"]) {
         ...own,
         json: { type: "boolean" },
         scale: { type: "string" },
+        file: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -106,13 +118,14 @@ async function benchNames(folder: string): Promise<string[]> {
 async function runOne(
   name: string,
   { bench }: BenchModule,
-  { scale, json, options }: Order,
+  { scale, json, file, options }: Order,
   { out, err, signal }: Surroundings,
 ): Promise<void> {
   const measures: Measure[] = [];
   const figures = await bench({
     scale,
     options,
+    ...(file !== undefined && { file }),
     signal,
     measure: (measure) => measures.push(measure),
     say: (sentence) => err(`${name}: ${sentence}\n`),

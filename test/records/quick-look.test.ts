@@ -51,3 +51,10 @@ test("what a schema says beyond bounds and patterns is not overlooked", () => {
   expect([quickLook(shouted)("ab"), quickLook(shouted)("AB")]).toEqual([false, true]);
   expect([quickLook(few)(["a"]), quickLook(few)(["a", "b"])]).toEqual([false, true]);
 });
+
+test("a day that was taken is taken again, one that was not is asked about each time", () => {
+  const look = quickLook(z.iso.date());
+  for (const _ of [1, 2]) {
+    expect(["2024-02-29", "2023-02-29", "2024-02-29x", null].map(look)).toEqual([true, false, false, false]);
+  }
+});

@@ -1,5 +1,11 @@
 /** Working out properties in Postgres: adverts that changed, and nothing but the groups that they touch. */
-import { identityLock, queueOutdated, queueOverlaps, takePending } from "../../stores/properties/pending.ts";
+import {
+  identityLock,
+  queueOutdated,
+  queueOverlaps,
+  takePending,
+  takeUpkeep,
+} from "../../stores/properties/pending.ts";
 import { findCandidates, readHistories, readUnits, saveUnits } from "../../stores/properties/units.ts";
 import type { StoredUnit, UnitRow } from "../../stores/properties/units.ts";
 import { linkedAround, neighboursOf, replaceJudgements } from "../../stores/properties/judgements.ts";
@@ -18,12 +24,27 @@ import { propertyRow } from "./property-row.ts";
 import { unitsOf } from "./units-of.ts";
 import { WEIGHTS } from "./weights.ts";
 
-/** Adverts of one transaction. */
+/** Entries of one transaction, where nobody says otherwise. */
 const BATCH = 500;
+/** Minutes between two looks for adverts that have to be worked out again though nothing told of them. */
+const UPKEEP_MINUTES = 60;
 
 /**
- * Works out the properties of adverts that wait for it, a batch a transaction, until none waits or `hasTime`, which is told how many were looked at,
- * says to stop; gives how many there were and whether some are left. One at a time works, whoever calls. Where nothing changed it writes nothing.
+ * Works out the properties of the adverts that have waited longest, of `batch` entries, in one transaction; gives how many entries there were. One at
+ * a time works, whoever calls. Where nothing changed it writes nothing.
+ */
+export function identifyBatch(db: Postgres, batch: number): Promise<number> {
+  return db.transaction(async (tx) => {
+    await identityLock(tx);
+    const ids = await takePending(tx, batch);
+    if (ids.length > 0) await identify(tx, [...new Set(ids)]);
+    return ids.length;
+  });
+}
+
+/**
+ * Works out the properties of adverts that wait for it, batch by batch, until none waits or `hasTime`, which is told how many were looked at,
+ * says to stop; gives how many there were and whether some are left.
  */
 export async function identifyPending(
   db: Postgres,
@@ -31,21 +52,22 @@ export async function identifyPending(
 ): Promise<{ adverts: number; left: boolean }> {
   let adverts = 0;
   while (hasTime(adverts)) {
-    const taken = await db.transaction(nextBatch);
+    const taken = await identifyBatch(db, BATCH);
     if (taken === 0) return { adverts, left: false };
     adverts += taken;
   }
   return { adverts, left: true };
 }
 
-async function nextBatch(tx: Transaction): Promise<number> {
-  await identityLock(tx);
-  let ids = await takePending(tx, BATCH);
-  if (ids.length === 0 && (await queueOutdated(tx, FACTS_VERSION, BATCH)) + (await queueOverlaps(tx)) > 0) {
-    ids = await takePending(tx, BATCH);
-  }
-  if (ids.length > 0) await identify(tx, [...new Set(ids)]);
-  return ids.length;
+/**
+ * Queues adverts whose facts an older version read, and those that turned out to be online at the same time since they were put together; gives how
+ * many. Looks at most once an hour, so that it may be called often.
+ */
+export function queueOverdue(db: Postgres): Promise<number> {
+  return db.transaction(async (tx) => {
+    if (!(await takeUpkeep(tx, UPKEEP_MINUTES))) return 0;
+    return (await queueOutdated(tx, FACTS_VERSION)) + (await queueOverlaps(tx));
+  });
 }
 
 async function identify(tx: Transaction, advertIds: readonly number[]): Promise<void> {

@@ -5,7 +5,7 @@ import type { Queries, Transaction } from "../postgres/postgres.ts";
 
 /**
  * Takes a listing: ratings of its communes that are older than it and not in it are withdrawn, those in it that were withdrawn count
- * again. Gives how many moved. Of a commune of which a newer listing is known, nothing is withdrawn.
+ * again. Gives how many moved. Of a commune of which a newer listing is known, nothing is withdrawn and nothing brought back.
  */
 export async function mergeListing(tx: Transaction, listing: RatingListing, runId: string): Promise<number> {
   const { source, stage, communes, listedAt, references } = listing;
@@ -59,9 +59,11 @@ on conflict (source_id, stage, commune) do update set listed_at = excluded.liste
 where excluded.listed_at > l.listed_at
 returning commune`;
 
-// Locked in the order in which ratings are merged. What was collected with the listing, or after it, is there.
+// Locked in the order in which ratings are merged. What was collected with the listing, or after it, is there. A newer listing of its
+// commune may have left out what an older withdrawal left out too: only the newest brings back.
 const MOVED = `
 select reference from energy_rating r left join (select distinct reference, true as listed from still_there) s using (reference)
-where source_id = $1 and case when listed then withdrawn_at < $3
+where source_id = $1 and case when listed then withdrawn_at < $3 and not exists (
+    select from rating_listing l where l.source_id = $1 and l.stage = r.stage and l.commune = r.commune and l.listed_at > $3)
   else withdrawn_at is null and stage = $2 and commune = any($4) and collected_at < $3 end
 order by source_id, reference for update of r`;

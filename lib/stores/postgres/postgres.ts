@@ -8,8 +8,15 @@ import { watched } from "./watched.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
 export interface Queries {
-  /** Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. */
-  query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. One with a name of its own is planned once a
+   * connection: for statements that are asked all the time, whose best plan is the same whatever the parameters.
+   */
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly unknown[],
+    name?: string,
+  ): Promise<Row[]>;
 }
 
 /** What can be asked inside a transaction. */
@@ -66,8 +73,8 @@ export function createPool(url: string, options: PoolOptions = {}): Postgres {
   const { watchAfterMs } = options;
   const ask = watchAfterMs === undefined ? rowsOf : watchedRows(url, watchAfterMs, statementMs + GRACE_MS);
   return {
-    query: <Row extends object>(sql: string, parameters?: readonly unknown[]) =>
-      told(() => ask<Row>(pool, sql, parameters)),
+    query: <Row extends object>(sql: string, parameters?: readonly unknown[], name?: string) =>
+      told(() => ask<Row>(pool, sql, parameters, { name })),
     transaction: (work) => inTransaction(pool, work),
     end: () => pool.end(),
   };
@@ -81,7 +88,7 @@ const CONNECT_MS = 1_000;
 /** Asks as `rowsOf` does, watched; the connection of a statement that was never answered is given up after `giveUpMs`. */
 function watchedRows(url: string, watchAfterMs: number, giveUpMs: number): typeof rowsOf {
   const watch = watched(() => connectOnce(url), watchAfterMs);
-  return (on, sql, parameters) => watch(rowsOf(on, sql, parameters, giveUpMs));
+  return (on, sql, parameters, asked) => watch(rowsOf(on, sql, parameters, { ...asked, giveUpMs }));
 }
 
 async function connectOnce(url: string): Promise<void> {
@@ -98,11 +105,12 @@ async function rowsOf<Row extends object>(
   on: Pool | PoolClient,
   sql: string,
   parameters: readonly unknown[] = [],
-  giveUpMs?: number,
+  { name, giveUpMs }: { readonly name?: string | undefined; readonly giveUpMs?: number } = {},
 ): Promise<Row[]> {
   const { rows } = await on.query<Row>({
     text: sql,
     values: [...parameters],
+    ...(name !== undefined && { name }),
     ...(giveUpMs && { query_timeout: giveUpMs }),
   });
   return rows;
@@ -129,7 +137,7 @@ async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => 
 
 function transactionOn(client: PoolClient): Transaction {
   return {
-    query: (sql, parameters) => told(() => rowsOf(client, sql, parameters)),
+    query: (sql, parameters, name) => told(() => rowsOf(client, sql, parameters, { name })),
     copyFrom: (sql, data) =>
       told(async () => {
         const target = client.query(copyFrom(sql));

@@ -36,12 +36,23 @@ export async function countProperties(db: Queries): Promise<number> {
   return all?.count ?? 0;
 }
 
-/** Queues adverts whose facts were read by an older version; gives how many, `limit` at most. */
-export async function queueOutdated(tx: Transaction, version: number, limit: number): Promise<number> {
+/** Whether the last upkeep is more than so many minutes ago; it then counts as done now, when the transaction ends. */
+export async function takeUpkeep(tx: Transaction, minutes: number): Promise<boolean> {
+  const taken = await tx.query(
+    `insert into property_upkeep as u (done_at) values (now())
+     on conflict (only_row) do update set done_at = excluded.done_at where u.done_at < now() - make_interval(mins => $1)
+     returning 1`,
+    [minutes],
+  );
+  return taken.length > 0;
+}
+
+/** Queues adverts whose facts were read by an older version; gives how many. */
+export async function queueOutdated(tx: Transaction, version: number): Promise<number> {
   const rows = await tx.query(
     `insert into property_pending (advert_id)
-     select advert_id from property_advert where facts_version < $1 limit $2 returning advert_id`,
-    [version, limit],
+     select distinct advert_id from property_advert where facts_version < $1 order by 1 returning 1`,
+    [version],
   );
   return rows.length;
 }

@@ -72,6 +72,14 @@ test("an older listing that comes late withdraws nothing and brings nothing back
   expect(await counted()).toEqual(["a"]);
 });
 
+test("what two listings left out is not brought back by one that was made between them", async () => {
+  await merge(rating("a"));
+  await list({ listedAt: day(2), references: [] });
+  await list({ listedAt: day(4), references: [] });
+  expect(await list({ listedAt: day(3), references: ["a"] })).toBe(0);
+  expect(await counted()).toEqual([]);
+});
+
 test("whatever the order in which listings come, the newest decides", async () => {
   const reference = fc.constantFrom("a", "b", "c");
   const listings = fc.uniqueArray(

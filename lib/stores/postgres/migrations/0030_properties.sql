@@ -117,10 +117,16 @@ end $$;
 create trigger advert_left after delete on property_advert referencing old table as old_rows
   for each statement execute function leave_property();
 
+-- When adverts were last looked for that have to be worked out again though no change of theirs told so.
+create unlogged table property_upkeep (
+  only_row boolean primary key default true check (only_row),
+  done_at timestamptz not null
+);
+
 insert into property_pending (advert_id) select advert_id from advert order by 1;
 
 -- Down Migration
 drop trigger advert_changed on advert;
 drop trigger advert_came on advert;
-drop table property_pending, property_override, property_judgement, property_advert, property;
+drop table property_upkeep, property_pending, property_override, property_judgement, property_advert, property;
 drop function leave_property, await_property;
