@@ -12,6 +12,7 @@ import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { readGeneration } from "../lib/query/generation.ts";
+import { keptProperties } from "../lib/query/kept-properties.ts";
 import { routes } from "../lib/http/routes/routes.ts";
 import { loadApiSource, loadSources } from "../lib/sources/load.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
@@ -94,7 +95,20 @@ const start = once(async () => {
     refusalOfReceiver: async (url: string) => refusalOfReceiver(url, await rules()),
     enqueue: (deliveryId: string) => remindOf([deliveryId], 0),
   };
-  return { db, cache, sources, probes, gate, alerts, exports, liveRisks: live, version: manifest.version, now };
+  const properties = keptProperties(mongo, (error) => warn("documents of properties can't be read", error));
+  return {
+    db,
+    cache,
+    properties,
+    sources,
+    probes,
+    gate,
+    alerts,
+    exports,
+    liveRisks: live,
+    version: manifest.version,
+    now,
+  };
 });
 
 /** No longer than an answer of ours may take. */

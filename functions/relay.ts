@@ -5,6 +5,7 @@ import { relayAll } from "../lib/aggregate/relay.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
+import { carryProperties } from "../lib/query/kept-properties.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { announceEvents } from "../lib/stores/adverts/event-log.ts";
@@ -37,6 +38,7 @@ const deps = once(async () => {
       (batch: number) => announceEvents(db, batch, announce),
       (batch: number) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
       (batch: number) => identifyBatch(db, batch),
+      (batch: number) => carryProperties(db, mongo, batch),
     ],
     wake: () => outbox.send({ wake: "outbox" }),
     deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),

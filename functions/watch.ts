@@ -9,6 +9,7 @@ import { recoverRuns } from "../lib/collect/recover.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
+import { carryProperties } from "../lib/query/kept-properties.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
@@ -40,7 +41,7 @@ const deps = once(async () => {
   return {
     db,
     runs: executions(env.STATE_MACHINE_ARN),
-    write: writeDocuments.bind(null, mongo),
+    mongo,
     announce: announcer(sendAll),
     enqueue: reminder(sendAll),
   };
@@ -51,7 +52,7 @@ const deps = once(async () => {
  * what the outbox still holds, works out properties, learns the words of new adverts.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
-  const { db, runs, write, announce, enqueue } = await deps();
+  const { db, mongo, runs, announce, enqueue } = await deps();
   const waiters = await forgottenWaiters(db);
   for (const { runId, token } of waiters) await answerTask(token, { runId });
   const restarted = await recoverRuns(GRACE_SECONDS, recovery(db, runs));
@@ -60,8 +61,9 @@ export const handler = middy(async (_event: unknown, context: Context) => {
   const { carried } = await relayAll(
     [
       (batch) => announceEvents(db, batch, announce),
-      (batch) => drainOutbox(db, batch, write),
+      (batch) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
       (batch) => identifyBatch(db, batch),
+      (batch) => carryProperties(db, mongo, batch),
     ],
     () => context.getRemainingTimeInMillis() > MARGIN_MS,
   );

@@ -211,7 +211,10 @@ export function onlyFields(
   return Object.fromEntries(Object.entries(advert).filter(([name]) => wanted.includes(name)));
 }
 
-function positionOf(row: AdvertRow): Position | null {
+/** Where an advert lies, as far as that is known. */
+export function positionOf(
+  row: Pick<AdvertRow, "longitude" | "latitude" | "located_by" | "located_precision" | "content">,
+): Position | null {
   const { longitude, latitude, located_by, located_precision } = row;
   if (longitude === null || latitude === null) return null;
   const found = located_by === null ? row.content.precision : located_precision;

@@ -1,25 +1,17 @@
 /** Properties: the goods behind adverts, with why these adverts are one good. */
 import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import { bestFacts } from "../aggregate/identity/best-facts.ts";
-import type { Reason } from "../aggregate/identity/reason.ts";
-import { timeOnMarket } from "../aggregate/identity/time-on-market.ts";
-import type { MarketEvent } from "../aggregate/identity/time-on-market.ts";
-import type { Advert } from "../records/record.ts";
 import type { Source } from "../sources/schema.ts";
-import { membersOf } from "../stores/properties/properties.ts";
-import type { Member } from "../stores/properties/properties.ts";
-import { readOverrides } from "../stores/properties/overrides.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { findCommune, presentCommune } from "./communes.ts";
 import { cursorTo } from "./cursor.ts";
 import type { PropertyFilter } from "./filters.ts";
-import { euros } from "./present.ts";
-import { presentFact, presentProperty, presentStatus } from "./present-property.ts";
+import type { KeptProperties } from "./kept-properties.ts";
+import { presentProperty } from "./present-property.ts";
 import type { PropertyRow } from "./present-property.ts";
-import { presentReason } from "./present-reasons.ts";
+import { readPropertyDocuments, seenAt } from "./property-document.ts";
 import { notFound } from "./refusal.ts";
 
 /**
@@ -81,146 +73,50 @@ function collectedOf(db: Queries, ids: readonly number[]): Promise<{ source: str
 
 /**
  * One property: its facts by their best source, its adverts, prices and time on the market, and why these adverts are one good. An id that a property
- * had before it became part of another one leads to that one.
+ * had before it became part of another one leads to that one. Comes from the kept document where that tells all that Postgres knows, else
+ * from Postgres; the answer is the same.
  * @throws Refusal (404) when there is none of that id.
  */
-export async function readProperty(db: Queries, asked: number, sources: readonly Source[]) {
-  const id = await presentId(db, asked);
-  const members = await membersOf(db, id);
-  if (members.length === 0) throw notFound(`Aucun bien ne porte l’identifiant ${asked}.`);
-  const best = bestFacts(members);
-  const [events, judgements, overrides] = await Promise.all([
-    readEvents(db, members),
-    readJudgements(db, id),
-    readOverrides(
-      db,
-      members.map(({ key }) => key),
-    ),
-  ]);
-  const idOf = (key: string) => members.find((member) => member.key === key)?.advertId ?? null;
-  const time = timeOnMarket(members, events.filter(isMarketEvent));
+export async function readProperty(db: Queries, kept: KeptProperties, asked: number, sources: readonly Source[]) {
+  const { id, told, seenTo } = await readStanding(db, asked);
+  const keys = new Set(seenTo.keys());
+  const found = told && keys.size > 0 ? await kept(id) : null;
+  const whole = found && found.annonces.length === keys.size && found.annonces.every(({ cle }) => keys.has(cle));
+  const [document] = whole ? [seenAt(found, seenTo)] : await readPropertyDocuments(db, [id]);
+  if (!document) throw notFound(`Aucun bien ne porte l’identifiant ${asked}.`);
+  const collected = document.annonces.map(({ source, derniere_vue }) => ({ source, collected_at: derniere_vue }));
+  return { ...document, sources: attribute(collected, sources) };
+}
+
+interface Standing {
+  /** Today's id: that of the property which the advert is now in that the asked id was made from. */
+  readonly id: number;
+  /** Whether the document has been told of all that changed. */
+  readonly told: boolean;
+  /** When each advert was last seen, by natural key. */
+  readonly seenTo: ReadonlyMap<string, string>;
+}
+
+async function readStanding(db: Queries, asked: number): Promise<Standing> {
+  const rows = await db.query<{ id: number; key: string; seen_to: string; waits: boolean }>(
+    STANDING,
+    [asked],
+    "property-standing",
+  );
   return {
-    id_bien: id,
-    ...presentStatus(best.status),
-    premiere_vue: best.firstSeen,
-    derniere_vue: best.lastSeen,
-    en_vente_depuis: time.offeredSince,
-    jours_en_ligne: time.days,
-    jours_en_ligne_cumules: time.cumulativeDays,
-    ...prices(members, events),
-    nombre_annonces: members.length,
-    faits: best.facts.map((fact) => presentFact(fact, idOf)),
-    annonces: members.map(presentMember),
-    rapprochements: judgements.filter((one) => one.inside).map(presentJudgement),
-    refus: judgements.filter((one) => !one.inside).map(presentJudgement),
-    decisions: overrides.map(({ a, b, together }) => ({ annonces: [idOf(a), idOf(b)], meme_bien: together })),
-    sources: attribute(
-      members.map(({ advert, seenTo }) => ({ source: advert.source, collected_at: seenTo })),
-      sources,
-    ),
+    id: rows[0]?.id ?? asked,
+    told: rows.every(({ waits }) => !waits),
+    seenTo: new Map(rows.map(({ key, seen_to }) => [key, seen_to])),
   };
 }
 
-/** Today's id of a property: that of the property which the advert is now in that the asked id was made from. */
-async function presentId(db: Queries, asked: number): Promise<number> {
-  const [now] = await ask<{ property_id: number }>(
-    db,
-    sql`select property_id from property where property_id = ${asked}::bigint
-      union all select property_id from property_advert where own_id = ${asked}::bigint limit 1`,
-  );
-  return now?.property_id ?? asked;
-}
-
-interface EventRow {
-  readonly advertId: number;
-  readonly at: string;
-  readonly type: "created" | "withdrawn" | "relisted" | "price-changed";
-  readonly detail: { readonly from?: number | null; readonly to?: number | null };
-}
-
-/** Events of the adverts, each as long as its reference stood for this good. */
-async function readEvents(db: Queries, members: readonly Member<Advert>[]): Promise<EventRow[]> {
-  const rows = await ask<EventRow>(
-    db,
-    sql`select advert_id as "advertId", happened_at as at, type, detail from advert_event
-      where advert_id = any (${members.map(({ advertId }) => advertId)}::bigint[]) and type <> 'changed' order by happened_at, advert_id, type`,
-  );
-  return rows.filter(({ advertId, at }) =>
-    members.some((member) => member.advertId === advertId && at >= member.seenFrom && at <= member.seenTo),
-  );
-}
-
-function isMarketEvent(event: EventRow): event is EventRow & MarketEvent {
-  return event.type !== "price-changed";
-}
-
-/** The price asked now and at first, and each change, in euros; a rental's is its monthly rent. */
-function prices(members: readonly Member<Advert>[], events: readonly EventRow[]) {
-  const changes = events.filter(({ type }) => type === "price-changed");
-  const first = members.toSorted((a, b) => Date.parse(a.seenFrom) - Date.parse(b.seenFrom))[0];
-  const before = changes.find(({ advertId }) => advertId === first?.advertId)?.detail.from;
-  const facts = bestFacts(members).facts;
-  const now = facts.find(({ field }) => field === "priceCents" || field === "rentCents")?.value;
-  const initial = first && (before ?? euros(first.advert.priceCents ?? first.advert.rentCents));
-  return {
-    prix_actuel: typeof now === "number" ? now / 100 : null,
-    prix_initial: initial ?? null,
-    historique_prix: changes.map(({ advertId, at, detail }) => ({
-      date: at,
-      id_annonce: advertId,
-      ancien_prix: detail.from ?? null,
-      nouveau_prix: detail.to ?? null,
-    })),
-  };
-}
-
-function presentMember({ advertId, advert, key, status, seenFrom, seenTo }: Member<Advert>) {
-  return {
-    id_annonce: advertId,
-    cle: key,
-    source: advert.source,
-    reference: advert.reference,
-    lien: advert.url,
-    prix: euros(advert.priceCents),
-    loyer: euros(advert.rentCents),
-    ...presentStatus(status),
-    premiere_vue: seenFrom,
-    derniere_vue: seenTo,
-  };
-}
-
-interface Judged {
-  readonly advertA: number;
-  readonly advertB: number;
-  readonly propertyB: number;
-  readonly propertyA: number;
-  readonly score: number;
-  readonly inside: boolean;
-  readonly reasons: readonly Reason[];
-}
-
-/** Judgements that touch the property: between its own adverts, and refusals near the threshold; the highest scores first. */
-function readJudgements(db: Queries, id: number): Promise<Judged[]> {
-  return ask<Judged>(
-    db,
-    sql`select a.advert_id as "advertA", b.advert_id as "advertB", a.property_id as "propertyA", b.property_id as "propertyB",
-        round(j.score::numeric, 2) as score, a.property_id = b.property_id as inside, j.reasons
-      from (
-        select j.* from property_advert own join property_judgement j on j.a = own.unit_id where own.property_id = ${id}::bigint
-        union select j.* from property_advert own join property_judgement j on j.b = own.unit_id where own.property_id = ${id}::bigint
-      ) j join property_advert a on a.unit_id = j.a join property_advert b on b.unit_id = j.b
-      order by inside desc, j.score desc, 1, 2 limit ${JUDGEMENTS_SHOWN}`,
-  );
-}
-
-/** A property of many adverts has many pairs. */
-const JUDGEMENTS_SHOWN = 100;
-
-function presentJudgement({ advertA, advertB, propertyA, propertyB, score, reasons }: Judged) {
-  return {
-    annonces: [advertA, advertB],
-    biens: [propertyA, propertyB],
-    score,
-    raisons: reasons.toSorted((x, y) => Math.abs(y.weight) - Math.abs(x.weight)).map(presentReason),
-  };
-}
+const STANDING = `
+with now as (
+  select property_id from property where property_id = $1::bigint
+  union all select property_id from property_advert where own_id = $1::bigint limit 1
+)
+select u.property_id as id, u.key,
+  case when u.current then last_seen(a.source_id, a.reference, a.last_seen) else u.seen_to end as seen_to,
+  exists (select from property_pending p where p.advert_id = u.advert_id)
+    or exists (select from property_outbox o where o.property_id = u.property_id) as waits
+from now join property_advert u using (property_id) join advert a using (advert_id)`;

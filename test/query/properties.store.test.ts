@@ -1,12 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { bodyOf } from "../support/http.ts";
+import { callersOf } from "../support/callers.ts";
 import { apiOver } from "../support/api.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { aFlat, arriveInChunks, idsIn } from "../support/properties.ts";
 
 const db = await testDatabase();
-const { ask, read } = apiOver(db);
+const { ask, read, post } = apiOver(db);
 
 const at = (day: string) => `2026-${day}T08:00:00.000Z`;
 let ids: Record<string, number>;
@@ -29,7 +30,7 @@ beforeAll(async () => {
     ],
     [
       aFlat({ reference: "1", collectedAt: at("02-10"), area: 72.4, agentHash: "a" }),
-      aFlat({ reference: "2", collectedAt: at("02-09"), source: "seloger-export", agentHash: "b", energyClass: "C" }),
+      aFlat({ reference: "2", collectedAt: at("02-11"), source: "seloger-export", agentHash: "b", energyClass: "C" }),
       aFlat({ reference: "2", collectedAt: at("03-01"), source: "seloger-export", agentHash: "b", energyClass: "C" }),
     ],
   );
@@ -58,7 +59,7 @@ test("a property tells its best facts, and what other adverts say", async () => 
     annonces: [expect.any(Number)],
     autres: [{ valeur: 72, annonces: [expect.any(Number)] }],
   });
-  // The newest advert knows today's rating.
+  // The advert that changed last knows today's rating.
   expect(fact("dpe_classe_active")).toMatchObject({ valeur: "C", autres: [{ valeur: "D" }] });
   expect(fact("etage")).toMatchObject({ valeur: 2, autres: [] });
 });
@@ -124,4 +125,46 @@ test("a property that does not exist is refused in words", async () => {
   const answer = await ask("/biens/12");
   expect(answer.statusCode).toBe(404);
   expect(bodyOf(answer)).toMatchObject({ detail: "Aucun bien ne porte l’identifiant 12." });
+});
+
+const Decided = z.object({ annonces: z.array(z.object({ cle: z.string(), id_bien: z.number() })) });
+
+test("an admin takes an advert out of a property, it stays out when it is seen again, and is put back", async () => {
+  const shared = ids["imo-ops-export:1"] ?? 0;
+  const split = Decided.parse(bodyOf(await post(`/biens/${shared}/separations`, { annonces: ["seloger-export:2"] })));
+  const own = split.annonces.find(({ cle }) => cle === "seloger-export:2")?.id_bien ?? 0;
+  expect(own).not.toBe(shared);
+  expect(split.annonces).toContainEqual({ cle: "imo-ops-export:1", id_bien: shared });
+  await arriveInChunks(db, [
+    aFlat({ reference: "2", collectedAt: at("03-05"), source: "seloger-export", agentHash: "b", energyClass: "B" }),
+  ]);
+  expect((await idsIn(db))["seloger-export:2"]).toBe(own);
+  expect(await read(`/biens/${own}`)).toMatchObject({ nombre_annonces: 1, id_bien: own });
+  const joined = Decided.parse(bodyOf(await post("/biens/reunions", { biens: [own, shared] })));
+  expect(joined.annonces.map(({ id_bien }) => id_bien)).toEqual([shared, shared]);
+  expect(await read(`/biens/${shared}`)).toMatchObject({ decisions: [{ meme_bien: true }] });
+});
+
+test.each([
+  ["/biens/12/separations", { annonces: ["1"] }, 404, "Aucun bien ne porte l’identifiant 12."],
+  ["/biens/{id}/separations", { annonces: ["77"] }, 422, "reçu « 77 », attendu une annonce du bien : imo-ops-export:3"],
+  ["/biens/{id}/separations", { annonces: ["3"] }, 422, "attendu qu’il en reste au moins une"],
+  ["/biens/{id}/separations", { annonces: [] }, 422, "annonces"],
+  ["/biens/reunions", { biens: [12, 13] }, 404, "Aucun bien ne porte l’identifiant 12."],
+  ["/biens/reunions", { biens: [12, 12] }, 422, "attendu deux biens différents"],
+  ["/biens/reunions", { biens: [12] }, 422, "biens"],
+])("%s with %j is refused (%i) in words", async (path, body, status, words) => {
+  const answer = await post(path.replace("{id}", String(ids["imo-ops-export:3"])), body);
+  expect(answer.statusCode).toBe(status);
+  expect(z.object({ detail: z.string() }).parse(bodyOf(answer)).detail).toContain(words);
+});
+
+test("who may only read decides nothing", async () => {
+  const { api, key } = callersOf(db);
+  const { text } = await key(["lecture", "analyse"]);
+  const headers = { "x-api-key": text, "content-type": "application/json" };
+  const shared = ids["imo-ops-export:1"];
+  const body = JSON.stringify({ annonces: ["seloger-export:2"] });
+  const answer = await api().ask(`/biens/${shared}/separations`, { method: "POST", headers, body });
+  expect(answer.statusCode).toBe(403);
 });

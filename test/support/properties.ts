@@ -45,7 +45,7 @@ export async function arriveInChunks(db: Postgres, ...chunks: readonly (readonly
 /** Forgets all adverts and what was made of them. */
 export async function startOver(db: Postgres): Promise<void> {
   await db.query(
-    "truncate advert, crawl, crawl_sighting, outbox, property, property_override, property_pending cascade",
+    "truncate advert, crawl, crawl_sighting, outbox, property, property_override, property_pending, property_outbox cascade",
   );
 }
 

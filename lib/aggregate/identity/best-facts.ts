@@ -19,7 +19,6 @@ export interface BestFacts {
   /** By RESO: Active, ActiveUnderContract and Withdrawn. */
   readonly status: Member<Advert>["status"];
   readonly firstSeen: string;
-  readonly lastSeen: string;
 }
 
 type Value = string | number | boolean;
@@ -54,7 +53,7 @@ const FIELDS = [
 ] as const satisfies readonly (keyof Advert)[];
 type Field = (typeof FIELDS)[number];
 
-/** Fields that change with time: the newest advert that is online knows best. */
+/** Fields that change with time: of the adverts that are online, the one that changed last knows best. */
 const OF_TODAY = new Set<Field>([
   "priceCents",
   "rentCents",
@@ -67,8 +66,8 @@ const OF_TODAY = new Set<Field>([
 
 /**
  * Joins the adverts of a property. Of a fact that does not change, the value that most publishers give counts, then the more precise one (45.35 before
- * 45), then the one seen last; of one that does, that of the advert seen last among those that are online, else among all. Depends on the
- * adverts only, not on their order.
+ * 45), then that of the advert that changed last; of one that does, that of the advert that changed last among those that are online, else
+ * among all. Depends on the adverts only, not on their order, nor on how often they were seen.
  */
 export function bestFacts(members: readonly Member<Advert>[]): BestFacts {
   const sorted = members.toSorted((a, b) => freshness(a, b));
@@ -76,18 +75,13 @@ export function bestFacts(members: readonly Member<Advert>[]): BestFacts {
     facts: FIELDS.flatMap((field) => bestOf(field, sorted) ?? []),
     status: statusOf(members),
     firstSeen: members.map(({ seenFrom }) => seenFrom).sort(byCode)[0] ?? "",
-    lastSeen:
-      members
-        .map(({ seenTo }) => seenTo)
-        .sort(byCode)
-        .at(-1) ?? "",
   };
 }
 
-/** Online first, then the one seen last. */
-function freshness(a: Member<Advert>, b: Member<Advert>): number {
+/** Sorts by what is known best today: online first, then the advert that changed last. */
+export function freshness(a: Member<Advert>, b: Member<Advert>): number {
   const online = Number(b.status !== "withdrawn") - Number(a.status !== "withdrawn");
-  return online || byCode(b.seenTo, a.seenTo) || byCode(a.key, b.key);
+  return online || byCode(b.changedAt, a.changedAt) || byCode(a.key, b.key);
 }
 
 interface Supported {

@@ -10,6 +10,7 @@ import { findCandidates, readHistories, readUnits, saveUnits } from "../../store
 import type { StoredUnit, UnitRow } from "../../stores/properties/units.ts";
 import { linkedAround, neighboursOf, replaceJudgements } from "../../stores/properties/judgements.ts";
 import type { JudgementRow } from "../../stores/properties/judgements.ts";
+import { tellProperties } from "../../stores/properties/outbox.ts";
 import { readOverrides } from "../../stores/properties/overrides.ts";
 import { saveGroups } from "../../stores/properties/properties.ts";
 import type { Postgres, Transaction } from "../../stores/postgres/postgres.ts";
@@ -70,7 +71,8 @@ export function queueOverdue(db: Postgres): Promise<number> {
   });
 }
 
-async function identify(tx: Transaction, advertIds: readonly number[]): Promise<void> {
+/** Works out the properties of these adverts now, with all that follows from it for others; the caller holds `identityLock`. */
+export async function identify(tx: Transaction, advertIds: readonly number[]): Promise<void> {
   const involved = await neighboursOf(tx, advertIds);
   const units = (await readHistories(tx, advertIds)).flatMap(({ advertId, ...history }) =>
     unitsOf(history).map((unit, at, all) => storedUnit(unit, advertId, at === all.length - 1)),
@@ -79,11 +81,16 @@ async function identify(tx: Transaction, advertIds: readonly number[]): Promise<
   const pairs = await findCandidates(tx, saved);
   const known = await load(tx, [...new Set([...saved, ...pairs.flatMap(({ one, other }) => [one, other])])]);
   await replaceJudgements(tx, saved, judgements(pairs, known));
-  await regroup(tx, [...new Set([...involved, ...saved])], known);
+  const moved = await regroup(tx, [...new Set([...involved, ...saved])], known);
+  await tellProperties(
+    tx,
+    moved.map(({ before }) => before),
+    [...new Set([...saved, ...moved.map(({ unitId }) => unitId)])],
+  );
 }
 
-/** Groups anew the components that these units are in. */
-async function regroup(tx: Transaction, around: readonly number[], known: Map<number, Known>): Promise<void> {
+/** Groups anew the components that these units are in; gives the units that came to another property. */
+async function regroup(tx: Transaction, around: readonly number[], known: Map<number, Known>) {
   const { units: ids, links } = await linkedAround(tx, around);
   const all = await load(tx, ids, known);
   const byHand = await readByHand(
@@ -97,7 +104,7 @@ async function regroup(tx: Transaction, around: readonly number[], known: Map<nu
     [...links.map(({ a, b }): [string, string] => [keyOf(a), keyOf(b)]), ...byHand.joined],
   );
   const groups = components.flatMap((component) => groupComponent(component, byHand));
-  await saveGroups(
+  return saveGroups(
     tx,
     groups.map((keys) => {
       const members = keys.flatMap((key) => all.get(idOf.get(key) ?? Number.NaN) ?? []);
@@ -126,13 +133,19 @@ async function load(
     tx,
     ids.filter((id) => !known.has(id)),
   );
-  for (const row of rows) known.set(row.unitId, { row, unit: { ...row, rareKeys: row.keys } });
+  for (const row of rows) known.set(row.unitId, { row, unit: { ...row, rareKeys: rareKeysIn(row) } });
   return new Map(
     ids.flatMap((id): [number, Known][] => {
       const found = known.get(id);
       return found ? [[id, found]] : [];
     }),
   );
+}
+
+/** Of the keys that candidates are looked for by, those that only one good has: an amount is not one. */
+function rareKeysIn({ keys, facts }: UnitRow<IdentityFacts>): number[] {
+  const amounts = new Set(amountKeys(facts));
+  return keys.filter((key) => !amounts.has(key));
 }
 
 function storedUnit(unit: Unit, advertId: number, current: boolean): StoredUnit<IdentityFacts> {

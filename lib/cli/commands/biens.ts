@@ -19,7 +19,7 @@ export function addBiens(program: Command): void {
     .description("tells all about a property, and why its adverts are one good")
     .action(async (id: number, _options: object, command: Command) =>
       onInstallation(command, async ({ db }, options) => {
-        const property = await found(readProperty(db, id, await loadSources()));
+        const property = await found(readProperty(db, fromPostgres, id, await loadSources()));
         print(options, property, describeProperty(property));
       }),
     );
@@ -55,6 +55,9 @@ function readId(text: string): number {
   if (!Number.isSafeInteger(id)) throw new InvalidArgumentError("Expected the id of a property, a whole number.");
   return id;
 }
+
+/** The command tells what is so, also while documents are away. */
+const fromPostgres = () => Promise.resolve(null);
 
 /** The API refuses in French; the command speaks English. */
 async function found<T>(reading: Promise<T>): Promise<T> {

@@ -1,9 +1,12 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
 import { identifyPending } from "../../aggregate/identity/identify.ts";
-import { relay } from "../../aggregate/relay.ts";
+import { relayAll } from "../../aggregate/relay.ts";
+import { carryProperties } from "../../query/kept-properties.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
+import { clearProperties } from "../../stores/mongo/property-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
+import { refillProperties } from "../../stores/properties/outbox.ts";
 import { countProperties, queueAll } from "../../stores/properties/pending.ts";
 import { drainOutbox, refillOutbox } from "../../stores/postgres/outbox.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
@@ -43,7 +46,10 @@ async function biens({ db }: Installation) {
 
 async function mongo({ db, mongo }: Installation) {
   const documents = await rebuildMongo(db, mongo(), tallyOn(process.stderr, "documents"));
-  return { answer: { documents }, text: `MongoDB was filled again with ${counted(documents, "advert")}` };
+  return {
+    answer: { documents },
+    text: `MongoDB was filled again with ${counted(documents, "advert")} and their properties`,
+  };
 }
 
 async function redis({ redisUrl }: Installation) {
@@ -54,24 +60,35 @@ async function redis({ redisUrl }: Installation) {
   };
 }
 
-/** Empties the document store and fills it again with every advert; gives how many. The relay may carry some of them meanwhile. */
+/**
+ * Empties the document store and fills it again with every advert and every property; gives how many adverts. The relay may carry some of them
+ * meanwhile.
+ */
 export async function rebuildMongo(db: Postgres, mongo: Mongo, tally: Tally): Promise<number> {
   await mongo.ping();
   await clearDocuments(mongo);
-  const total = await refillOutbox(db);
+  await clearProperties(mongo);
+  const adverts = await refillOutbox(db);
+  const total = adverts + (await db.transaction(refillProperties));
   let carried = 0;
-  const drain = async (batch: number) => {
-    const count = await drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents));
+  const counting = (drain: (batch: number) => Promise<number>) => async (batch: number) => {
+    const count = await drain(batch);
     carried += count;
     tally.update(Math.min(carried, total), total);
     return count;
   };
   try {
-    await relay(drain, () => true);
+    await relayAll(
+      [
+        counting((batch) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents))),
+        counting((batch) => carryProperties(db, mongo, batch)),
+      ],
+      () => true,
+    );
   } finally {
     tally.stop();
   }
-  return total;
+  return adverts;
 }
 
 /**

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { CommuneRef, attributions, inseeCode, instant, next } from "./shared.ts";
+import { CommuneRef, attributions, inseeCode, instant, next, position } from "./shared.ts";
 
 const number = z.number().nullable();
 const status = {
@@ -62,7 +62,29 @@ export const WholeProperty = z
     historique_prix: z.array(
       z.object({ date: instant, id_annonce: z.int(), ancien_prix: number, nouveau_prix: number }),
     ),
+    evenements: z
+      .array(
+        z.object({
+          date: instant,
+          type: z.enum(["creation", "retrait", "remise_en_ligne", "changement_prix"]),
+          id_annonce: z.int(),
+          ancien_prix: number.optional(),
+          nouveau_prix: number.optional(),
+          pourcentage: number.optional(),
+        }),
+      )
+      .describe("ce qui est arrivé à ses annonces, du plus ancien au plus récent"),
     nombre_annonces: z.int(),
+    lieu: z
+      .object({
+        code_insee: inseeCode.nullable(),
+        code_postal: z.string().nullable(),
+        ville: z.string().nullable(),
+        quartier: z.string().nullable(),
+        ...position,
+        id_annonce: z.int().nullable().describe("l’annonce qui situe le bien le plus précisément"),
+      })
+      .describe("où il est, d’après l’annonce qui le dit le mieux"),
     faits: z
       .array(
         z.object({
@@ -80,8 +102,12 @@ export const WholeProperty = z
         source: z.string(),
         reference: z.string(),
         lien: z.string().nullable(),
+        titre: z.string().nullable(),
+        description: z.string().nullable(),
         prix: number,
         loyer: number,
+        surface: number,
+        pieces: z.int().nullable(),
         ...status,
         premiere_vue: instant,
         derniere_vue: instant,
@@ -95,3 +121,23 @@ export const WholeProperty = z
     sources: attributions,
   })
   .meta({ id: "BienEntier" });
+
+/** What takes adverts out of a property. */
+export const Separation = z
+  .strictObject({
+    annonces: z
+      .array(z.string().min(1).max(200))
+      .min(1)
+      .max(100)
+      .describe("les références des annonces à retirer, ou « source:référence »"),
+  })
+  .meta({ id: "Separation" });
+
+/** What makes two properties one. */
+export const Union = z
+  .strictObject({ biens: z.tuple([z.int().min(0), z.int().min(0)]).describe("les identifiants des deux biens") })
+  .meta({ id: "Reunion" });
+
+export const Decided = z
+  .object({ annonces: z.array(z.object({ id_annonce: z.int(), cle: z.string(), id_bien: z.int() })) })
+  .meta({ id: "BienDecide" });

@@ -6,13 +6,24 @@ import type { Queries, Transaction } from "../postgres/postgres.ts";
 export interface Member<Content extends object> {
   readonly unitId: number;
   readonly advertId: number;
+  readonly propertyId: number;
   readonly key: string;
+  /** False where the reference stands for another good by now. */
+  readonly current: boolean;
   readonly advert: Content;
   /** INSEE code of the commune that its place resolves to. */
   readonly commune: string | null;
   readonly status: "active" | "under-contract" | "withdrawn";
   readonly seenFrom: string;
   readonly seenTo: string;
+  /** When its content changed last, or was first seen. */
+  readonly changedAt: string;
+  /** Where it lies, as far as that is known; how exactly is the advert's own word where `located_by` is null. */
+  readonly longitude: number | null;
+  readonly latitude: number | null;
+  /** The source that found the position, where the advert's own did not publish it. */
+  readonly located_by: string | null;
+  readonly located_precision: "exact" | "street" | "commune" | null;
 }
 
 /** What lists are filtered by. */
@@ -37,15 +48,15 @@ export interface Group {
 
 /**
  * Writes which units are which property, and the properties' rows; properties that lost their last advert are removed. The cache's generation
- * moves where an advert came to another property.
+ * moves where an advert came to another property. Gives the units that did, with the property that each was in.
  */
 export async function saveGroups(
   tx: Transaction,
   groups: readonly Group[],
   rowOf: (members: readonly Member<Advert>[]) => PropertyRow,
-): Promise<void> {
+): Promise<{ unitId: number; before: number }[]> {
   const placed = groups.flatMap(({ propertyId, unitIds }) => unitIds.map((unitId) => ({ unitId, propertyId })));
-  const moved = await tx.query<{ before: number }>(MOVE, [
+  const moved = await tx.query<{ unit_id: number; before: number }>(MOVE, [
     placed.map(({ unitId }) => unitId),
     placed.map(({ propertyId }) => propertyId),
   ]);
@@ -64,12 +75,13 @@ export async function saveGroups(
   );
   if (moved.length + changed.length + gone.length > 0)
     await tx.query(`update cache_generation set generation = generation + 1`);
+  return moved.map(({ unit_id, before }) => ({ unitId: unit_id, before }));
 }
 
 const MOVE = `
 update property_advert u set property_id = n.property_id from unnest($1::bigint[], $2::bigint[]) as n (unit_id, property_id)
 where u.unit_id = n.unit_id and u.property_id <> n.property_id
-returning old.property_id as before`;
+returning u.unit_id, old.property_id as before`;
 
 const UPSERT = `
 insert into property as p (property_id, anchor, commune, type, transaction, amount_cents, area, rooms, status, advert_count, first_seen)
@@ -84,26 +96,23 @@ where (p.*) is distinct from (excluded.*)
 returning 1`;
 
 async function readMembers(tx: Transaction, unitIds: readonly number[]): Promise<Map<number, Member<Advert>>> {
-  const rows = await tx.query<Member<Advert>>(
-    `select ${MEMBER} from property_advert u join advert a using (advert_id) where u.unit_id = any($1)`,
-    [unitIds],
-  );
+  const rows = await tx.query<Member<Advert>>(`${MEMBERS} where u.unit_id = any($1)`, [unitIds]);
   return new Map(rows.map((row) => [row.unitId, row]));
 }
 
-/** The members of a property, in the order of their natural keys; none where there is no such property. */
-export function membersOf(db: Queries, propertyId: number): Promise<Member<Advert>[]> {
-  return db.query<Member<Advert>>(
-    `select ${MEMBER} from property_advert u join advert a using (advert_id) where u.property_id = $1 order by u.key collate "C"`,
-    [propertyId],
-  );
+/** The members of properties, in the order of their natural keys; none of a property that does not exist. */
+export function membersOf(db: Queries, propertyIds: readonly number[]): Promise<Member<Advert>[]> {
+  return db.query<Member<Advert>>(`${MEMBERS} where u.property_id = any($1) order by u.key collate "C"`, [propertyIds]);
 }
 
-// Columns of a member, of `property_advert u` and its `advert a`.
-const MEMBER = `
-  u.unit_id as "unitId", a.advert_id as "advertId", u.key, a.commune,
+const MEMBERS = `
+select u.unit_id as "unitId", a.advert_id as "advertId", u.property_id as "propertyId", u.key, u.current, a.commune,
   case when u.current then a.status else 'withdrawn' end as status, u.seen_from as "seenFrom",
   case when u.current then last_seen(a.source_id, a.reference, a.last_seen) else u.seen_to end as "seenTo",
+  coalesce((select max(e.happened_at) from advert_event e where e.advert_id = a.advert_id and e.type in ('price-changed', 'changed')
+    and e.happened_at > u.seen_from and (u.current or e.happened_at <= u.seen_to)), u.seen_from) as "changedAt",
+  f.longitude, f.latitude, f.located_by, f.located_precision,
   case when u.current then a.content else (
     select c.content from advert_version v join advert_content c using (advert_id, content_hash)
-    where v.advert_id = a.advert_id and v.collected_at <= u.seen_to order by v.collected_at desc limit 1) end as advert`;
+    where v.advert_id = a.advert_id and v.collected_at <= u.seen_to order by v.collected_at desc limit 1) end as advert
+from property_advert u join advert a using (advert_id) left join advert_facts f on f.advert_id = a.advert_id and u.current`;

@@ -9,12 +9,19 @@ function member(n: number, changes: Partial<Advert>, rest: Partial<Member<Advert
   return {
     unitId: n,
     advertId: n,
+    propertyId: 1,
+    current: true,
     key: `source:${n}`,
     advert: aFlat({ reference: String(n), agentHash: `agency-${n}`, ...changes }),
     commune: "64260",
     status: "active",
     seenFrom: `2026-01-0${n}T00:00:00.000Z`,
     seenTo: `2026-02-0${n}T00:00:00.000Z`,
+    changedAt: `2026-01-0${n}T00:00:00.000Z`,
+    longitude: null,
+    latitude: null,
+    located_by: null,
+    located_precision: null,
     ...rest,
   };
 }

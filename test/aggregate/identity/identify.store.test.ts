@@ -4,6 +4,8 @@ import { groupUnits } from "../../../lib/aggregate/identity/group.ts";
 import { identifyPending, queueOverdue } from "../../../lib/aggregate/identity/identify.ts";
 import { unitsOf } from "../../../lib/aggregate/identity/units-of.ts";
 import type { Advert } from "../../../lib/records/record.ts";
+import { apiOver } from "../../support/api.ts";
+import { aCrawl, arrive } from "../../support/histories.ts";
 import { testDatabase } from "../../support/postgres.ts";
 import { aFlat, arriveInChunks, groupsIn, idsIn, mergeChunks, startOver } from "../../support/properties.ts";
 
@@ -113,10 +115,69 @@ test("a reference that is given to another good starts another property", async 
   ]);
 });
 
-test("an advert without area, price or place is a property of its own", async () => {
-  const blank = { area: null, priceCents: null, postcode: null, city: null };
-  await arriveInChunks(db, [aFlat({ reference: "1", ...blank }), aFlat({ reference: "2", ...blank })]);
-  expect(await groupsIn(db)).toHaveLength(2);
+test("a recycled reference gives the old good back to the property that it was in, and keeps its history apart", async () => {
+  await arriveInChunks(
+    db,
+    [
+      aFlat({ reference: "1", collectedAt: day(1), description: TEXT_A }),
+      aFlat({ reference: "2", collectedAt: day(2) }),
+    ],
+    [aFlat({ reference: "1", collectedAt: day(5), type: "house", rooms: 7, area: 190, description: TEXT_B })],
+  );
+  expect(await groupsIn(db)).toEqual([["imo-ops-export:1", "imo-ops-export:2"], [`imo-ops-export:1@${day(5)}`]]);
+  expect(await db.query(`select advert_count, status, type from property order by first_seen`)).toEqual([
+    { advert_count: 2, status: "active", type: "apartment" },
+    { advert_count: 1, status: "active", type: "house" },
+  ]);
+});
+
+test.each([
+  ["area", { area: null }],
+  ["price", { priceCents: null }],
+  ["place", { commune: null, postcode: null, city: null }],
+  ["area, price or place", { area: null, priceCents: null, commune: null, postcode: null, city: null }],
+])("an advert without %s is a property of its own", async (_, blank: Partial<Advert>) => {
+  await arriveInChunks(db, [
+    aFlat({ reference: "1", ...blank }),
+    aFlat({ reference: "2", ...blank }),
+    aFlat({ reference: "3" }),
+  ]);
+  expect(await groupsIn(db)).toHaveLength(3);
+});
+
+test("an advert without area or price joins the property that its photos name", async () => {
+  const photos = ["https://photos.example/20394857_1.jpg", "https://photos.example/20394858_2.jpg"];
+  await arriveInChunks(db, [
+    aFlat({ reference: "1", photos }),
+    aFlat({ reference: "2", source: "seloger-export", area: null, priceCents: null, photos }),
+  ]);
+  expect(await groupsIn(db)).toHaveLength(1);
+});
+
+test("a property whose adverts have all left is the same when one returns after a year", async () => {
+  const one = (at: string) => aFlat({ reference: "1", collectedAt: at });
+  const crawl = (at: string, references: readonly string[]) => aCrawl(1, references, { crawledAt: at });
+  await arrive(
+    db,
+    one("2025-01-01T10:00:00.000Z"),
+    aFlat({ reference: "2", collectedAt: "2025-01-01T10:00:00.000Z" }),
+    crawl("2025-01-01T11:00:00.000Z", ["1", "2"]),
+    crawl("2025-02-01T10:00:00.000Z", []),
+    crawl("2025-02-02T10:00:00.000Z", []),
+  );
+  await identifyPending(db);
+  const [before] = await db.query<{ property_id: number }>(`select property_id, status, advert_count from property`);
+  expect(before).toMatchObject({ status: "withdrawn", advert_count: 2 });
+  await arrive(db, one("2026-02-01T10:00:00.000Z"), crawl("2026-02-11T10:00:00.000Z", ["1"]));
+  await identifyPending(db);
+  const after = await db.query(`select property_id, status, advert_count from property`);
+  expect(after).toEqual([{ property_id: before?.property_id, status: "active", advert_count: 2 }]);
+  expect(await apiOver(db).read(`/biens/${before?.property_id}`)).toMatchObject({
+    premiere_vue: "2025-01-01T10:00:00.000Z",
+    en_vente_depuis: "2026-02-01T10:00:00.000Z",
+    jours_en_ligne: 10,
+    annonces: [{ statut: "active" }, { statut: "retiree" }],
+  });
 });
 
 test("an erased advert leaves its property to the others", async () => {

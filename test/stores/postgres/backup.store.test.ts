@@ -32,7 +32,9 @@ beforeEach(async () => {
 });
 
 const empty = () =>
-  db.query(`truncate run, sale, sale_seen, sale_coverage, source, advert, outbox, property_pending cascade`);
+  db.query(
+    `truncate run, sale, sale_seen, sale_coverage, source, advert, outbox, property_pending, property_outbox cascade`,
+  );
 
 /** All that the backed up tables hold, as JSON. */
 async function contents(): Promise<Record<string, unknown[]>> {

@@ -8,7 +8,7 @@ create table property (
   commune text,
   type text not null,
   transaction text,
-  -- Price or monthly rent of the advert seen last among those that are online, else of the last one.
+  -- Price or monthly rent of the advert that changed last among those that are online, else among all.
   amount_cents bigint,
   area numeric,
   rooms smallint,
@@ -87,7 +87,9 @@ create table property_pending (
   pending_id bigint generated always as identity primary key,
   advert_id bigint not null
 );
+create index property_pending_advert on property_pending (advert_id);
 
+-- `rev` moves with all that answers tell of an advert.
 create function await_property() returns trigger language plpgsql as $$
 begin
   if tg_op = 'INSERT' then
@@ -95,7 +97,7 @@ begin
   else
     insert into property_pending (advert_id)
     select n.advert_id from new_rows n join old_rows o using (advert_id)
-    where (n.content_hash, n.commune, n.status, n.first_seen) is distinct from (o.content_hash, o.commune, o.status, o.first_seen)
+    where (n.rev, n.first_seen) is distinct from (o.rev, o.first_seen)
     order by 1;
   end if;
   return null;
@@ -105,17 +107,48 @@ create trigger advert_came after insert on advert referencing new table as new_r
 create trigger advert_changed after update on advert referencing old table as old_rows new table as new_rows
   for each statement execute function await_property();
 
+-- A version that comes late may change the history of an advert without changing what the advert is now.
+create function await_property_of_late() returns trigger language plpgsql as $$
+begin
+  insert into property_pending (advert_id)
+  select distinct n.advert_id from new_rows n join advert a using (advert_id)
+  where n.type <> 'created' and n.happened_at < a.collected_at order by 1;
+  return null;
+end $$;
+create trigger event_came_late after insert on event_log referencing new table as new_rows
+  for each statement execute function await_property_of_late();
+
+-- Properties whose document is to be written again, or removed where there is no such property any more.
+create table property_outbox (
+  outbox_id bigint generated always as identity primary key,
+  property_id bigint not null
+);
+create index property_outbox_property on property_outbox (property_id);
+-- The newer of two documents of a property is the one with the higher number.
+create sequence property_rev;
+
 -- An advert that is erased leaves a property that others may still describe.
 create function leave_property() returns trigger language plpgsql as $$
 begin
   insert into property_pending (advert_id)
   select distinct p.advert_id from property_advert p where p.property_id in (select property_id from old_rows) order by 1;
+  insert into property_outbox (property_id) select distinct property_id from old_rows order by 1;
   delete from property p where p.property_id in (select property_id from old_rows)
     and not exists (select from property_advert m where m.property_id = p.property_id);
   return null;
 end $$;
 create trigger advert_left after delete on property_advert referencing old table as old_rows
   for each statement execute function leave_property();
+
+-- Both adverts of a pair tell why they are one good or not.
+create function forget_judgement() returns trigger language plpgsql as $$
+begin
+  insert into property_outbox (property_id)
+  select distinct p.property_id from old_rows o join property_advert p on p.unit_id in (o.a, o.b) order by 1;
+  return null;
+end $$;
+create trigger judgement_left after delete on property_judgement referencing old table as old_rows
+  for each statement execute function forget_judgement();
 
 -- When adverts were last looked for that have to be worked out again though no change of theirs told so.
 create unlogged table property_upkeep (
@@ -128,5 +161,7 @@ insert into property_pending (advert_id) select advert_id from advert order by 1
 -- Down Migration
 drop trigger advert_changed on advert;
 drop trigger advert_came on advert;
-drop table property_upkeep, property_pending, property_override, property_judgement, property_advert, property;
-drop function leave_property, await_property;
+drop trigger event_came_late on event_log;
+drop table property_upkeep, property_outbox, property_pending, property_override, property_judgement, property_advert, property;
+drop sequence property_rev;
+drop function forget_judgement, leave_property, await_property_of_late, await_property;
