@@ -1,5 +1,6 @@
 /** What happened to the adverts of properties, and what that says of prices and of the time on the market. */
 import sql from "sql-template-tag";
+import { byCode } from "../aggregate/identity/cluster.ts";
 import { timeOnMarket } from "../aggregate/identity/time-on-market.ts";
 import type { MarketEvent } from "../aggregate/identity/time-on-market.ts";
 import type { Advert } from "../records/record.ts";
@@ -13,23 +14,29 @@ import { euros } from "./present.ts";
 /** An event of an advert of a property. */
 export type PropertyEvent = Exclude<EventRow, { type: "changed" }> & { readonly advertId: number };
 
-/** Events of the adverts of these members, oldest first. */
-export function readEvents(db: Queries, members: readonly Member<Advert>[]): Promise<PropertyEvent[]> {
-  return ask<PropertyEvent>(
+type AdvertEvents = ReadonlyMap<number, readonly PropertyEvent[]>;
+
+/** Events of the adverts of these members by advert, oldest first. */
+export async function readEvents(db: Queries, members: readonly Member<Advert>[]): Promise<AdvertEvents> {
+  const events = await ask<PropertyEvent>(
     db,
     sql`select advert_id as "advertId", happened_at, type, detail from advert_event
       where advert_id = any (${members.map(({ advertId }) => advertId)}::bigint[]) and type <> 'changed'
-      order by happened_at, advert_id, type`,
+      order by advert_id, happened_at, type`,
   );
+  return Map.groupBy(events, ({ advertId }) => advertId);
 }
 
-/** The events that these members had, each as long as its reference stood for this good. */
-export function eventsOf(members: readonly Member<Advert>[], events: readonly PropertyEvent[]): PropertyEvent[] {
-  return events.filter(({ advertId, happened_at: at }) =>
-    members.some(
-      ({ advertId: own, seenFrom, seenTo, current }) => advertId === own && at >= seenFrom && (current || at <= seenTo),
-    ),
-  );
+/** The events that these members had, each as long as its reference stood for this good; oldest first, those of one instant by natural key. */
+export function eventsOf(members: readonly Member<Advert>[], events: AdvertEvents): PropertyEvent[] {
+  return members
+    .flatMap(({ advertId, key, seenFrom, seenTo, current }) =>
+      (events.get(advertId) ?? [])
+        .filter(({ happened_at: at }) => at >= seenFrom && (current || at <= seenTo))
+        .map((event) => ({ event, key })),
+    )
+    .sort((a, b) => byCode(a.event.happened_at, b.event.happened_at) || byCode(a.key, b.key))
+    .map(({ event }) => event);
 }
 
 /** What was first asked for, and what happened since, in euros; a rental's amount is its monthly rent. */

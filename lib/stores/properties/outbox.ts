@@ -14,8 +14,9 @@ const TELL = `
 insert into property_outbox (property_id)
 select unnest($1::bigint[])
 union select property_id from property_advert where unit_id = any($2)
-union select p.property_id from property_judgement j join property_advert p on p.unit_id = j.b where j.a = any($2)
-union select p.property_id from property_judgement j join property_advert p on p.unit_id = j.a where j.b = any($2)
+union select p.property_id from unnest($2::bigint[]) as asked (id) cross join lateral (
+  select b as other from property_judgement where a = asked.id union all select a from property_judgement where b = asked.id
+) j join property_advert p on p.unit_id = j.other
 order by 1`;
 
 /**

@@ -3,6 +3,8 @@ import type { Queries, Transaction } from "../postgres/postgres.ts";
 
 /** Lets properties be worked out by one at a time, until the transaction ends. */
 export async function identityLock(tx: Transaction): Promise<void> {
+  // The statements are short; compiling them takes longer than running them.
+  await tx.query(`set local jit = off`);
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('properties', 0))`);
 }
 
@@ -13,11 +15,6 @@ export async function takePending(tx: Transaction, limit: number): Promise<numbe
     [limit],
   );
   return rows.map(({ advert_id }) => advert_id);
-}
-
-/** Puts adverts at the end of those that wait. */
-export async function addPending(tx: Transaction, advertIds: readonly number[]): Promise<void> {
-  await tx.query(`insert into property_pending (advert_id) select * from unnest($1::bigint[])`, [advertIds]);
 }
 
 /** Puts every advert in the queue; gives how many there are. */

@@ -109,12 +109,13 @@ export interface UnitRow<Facts extends object> {
   readonly facts: Facts;
 }
 
-/** Reads units; their facts have the shape in which they were written. */
+/** Reads units, seen until now; their facts have the shape in which they were written. */
 export function readUnits<Facts extends object>(tx: Transaction, ids: readonly number[]): Promise<UnitRow<Facts>[]> {
   if (ids.length === 0) return Promise.resolve([]);
   return tx.query<UnitRow<Facts>>(
-    `select unit_id as "unitId", key, seen_from as "seenFrom", seen_to as "seenTo", to_jsonb(keys) as keys, facts
-     from property_advert where unit_id = any($1)`,
+    `select u.unit_id as "unitId", u.key, u.seen_from as "seenFrom",
+       case when u.current then last_seen(a.source_id, a.reference, a.last_seen) else u.seen_to end as "seenTo", to_jsonb(u.keys) as keys, u.facts
+     from property_advert u join advert a using (advert_id) where u.unit_id = any($1)`,
     [ids],
   );
 }

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { groupUnits } from "../../../lib/aggregate/identity/group.ts";
 import { identifyPending, queueOverdue } from "../../../lib/aggregate/identity/identify.ts";
 import { unitsOf } from "../../../lib/aggregate/identity/units-of.ts";
+import { readPropertyDocuments } from "../../../lib/query/property-document.ts";
 import type { Advert } from "../../../lib/records/record.ts";
 import { apiOver } from "../../support/api.ts";
 import { aCrawl, arrive } from "../../support/histories.ts";
@@ -259,6 +260,73 @@ test(
         expect(await idsIn(db)).toEqual(ids);
       }),
       { numRuns: 12 },
+    );
+  },
+);
+
+/** All that was read of a few adverts, each several times, in the order of time. */
+const readings = fc
+  .array(
+    fc.record({
+      reference: fc.constantFrom("1", "2", "3", "4"),
+      at: fc.integer({ min: 1, max: 50 }),
+      priceCents: fc.constantFrom(27_820_000, 27_900_000, 28_500_000),
+      description: fc.constantFrom(null, TEXT_A),
+      agentHash: fc.constantFrom(null, "a"),
+    }),
+    { minLength: 4, maxLength: 10 },
+  )
+  .map((list) => {
+    const once = new Map(list.map(({ at, ...facts }) => [`${facts.reference} ${at}`, { at, ...facts }]));
+    return [...once.values()]
+      .sort((a, b) => a.at - b.at)
+      .map(({ at, ...facts }) => aFlat({ ...facts, collectedAt: day(at) }));
+  });
+
+/** What is told of all properties, without the numbers that the database gives to adverts. */
+async function told() {
+  const ids = await db.query<{ property_id: number }>(`select property_id from property order by 1`);
+  const documents = await readPropertyDocuments(
+    db,
+    ids.map(({ property_id }) => property_id),
+  );
+  const keys = new Map(documents.flatMap(({ annonces }) => annonces.map((one) => [one.id_annonce, one.cle])));
+  return documents
+    .map(({ id_bien, statut, premiere_vue, jours_en_ligne, prix_actuel, prix_initial, historique_prix, ...more }) => ({
+      ...{ id_bien, statut, premiere_vue, jours_en_ligne, prix_actuel, prix_initial },
+      adverts: more.annonces.map(({ cle, prix, derniere_vue }) => ({ cle, prix, derniere_vue })),
+      facts: more.faits.map(({ champ, valeur }) => [champ, valeur]),
+      prices: historique_prix.map(({ id_annonce, ...change }) => ({ ...change, of: keys.get(id_annonce) })),
+      events: more.evenements.map(({ id_annonce, ...event }) => ({ ...event, of: keys.get(id_annonce) })),
+    }))
+    .sort((a, b) => a.id_bien - b.id_bien);
+}
+
+async function afterUpkeep() {
+  await db.query("truncate property_upkeep");
+  await queueOverdue(db);
+  await identifyPending(db);
+  return told();
+}
+
+test(
+  "whatever the order in which readings arrive, properties, prices and events are the same",
+  { timeout: 60_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        readings.chain((list) => fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }))),
+        async ([inOrder, shuffled]) => {
+          await startOver(db);
+          await arriveInChunks(db, ...inOrder.map((reading) => [reading]));
+          const expected = await afterUpkeep();
+          await startOver(db);
+          const half = Math.ceil(shuffled.length / 2);
+          await arriveInChunks(db, ...shuffled.slice(0, half).map((reading) => [reading]), shuffled.slice(half));
+          expect(await afterUpkeep()).toEqual(expected);
+        },
+      ),
+      { numRuns: 6 },
     );
   },
 );
