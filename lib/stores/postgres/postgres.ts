@@ -8,8 +8,15 @@ import { watched } from "./watched.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
 export interface Queries {
-  /** Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. */
-  query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. Under `prepareAs`, of 63 bytes at most, each
+   * connection keeps the statement and its plan: for one whose text is always the same and whose best plan does not depend on its values.
+   */
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly unknown[],
+    prepareAs?: string,
+  ): Promise<Row[]>;
 }
 
 /** What can be asked inside a transaction. */
@@ -66,8 +73,8 @@ export function createPool(url: string, options: PoolOptions = {}): Postgres {
   const { watchAfterMs } = options;
   const ask = watchAfterMs === undefined ? rowsOf : watchedRows(url, watchAfterMs, statementMs + GRACE_MS);
   return {
-    query: <Row extends object>(sql: string, parameters?: readonly unknown[]) =>
-      told(() => ask<Row>(pool, sql, parameters)),
+    query: <Row extends object>(sql: string, parameters?: readonly unknown[], prepareAs?: string) =>
+      told(() => ask<Row>(pool, { sql, parameters, prepareAs })),
     transaction: (work) => inTransaction(pool, work),
     end: () => pool.end(),
   };
@@ -81,7 +88,7 @@ const CONNECT_MS = 1_000;
 /** Asks as `rowsOf` does, watched; the connection of a statement that was never answered is given up after `giveUpMs`. */
 function watchedRows(url: string, watchAfterMs: number, giveUpMs: number): typeof rowsOf {
   const watch = watched(() => connectOnce(url), watchAfterMs);
-  return (on, sql, parameters) => watch(rowsOf(on, sql, parameters, giveUpMs));
+  return (on, statement) => watch(rowsOf(on, statement, giveUpMs));
 }
 
 async function connectOnce(url: string): Promise<void> {
@@ -94,15 +101,21 @@ async function connectOnce(url: string): Promise<void> {
 /** Listens where a connection may break between two statements: the next statement tells of it. */
 function ignore(): void {}
 
+interface Statement {
+  readonly sql: string;
+  readonly parameters: readonly unknown[] | undefined;
+  readonly prepareAs: string | undefined;
+}
+
 async function rowsOf<Row extends object>(
   on: Pool | PoolClient,
-  sql: string,
-  parameters: readonly unknown[] = [],
+  { sql, parameters = [], prepareAs }: Statement,
   giveUpMs?: number,
 ): Promise<Row[]> {
   const { rows } = await on.query<Row>({
     text: sql,
     values: [...parameters],
+    ...(prepareAs !== undefined && { name: prepareAs }),
     ...(giveUpMs && { query_timeout: giveUpMs }),
   });
   return rows;
@@ -129,7 +142,7 @@ async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => 
 
 function transactionOn(client: PoolClient): Transaction {
   return {
-    query: (sql, parameters) => told(() => rowsOf(client, sql, parameters)),
+    query: (sql, parameters, prepareAs) => told(() => rowsOf(client, { sql, parameters, prepareAs })),
     copyFrom: (sql, data) =>
       told(async () => {
         const target = client.query(copyFrom(sql));
@@ -176,8 +189,10 @@ function safeInteger(text: string): number {
   return value;
 }
 
-/** Postgres writes `2026-11-23 07:26:00.123456+00`. */
+/** Postgres writes `2026-11-23 07:26:00.123456+00`: mostly in UTC, where the text need not be read as a date to be written as one. */
 function isoInstant(text: string): string {
+  const utc = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,6})?\+00$/.exec(text);
+  if (utc) return `${utc[1]}T${utc[2]}${(utc[3] ?? ".").slice(0, 4).padEnd(4, "0")}Z`;
   return new Date(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")).toISOString();
 }
 
