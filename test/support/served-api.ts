@@ -17,6 +17,7 @@ import { aSale, keyOf } from "./sales.ts";
 /** The whole API over a little of everything, served by the local server for the tests of one file. */
 export interface ServedApi extends Pick<LocalApi, "url" | "credentials" | "log"> {
   readonly db: Postgres;
+  readonly postgresUrl: string;
 }
 
 const from = { runId: "r", readerVersion: 1 };
@@ -33,7 +34,7 @@ export async function servedApi(): Promise<ServedApi> {
     await db.end();
     await postgres.stop();
   });
-  return { url: api.url, credentials: api.credentials, log: api.log, db };
+  return { url: api.url, credentials: api.credentials, log: api.log, db, postgresUrl: postgres.url };
 }
 
 /** A run with a row set aside, places, forty adverts for sale and to let, and sales, ratings and rents of Hendaye. */
@@ -67,6 +68,10 @@ async function seed(db: Postgres): Promise<void> {
 
 async function seedHendaye(tx: Transaction): Promise<void> {
   const sales = Array.from({ length: 7 }, (_, n) => aSale({ key: keyOf(n + 1) }));
+  await tx.query(
+    `insert into sale_coverage (family, commune, year, source_id, run_id, collected_at, complete) values ('dvf', '64260', 2020, 'dvf', 'r', $1, true)`,
+    [AT],
+  );
   await mergeSales(tx, sales, { ...from, task: 0, source: "dvf", family: "dvf", deedsGiven: true, collectedAt: AT });
   const ratings = Array.from({ length: 7 }, (_, n) => aRating({ reference: `R${n}`, commune: "64260" }));
   await mergeRatings(tx, ratings, from);
