@@ -6,6 +6,7 @@ import { communeOfCode, isCode } from "./commune-code.ts";
 import type { AdvertFilter } from "./filters.ts";
 import type { AdvertRow } from "./present.ts";
 import { notFound } from "./refusal.ts";
+import type { Refusal } from "./refusal.ts";
 
 const ROW = sql`advert_id, source_id, status, type_name, first_seen,
   last_seen(source_id, reference, last_seen) as last_seen, commune,
@@ -88,9 +89,39 @@ function contains(text: string): Sql {
 
 /** One advert. @throws Refusal (404) when there is none of that id. */
 export async function readAdvert(db: Queries, id: number): Promise<AdvertRow> {
-  const [row] = await ask<AdvertRow>(db, sql`select ${ROW} from advert where advert_id = ${id}::bigint`);
-  if (!row) throw notFound(`Aucune annonce ne porte l’identifiant ${id}.`);
+  const statement = sql`select ${ROW} from advert where advert_id = ${id}::bigint`;
+  const [row] = await ask<AdvertRow>(db, statement, "advert");
+  if (!row) throw noAdvert(id);
   return row;
+}
+
+/** An advert with every amount that it asked for, in cents, and since when: the price of a sale, the monthly rent of a rental; oldest first. */
+export interface PricedAdvertRow extends AdvertRow {
+  readonly amounts: readonly (readonly [since: string, cents: number])[];
+}
+
+// An amount counts where it follows another one, or none. What is a rental is said as `isRental` says it.
+const AMOUNTS = sql`(
+  select coalesce(jsonb_agg(jsonb_build_array(collected_at, amount) order by collected_at), '[]') from (
+    select v.collected_at, c.amount, lag(c.amount) over (order by v.collected_at) as before
+    from advert_version v
+    join (select advert_id, content_hash,
+        (content ->> case when coalesce(advert.transaction = 'rental', advert.price_cents is null and advert.rent_cents is not null)
+          then 'rentCents' else 'priceCents' end)::bigint as amount
+      from advert_content) c using (advert_id, content_hash)
+    where v.advert_id = advert.advert_id and c.amount is not null) priced
+  where amount is distinct from before) as amounts`;
+
+/** One advert with the history of its price, in one question. @throws Refusal (404) when there is none of that id. */
+export async function readPricedAdvert(db: Queries, id: number): Promise<PricedAdvertRow> {
+  const statement = sql`select ${ROW}, ${AMOUNTS} from advert where advert_id = ${id}::bigint`;
+  const [row] = await ask<PricedAdvertRow>(db, statement, "priced-advert");
+  if (!row) throw noAdvert(id);
+  return row;
+}
+
+function noAdvert(id: number): Refusal {
+  return notFound(`Aucune annonce ne porte l’identifiant ${id}.`);
 }
 
 /**

@@ -4,10 +4,10 @@ import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { shownNames } from "./advert-names.ts";
 import { readAdvert } from "./adverts.ts";
+import type { PricedAdvertRow } from "./adverts.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { isRental } from "./present.ts";
-import type { AdvertRow } from "./present.ts";
 
 type EventRow = { readonly happened_at: string } & (
   | { readonly type: "created" | "withdrawn" | "relisted" }
@@ -67,17 +67,10 @@ function presentEvent(row: EventRow): PresentedEvent[] {
 type Priced = { readonly date: string } & ({ readonly prix: number } | { readonly loyer: number });
 
 /** Every price that an advert had, the first one included, oldest first, in euros: `prix` of a sale, the monthly `loyer` of a rental. */
-export async function listPrices(db: Queries, { advert_id, content }: AdvertRow): Promise<Priced[]> {
+export function presentPrices({ amounts, content }: PricedAdvertRow): Priced[] {
   const rental = isRental(content);
-  const rows = await ask<{ collected_at: string; amount: number }>(
-    db,
-    sql`select collected_at, amount from (
-        select v.collected_at, c.amount, lag(c.amount) over (order by v.collected_at) as before
-        from advert_version v
-        join (select advert_id, content_hash, (content ->> ${rental ? "rentCents" : "priceCents"})::numeric / 100 as amount
-          from advert_content) c using (advert_id, content_hash)
-        where v.advert_id = ${advert_id}::bigint and c.amount is not null) priced
-      where amount is distinct from before order by collected_at`,
-  );
-  return rows.map(({ collected_at: date, amount }) => (rental ? { date, loyer: amount } : { date, prix: amount }));
+  return amounts.map(([since, cents]) => {
+    const date = new Date(since).toISOString();
+    return rental ? { date, loyer: cents / 100 } : { date, prix: cents / 100 };
+  });
 }

@@ -19,7 +19,7 @@ from advert where status <> 'withdrawn' group by type_name, energy_class`;
 
 /** Figures over all adverts that are not withdrawn: mean sale price in euros, mean area in m² (null when there is none), counts by type and by energy class. */
 export async function readStatistics(db: Queries) {
-  const groups = await db.query<Group>(GROUPS);
+  const groups = await db.query<Group>(GROUPS, [], "advert-groups");
   const total = (pick: (group: Group) => number | null): number =>
     groups.reduce((sum, group) => sum + (pick(group) ?? 0), 0);
   const prices = total(({ prices }) => prices);

@@ -37,12 +37,12 @@ export async function drive({ amount, ...options }: Drive): Promise<Driven> {
   const target = (): string => options.target(asked++);
   await round({ ...options, amount: warmUp }, target);
   const before = await processorMs(options.pid);
-  const { result, times } = await round({ ...options, amount }, target);
+  const { result, times, seconds } = await round({ ...options, amount }, target);
   const spent = (await processorMs(options.pid)) - before;
   const waits = options.rate === undefined ? percentilesOf(times) : correctedOf(result.latency);
   return {
     ...waits,
-    rate: amount / ((result.finish.getTime() - result.start.getTime()) / 1000),
+    rate: amount / seconds,
     cpu: spent / amount,
     kilobytes: result.throughput.total / amount / 1000,
   };
@@ -50,7 +50,8 @@ export async function drive({ amount, ...options }: Drive): Promise<Driven> {
 
 async function round({ url, headers, connections, amount, rate }: Omit<Drive, "target" | "pid">, target: () => string) {
   const times: number[] = [];
-  const instance = autocannon({
+  const { promise, resolve, reject } = Promise.withResolvers<autocannon.Result>();
+  const options: autocannon.Options = {
     url,
     connections,
     amount,
@@ -58,15 +59,26 @@ async function round({ url, headers, connections, amount, rate }: Omit<Drive, "t
     timeout: 30,
     ...(rate !== undefined && { overallRate: rate }),
     requests: [{ setupRequest: (request) => ({ ...request, path: target() }) }],
+  };
+  const instance = autocannon(options, (error: unknown, found) => (error ? reject(asError(error)) : resolve(found)));
+  const begun = performance.now();
+  // Autocannon's own end is the full second after it.
+  let ended = begun;
+  instance.on("response", (_client, _status, _bytes, ms) => {
+    times.push(ms);
+    ended = performance.now();
   });
-  instance.on("response", (_client, _status, _bytes, ms) => times.push(ms));
-  const result = await instance;
+  const result = await promise;
   const good = result["2xx"];
   if (good !== amount) {
     const others = `${result.non2xx} of another status, ${result.errors} not answered`;
     throw new PipelineError(`Of ${amount} questions like ${target()}, ${good} were answered with 200: ${others}`);
   }
-  return { result, times };
+  return { result, times, seconds: (ended - begun) / 1000 };
+}
+
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new PipelineError(String(error));
 }
 
 function percentilesOf(times: readonly number[]): Pick<Driven, "p50" | "p95" | "p99"> {

@@ -18,7 +18,10 @@ export async function gateTo(address: string): Promise<Gate> {
   const pairs = new Set<readonly [Socket, Socket]>();
   let state: "open" | "closed" | "frozen" = "open";
   const server = createServer((inside) => {
-    if (state === "closed") return void inside.destroy();
+    if (state === "closed") {
+      inside.destroy();
+      return;
+    }
     const outside = connect(Number(target.port), target.hostname);
     const pair = [inside, outside] as const;
     pairs.add(pair);

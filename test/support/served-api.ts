@@ -34,7 +34,7 @@ export async function servedApi(): Promise<ServedApi> {
     await db.end();
     await postgres.stop();
   });
-  return { url: api.url, credentials: api.credentials, log: api.log, db, postgresUrl: postgres.url };
+  return { url: api.url, credentials: api.credentials, log: () => api.log(), db, postgresUrl: postgres.url };
 }
 
 /** A run with a row set aside, places, forty adverts for sale and to let, and sales, ratings and rents of Hendaye. */

@@ -1,5 +1,5 @@
 import * as adverts from "../../query/adverts.ts";
-import { listEvents, listPrices } from "../../query/events.ts";
+import { listEvents, presentPrices } from "../../query/events.ts";
 import * as filter from "../../query/filters.ts";
 import { presentAdvert, presentPublicAdvert, presentWholeAdvert } from "../../query/present.ts";
 import { readStatistics } from "../../query/statistics.ts";
@@ -50,8 +50,8 @@ export const advertRoutes: readonly Route<QueryDeps>[] = [
       refusals: [404],
     },
     async ({ params: { id } }, { db }) => {
-      const row = await adverts.readAdvert(db, id);
-      return { body: { ...presentWholeAdvert(row), historique_prix: await listPrices(db, row) } };
+      const row = await adverts.readPricedAdvert(db, id);
+      return { body: { ...presentWholeAdvert(row), historique_prix: presentPrices(row) } };
     },
   ),
   route(
