@@ -10,13 +10,11 @@ import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { readGeneration } from "../lib/query/generation.ts";
 import { routes } from "../lib/http/routes/routes.ts";
 import { loadApiSource, loadSources } from "../lib/sources/load.ts";
-import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../lib/stores/postgres/postgres.ts";
 import { createCache } from "../lib/stores/redis/redis.ts";
 import { mergeRisks } from "../lib/stores/open-data/risks.ts";
-import { bucket } from "../lib/stores/aws/s3.ts";
 
 const Env = z.object({
   POSTGRES_URL_PARAM: z.string(),
@@ -39,14 +37,15 @@ const start = once(async () => {
   const [urls, sources] = await Promise.all([readParameters(names), loadSources()]);
   const db = createPool(urls.postgres, { applicationName: "imo-ops-query", ...PATIENCE });
   const cache = createCache(urls.redis, () => readGeneration(db));
-  const mongo = createMongo(urls.mongo);
+  // Loaded by the first question that needs it, as all that follows: it would slow every start.
+  const mongo = once(async () => (await import("../lib/stores/mongo/mongo.ts")).createMongo(urls.mongo));
+  const data = once(async () => (await import("../lib/stores/aws/s3.ts")).bucket(env.BUCKET));
   const probes = [
     { name: "postgres", needed: true, ping: () => db.query("select 1") },
-    { name: "mongo", needed: false, ping: () => mongo.ping() },
+    { name: "mongo", needed: false, ping: async () => (await mongo()).ping() },
     { name: "redis", needed: false, ping: () => cache.ping() },
-    { name: "s3", needed: false, ping: () => bucket(env.BUCKET).reachable() },
+    { name: "s3", needed: false, ping: async () => (await data()).reachable() },
   ];
-  // Opened by the first question that needs it.
   const risks = once(() => openRisks(db, urls.redis, env));
   const live: LiveRisks = async (cell) => (await risks())(cell);
   return { db, cache, sources, probes, liveRisks: live, version: manifest.version, now: () => new Date() };
@@ -55,7 +54,6 @@ const start = once(async () => {
 /** No longer than an answer of ours may take. */
 const ANSWER_SECONDS = 9;
 
-/** Loaded with it: what only Géorisques needs would slow every start. */
 async function openRisks(db: Postgres, redisUrl: string, env: z.infer<typeof Env>): Promise<LiveRisks> {
   const [{ openApi }, { liveRisks }] = await Promise.all([
     import("../lib/collect/api/open-api.ts"),
