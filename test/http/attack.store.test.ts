@@ -164,7 +164,9 @@ test.each([
   "/lieux?q=%07",
   "/annonces/search?q=%ED%A0%80%00",
 ])("a control character is refused: %s", async (target) => {
-  expectCleanRefusal(await ask(target));
+  const answer = await ask(target);
+  expectCleanRefusal(answer);
+  expect(answer.status).toBe(422);
 });
 
 test.each([
@@ -175,7 +177,9 @@ test.each([
   ["/annonces/%", "half an escape"],
   ["/annonces?localisation=%E0%A4", "a cut escape"],
 ])("%s: no accident (%s)", async (target) => {
-  expectNoAccident(await ask(target));
+  const answer = await ask(target);
+  expectNoAccident(answer);
+  expect([200, 400]).toContain(answer.status);
 });
 
 test.each([
@@ -218,8 +222,11 @@ test.each(["/annonces", "/annonces/1", "/statistiques", "/openapi.json", "/healt
 );
 
 test("CONNECT and a method that is none are refused", async () => {
-  expectCleanRefusal(await raw("CONNECT example.org:443 HTTP/1.1\r\nHost: a\r\n\r\n"));
-  expectCleanRefusal(await raw("JEFF /annonces HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"));
+  for (const line of ["CONNECT example.org:443 HTTP/1.1", "JEFF /annonces HTTP/1.1"]) {
+    const answer = await raw(`${line}\r\nHost: a\r\nConnection: close\r\n\r\n`);
+    expectCleanRefusal(answer);
+    expect(answer.status).toBe(405);
+  }
 });
 
 test.each([
@@ -240,7 +247,9 @@ test.each([
     Buffer.from("GET /annonces/\xff\xfe HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n", "latin1"),
   ],
 ])("%s is refused before anybody reads it", async (_, bytes) => {
-  expectCleanRefusal(await raw(bytes));
+  const answer = await raw(bytes);
+  expectCleanRefusal(answer);
+  expect([400, 404, 431]).toContain(answer.status);
 });
 
 test("headers that claim to come from elsewhere change nothing", async () => {
@@ -277,6 +286,7 @@ test.each([
   expectNoAccident(await ask("/annonces?limit=1", { headers: { [name]: value } }));
   const strict = await ask("/lieux?q=hendaye", { headers: { [name]: value } });
   expectNoAccident(strict);
+  expect([200, 304, 401, 406]).toContain(strict.status);
 });
 
 test.each([
@@ -337,7 +347,9 @@ test.each(BODIES)(
       expectCleanRefusal(await ask(path.replaceAll(/\{[^}]+\}/g, "1"), { ...asked, headers, method }));
     }
     expectNoAccident(await ask("/annonces?limit=1", { ...asked, headers }));
-    expectCleanRefusal(await ask("/annonces", { ...asked, headers, method: "POST" }));
+    const posted = await ask("/annonces", { ...asked, headers, method: "POST" });
+    expectCleanRefusal(posted);
+    expect([405, 413]).toContain(posted.status);
   },
 );
 

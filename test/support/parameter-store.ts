@@ -1,5 +1,6 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { text } from "node:stream/consumers";
 import * as z from "zod";
 
@@ -17,13 +18,7 @@ const Order = z.object({ Names: z.array(z.string()) });
  */
 export async function serveParameters(values: Readonly<Record<string, string>>): Promise<ParameterStore> {
   const server = createServer((request, response) => {
-    void text(request).then((body) => {
-      const target = request.headers["x-amz-target"];
-      response.writeHead(target === "AmazonSSM.GetParameters" ? 200 : 400, {
-        "Content-Type": "application/x-amz-json-1.1",
-      });
-      response.end(JSON.stringify(target === "AmazonSSM.GetParameters" ? answerTo(body, values) : {}));
-    });
+    void answer(request, response, values);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -36,6 +31,17 @@ export async function serveParameters(values: Readonly<Record<string, string>>):
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  values: Readonly<Record<string, string>>,
+): Promise<void> {
+  const body = await text(request);
+  const isKnown = request.headers["x-amz-target"] === "AmazonSSM.GetParameters";
+  response.writeHead(isKnown ? 200 : 400, { "Content-Type": "application/x-amz-json-1.1" });
+  response.end(JSON.stringify(isKnown ? answerTo(body, values) : {}));
 }
 
 function answerTo(body: string, values: Readonly<Record<string, string>>) {
