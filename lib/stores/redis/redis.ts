@@ -1,6 +1,5 @@
 import { hash } from "node:crypto";
 import { Redis } from "ioredis";
-import { LRUCache } from "lru-cache";
 import * as z from "zod";
 import { TransientError } from "../../errors.ts";
 import { resting } from "./resting.ts";
@@ -12,9 +11,6 @@ const ANSWER_SECONDS = 600;
 /** A slower Redis is done without. */
 const COMMAND_MS = 100;
 const GENERATION_KEY = "imo:generation";
-/** Answers that this process holds itself, in characters, and for how long: whoever clears Redis is heard that soon. */
-const OWN_CHARACTERS = 20_000_000;
-const OWN_MS = 10_000;
 
 /** One answer's place in the cache, under the generation that held when it was looked for. */
 interface Slot {
@@ -44,29 +40,17 @@ export function createCache(url: string, generation: () => Promise<number>): Ans
   // Each command tells its own failure; without a listener ioredis prints every lost connection.
   redis.on("error", () => {});
   const guarded = resting();
-  const held = new LRUCache<string, { readonly generation: number; readonly text: string }>({
-    maxSize: OWN_CHARACTERS,
-    sizeCalculation: ({ text }) => text.length + 1,
-    ttl: OWN_MS,
-  });
   return {
     find: async (key) => {
       const name = `imo:answer:${hash("sha256", key, "base64url")}`;
-      const own = held.get(name);
-      // What this process holds need not come again: Redis only tells whether it still counts.
-      const found = await guarded(() => redis.mget(GENERATION_KEY, ...(own ? [] : [name])));
+      const found = await guarded(() => redis.mget(GENERATION_KEY, name));
       if (found === undefined) return NOT_KEPT;
-      const current = Generation.parse(found[0]) ?? (await renew(redis, guarded, generation));
-      if (own?.generation === current) return { text: own.text, keep: ignore };
-      const kept = own ? await guarded(() => redis.get(name)) : found[1];
-      const mark = `${current} `;
-      const text = kept?.startsWith(mark) ? kept.slice(mark.length) : null;
-      if (text !== null) held.set(name, { generation: current, text });
+      const [current = null, kept = null] = found;
+      const mark = `${Generation.parse(current) ?? (await renew(redis, guarded, generation))} `;
       return {
-        text,
-        keep: async (made) => {
-          held.set(name, { generation: current, text: made });
-          await guarded(() => redis.set(name, mark + made, "EX", ANSWER_SECONDS));
+        text: kept?.startsWith(mark) ? kept.slice(mark.length) : null,
+        keep: async (text) => {
+          await guarded(() => redis.set(name, mark + text, "EX", ANSWER_SECONDS));
         },
       };
     },
@@ -101,8 +85,7 @@ export async function clearCache(url: string): Promise<number> {
 }
 
 const Keys = z.array(z.string());
-const ignore = (): Promise<void> => Promise.resolve();
-const NOT_KEPT: Slot = { text: null, keep: ignore };
+const NOT_KEPT: Slot = { text: null, keep: () => Promise.resolve() };
 
 const Generation = z
   .string()
