@@ -7,6 +7,9 @@ export const RunId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 const SourceId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 const instant = z.iso.datetime({ offset: true });
 
+/** Events that one message tells of. */
+export const EVENTS_PER_MESSAGE = 50;
+
 const Trigger = z.enum(["schedule", "manual", "drop", "replay", "recovery"]);
 
 /** A file waiting in the landing prefix, or anywhere a file source may name. */
@@ -183,6 +186,13 @@ export const RecordsStored = z.object({
   readerVersion: z.int().positive(),
 });
 export type RecordsStored = z.infer<typeof RecordsStored>;
+
+/** SQS `events`: events of adverts became known, or a delivery is due. Both may come twice. */
+export const EventsMessage = z.union([
+  z.object({ events: z.array(z.guid()).min(1).max(EVENTS_PER_MESSAGE) }),
+  z.object({ delivery: z.guid() }),
+]);
+export type EventsMessage = z.infer<typeof EventsMessage>;
 
 export const RunStatus = z.enum(["running", "complete", "unchanged", "partial", "failed", "interrupted", "cancelled"]);
 

@@ -24,9 +24,10 @@ const UNSUCCESSFUL: ReadonlyMap<string, string> = new Map([
   ["cancelled", "was cancelled"],
 ]);
 
-/** Prints a run that was followed to its end. @throws PermanentError when the run did not succeed. */
-export function printOutcome(run: RunSummary, options: CommonOptions): void {
-  print(options, run, describeRun(run));
+/** Prints a run that was followed to its end, and what a replay left out. @throws PermanentError when the run did not succeed. */
+export function printOutcome(run: RunSummary & { readonly leftOut?: readonly string[] }, options: CommonOptions): void {
+  const leftOut = (run.leftOut ?? []).map((sentence) => `! left out: ${sentence}`);
+  print(options, run, [describeRun(run), ...leftOut].join("\n"));
   const end = UNSUCCESSFUL.get(run.status);
   if (end === undefined) return;
   const why = run.missing.length > 0 ? `: ${run.missing.join("; ")}` : "";

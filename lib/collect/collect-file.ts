@@ -5,11 +5,11 @@ import type { Readable } from "node:stream";
 import { PermanentError, ThrottledError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
+import { cut as cutText, storable } from "../records/storable.ts";
 import { cutFile, isApart } from "./file/cut.ts";
-import type { FileSummary } from "./file/cut.ts";
-import type { Chunk } from "./file/sizes.ts";
+import type { FileChunk, FileSummary } from "./file/cut.ts";
+import { printable } from "./file/printable.ts";
 import { replayTask } from "./replay.ts";
-import { cut as cutText } from "../records/storable.ts";
 
 const compress = promisify(gzip);
 const CHUNKS_PER_SEND = 10;
@@ -39,7 +39,7 @@ export async function collectFile(task: Task, deps: CollectFileDeps): Promise<Ta
   if (task.manifest) return replayTask(task, task.manifest, deps);
   if (!task.file) return { ...outcome, ...nothing, outcome: "failed", reason: "no file was named" };
   try {
-    return { ...outcome, ...(await cut(task, task.file, deps)) };
+    return { ...outcome, ...(await collect(task, task.file, deps)) };
   } catch (error) {
     if (error instanceof ThrottledError) {
       return { ...outcome, ...nothing, requests: 1, outcome: "throttled", reason: error.message };
@@ -49,7 +49,7 @@ export async function collectFile(task: Task, deps: CollectFileDeps): Promise<Ta
   }
 }
 
-async function cut(task: Task, file: { location: string; name: string }, deps: CollectFileDeps) {
+async function collect(task: Task, file: { location: string; name: string }, deps: CollectFileDeps) {
   const sources = await deps.sources();
   const source = sources.find((candidate): candidate is FileSource => candidate.id === task.source);
   if (!source) throw new PermanentError(`There is no file source ${task.source}`);
@@ -75,12 +75,12 @@ async function cut(task: Task, file: { location: string; name: string }, deps: C
 
 /** A state carries reasons: they stay short. */
 function reasonOf(remarks: readonly string[]): string {
-  return cutText(remarks.join("; "), 500);
+  return cutText(storable(remarks.join("; ")), 500);
 }
 
 /** Stores and announces chunk after chunk; what ends the file, its summary or what is wrong with it, is handed back. */
 async function storeChunks(
-  cutting: AsyncGenerator<Chunk, FileSummary>,
+  cutting: AsyncGenerator<FileChunk, FileSummary>,
   { task, folder, file }: { task: Task; folder: string; file: string },
   deps: CollectFileDeps,
 ): Promise<{ announced: RawStored[]; rows: number; end: FileSummary | PermanentError }> {
@@ -99,18 +99,19 @@ async function storeChunks(
       await flush();
       return { announced, rows, end: step instanceof PermanentError ? step : step.value };
     }
-    const { text, firstRow } = step.value;
+    const { text, firstRow, member } = step.value;
     const chunk = announced.length + pending.length;
     const key = `${folder}/${task.task}/${String(chunk).padStart(6, "0")}.gz`;
     await deps.put(key, await compress(text, { level: 1 }), "application/gzip");
     rows += step.value.rows;
     const at = { runId: task.runId, task: task.task, chunk, source: task.source };
-    pending.push({ ...at, key, file, firstRow, collectedAt: task.asOf });
+    const name = printable(member === undefined ? file : `${file}/${member}`);
+    pending.push({ ...at, key, file: name, firstRow, collectedAt: task.asOf });
     if (pending.length === CHUNKS_PER_SEND) await flush();
   }
 }
 
-async function nextChunk(cutting: AsyncGenerator<Chunk, FileSummary>) {
+async function nextChunk(cutting: AsyncGenerator<FileChunk, FileSummary>) {
   try {
     return await cutting.next();
   } catch (error) {

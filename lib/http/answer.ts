@@ -10,6 +10,8 @@ export interface Answer {
   /** Media type of a body that is not JSON, with its charset where it has one. */
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The parameters with which the same question gives the next page; a Link header is made of them. */
+  readonly next?: Readonly<Record<string, string>>;
 }
 
 /** An answer as it is kept and sent. */
@@ -19,6 +21,7 @@ export const Rendered = z.object({
   /** Text, or bytes in base64. */
   body: z.string(),
   base64: z.boolean(),
+  next: z.record(z.string(), z.string()).optional(),
 });
 export type Rendered = z.output<typeof Rendered>;
 
@@ -29,18 +32,21 @@ const MAX_BYTES = 5_800_000;
  * Writes an answer out, with a strong ETag.
  * @throws Refusal (422) when it is larger than a Lambda may give.
  */
-export function render({ status = 200, body, type = "application/json", headers = {} }: Answer): Rendered {
+export function render({ status = 200, body, type = "application/json", headers = {}, next }: Answer): Rendered {
   const base64 = body instanceof Uint8Array;
   const text = base64 ? Buffer.from(body).toString("base64") : textOf(body, type);
   if (sizeInEnvelope(text) > MAX_BYTES) {
-    throw new Refusal("La réponse dépasserait 6 Mo : demandez moins de résultats à la fois.", {
-      status: 422,
-      title: "Réponse trop grande",
-    });
+    throw new Refusal(
+      "La réponse dépasserait 6 Mo : demandez moins de résultats à la fois, moins de champs, ou un fichier par /exports.",
+      {
+        status: 422,
+        title: "Réponse trop grande",
+      },
+    );
   }
   const etag = `"${hash("sha256", text, "base64url").slice(0, 27)}"`;
   const content = status === 204 ? {} : { "Content-Type": type };
-  return { status, headers: { ...content, ETag: etag, ...headers }, body: text, base64 };
+  return { status, headers: { ...content, ETag: etag, ...headers }, body: text, base64, ...(next && { next }) };
 }
 
 function textOf(body: unknown, type: string): string {

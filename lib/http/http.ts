@@ -126,6 +126,6 @@ function refusedMethod(allowed: string): Refusal {
 
 /** A path that names a step goes before one that takes any: the router takes the first that fits. */
 function bySpecificity(one: string, other: string): number {
-  const shape = (path: string): string => path.replaceAll(/\{[^/]*\}/g, "\u{10ffff}");
+  const shape = (path: string): string => path.replaceAll(/\{[^{}/]*\}/g, "\u{10ffff}");
   return shape(one) < shape(other) ? -1 : 1;
 }

@@ -6,6 +6,7 @@ import type {
   ZodOpenApiResponseObject,
   ZodOpenApiResponsesObject,
 } from "zod-openapi";
+import type { Scope } from "../stores/access/roles.ts";
 import { BODY_TYPES } from "./body.ts";
 import type { BodyStatement } from "./body.ts";
 import type { AnswerStatement, Route, Statement } from "./route.ts";
@@ -26,6 +27,13 @@ const TITLES: Readonly<Record<number, string>> = {
   429: "Trop de questions : revenir après Retry-After",
   500: "Erreur interne ; l’identifiant la retrouve dans le journal",
   503: "Une base de données ne répond pas, ou la réponse demande trop de temps : revenir après Retry-After",
+};
+
+/** What a token may allow; a key names those that it has. */
+const SCOPES: Readonly<Record<Scope, string>> = {
+  lecture: "lire les annonces, les ventes, le marché (reader, analyst, admin)",
+  analyse: "lire les analyses (analyst, admin)",
+  admin: "voir les collectes et ce qu’elles ont écarté (admin)",
 };
 
 /** Writes the OpenAPI 3.1 document of these routes: what each checks and answers, from the very schemas that it is checked by. */
@@ -54,8 +62,9 @@ export function openApiDocument<Deps>(
       paths,
       components: {
         securitySchemes: {
-          jeton: { type: "oauth2", flows: { password: { tokenUrl: "/token", scopes: {} } } },
-          cle: { type: "apiKey", in: "header", name: "X-Api-Key" },
+          jeton: { type: "oauth2", flows: { password: { tokenUrl: "/token", refreshUrl: "/token", scopes: SCOPES } } },
+          porteur: { type: "http", scheme: "bearer", description: "un jeton de POST /token, ou une clé (imo_…)" },
+          cle: { type: "apiKey", in: "header", name: "X-API-Key" },
         },
       },
     },
@@ -74,8 +83,7 @@ function operationOf(statement: Statement): ZodOpenApiOperationObject {
     summary,
     description: told.filter((text) => text !== undefined).join("\n\n"),
     tags: [tag],
-    security: access === "public" ? [] : [{ jeton: [] }, { cle: [] }],
-    ...(access !== "public" && { "x-acces": access }),
+    security: access === "public" ? [] : [{ jeton: [access] }, { porteur: [access] }, { cle: [access] }],
     requestParams: parametersOf(statement),
     ...(body && { requestBody: bodyOf(body) }),
     responses: responsesOf(statement),

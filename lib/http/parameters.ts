@@ -31,24 +31,34 @@ const MAX_FAULTS = 20;
 
 /**
  * Reads parameters by the rules of a generation. An empty one counts as absent; a list (`list` in lib/query/fields.ts) may come several
- * times, as `name` or `name[]`.
+ * times, as `name` or `name[]`. Of an earlier path, `earlierNames` are the parameters that it always had: values of others that can't be read
+ * are ignored, as the parameter itself was.
  * @throws Refusal (422) naming each wrong parameter, what came and what is expected.
  */
 export function readParameters<Schema extends z.ZodObject>(
   schema: Schema,
   { path = new Map(), query }: Asked,
   generation: Generation,
+  earlierNames?: readonly string[],
 ): Parameters<z.output<Schema>> {
   const names = Object.keys(schema.shape).filter((name) => !path.has(name));
   const { known, unknown } = sorted(schema, names, query);
   for (const [name, text] of path) known.set(name, [text]);
-  const read = schema.safeParse(valuesOf(schema, known));
+  const first = schema.safeParse(valuesOf(schema, known));
+  const unread = first.success || !earlierNames ? [] : addedNames(first.error.issues, earlierNames);
+  for (const name of unread) known.delete(name);
+  const read = unread.length === 0 ? first : schema.safeParse(valuesOf(schema, known));
   const faults = read.success ? [] : read.error.issues.map((issue) => faultOf(issue, schema, known));
   if (generation === "new")
     faults.push(...repeated(schema, known), ...unknown.map((name) => unknownFault(name, query, names)));
   if (read.success && faults.length === 0 && generation === "new") faults.push(...contradictions(read.data, known));
   if (!read.success || faults.length > 0) throw unusable(distinct(faults));
-  return { values: read.data, ignored: unknown };
+  return { values: read.data, ignored: [...unknown, ...unread] };
+}
+
+function addedNames(issues: readonly z.core.$ZodIssue[], earlierNames: readonly string[]): string[] {
+  const names = new Set(issues.map(({ path }) => String(path[0] ?? "")));
+  return [...names].filter((name) => !earlierNames.includes(name));
 }
 
 /** Tells the parameters that the schema knows from the others, under the schema's own names. */

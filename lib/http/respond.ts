@@ -48,7 +48,12 @@ export function responder<Deps extends { readonly cache: AnswerCache }>({
         const rendered = statement.kept ? await keep(deps.cache, key, make) : await make();
         return send(event, {
           ...rendered,
-          headers: { ...headers, "Cache-Control": freshness(statement), ...rendered.headers },
+          headers: {
+            ...headers,
+            "Cache-Control": freshness(statement),
+            ...rendered.headers,
+            ...linkTo(event, rendered.next),
+          },
         });
       } catch (error) {
         const told = problem(error, event, log);
@@ -69,10 +74,18 @@ function freshness({ kept, access, cacheControl }: Statement): string {
   return access === "public" ? "no-cache" : "private, no-cache";
 }
 
+/** RFC 8288: the question as it was asked, with the parameters that lead to the next page. */
+function linkTo({ rawPath, rawQueryString }: APIGatewayProxyEventV2, next: Rendered["next"]): Record<string, string> {
+  if (!next) return {};
+  const query = new URLSearchParams(rawQueryString);
+  for (const [name, value] of Object.entries(next)) query.set(name, value);
+  return { Link: `<${rawPath}?${query.toString()}>; rel="next"` };
+}
+
 /** RFC 7234, 5.5: 299 is a lasting warning. Names are escaped, since a header takes no other characters. */
 function warningOf(ignored: readonly string[]): string {
   const names = ignored.map((name) => encodeURIComponent(name.toWellFormed())).join(", ");
-  return `299 - "Parametres inconnus, ignores : ${names.slice(0, MAX_WARNING)}"`;
+  return `299 - "Parametres inconnus ou illisibles, ignores : ${names.slice(0, MAX_WARNING)}"`;
 }
 
 /** Of the path only what the route itself names counts: gateways add names of their own for a catch-all. */

@@ -31,6 +31,8 @@ export interface Statement<Params extends z.ZodObject = z.ZodObject, Body extend
   readonly access: Access;
   /** `new` unless it says otherwise. */
   readonly generation?: Generation;
+  /** Of an earlier path, the parameters that it always had, where it was given more: of those, what can't be read is ignored. */
+  readonly earlierNames?: readonly string[];
   /** Whether the answer is kept until a merge changes something; then it depends on nothing but the parameters. */
   readonly kept?: boolean;
   /** Instead of what follows from `kept` and `access`. */
@@ -78,7 +80,7 @@ export interface Question<Params, Body = undefined> extends KeptQuestion<Params>
 interface Prepared<Deps> {
   /** The same for questions that mean the same. */
   readonly key: string;
-  /** Unknown parameters of an earlier path. */
+  /** Parameters of an earlier path that are unknown, or could not be read. */
   readonly ignored: readonly string[];
   readonly answer: (deps: Deps, identity: Identity, request: RequestFacts) => Promise<Answer>;
 }
@@ -105,11 +107,11 @@ export function route<Deps>(
   statement: Statement,
   answer: (question: Question<Readonly<Record<string, unknown>>, unknown>, deps: Deps) => Answered,
 ): Route<Deps> {
-  const { path, params, body: stated, method = "GET", generation = "new" } = statement;
+  const { path, params, body: stated, method = "GET", generation = "new", earlierNames } = statement;
   return {
     statement,
     prepare: (event, asked, type) => {
-      const { values, ignored } = readParameters(params, asked, generation);
+      const { values, ignored } = readParameters(params, asked, generation, earlierNames);
       const body = stated && readBody(event, stated, generation);
       return {
         key: `${method} ${path} ${type} ${JSON.stringify(values)}`,

@@ -4,7 +4,7 @@ import { quickLook } from "../records/quick-look.ts";
 import type { CanonicalRecord, Sale } from "../records/record.ts";
 import { cut, isStorable, storableValue } from "../records/storable.ts";
 import { noting, refused } from "./refusal.ts";
-import type { Fault } from "./refusal.ts";
+import type { Fault, Noted } from "./refusal.ts";
 
 /** What passes the door: a record, or a sale whose ordinal is not known yet. */
 type Admissible = CanonicalRecord | Omit<Sale, "ordinal">;
@@ -28,7 +28,14 @@ const PLACE: ReadonlySet<PropertyKey> = new Set(["city", "postcode", "commune", 
  * there; whatever `read` throws.
  */
 export function admit<Kind extends Admissible>(schema: RecordSchema<Kind>, read: () => Kind): Admitted<Kind> {
-  const { value, faults } = noting(read);
+  return admitNoted(schema, noting(read));
+}
+
+/** As `admit`, for a record that was read before, with what was noted then. */
+export function admitNoted<Kind extends Admissible>(
+  schema: RecordSchema<Kind>,
+  { value, faults }: Noted<Kind>,
+): Admitted<Kind> {
   const asItIs = lookOf(schema)(value) && isStorable(value);
   const admitted = asItIs ? { record: value, faults } : mended(schema, storableValue(value), faults);
   const nowhere = admitted.faults.find((fault) => fault.ofPlace);

@@ -2,6 +2,7 @@ import { cut } from "../records/storable.ts";
 import type { ReadResult } from "./reader.ts";
 import { Advert as AdvertSchema } from "../records/record.ts";
 import type { Advert } from "../records/record.ts";
+import { withoutPeople } from "./privacy/without-people.ts";
 import { readRecords } from "./read-records.ts";
 import { RowRefused } from "./refusal.ts";
 
@@ -91,14 +92,16 @@ export function checkedReference(field: string, reference: string): string {
 }
 
 /**
- * Reads adverts row by row (`readRecords`). Sightings of one advert with the same content are one record.
+ * Reads adverts row by row (`readRecords`). Sightings of one advert with the same content are one record. No advert tells of a person, nor of
+ * the `people` that its row names.
  */
 export function readAdverts<Row extends { readonly number: number }>(
   rows: readonly Row[],
   read: (row: Row) => Advert,
   excerpt: (row: Row) => string,
+  people: (row: Row) => readonly string[] = () => [],
 ): ReadResult {
-  const result = readRecords(rows, AdvertSchema, read, excerpt);
+  const result = readRecords(rows, AdvertSchema, read, excerpt, (advert, row) => withoutPeople(advert, people(row)));
   return { ...result, records: stretches(result.records) };
 }
 
@@ -109,6 +112,11 @@ export function readAdverts<Row extends { readonly number: number }>(
 function stretches(adverts: readonly Advert[]): Advert[] {
   const records: Advert[] = [];
   for (const seen of Map.groupBy(adverts, (advert) => advert.reference).values()) {
+    const [only] = seen;
+    if (only && seen.length === 1) {
+      records.push(only);
+      continue;
+    }
     let content = "";
     for (const advert of seen.sort((a, b) => a.collectedAt.localeCompare(b.collectedAt))) {
       const same = contentOf(advert);

@@ -1,17 +1,31 @@
 import { Advert } from "../records/record.ts";
 import type { Page } from "./page-reader.ts";
 import { PAGE_LIMIT } from "./page/scripts.ts";
+import { withoutPeople } from "./privacy/without-people.ts";
 import { readRecords } from "./read-records.ts";
 import type { ReadResult } from "./reader.ts";
 import { RowRefused, excerptOf } from "./refusal.ts";
 
-/** Reads a page as one row; whatever is thrown while it is read, and what the schema does not take of vital facts, is its rejection. */
-export function readPage(page: Page, read: () => Advert): ReadResult {
+/** What a page was read into. */
+export interface PageRead {
+  readonly advert: Advert;
+  /** Names that the page gives away: they go wherever they stand. */
+  readonly people?: readonly string[];
+}
+
+/**
+ * Reads a page as one row; whatever is thrown while it is read, and what the schema does not take of vital facts, is its rejection. The advert
+ * tells of no person.
+ */
+export function readPage(page: Page, read: () => PageRead): ReadResult {
   return readRecords(
     [{ number: 1 }],
     Advert,
     () => {
-      if (page.html.length <= PAGE_LIMIT) return read();
+      if (page.html.length <= PAGE_LIMIT) {
+        const { advert, people } = read();
+        return withoutPeople(advert, people);
+      }
       throw new RowRefused(null, `the page has ${page.html.length} characters`, null, `at most ${PAGE_LIMIT}`);
     },
     () => excerptOf(page.url),

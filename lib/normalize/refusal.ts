@@ -40,8 +40,14 @@ export class RowRefused extends PermanentError implements Fault {
 /** What was wrong with the row that is being read; null while none is. Rows are read one after the other, without a pause. */
 let notes: Fault[] | null = null;
 
+/** What a row was read into, and what was wrong with fields that were left out. */
+export interface Noted<T> {
+  readonly value: T;
+  readonly faults: readonly Fault[];
+}
+
 /** Reads one row: a field that is merely allowed and can't be read is noted beside the value instead of thrown. */
-export function noting<T>(read: () => T): { readonly value: T; readonly faults: readonly Fault[] } {
+export function noting<T>(read: () => T): Noted<T> {
   const outer = notes;
   const faults: Fault[] = [];
   notes = faults;
@@ -99,7 +105,7 @@ export function refused({ field, reason, found, expected }: Fault): RowRefused {
 }
 
 /** The refusal of a row with more levels of nesting than can be followed. */
-export function tooDeep(): RowRefused {
+function tooDeep(): RowRefused {
   return new RowRefused(null, "the row is nested too deeply to be read", null, "fewer levels");
 }
 
@@ -110,7 +116,8 @@ function faultOf(field: string, { found, expected }: Problem): Fault {
 /** The beginning of a row as people may see it in the quarantine: scrubbed, storable, at most 300 characters. */
 export function excerptOf(row: readonly string[] | string): string {
   const text = typeof row === "string" ? row : row.join(" | ");
-  return shown(cut(text, 4 * EXCERPT_LENGTH), EXCERPT_LENGTH);
+  // Of a row in JSON, line ends are written with a backslash.
+  return shown(cut(text, 4 * EXCERPT_LENGTH).replaceAll("\\n", " "), EXCERPT_LENGTH);
 }
 
 /** Makes the rejection of one row, or of one of its values, out of what was wrong or whatever was thrown while it was read. */

@@ -23,6 +23,6 @@ export function Cursor<const Parts extends [z.ZodType, ...z.ZodType[]]>(parts: P
 }
 
 /** Writes what `Cursor` reads. */
-export function cursorTo(...parts: readonly (string | number)[]): string {
+export function cursorTo(...parts: readonly (string | number | null)[]): string {
   return Buffer.from(JSON.stringify(parts)).toString("base64url");
 }

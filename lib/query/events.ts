@@ -4,12 +4,13 @@ import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { shownNames } from "./advert-names.ts";
 import { readAdvert } from "./adverts.ts";
-import type { PricedAdvertRow } from "./adverts.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { isRental } from "./present.ts";
+import type { AdvertRow } from "./present.ts";
 
-type EventRow = { readonly happened_at: string } & (
+/** An event as Postgres gives it. */
+export type EventRow = { readonly happened_at: string } & (
   | { readonly type: "created" | "withdrawn" | "relisted" }
   | { readonly type: "price-changed"; readonly detail: PriceChange }
   | { readonly type: "changed"; readonly detail: { readonly fields: readonly string[] } }
@@ -39,7 +40,8 @@ export async function listEvents(db: Queries, id: number, sources: readonly Sour
   };
 }
 
-type PresentedEvent = { readonly date: string } & (
+/** An event as answers tell it; `champs` are the names that the advert's own answer gives its fields. */
+export type PresentedEvent = { readonly date: string } & (
   | { readonly type: "creation" | "retrait" | "remise_en_ligne" }
   | {
       readonly type: "changement_prix";
@@ -52,7 +54,8 @@ type PresentedEvent = { readonly date: string } & (
 
 const TYPES = { created: "creation", withdrawn: "retrait", relisted: "remise_en_ligne" } as const;
 
-function presentEvent(row: EventRow): PresentedEvent[] {
+/** Presents an event: nothing for a change of which no answer shows a field. */
+export function presentEvent(row: EventRow): PresentedEvent[] {
   const date = row.happened_at;
   if (row.type === "price-changed") {
     const { from, to, percent } = row.detail;
@@ -67,10 +70,17 @@ function presentEvent(row: EventRow): PresentedEvent[] {
 type Priced = { readonly date: string } & ({ readonly prix: number } | { readonly loyer: number });
 
 /** Every price that an advert had, the first one included, oldest first, in euros: `prix` of a sale, the monthly `loyer` of a rental. */
-export function presentPrices({ amounts, content }: PricedAdvertRow): Priced[] {
+export async function listPrices(db: Queries, { advert_id, content }: AdvertRow): Promise<Priced[]> {
   const rental = isRental(content);
-  return amounts.map(([since, cents]) => {
-    const date = new Date(since).toISOString();
-    return rental ? { date, loyer: cents / 100 } : { date, prix: cents / 100 };
-  });
+  const rows = await ask<{ collected_at: string; amount: number }>(
+    db,
+    sql`select collected_at, amount from (
+        select v.collected_at, c.amount, lag(c.amount) over (order by v.collected_at) as before
+        from advert_version v
+        join (select advert_id, content_hash, (content ->> ${rental ? "rentCents" : "priceCents"})::numeric / 100 as amount
+          from advert_content) c using (advert_id, content_hash)
+        where v.advert_id = ${advert_id}::bigint and c.amount is not null) priced
+      where amount is distinct from before order by collected_at`,
+  );
+  return rows.map(({ collected_at: date, amount }) => (rental ? { date, loyer: amount } : { date, prix: amount }));
 }

@@ -3,6 +3,7 @@
  * the JSON schema of what it takes. An empty parameter counts as absent.
  */
 import * as z from "zod";
+import { Cursor } from "./cursor.ts";
 
 const MAX_TEXT = 200;
 const MAX_LIST = 50;
@@ -54,6 +55,45 @@ export const squareMetres = published(decimal, "une surface en m², positive ou 
   multipleOf: 0.000001,
 });
 
+/** Any number as Python's `float` reads it; beyond what columns hold, the nearest that they do. */
+export const anyNumber = published(
+  z
+    .string()
+    .trim()
+    .regex(/^[+-]?((\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?|inf(inity)?)$/i)
+    .transform((text) => {
+      const value = Number(text.replace(",", ".").replace(/inf(inity)?/i, "Infinity"));
+      return Math.min(Math.max(value, -MAX_SQUARE_METRES), MAX_SQUARE_METRES);
+    }),
+  "un nombre",
+  { type: "number" },
+);
+
+/** Any number of euros, read as cents. */
+export const anyAmount = published(
+  anyNumber.transform((amount) => Math.round(amount * 100)),
+  "un montant en euros",
+  { type: "number" },
+);
+
+/** A number between `min` and `max`, with a point or a comma. */
+export function decimalFrom(min: number, max: number, of: string) {
+  const read = decimal.pipe(z.number().min(min).max(max));
+  return published(read, `${of}, de ${min} à ${max}`, { type: "number", minimum: min, maximum: max });
+}
+
+/** A box on the map: west, south, east, north in degrees, as GeoJSON (RFC 7946, 5) orders them. */
+export const boundingBox = published(
+  z
+    .string()
+    .transform((text) => text.split(",").map((part) => part.trim()))
+    .pipe(z.tuple([degreesText(180), degreesText(90), degreesText(180), degreesText(90)]))
+    .refine(([west, south, east, north]) => west < east && south < north)
+    .transform(([west, south, east, north]) => ({ west, south, east, north })),
+  "quatre nombres, ouest,sud,est,nord, en degrés décimaux (l’ouest avant l’est, le sud avant le nord)",
+  { type: "string", pattern: "^-?[0-9.]+,-?[0-9.]+,-?[0-9.]+,-?[0-9.]+$" },
+);
+
 /** A latitude in degrees, north positive. */
 export const latitude = degrees(90, "une latitude en degrés décimaux, de -90 à 90");
 
@@ -61,12 +101,15 @@ export const latitude = degrees(90, "une latitude en degrés décimaux, de -90 �
 export const longitude = degrees(180, "une longitude en degrés décimaux, de -180 à 180");
 
 function degrees(most: number, expected: string) {
-  const read = z
+  return published(degreesText(most), expected, { type: "number", minimum: -most, maximum: most });
+}
+
+function degreesText(most: number) {
+  return z
     .string()
     .regex(/^[+-]?\d{1,3}([.,]\d{1,16})?$/)
     .transform((text) => Number(text.replace(",", ".")))
     .pipe(z.number().min(-most).max(most));
-  return published(read, expected, { type: "number", minimum: -most, maximum: most });
 }
 
 /** Words of people, in Unicode's compatibility form; control characters are refused, which Postgres would not take. */
@@ -117,7 +160,7 @@ export const energyClasses = published(
     .string()
     .toUpperCase()
     .regex(/^[A-G](\s*,\s*[A-G])*$/)
-    .transform((text) => [...new Set(text.split(/\s*,\s*/))]),
+    .transform((text) => [...new Set(text.split(",").map((letter) => letter.trim()))]),
   "une ou plusieurs lettres de A à G, séparées par des virgules",
   { type: "string", pattern: "^[A-Ga-g](,[A-Ga-g])*$" },
 );
@@ -166,8 +209,41 @@ function day(ofYear: string) {
   });
 }
 
+const place = Cursor([z.int().min(0)]);
+const instant = z.iso
+  .datetime({ offset: true })
+  .or(z.iso.date())
+  .refine((text) => text >= "1900" && text < "2200");
+
+/** Where to go on reading: the place that an answer told, or an instant. */
+export const since = published(
+  z.union([instant.transform((text) => ({ instant: text })), place.transform(([position]) => ({ position }))]),
+  "la valeur « suivant » d’une réponse précédente, ou un instant (2026-01-31 ou 2026-01-31T08:00:00Z)",
+  { type: "string", maxLength: 500 },
+);
+
+const YES_OR_NO = { "1": true, "0": false, true: true, false: false, oui: true, non: false } as const;
+
 /** A yes or no. */
-export const flag = choice({ "1": true, "0": false, true: true, false: false, oui: true, non: false });
+export const flag = published(choice(YES_OR_NO), oneOf(Object.keys(YES_OR_NO)), {
+  anyOf: [{ type: "boolean" }, { type: "string", enum: Object.keys(YES_OR_NO) }],
+});
+
+/** An INSEE code of a commune, of today or of before; a postcode where it is that of one commune only. */
+export const communeCode = published(
+  z
+    .string()
+    .toUpperCase()
+    .regex(/^(\d{5}|2[AB]\d{3})$/),
+  "un code INSEE de commune",
+  { type: "string", pattern: "^([0-9]{5}|2[ABab][0-9]{3})$" },
+);
+
+/** An identifier of ours, such as an alert's. */
+export const identifier = published(z.guid().toLowerCase(), "un identifiant (UUID)", {
+  type: "string",
+  format: "uuid",
+});
 
 /** The id of a source. */
 export const sourceId = published(

@@ -2,8 +2,14 @@
 import * as z from "zod";
 import { RunId, RunStatus } from "../messages.ts";
 import { inFrance } from "../records/department-boxes.ts";
-import * as field from "./fields.ts";
+import { AdvertCriteria as AdvertCriteriaJson, checkCriteria, criteria, jsonOf } from "./advert-criteria.ts";
+import type { AdvertCriteria } from "./advert-criteria.ts";
+import { AdvertCursor, SORTS } from "./advert-order.ts";
+import { typeWordOf } from "./advert-type-words.ts";
 import { Cursor } from "./cursor.ts";
+import * as field from "./fields.ts";
+import { ADVERT_FIELDS } from "./present.ts";
+import { Zone } from "./zone.ts";
 
 /** Answers longer than this are asked for page by page. */
 const MAX_PAGE = 1000;
@@ -20,45 +26,72 @@ function inRange(date: string): boolean {
 
 export const Nothing = z.object({});
 
-const Transaction = field.choice({ vente: "sale", location: "rental" });
+const sort = field.choice(SORTS);
+const columns = field.list(
+  field.choice(Object.fromEntries(ADVERT_FIELDS.map((name) => [name, name]))),
+  ADVERT_FIELDS.length,
+);
 
+/** What `/annonces` is asked: the earlier API's parameters as wide as it took them, and all criteria. */
 export const AdvertFilter = z.object({
+  ...criteria,
   skip: field.integer(0).prefault("0"),
   limit: field.integer(1, MAX_PAGE).prefault("100"),
-  type_bien: field.words.optional(),
-  min_prix: field.euros.optional(),
-  max_prix: field.euros.optional(),
-  min_surface: field.squareMetres.optional(),
-  max_surface: field.squareMetres.optional(),
+  type_bien: field.list(field.words.transform(typeWordOf)).optional(),
+  min_prix: field.anyAmount.optional(),
+  max_prix: field.anyAmount.optional(),
+  min_surface: field.anyNumber.optional(),
+  max_surface: field.anyNumber.optional(),
   localisation: field.words.optional(),
-  transaction: Transaction.optional(),
-  code_postal: field.postcode.optional(),
   commune: field.words.optional(),
   pieces_min: field.integer(0, 1000).optional(),
   chambres_min: field.integer(0, 1000).optional(),
   dpe: field.energyClasses.optional(),
-  source: field.sourceId.optional(),
-  statut: field
-    .choice({ active: "active", sous_compromis: "under-contract", retiree: "withdrawn", toutes: "any" })
-    .optional(),
-  tri: field
-    .choice({
-      recent: "advert_id desc",
-      ancien: "advert_id",
-      prix: "price",
-      "-prix": "price desc",
-      surface: "area",
-      "-surface": "area desc",
-    })
-    .prefault("recent"),
+  tri: sort.prefault("recent"),
+  champs: columns.optional(),
   total: field.flag.prefault("0"),
 });
 export type AdvertFilter = z.output<typeof AdvertFilter>;
 
+/** The parameters of `/annonces` that the earlier API had. */
+export const EARLIER_ADVERT_NAMES = [
+  "skip",
+  "limit",
+  "type_bien",
+  "min_prix",
+  "max_prix",
+  "min_surface",
+  "max_surface",
+  "localisation",
+] as const;
+
+const listing = {
+  tri: sort.prefault("recent"),
+  champs: columns.optional(),
+  limite: field.integer(1, MAX_PAGE).prefault("20"),
+  suivant: AdvertCursor.optional(),
+  total: field.flag.prefault("0"),
+};
+
+/** What `/annonces/liste` is asked: criteria, an order, a page. */
+export const AdvertList = z.object({ ...criteria, ...listing }).superRefine(checkCriteria);
+/** The same in JSON, with an area on the map. */
+export const AdvertListBody = jsonOf({ ...criteria, ...listing, zone: Zone.optional() }).superRefine(checkCriteria);
+export type AdvertList = z.output<typeof AdvertList> & AdvertCriteria;
+
 export const AdvertId = z.object({ id: field.integer(0) });
 export const AdvertEvents = z.object({ id: field.integer(0) });
 export const AdvertReference = z.object({ reference: field.words, source: field.sourceId.optional() });
-export const AdvertWords = z.object({ q: field.words });
+/** What the search is asked; `limit` is new on the earlier path. */
+export const AdvertWords = z.object({ q: field.words, limit: field.integer(1, 100).prefault("100") });
+export const Search = z.object({
+  q: field.words,
+  limite: field.integer(1, 100).prefault("20"),
+  suivant: Cursor([z.int().min(1).max(10_000)]).optional(),
+});
+export type Search = z.output<typeof Search>;
+export const Suggestions = z.object({ q: field.words, limite: field.integer(1, 20).prefault("10") });
+export type Suggestions = z.output<typeof Suggestions>;
 export const PublicAdverts = z.object({ limit: field.integer(1, 100).prefault("10") });
 
 const Period = {
@@ -78,7 +111,7 @@ const NATURES = {
   echange: "Echange",
 } as const;
 
-export const SaleFilter = z.object({
+const saleCriteria = {
   commune: field.words.optional(),
   departement: field.department.optional(),
   section: field.section.optional(),
@@ -89,10 +122,31 @@ export const SaleFilter = z.object({
   min_surface: field.squareMetres.optional(),
   max_surface: field.squareMetres.optional(),
   nature: field.choice(NATURES).optional(),
+};
+
+export const SaleFilter = z.object({
+  ...saleCriteria,
   limite: field.integer(1, MAX_PAGE).prefault("100"),
   suivant: Cursor([day, z.guid(), z.int().min(0).max(MAX_INT4)]).optional(),
 });
 export type SaleFilter = z.output<typeof SaleFilter>;
+
+/** What sales are asked for in JSON. */
+const SaleCriteria = jsonOf(saleCriteria);
+export type SaleCriteria = z.output<typeof SaleCriteria>;
+
+const format = z.enum(["csv", "geojson", "parquet"]).describe("le format du fichier");
+
+/** The body that asks for a file. */
+export const ExportRequest = z
+  .discriminatedUnion("de", [
+    z.strictObject({ de: z.literal("annonces"), filtres: AdvertCriteriaJson.prefault({}), format }),
+    z.strictObject({ de: z.literal("ventes"), filtres: SaleCriteria.prefault({}), format }),
+  ])
+  .meta({ id: "DemandeExport" });
+export type ExportRequest = z.output<typeof ExportRequest>;
+
+export const OneExport = z.object({ id: z.guid().describe("l’identifiant d’un export") });
 
 export const MarketFilter = z.object({
   commune: field.words,
@@ -145,3 +199,16 @@ export type RunsFilter = z.output<typeof RunsFilter>;
 
 export const OneRun = z.object({ id: runId });
 export const RunQuarantine = z.object({ id: runId, ...page, suivant: Cursor([z.int().positive()]).optional() });
+
+export const OneAlert = z.object({ id: field.identifier });
+export const AlertFeed = z.object({ id: field.identifier, jeton: field.words });
+export const AlertDeliveries = z.object({
+  id: field.identifier,
+  ...page,
+  suivant: Cursor([z.int().positive()]).optional(),
+});
+
+export const ChangesFilter = z.object({
+  depuis: field.since.optional(),
+  limite: field.integer(1, MAX_PAGE).prefault("100"),
+});

@@ -4,7 +4,7 @@ type Look = (value: unknown) => boolean;
 
 /**
  * Makes a quick look of a schema: true only for what the schema takes as it is, at a fifth of the schema's price. Where it is false, the
- * schema itself has to be asked. What it does not know how to look at, it asks the schema about, once for values that come in a row.
+ * schema itself has to be asked. What it does not know how to look at, it asks the schema about, once for each of the values that come back.
  */
 export function quickLook(schema: z.ZodType): Look {
   if (schema instanceof z.ZodNullable) return orElse(null, quickLook(typeOf(schema.unwrap())));
@@ -76,14 +76,20 @@ function longest(def: { readonly check: string }): number | undefined {
   return def.check === "max_length" && "maximum" in def && typeof def.maximum === "number" ? def.maximum : undefined;
 }
 
-/** Asks the schema; what came last and was taken is not asked about again. Objects may change meanwhile. */
+/** So many values are remembered, and none that is longer. */
+const REMEMBERED = 1_000;
+const LONGEST_REMEMBERED = 100;
+
+/** Asks the schema; what was taken is not asked about again: days and instants come back in most rows. Objects may change meanwhile. */
 function asked(schema: z.ZodType): Look {
-  let last: unknown = schema;
+  const taken = new Set<unknown>();
   return (value) => {
-    if (value === last) return true;
-    const taken = schema.safeParse(value).success;
-    if (taken && typeof value !== "object") last = value;
-    return taken;
+    if (taken.has(value)) return true;
+    if (!schema.safeParse(value).success) return false;
+    if (typeof value === "object" || (typeof value === "string" && value.length > LONGEST_REMEMBERED)) return true;
+    if (taken.size >= REMEMBERED) taken.clear();
+    taken.add(value);
+    return true;
   };
 }
 

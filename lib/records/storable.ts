@@ -17,9 +17,21 @@ export function storableValue(value: unknown): unknown {
 /** Text of these characters alone is storable as it is, which most is: none is joined with another one in NFC. */
 const PLAIN = /^[\t\n\r\u0020-\u02ff\u2010-\u2027\u202f\u20ac]*$/;
 
+/** A call of the pattern takes longer than a look at as many characters. */
+const SHORT = 32;
+
+function isPlain(text: string): boolean {
+  if (text.length > SHORT) return PLAIN.test(text);
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code < 0x20 || code > 0x2ff) return PLAIN.test(text);
+  }
+  return true;
+}
+
 /** Whether every text in a value is storable as it is; names of fields are not looked at. */
 export function isStorable(value: unknown): boolean {
-  if (typeof value === "string") return PLAIN.test(value) || storable(value) === value;
+  if (typeof value === "string") return isPlain(value) || storable(value) === value;
   if (typeof value !== "object" || value === null) return true;
   if (Array.isArray(value)) return value.every(isStorable);
   for (const inside of Object.values(value)) if (!isStorable(inside)) return false;

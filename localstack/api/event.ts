@@ -49,8 +49,10 @@ export function eventOf({
   routeKey,
   parameters,
 }: EventParts): APIGatewayProxyEventV2 {
-  const { cookie, ...others } = request.headers;
-  const headers = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, [value].flat().join(",")]));
+  const { cookie } = request.headers;
+  // Headers that came twice are joined, as API Gateway does: Node would keep the first of some, and hide that there was another.
+  const { cookie: _, ...others } = request.headersDistinct;
+  const headers = Object.fromEntries(Object.entries(others).map(([name, value]) => [name, value?.join(",")]));
   const now = new Date();
   return {
     version: "2.0",

@@ -1,4 +1,4 @@
-import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { copyFile, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -26,7 +26,7 @@ const file = async (name: string, content: string | Uint8Array) => {
   return at;
 };
 const get = async (question: string) => {
-  const answer = await fetch(whole.cloud.apiUrl + question);
+  const answer = await whole.ask(question);
   return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) };
 };
 
@@ -52,6 +52,13 @@ test("the run tells the same story in the API, and as the execution's output", a
   const { body } = await get(`/runs/${newest.runId}`);
   expect(body).toMatchObject({ runId: newest.runId, status: "complete", rows: 1706, records: { sale: 1599 } });
   expect(await whole.to.runs.status(newest.runId)).toBe("SUCCEEDED");
+});
+
+test("the cloud lets nobody in without a token, and keeps its admin's password to its owner", async () => {
+  expect((await fetch(`${whole.cloud.apiUrl}/runs`)).status).toBe(401);
+  expect((await fetch(`${whole.cloud.apiUrl}/marche?commune=64260`)).status).toBe(200);
+  expect((await stat(whole.cloud.home.adminFile)).mode & 0o777).toBe(0o600);
+  expect((await get("/users/me")).body).toMatchObject({ username: "admin", role: "admin" });
 });
 
 test("the same file again, compressed, is a new run that changes nothing", async () => {

@@ -129,6 +129,19 @@ describe("functions", () => {
     ]);
   });
 
+  test("only the function that answers over HTTP reads the keys that tokens are signed with", () => {
+    const readers = ofType("AWS::IAM::Role").filter(([, { Properties }]) =>
+      text(Properties["Policies"]).includes("parameter/imo-ops/prod/token-keys"),
+    );
+    expect(readers.map(([id]) => id)).toEqual(["QueryRole"]);
+    const { Variables } = packaged.resources["QueryLambdaFunction"]?.Properties["Environment"] ?? {};
+    expect(Variables).toMatchObject({
+      TOKEN_KEYS_PARAM: "/imo-ops/prod/token-keys",
+      ADDRESS_PER_MINUTE: expect.stringMatching(/^\d+$/),
+      USER_PER_MINUTE: expect.stringMatching(/^\d+$/),
+    });
+  });
+
   test("they stay within AWS's limits: 15 minutes, 250 MB unpacked", async () => {
     for (const [id, { Properties }] of functions()) expect(Properties["Timeout"], id).toBeLessThanOrEqual(900);
     const zips = (await readdir(packaged.folder)).filter((name) => name.endsWith(".zip"));

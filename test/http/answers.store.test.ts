@@ -11,6 +11,8 @@ import { mergeRentLevels } from "../../lib/stores/open-data/rent-levels.ts";
 import { mergeRisks } from "../../lib/stores/open-data/risks.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { anAdvert } from "../support/adverts.ts";
+import { ADMIN } from "../support/access.ts";
+import { anAlert, notifier } from "../support/alerts.ts";
 import { apiOver } from "../support/api.ts";
 import { aCrawl, aPage, arrive } from "../support/histories.ts";
 import { bodyOf } from "../support/http.ts";
@@ -54,6 +56,7 @@ beforeAll(async () => {
   );
   await seedPlaces();
   await seedAdverts();
+  await seedAlert();
 });
 
 async function seedPlaces(): Promise<void> {
@@ -160,6 +163,17 @@ async function seedAdverts(): Promise<void> {
   const bare = { ...whole, ...nulls, kind, source, reference: "bare", type, collectedAt, rows };
   const rental = anAdvert({ reference: "rental", transaction: "rental", priceCents: null, rentCents: 80_050 });
   await db.transaction((tx) => mergeAdverts(tx, [whole, bare, rental], from));
+  await db.query(
+    `insert into export_job (owner, export_id, request, request_hash, status, rows, truncated, bytes, key, sources, ended_at) values
+      ($4, $1, '{"de":"ventes","format":"csv"}', '1', 'waiting', null, null, null, null, null, null),
+      ($4, $2, '{"de":"annonces","format":"parquet"}', '2', 'done', 2, false, 900, 'exports/x.parquet', $3, now() - interval '2 days')`,
+    [
+      EXPORTS.waiting,
+      EXPORTS.done,
+      JSON.stringify([{ id: "dvf", producteur: null, licence: null, date_collecte: "2026-01-01T00:00:00Z" }]),
+      ADMIN,
+    ],
+  );
   await arrive(
     db,
     aPage(1),
@@ -172,16 +186,36 @@ async function seedAdverts(): Promise<void> {
   );
 }
 
+const EXPORTS = { waiting: "00000000-0000-4000-8000-000000000001", done: "00000000-0000-4000-8000-000000000002" };
+
+const ALERT = "b3f6c1d2-0000-4000-8000-000000000001";
+
+/** An alert of whoever asks here, with something in its log. */
+async function seedAlert(): Promise<void> {
+  await anAlert(db, ALERT, { owner: ADMIN, criteria: { max_prix: 250_000 } });
+  const { relay } = await notifier(db);
+  await arrive(db, aPage(7, { priceCents: 19_000_000 }));
+  await relay();
+}
+
 /** At least one question for every path that answers; together they see what is known and what is not. */
 const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/": ["/"],
   "/health": ["/health"],
   "/sources": ["/sources"],
+  "/users/me": ["/users/me"],
+  "/.well-known/jwks.json": ["/.well-known/jwks.json"],
   "/openapi.json": ["/openapi.json"],
   "/runs": ["/runs", "/runs?limite=1"],
   "/runs/{id}": ["/runs/r", "/runs/open"],
   "/runs/{id}/quarantaine": ["/runs/r/quarantaine", `/runs/r/quarantaine?suivant=${cursorTo(2)}&limite=5`],
   "/annonces": ["/annonces?statut=toutes&total=1", "/annonces?localisation=nowhere"],
+  "/annonces/liste": [
+    "/annonces/liste?statut=toutes&total=1&limite=2",
+    "/annonces/liste?champs=titre",
+    "/annonces/liste?commune=64260",
+  ],
+  "/exports/{id}": [`/exports/${EXPORTS.waiting}`, `/exports/${EXPORTS.done}`],
   "/annonces/search": ["/annonces/search?q=montpellier"],
   "/annonces/{id}": ["/annonces/1", "/annonces/2", "/annonces/3", "/annonces/4"],
   "/annonces/{id}/evenements": ["/annonces/1/evenements", "/annonces/4/evenements"],
@@ -190,8 +224,18 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/types-bien": ["/types-bien"],
   "/localisations": ["/localisations"],
   "/statistiques": ["/statistiques"],
+  "/alertes": ["/alertes"],
+  "/alertes/{id}": [`/alertes/${ALERT}`],
+  "/alertes/{id}/livraisons": [`/alertes/${ALERT}/livraisons`, `/alertes/${ALERT}/livraisons?limite=1`],
+  "/changements": ["/changements", "/changements?limite=1", "/changements?depuis=2199-01-01"],
   "/ventes": ["/ventes", "/ventes?limite=1", "/ventes?commune=75056"],
   "/marche": ["/marche?commune=64260", "/marche?commune=64260&type=appartement", "/marche?commune=64999&type=maison"],
+  "/recherche": [
+    "/recherche?q=appartement%20balcon%20hendaye",
+    "/recherche?q=apartement%20sans%20jardin&limite=1",
+    "/recherche?q=%3F",
+  ],
+  "/suggestions": ["/suggestions?q=hend", "/suggestions?q=balc", "/suggestions?q=%25"],
   "/lieux": ["/lieux?q=paris", "/lieux?q=nulle%20part", "/lieux?q=75111"],
   "/risques": ["/risques?lat=43.3587&lon=-1.7745", "/risques?lat=48.85&lon=2.35"],
   "/dpe": ["/dpe?commune=64260", "/dpe?commune=64260&type=immeuble", "/dpe?commune=75056"],
@@ -206,7 +250,10 @@ function faultsOf(path: string, status: number, type: string, body: unknown): un
 }
 
 test("every path that is published is asked here", () => {
-  const published = routes.filter(({ statement: { hidden, method = "GET" } }) => !hidden && method === "GET");
+  const published = routes.filter(
+    ({ statement: { hidden, method = "GET", answers } }) =>
+      !hidden && method === "GET" && "application/json" in (answers[200]?.content ?? {}),
+  );
   expect(Object.keys(QUESTIONS).sort()).toEqual(published.map(({ statement }) => statement.path).sort());
 });
 
@@ -218,6 +265,18 @@ test.each(Object.entries(QUESTIONS).flatMap(([path, targets]) => targets.map((ta
     expect(faultsOf(path, 200, "application/json", bodyOf(answer))).toBeNull();
   },
 );
+
+test.each([
+  ["/annonces", "/annonces?statut=toutes"],
+  ["/annonces/liste", "/annonces/liste?statut=toutes"],
+  ["/ventes", "/ventes"],
+])("GeoJSON of %s is what the document says", async (path, target) => {
+  const answer = await ask(target, { accept: "application/geo+json" });
+  expect(bodyOf(answer)).toMatchObject({
+    features: expect.arrayContaining([expect.objectContaining({ type: "Feature" })]),
+  });
+  expect(faultsOf(path, 200, "application/geo+json", bodyOf(answer))).toBeNull();
+});
 
 test("the lists hold what the schemas were tried on", async () => {
   expect(await read("/annonces?statut=toutes")).toHaveLength(4);

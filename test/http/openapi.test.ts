@@ -24,7 +24,11 @@ test("every route that is not hidden is in it, once, with a schema for what it a
   );
   expect(new Set(operations.map(({ operation }) => operation.operationId)).size).toBe(operations.length);
   for (const { operation } of operations) {
-    expect(operation.responses?.["200"]).toHaveProperty(["content", "application/json", "schema"]);
+    const good = JSON.parse(JSON.stringify(operation.responses ?? {}));
+    const status = Object.keys(good).find((code) => code.startsWith("2"));
+    const bodies: { schema: unknown }[] = Object.values(good[status ?? ""].content ?? {});
+    expect(bodies.length > 0, operation.operationId).toBe(status !== "204");
+    for (const { schema } of bodies) expect(schema).toBeDefined();
     expect(operation.responses?.["500"]).toBeDefined();
   }
 });
@@ -47,6 +51,24 @@ test("parameters are published as what they take, with the value that stands in 
 
 test("nothing of the inside shows", () => {
   expect(JSON.stringify(document)).not.toMatch(/advert_id|price desc|under-contract|"list"|"override"/);
+});
+
+test("the ways to show who asks are named, and each route says what it takes", () => {
+  expect(document.components?.securitySchemes).toMatchObject({
+    jeton: { type: "oauth2", flows: { password: { tokenUrl: "/token", scopes: { lecture: expect.any(String) } } } },
+    porteur: { type: "http", scheme: "bearer" },
+    cle: { type: "apiKey", in: "header", name: "X-API-Key" },
+  });
+  expect(document.paths?.["/annonces"]?.get?.security).toEqual([
+    { jeton: ["lecture"] },
+    { porteur: ["lecture"] },
+    { cle: ["lecture"] },
+  ]);
+  expect(document.paths?.["/runs"]?.get?.security?.[0]).toEqual({ jeton: ["admin"] });
+  expect(document.paths?.["/token"]?.post).toMatchObject({
+    security: [],
+    requestBody: { content: { "application/x-www-form-urlencoded": { schema: expect.anything() } } },
+  });
 });
 
 test("only what is public asks for no token", () => {

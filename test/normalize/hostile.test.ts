@@ -64,7 +64,7 @@ describe("one odd value costs at most its row, and all that comes of it can be s
     const text = adverts({ prix: "@" }).replace('"@"', `${"[".repeat(50_000)}${"]".repeat(50_000)}`);
     const { account, rejected } = await normalize("imo-ops-export", text);
     expect(account).toMatchObject({ used: 1, quarantined: 1 });
-    expect(rejected).toMatchObject([{ row: 2, reason: "the element is not readable JSON" }]);
+    expect(rejected).toMatchObject([{ row: 2, field: "prix", reason: "prix is nested deeper than 100 levels" }]);
   });
 });
 

@@ -15,7 +15,7 @@ const endless: PageReader = {
   read: (page, { source }) =>
     readPage(page, () => {
       if (page.html.includes("lente")) for (;;);
-      return blankAdvert({ source: source.id, reference: page.reference, collectedAt: page.collectedAt });
+      return { advert: blankAdvert({ source: source.id, reference: page.reference, collectedAt: page.collectedAt }) };
     }),
 };
 

@@ -30,6 +30,8 @@ beforeAll(async () => {
 const PATHS = {
   "/annonces": filter.AdvertFilter,
   "/annonces/search": filter.AdvertWords,
+  "/recherche": filter.Search,
+  "/suggestions": filter.Suggestions,
   "/ventes": filter.SaleFilter,
   "/marche": filter.MarketFilter,
   "/lieux": filter.PlaceFilter,
@@ -70,13 +72,16 @@ const forged = fc
   )
   .map((parts) => cursorTo(...parts));
 
-test.each(["/ventes", "/runs", "/runs/run-1/quarantaine"])("whatever cursor is written for %s", async (path) => {
-  const { ask } = apiOver(db);
-  const asked = fc.asyncProperty(forged, async (suivant) => {
-    expect([200, 422]).toContain((await ask(`${path}?suivant=${suivant}`)).statusCode);
-  });
-  await fc.assert(asked, { numRuns: 150 });
-});
+test.each(["/ventes?", "/runs?", "/runs/run-1/quarantaine?", "/recherche?q=jardin&"])(
+  "whatever cursor is written for %s",
+  async (path) => {
+    const { ask } = apiOver(db);
+    const asked = fc.asyncProperty(forged, async (suivant) => {
+      expect([200, 422]).toContain((await ask(`${path}suivant=${suivant}`)).statusCode);
+    });
+    await fc.assert(asked, { numRuns: 150 });
+  },
+);
 
 const question = fc
   .constantFrom(...Object.entries(PATHS))

@@ -1,7 +1,6 @@
 import { cutFile, isApart } from "../../lib/collect/file/cut.ts";
-import type { FileSummary } from "../../lib/collect/file/cut.ts";
+import type { FileChunk, FileSummary } from "../../lib/collect/file/cut.ts";
 import type { Limits } from "../../lib/collect/file/limits.ts";
-import type { Chunk } from "../../lib/collect/file/sizes.ts";
 import type { RowAccount } from "../../lib/messages.ts";
 import { normalizeChunk } from "../../lib/normalize/rows/chunk.ts";
 import { DroppedTally } from "../../lib/normalize/dropped.ts";
@@ -21,13 +20,13 @@ export async function cut(
   id: string,
   content: string | Uint8Array,
   options: { name?: string; limits?: Partial<Limits>; size?: number } = {},
-): Promise<{ chunks: Chunk[]; summary: FileSummary }> {
+): Promise<{ chunks: FileChunk[]; summary: FileSummary }> {
   const { name = "file.csv", limits = {}, size } = options;
   const source = await loadSource(id);
   if (source.kind !== "file") throw new Error(`${id} is no source of files`);
   const apart = await isApart(async () => streamOf(content, size), { source, limits });
   const cutting = cutFile(streamOf(content, size), { source, others: await loadSources(), name, limits, apart });
-  const chunks: Chunk[] = [];
+  const chunks: FileChunk[] = [];
   for (;;) {
     const step = await cutting.next();
     if (step.done) return { chunks, summary: step.value };

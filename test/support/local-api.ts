@@ -2,6 +2,12 @@ import { readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { isScalar, parseDocument, visit } from "yaml";
 import * as z from "zod";
+import { hashPassword } from "../../lib/http/access/password.ts";
+import { drawSecret, hashSecret, KEY_PREFIX } from "../../lib/http/access/secret.ts";
+import { newKeySet } from "../../lib/http/access/token-keys.ts";
+import { addKey } from "../../lib/stores/access/api-keys.ts";
+import { addUser } from "../../lib/stores/access/users.ts";
+import { createPool } from "../../lib/stores/postgres/postgres.ts";
 import { httpFunctions } from "../../localstack/api/functions.ts";
 import { oneEnvironment } from "../../localstack/api/part.ts";
 import { projectRoot } from "../../localstack/home.ts";
@@ -23,7 +29,7 @@ export interface ApiStores {
 export interface LocalApi {
   readonly url: string;
   readonly pid: number;
-  /** What whoever may do everything sends along: nothing, while everybody is let in. */
+  /** The key of an admin, as headers. */
   readonly credentials: Readonly<Record<string, string>>;
   /** The environment of its functions. */
   readonly environment: Readonly<Record<string, string>>;
@@ -38,13 +44,15 @@ const NOWHERE = "127.0.0.1:1";
 /** Starts the local server with every function of serverless.yml that answers over HTTP, over these stores (about 1 s). */
 export async function startLocalApi({ postgres, redis, mongo }: ApiStores): Promise<LocalApi> {
   const [home, port] = await Promise.all([temporaryHome(), freePort()]);
+  const credentials = { "X-Api-Key": await keyIn(postgres, `api-${port}`) };
   const parameters = await serveParameters({
     "postgres-url": postgres,
     "redis-url": redis ?? `redis://${NOWHERE}`,
     "mongo-url": mongo ?? `mongodb://${NOWHERE}/?serverSelectionTimeoutMS=500`,
-    "agent-key": "0".repeat(64),
+    "alert-key": "0".repeat(64),
+    "token-keys": await newKeySet(new Date()),
   });
-  const environment = { ...(await functionEnvironment()), ...awsEnvironment(parameters.url) };
+  const environment = { ...(await functionEnvironment()), ...FAR_LIMITS, ...awsEnvironment(parameters.url) };
   const url = `http://127.0.0.1:${port}`;
   const server = await runPart(
     {
@@ -65,7 +73,7 @@ export async function startLocalApi({ postgres, redis, mongo }: ApiStores): Prom
   return {
     url,
     pid: server.pid,
-    credentials: {},
+    credentials,
     environment,
     log: () => readFile(path.join(home.logs, "api.log"), "utf8"),
     stop: async () => {
@@ -74,6 +82,36 @@ export async function startLocalApi({ postgres, redis, mongo }: ApiStores): Prom
       await rm(home.root, { recursive: true, force: true });
     },
   };
+}
+
+/** No test and no bench comes near. */
+const FAR_PER_MINUTE = 1_000_000;
+const FAR_LIMITS = { ADDRESS_PER_MINUTE: String(FAR_PER_MINUTE), USER_PER_MINUTE: String(FAR_PER_MINUTE) };
+
+/** Makes an admin of this name in a database, and a key of theirs. */
+async function keyIn(postgres: string, owner: string): Promise<string> {
+  const db = createPool(postgres);
+  try {
+    const key = drawSecret(KEY_PREFIX);
+    await addUser(db, {
+      name: owner,
+      email: `${owner}@example.test`,
+      role: "admin",
+      password: await hashPassword(key),
+    });
+    const scopes = ["lecture", "analyse", "admin"] as const;
+    await addKey(db, {
+      name: "tests",
+      owner,
+      hash: hashSecret(key),
+      scopes,
+      perMinute: FAR_PER_MINUTE,
+      expiresAt: null,
+    });
+    return key;
+  } finally {
+    await db.end();
+  }
 }
 
 const WithEnvironment = z.object({ environment: z.record(z.string(), z.unknown()).default({}) });
@@ -90,13 +128,14 @@ async function functionEnvironment(): Promise<Record<string, string>> {
   return oneEnvironment(
     answering.map(({ key }) => {
       const given = { ...provider.environment, ...functions[key]?.environment };
-      return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, filledIn(String(value))]));
+      return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, filledIn(name, String(value))]));
     }),
   );
 }
 
-/** Serverless' variables, as far as environments use them. */
-function filledIn(text: string): string {
+/** Serverless' variables, as far as environments use them; a queue's address is one where nothing listens. */
+function filledIn(name: string, text: string): string {
+  if (name.endsWith("_QUEUE_URL")) return `http://${NOWHERE}/000000000000/${text}`;
   return text
     .replaceAll("${self:service}", "imo-ops")
     .replaceAll("${self:custom.stage}", "local")

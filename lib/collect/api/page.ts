@@ -58,7 +58,7 @@ export function lackOf(fields: readonly string[], required: ApiSource["required"
 
 function inWords(text: string, contentType: string | null): string {
   if (text.trim() === "") return "nothing";
-  const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
+  const title = /<title[^<>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
   if (/^\s*</.test(text)) return title === undefined ? "a page of HTML" : `a page of HTML entitled “${title}”`;
   return `${contentType ?? "text"} that begins with ${JSON.stringify(cut(text, 40))}`;
 }

@@ -44,6 +44,7 @@ class TableCutter {
   #rows = 0;
   #total = 0;
   #lastRecord = "";
+  #lastBroken = false;
   #lastLineEnded = true;
 
   constructor(format: CsvFormat, file: FileIdentity, receipt: Receipt, sizes: Sizes) {
@@ -64,13 +65,15 @@ class TableCutter {
         continue;
       }
       const full = this.#rows >= this.#sizes.rows || this.#chars + scanner.start - from >= this.#sizes.chars;
-      if (full && this.#mayCut(text.slice(scanner.start, scanner.end), scanner.start - from)) {
+      const sense = !scanner.broken && !this.#lastBroken;
+      if (full && this.#mayCut(text.slice(scanner.start, scanner.end), scanner.start - from, sense)) {
         yield this.#chunk(text.slice(from, scanner.start));
         from = scanner.start;
       }
       this.#rows++;
       this.#total++;
       this.#lastRecord = text.slice(scanner.start, scanner.end);
+      this.#lastBroken = scanner.broken;
     }
     if (complete) this.#lastLineEnded = text.length === 0 || text.endsWith("\n");
     if (this.#header) this.#keep(text.slice(from, scanner.rest));
@@ -95,12 +98,12 @@ class TableCutter {
     this.#header = { line: clean, names, together };
   }
 
-  /** Whether the chunk may end before `record`. */
-  #mayCut(record: string, chars: number): boolean {
+  /** Whether the chunk may end before `record`; `sense`: whether the quotes of the records on both sides make sense. */
+  #mayCut(record: string, chars: number, sense: boolean): boolean {
     const { maxRows, maxChars } = this.#sizes;
     const together = this.#header?.together ?? [];
     if (together.length === 0) return true;
-    const [before, after] = fieldsOf([this.#lastRecord, record], this.#format);
+    const [before, after] = sense ? fieldsOf([this.#lastRecord, record], this.#format) : [];
     // A row that does not line up with the header may belong to either side: nothing is cut beside it.
     const whole = [before, after].every((fields) => fields?.length === this.#header?.names.length);
     if (whole && together.some((at) => before?.[at] !== after?.[at])) return true;

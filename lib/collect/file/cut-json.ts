@@ -1,4 +1,6 @@
 import { PermanentError } from "../../errors.ts";
+import { notJson, unreadableLine } from "../../normalize/rows/unreadable.ts";
+import type { Unreadable } from "../../normalize/rows/unreadable.ts";
 import { ElementScanner } from "./json-elements.ts";
 import { checkNames } from "./header.ts";
 import type { FileIdentity } from "./header.ts";
@@ -9,8 +11,8 @@ import { cut } from "../../records/storable.ts";
 
 /**
  * Cuts the text of a JSON array, or of NDJSON, into chunks of one element a line; a list inside an object that is no longer than one element
- * may be ({"annonces": […]}) counts as the array. An element that is not readable stands there as a JSON string of its beginning, so
- * that it keeps its number. Gives the number of elements at the end.
+ * may be ({"annonces": […]}) counts as the array. An element that is not readable stands there as such, so that it keeps its number.
+ * Gives the number of elements at the end.
  * Throws PermanentError when the file is no JSON, holds no element, or its first object lacks required keys.
  */
 export async function* cutJson(
@@ -22,6 +24,7 @@ export async function* cutJson(
   const scanner = new ElementScanner();
   const lines = new LineCutter(sizes);
   let checked = false;
+  let fault: Unreadable | null = null;
   let opening = "";
   async function* pieces() {
     for await (const piece of input) yield { piece, complete: false };
@@ -33,13 +36,18 @@ export async function* cutJson(
       checkOpening(opening, file);
     }
     for (const element of scanner.take(piece, complete)) {
-      const value = element.broken ? undefined : parsed(element.text);
-      for (const item of value ? (listInside(value, file) ?? [value]) : [cut(element.text, 2000)]) {
-        if (!checked && typeof item === "object") {
-          checkNames(Object.keys(item), opening.split("\n", 1)[0] ?? "", file);
-          checked = true;
-        }
-        const chunk = lines.add(written(item) ?? JSON.stringify(cut(element.text, 2000)));
+      const value = element.fault === null ? parsed(element.text) : undefined;
+      fault ??= element.fault;
+      const items = value && (listInside(value, file) ?? [value]);
+      if (items?.[0] && !checked) {
+        checkNames(Object.keys(items[0]), opening.split("\n", 1)[0] ?? "", file);
+        checked = true;
+      }
+      const texts = items?.map((item) => JSON.stringify(item)) ?? [
+        unreadableLine(element.fault ?? notJson(element.text)),
+      ];
+      for (const text of texts) {
+        const chunk = lines.add(text);
         if (chunk) yield chunk;
       }
     }
@@ -47,7 +55,11 @@ export async function* cutJson(
   const last = lines.rest();
   if (last) yield last;
   if (lines.total === 0) throw new PermanentError("the file holds no element");
-  if (!checked) throw new PermanentError("the file holds no readable JSON object");
+  if (!checked) {
+    throw new PermanentError(
+      `the file holds no readable JSON object${fault ? `; of the first one, ${fault.reason}` : ""}`,
+    );
+  }
   if (scanner.open) receipt.truncated ??= `the file ends before its end, after element ${lines.total}`;
   return lines.total;
 }
@@ -119,14 +131,4 @@ function checkOpening(opening: string, file: FileIdentity): void {
   if (first === undefined || first === "[" || first === "{") return;
   const line = opening.trimStart().split("\n", 1)[0] ?? "";
   checkNames([cut(line, 100)], line, file);
-}
-
-/** One line; undefined for what is nested so deeply that it can be read and not be written. */
-function written(value: object | string): string | undefined {
-  try {
-    return JSON.stringify(value);
-  } catch (cause) {
-    if (cause instanceof RangeError) return undefined;
-    throw cause;
-  }
 }

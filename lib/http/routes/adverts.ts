@@ -1,8 +1,15 @@
 import * as adverts from "../../query/adverts.ts";
-import { listEvents, presentPrices } from "../../query/events.ts";
+import { listEvents, listPrices } from "../../query/events.ts";
 import * as filter from "../../query/filters.ts";
-import { presentAdvert, presentPublicAdvert, presentWholeAdvert } from "../../query/present.ts";
+import {
+  ADVERT_FIELDS,
+  onlyFields,
+  presentAdvert,
+  presentPublicAdvert,
+  presentWholeAdvert,
+} from "../../query/present.ts";
 import { readStatistics } from "../../query/statistics.ts";
+import { listed, listing, NEXT } from "../listing.ts";
 import { json, REMARK, remarkOf, TOTAL, totalOf } from "../json.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -19,26 +26,25 @@ export const advertRoutes: readonly Route<QueryDeps>[] = [
       ...earlier,
       path: "/annonces",
       params: filter.AdvertFilter,
+      earlierNames: filter.EARLIER_ADVERT_NAMES,
       summary: "Les annonces qui répondent à des critères",
-      description: "Un tableau, la plus récente d’abord. Les annonces retirées n’y sont que si « statut » les demande.",
-      answers: { 200: json("Les annonces", z.array(schema.Advert), { headers: { ...TOTAL, ...REMARK } }) },
+      description:
+        `Un tableau, la plus récente d’abord. Les annonces retirées n’y sont que si « statut » les demande. Les critères sont ceux de ` +
+        `/annonces/liste, sans qu’aucun soit refusé : ce qui ne se lit pas est ignoré, et l’en-tête Warning le dit.`,
+      answers: { 200: listing("Les annonces", z.array(schema.Advert), { headers: { ...TOTAL, ...REMARK, ...NEXT } }) },
     },
-    async ({ params }, { db }) => {
+    async ({ params, type }, { db }) => {
       const { rows, total, remark } = await adverts.listAdverts(db, params);
-      const headers = { ...(total !== undefined && totalOf(total)), ...(remark !== null && remarkOf(remark)) };
-      return { body: rows.map(presentAdvert), headers };
+      const shown = rows.map((row) => onlyFields(presentAdvert(row), params.champs));
+      return listed(type, {
+        json: shown,
+        rows: shown,
+        columns: params.champs ?? ADVERT_FIELDS,
+        idOf: ({ id_annonce }) => id_annonce,
+        headers: { ...(total !== undefined && totalOf(total)), ...(remark !== null && remarkOf(remark)) },
+        next: rows.length === params.limit ? { skip: String(params.skip + params.limit) } : undefined,
+      });
     },
-  ),
-  route(
-    {
-      ...earlier,
-      path: "/annonces/search",
-      params: filter.AdvertWords,
-      summary: "Les annonces où se trouvent ces mots",
-      description: "Cent annonces au plus, la plus récente d’abord.",
-      answers: { 200: json("Les annonces", z.array(schema.Advert)) },
-    },
-    async ({ params }, { db }) => ({ body: (await adverts.searchAdverts(db, params.q)).map(presentAdvert) }),
   ),
   route(
     {
@@ -50,8 +56,8 @@ export const advertRoutes: readonly Route<QueryDeps>[] = [
       refusals: [404],
     },
     async ({ params: { id } }, { db }) => {
-      const row = await adverts.readPricedAdvert(db, id);
-      return { body: { ...presentWholeAdvert(row), historique_prix: presentPrices(row) } };
+      const row = await adverts.readAdvert(db, id);
+      return { body: { ...presentWholeAdvert(row), historique_prix: await listPrices(db, row) } };
     },
   ),
   route(

@@ -4,8 +4,9 @@ import { readMarket } from "../../query/market.ts";
 import { findPlaces } from "../../query/places.ts";
 import { readRents } from "../../query/rents.ts";
 import { readRisks } from "../../query/risks.ts";
-import { listSales } from "../../query/sales.ts";
+import { listSales, SALE_FIELDS } from "../../query/sales.ts";
 import { json, TOTAL, totalOf } from "../json.ts";
+import { listed, listing, NEXT } from "../listing.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import * as place from "../schemas/places.ts";
@@ -26,11 +27,18 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       params: filter.SaleFilter,
       summary: "Les ventes (DVF)",
       description: "La plus récente d’abord, page par page.",
-      answers: { 200: json("Une page de ventes", schema.Sales, { headers: TOTAL }) },
+      answers: { 200: listing("Une page de ventes", schema.Sales, { headers: { ...TOTAL, ...NEXT } }) },
     },
-    async ({ params }, { db, sources }) => {
-      const body = await listSales(db, params, sources);
-      return { body, headers: totalOf(body.total) };
+    async ({ params, type }, { db, sources }) => {
+      const page = await listSales(db, params, sources);
+      return listed(type, {
+        json: page,
+        rows: page.resultats,
+        columns: SALE_FIELDS,
+        idOf: ({ id_vente }) => id_vente,
+        headers: totalOf(page.total),
+        next: page.suivant === null ? undefined : { suivant: page.suivant },
+      });
     },
   ),
   route(

@@ -44,6 +44,7 @@ export const serviceRoutes: readonly Route<QueryDeps>[] = [
           sources: "/sources",
           collectes: "/runs",
           etat: "/health",
+          jeton: "/token",
         },
       },
     }),

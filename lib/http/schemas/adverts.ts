@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { attributions, inseeCode, instant, position } from "./shared.ts";
+import { Equipment } from "../../records/advert-signs.ts";
+import { attributions, inseeCode, instant, next, position } from "./shared.ts";
 
 const text = z.string().nullable();
 const number = z.number().nullable();
@@ -62,6 +63,11 @@ const facts = {
   copropriete_procedures: yesOrNo,
   sous_compromis: yesOrNo,
   exclusif: yesOrNo,
+  equipements: z.array(Equipment).describe("ce que l’annonce dit que le bien a ; ce qu’elle ne dit pas n’y est pas"),
+  neuf: yesOrNo,
+  travaux: yesOrNo.describe("s’il y a des travaux à prévoir"),
+  viager: yesOrNo,
+  baisse_pourcentage: number.describe("dont le dernier changement a baissé le prix"),
   statut: z.enum(["active", "sous_compromis", "retiree"]),
   premiere_vue: instant,
   derniere_vue: instant,
@@ -69,6 +75,16 @@ const facts = {
 };
 
 export const Advert = z.object(facts).meta({ id: "Annonce" });
+
+export const AdvertPage = z
+  .object({
+    resultats: z.array(Advert.partial()).describe("« champs » choisit lesquels ; tous sans lui"),
+    total: whole.describe("le nombre de résultats, toutes pages confondues, si « total » l’a demandé"),
+    suivant: next,
+    remarques: z.array(z.string()).describe("ce qu’il y a à dire des codes de commune demandés"),
+    sources: attributions,
+  })
+  .meta({ id: "PageAnnonces" });
 
 export const WholeAdvert = z
   .object({

@@ -7,7 +7,7 @@ import type { ReadContext } from "../reader.ts";
 import type { Premises, Sale } from "../../records/record.ts";
 import { RowRefused } from "../refusal.ts";
 import { onTheDay } from "./former-commune.ts";
-import { lotNumber, saleKey } from "./sale-key.ts";
+import { distinct, lotNumber, saleKey } from "./sale-key.ts";
 
 /** One row of a deed, its values read and checked. */
 export interface DeedRow {
@@ -104,8 +104,8 @@ function keyOf(date: string, rows: readonly DeedRow[], premises: readonly Premis
 
 /** Of the deed's commune only: parcels that it has elsewhere say nothing about what was merged into this one. */
 function formerCommunesOf(rows: readonly DeedRow[], commune: string): string[] {
-  const former = rows.flatMap((row) => (row.commune === commune ? onTheDay(row).commune : []));
-  return distinct(former.filter((code) => code !== commune));
+  const here = rows.filter((row) => row.commune === commune);
+  return distinct(here.map((row) => onTheDay(row).commune).filter((code) => code !== commune));
 }
 
 /** The price belongs to the disposition and is repeated on each of its rows: it is counted once for each. */
@@ -179,10 +179,6 @@ function lotsOf(rows: readonly DeedRow[]): Pick<Sale, "lots" | "lotCount"> {
 
 function isDwelling({ type }: Premises): boolean {
   return type === "house" || type === "apartment";
-}
-
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
 }
 
 function sum(values: Iterable<number>): number {

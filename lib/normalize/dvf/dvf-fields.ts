@@ -12,16 +12,16 @@ import { RowRefused, allow, demand, vital } from "../refusal.ts";
 /** geo-DVF has a decimal point, raw DVF a comma; neither parts thousands. */
 const { area, count, integer, knownCount, price } = pointOrComma;
 
-const NATURES = new Map(
-  [
-    "Vente",
-    "Vente en l'état futur d'achèvement",
-    "Vente terrain à bâtir",
-    "Adjudication",
-    "Expropriation",
-    "Echange",
-  ].map((nature) => [plain(nature), nature]),
-);
+const PUBLISHED = [
+  "Vente",
+  "Vente en l'état futur d'achèvement",
+  "Vente terrain à bâtir",
+  "Adjudication",
+  "Expropriation",
+  "Echange",
+];
+/** By how they are published, and by their letters alone. */
+const NATURES = new Map(PUBLISHED.flatMap((nature) => [[nature, nature] as const, [plain(nature), nature] as const]));
 
 const PREMISES = new Map<string, Premises["type"]>([
   ["1", "house"],
@@ -34,7 +34,7 @@ const PREMISES = new Map<string, Premises["type"]>([
 export function nature(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
-  return NATURES.get(plain(written)) ?? new Problem(written, [...NATURES.values()].join(", "));
+  return NATURES.get(written) ?? NATURES.get(plain(written)) ?? new Problem(written, PUBLISHED.join(", "));
 }
 
 /** Reads a disposition's number: "000001" and "1" are 1. */
@@ -75,14 +75,24 @@ export function deedPrice(field: string, value: unknown): number | null {
 const FIRST_DEED = "1999-01-01";
 const DAY_MS = 86_400_000;
 
+let newest = { collectedAt: "", day: "" };
+
+/** The day after today, or after the one that the file is of. The clock only goes on: it is looked at again for what lies beyond. */
+function dayAfter(collectedAt: string, day: string): string {
+  if (collectedAt !== newest.collectedAt || day > newest.day) {
+    const known = Math.max(Date.now(), Date.parse(collectedAt));
+    newest = { collectedAt, day: new Date(known + DAY_MS).toISOString().slice(0, 10) };
+  }
+  return newest.day;
+}
+
 /**
  * Reads the day of a deed: not before the register, and not beyond tomorrow, seen from today or from the day the file is of. Throws
  * RowRefused.
  */
 export function deedDate(field: string, value: unknown, { collectedAt }: Pick<ReadContext, "collectedAt">): string {
   const day = demand(field, date(value));
-  const known = Math.max(Date.now(), Date.parse(collectedAt));
-  const tomorrow = new Date(known + DAY_MS).toISOString().slice(0, 10);
+  const tomorrow = dayAfter(collectedAt, day);
   const believable = day >= FIRST_DEED && day <= tomorrow;
   return demand(field, believable ? day : new Problem(value, `the day of a deed, from ${FIRST_DEED} to ${tomorrow}`));
 }

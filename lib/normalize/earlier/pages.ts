@@ -17,7 +17,6 @@ import type { ItemRow, ReadContext } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { priceTaken } from "../price-taken.ts";
 import { allow, demand, placed } from "../refusal.ts";
-import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 /** The files hold what pages showed. */
 const { area, count, knownCount, money, price, year } = french;
@@ -40,13 +39,11 @@ export function readPage(item: Item, context: ReadContext, said: Said = {}): Adv
   const link = allow("lien", url(item["lien"]));
   const title = allow("titre", text(item["titre"])) ?? allow("titre_complet", text(item["titre_complet"]));
   const description = allow("description", text(item["description"]));
-  const agent = text(item["conseiller_nom_complet"]);
-  const people = typeof agent === "string" ? [agent] : [];
   return {
     ...blankAdvert({ source: context.source.id, reference, collectedAt }),
     url: link,
-    title: scrubbed(title, people),
-    description: scrubbed(description, people),
+    title,
+    description,
     ...typeOf(item, title, link),
     ...pricesOf(item, transactionOf(item, { title, link, said }), description),
     ...surfacesOf(item, link),
@@ -73,7 +70,7 @@ function typeOf(item: Item, title: string | null, link: string | null): Pick<Adv
 
 function pricesOf(item: Item, transaction: Advert["transaction"], description: string | null): Partial<Advert> {
   const detail = allow("prix_detaille", text(item["prix_detaille"]));
-  const fees = scrubbed(allow("honoraires", text(item["honoraires"])));
+  const fees = allow("honoraires", text(item["honoraires"]));
   const charges = /\b(?:(CC|charges comprises)|HC|hors charges)\b/i.exec(detail ?? "");
   return {
     transaction,
@@ -86,9 +83,10 @@ function pricesOf(item: Item, transaction: Advert["transaction"], description: s
 
 /** The price in cents; where its place on the page held another text ("Les photos arrivent bientôt !"), the detailed price. */
 function priceIn(item: Item): number | null {
-  const [read, detailed] = [price(item["prix"]), price(item["prix_detaille"])];
+  const read = price(item["prix"]);
   const isText = read === null || (read instanceof Problem && !/\d/.test(read.found));
-  return isText && typeof detailed === "number" ? detailed : priceTaken("prix", read);
+  const detailed = isText ? price(item["prix_detaille"]) : null;
+  return typeof detailed === "number" ? detailed : priceTaken("prix", read);
 }
 
 interface Telling {
@@ -123,7 +121,7 @@ function surfacesOf(item: Item, link: string | null): Partial<Advert> {
     floors: facts.floors,
     yearBuilt: allow("annee_construction", year(item["annee_construction"])) ?? facts.yearBuilt,
     heating: facts.heating,
-    features: features.filter((feature) => feature !== "Voir sur la carte").map((feature) => scrub(feature)),
+    features: features.filter((feature) => feature !== "Voir sur la carte"),
   };
 }
 
@@ -183,7 +181,7 @@ function placeOf(item: Item): Partial<Advert> {
   const name = end === undefined ? undefined : location?.slice(0, -end.length).trim();
   return {
     location,
-    locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
+    locationFull: allow("localisation_complete", text(item["localisation_complete"])),
     city: placed("localisation", properName(name ?? location)),
     postcode: postcode ?? null,
   };

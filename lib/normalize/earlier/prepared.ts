@@ -6,9 +6,7 @@
 import { valueAt } from "../../records/value-at.ts";
 import type { Advert } from "../../records/record.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
-import { text } from "../fields/text.ts";
 import { instant } from "../fields/paris-time.ts";
-import { scrubbed } from "../privacy/scrub.ts";
 import type { ReadContext } from "../reader.ts";
 import { readMapped } from "../readers/mapping.ts";
 import { allow } from "../refusal.ts";
@@ -77,14 +75,9 @@ export function readPrepared(item: Item, context: ReadContext): Advert {
     "metadata.date_extraction",
     instant(valueAt(item, "metadata.date_extraction") ?? item["date_extraction"]),
   );
-  const agent = text(valueAt(item, "contact.conseiller"));
-  const people = typeof agent === "string" ? [agent] : [];
   return {
     ...advert,
     collectedAt: seenAt(extracted, context),
-    title: scrubbed(advert.title, people),
-    description: scrubbed(advert.description, people),
-    features: advert.features.map((feature) => scrubbed(feature, people) ?? feature),
     hasVideo: advert.hasVideo || null,
     hasVirtualTour: advert.hasVirtualTour || null,
   };

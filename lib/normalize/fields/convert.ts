@@ -19,7 +19,6 @@ import { french } from "./written.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { vital } from "../refusal.ts";
-import { scrub } from "../privacy/scrub.ts";
 
 /** A number of a database is one; a text is what people wrote or what a page showed them. */
 const { area, count, energyFigure, integer, knownCount, money, price, year } = french;
@@ -69,7 +68,8 @@ function translated(value: unknown, words: FieldMapping["values"]): unknown {
 
 const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>>> = {
   text,
-  "scrubbed-text": onText(scrub),
+  // Every text of an advert is scrubbed where adverts are made: the same as `text`, for the files of sources that name it.
+  "scrubbed-text": text,
   reference: onText((written) => checkedReference("reference", written)),
   integer,
   count,
@@ -210,7 +210,7 @@ function parsed(json: string): unknown {
 const BUTTONS: ReadonlySet<string> = new Set(["Voir sur la carte"]);
 
 function feature(said: string): string {
-  return scrub(said.replace(/\s+/g, " "));
+  return said.replace(/\s+/g, " ");
 }
 
 const SIZES = ["w", "h", "width", "height", "q", "quality", "size", "fit", "format", "auto", "dpr"];

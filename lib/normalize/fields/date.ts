@@ -13,9 +13,11 @@ export function date(value: unknown): Field<string> {
   return iso !== undefined && isCalendarDate(iso) ? iso : new Problem(value, "a date, AAAA-MM-JJ or JJ/MM/AAAA");
 }
 
+const SHORTEST_MONTH = 28;
+
 function isCalendarDate(iso: string): boolean {
   const [year, month, day] = [Number(iso.slice(0, 4)), Number(iso.slice(5, 7)), Number(iso.slice(8, 10))];
-  const lastDay = new Date(Date.UTC(year, month, 0)).getUTCDate();
   // Databases have no year 0.
-  return year >= 1000 && month >= 1 && month <= 12 && day >= 1 && day <= lastDay;
+  if (year < 1000 || month < 1 || month > 12 || day < 1) return false;
+  return day <= SHORTEST_MONTH || day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
 }

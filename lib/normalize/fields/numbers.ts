@@ -45,6 +45,7 @@ export function decimal(value: unknown, notation: Notation): Field<number> {
 /** Reads a number that is too small to have thousands, such as degrees: whichever mark stands in it is its decimal one. */
 export function smallDecimal(value: unknown): Field<number> {
   if (typeof value === "number") return decimal(value, "point");
+  if (typeof value === "string" && /^-?\d{1,6}(?:\.\d{1,30})?$/.test(value)) return Number(value);
   const written = shortText(value, "a number");
   if (typeof written !== "string") return written;
   return /^[+-]?\d{1,6}(?:[.,]\d{1,30})?$/.test(written)

@@ -7,7 +7,8 @@ const PARIS = new Intl.DateTimeFormat("en-US", { timeZone: "Europe/Paris", timeZ
 const WRITTEN =
   /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,](\d{1,9}))?)?)?\s*(Z|[+-]\d{2}(?::?\d{2})?)?$/i;
 
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /**
  * Reads an instant as ISO 8601 in UTC, to the millisecond. Without a zone it is the time on a clock in Paris, which is where
@@ -36,8 +37,18 @@ function parisOffset(clock: number): number {
   return offsetAt(clock - offsetAt(clock));
 }
 
+/** The offsets of hours that were asked about: clocks are changed on the hour, and a file is of a few. */
+const offsets = new Map<number, number>();
+const MOST_OFFSETS = 1_000;
+
 function offsetAt(time: number): number {
-  return offset(PARIS.format(time).split("GMT")[1] ?? "");
+  const hour = Math.floor(time / HOUR_MS);
+  const known = offsets.get(hour);
+  if (known !== undefined) return known;
+  if (offsets.size >= MOST_OFFSETS) offsets.clear();
+  const found = offset(PARIS.format(time).split("GMT")[1] ?? "");
+  offsets.set(hour, found);
+  return found;
 }
 
 function offset(zone: string): number {

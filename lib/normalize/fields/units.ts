@@ -42,6 +42,8 @@ const SPELLINGS: ReadonlyMap<string, string> = new Map(
 
 /** How many m² a unit is, by its code ("HAR"), its sign ("m²") or its French or English name; null for one that is no unit of surface. */
 export function squareMetresIn(unit: string): number | null {
+  const coded = SQUARE_METRES.get(unit);
+  if (coded !== undefined) return coded;
   const word = unit
     .slice(0, 60)
     .replace(/^https?:\/\/\S*[/#=:]/i, "")

@@ -26,10 +26,10 @@ export function crossCheck(advert: Advert, visible: Visible, nodes: readonly Nod
   checkLinkedData(advert, nodes);
 }
 
-/** "Studio à Nancy (54000)" and "Appartement à vendre 3 pièces 55 m² Lyon 4": any other heading is somebody's own words. */
+/** "Studio à Nancy (54000)" and "Appartement à vendre 3 pièces 55 m² Lyon 4": any other heading is somebody's own words. Their spaces are single. */
 const HEADINGS = [
-  /^[^\d(]+?\sà\s(?<town>[^\d(]+?)\s*\((?<postcode>\d{5})\)$/i,
-  /^(?:location\s|vente\s|[^\d]+?à (?:vendre|louer)\s)(?:.*?(?<rooms>\d+)\s+pi[èe]ces?)?(?:.*?(?<area>\d[\d\s]*(?:[.,]\d+)?)\s*m²\s+(?<town>\p{L}.+))?/iu,
+  /^[^\d(]{1,200}?\sà\s(?<town>[^\d(]{1,100}?)\s?\((?<postcode>\d{5})\)$/i,
+  /^(?:location\s|vente\s|[^\d]{1,200}?à (?:vendre|louer)\s)(?:.{0,100}?(?<rooms>\d{1,6})\spi[èe]ces?)?(?:.{0,100}?(?<area>\d[\d\s]{0,12}(?:[.,]\d{1,6})?)\s?m²\s(?<town>\p{L}.+))?/iu,
 ];
 
 /** A heading of the site's own is shorter. */

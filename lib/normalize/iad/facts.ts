@@ -5,7 +5,6 @@ import { boolean } from "../fields/text.ts";
 import { point } from "../fields/written.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow } from "../refusal.ts";
-import { scrub } from "../privacy/scrub.ts";
 import type { IadRecord } from "./record.ts";
 import { featureText } from "./words.ts";
 
@@ -41,7 +40,7 @@ export function sizesOf(record: IadRecord): Partial<Advert> {
 
 function featuresOf({ mainFeatures, secondaryFeatures }: IadRecord): string[] {
   const texts = [...mainFeatures, ...secondaryFeatures].flatMap((feature) => featureText(feature) ?? []);
-  return [...new Set(texts)].map((text) => scrub(text));
+  return [...new Set(texts)];
 }
 
 /** Reads the energy rating; a figure of 0 stands for "none", a `fix` cost is both ends of its range. */

@@ -100,7 +100,11 @@ function rowReader(header: readonly string[], context: ReadContext): (row: Table
       parcel: demand("id_parcelle", parcelId(col.parcel(row))),
       formerParcel: vital("ancien_id_parcelle", parcelId(col.formerParcel(row))),
       volume: col.volume(row).trim(),
-      lots: lotsIn(lots.map(({ field, number, carrez }) => [field, number(row), carrez(row)])),
+      lots: lotsIn(
+        lots
+          .filter(({ number }) => number(row) !== "")
+          .map(({ field, number, carrez }) => [field, number(row), carrez(row)]),
+      ),
       lotCount: allow("nombre_lots", count(col.lotCount(row))),
       premises: premisesIn({
         type: ["code_type_local", col.type(row)],

@@ -8,6 +8,8 @@ import type { Item } from "../earlier/pages.ts";
 import { isPrepared, readPrepared } from "../earlier/prepared.ts";
 import type { ItemReader, ReadContext } from "../reader.ts";
 import { excerptOf } from "../refusal.ts";
+import { valueAt } from "../../records/value-at.ts";
+import { text } from "../fields/text.ts";
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
 const imoOpsExport: ItemReader = {
@@ -18,6 +20,7 @@ const imoOpsExport: ItemReader = {
       rows,
       ({ value }) => readAdvert(value, context),
       ({ value }) => excerptOf(JSON.stringify(withoutPeople(value))),
+      ({ value }) => peopleOf(value),
     ),
 };
 export default imoOpsExport;
@@ -30,4 +33,9 @@ function readAdvert(item: Item, context: ReadContext): Advert {
 
 function withoutPeople(item: Item): Item {
   return Object.fromEntries(Object.entries(item).filter(([key]) => !/^(?:conseiller|contact)/.test(key)));
+}
+
+function peopleOf(item: Item): string[] {
+  const agents = [item["conseiller_nom_complet"], valueAt(item, "contact.conseiller")].map((name) => text(name));
+  return agents.filter((agent) => typeof agent === "string");
 }

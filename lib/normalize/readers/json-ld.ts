@@ -18,9 +18,9 @@ import { amountOf, areaOf, countOf, roomsOf } from "../page/listing-values.ts";
 import { takeApart } from "../page/scripts.ts";
 import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { readPage } from "../read-page.ts";
+import type { PageRead } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, placed, vital } from "../refusal.ts";
-import { scrub, scrubbed } from "../privacy/scrub.ts";
 
 const HOMES: Readonly<Record<string, Advert["type"]>> = {
   Apartment: "apartment",
@@ -107,7 +107,7 @@ function names(node: Node, page: Page): boolean {
   );
 }
 
-function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageContext): Advert {
+function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageContext): PageRead {
   const said = (key: string) => valueAt(listing, key) ?? valueAt(home, key);
   const description = allow("description", text(said("description")));
   const title = allow("name", text(said("name")));
@@ -115,15 +115,15 @@ function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageCo
     const name = valueAt(nodeAt(offer, key) ?? nodeAt(listing, key), "name");
     return typeof name === "string" ? [name] : [];
   });
-  return {
+  const advert = {
     ...blankAdvert({
       source: context.source.id,
       reference: checkedReference("reference", page.reference),
       collectedAt: page.collectedAt,
     }),
     url: page.url.replace(/#.*$/s, ""),
-    title: scrubbed(title, people),
-    description: scrubbed(description, people),
+    title,
+    description,
     type: typeOf(home, title),
     ...pricesOf(offer, page, title),
     ...feesIn(description),
@@ -133,6 +133,7 @@ function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageCo
     ...photosOf(listing, home, page),
     publishedOn: allow("datePosted", date(said("datePosted"))),
   };
+  return { advert, people };
 }
 
 function typeOf(home: Node, title: string | null): Advert["type"] {
@@ -173,8 +174,7 @@ function featuresOf(node: Node): string[] {
   return listOf(node["amenityFeature"])
     .filter(isNode)
     .filter((feature) => feature["value"] !== false)
-    .flatMap((feature) => allow("amenityFeature", text(feature["name"])) ?? [])
-    .map((feature) => scrub(feature));
+    .flatMap((feature) => allow("amenityFeature", text(feature["name"])) ?? []);
 }
 
 /** A floor may be any text in this vocabulary. */

@@ -17,7 +17,6 @@ import { postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
-import { scrubbed } from "../privacy/scrub.ts";
 
 /** The format has a decimal point; a comma is met. */
 const { area, count, decimal, energyFigure, integer, knownCount, money, price, year } = pointOrComma;
@@ -102,8 +101,8 @@ function readAdvert(row: Row, context: ReadContext): Advert {
     transaction: transactionOf(offer),
     typeLabel: typeLabel && typeLabel.charAt(0).toUpperCase() + typeLabel.slice(1),
     type: propertyType(typeLabel?.replace(/^(parking)\/box$/i, "$1") ?? null),
-    title: scrubbed(row.get("title", text)),
-    description: scrubbed(description),
+    title: row.get("title", text),
+    description,
     ...pricesOf(row, offer),
     ...homeOf(row),
     features: featuresOf(row, offer),
@@ -227,7 +226,7 @@ function placeOf(row: Row): Partial<Advert> {
   const told = row.get("positionPrecision", text) !== null && latitude !== null && longitude !== null;
   return {
     location: city && code ? `${city} (${code})` : city,
-    district: scrubbed(row.get("district", text)),
+    district: row.get("district", text),
     city,
     postcode: code,
     latitude: told && latitude !== 0 ? latitude : null,

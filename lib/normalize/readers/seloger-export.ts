@@ -17,7 +17,6 @@ import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
-import { scrubbed } from "../privacy/scrub.ts";
 
 /** Its numbers have a decimal point. */
 const { area, count, decimal, energyFigure, integer, knownCount, price } = point;
@@ -57,7 +56,7 @@ function readAdvert(cell: Cell, context: ReadContext): Advert {
     transaction,
     typeLabel: typeLabel && typeLabel.charAt(0).toUpperCase() + typeLabel.slice(1),
     type: propertyType(typeLabel),
-    description: scrubbed(description),
+    description: description,
     ...priced(transaction, vital("price", price(cell("price")))),
     ...feesIn(description),
     ...roomsOf(cell, description),

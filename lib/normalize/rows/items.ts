@@ -2,16 +2,18 @@ import { itemsAt } from "../../records/value-at.ts";
 import { cut } from "../../records/storable.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Rejection } from "../../records/rejection.ts";
-import { RowRefused, excerptOf, rejection, tooDeep } from "../refusal.ts";
+import { RowRefused, excerptOf, rejection } from "../refusal.ts";
+import { DEEPEST, deeperThan, notJson, tooDeep, unreadableIn } from "./unreadable.ts";
+import type { Unreadable } from "./unreadable.ts";
 
 /**
- * Takes a chunk of NDJSON apart. A line that is not an object is refused; one that is a JSON string is the beginning of an
- * element that the collector could not make sense of. Exact repetitions are counted and left out.
+ * Takes a chunk of NDJSON apart. A line that is not an object is refused, as is an element that the collector could not make sense of.
+ * Exact repetitions are counted and left out.
  */
 export function readItems(text: string, firstRow: number): Items {
   const lines = text.split("\n").filter((line) => line !== "");
   return takeApart(
-    lines.map((line) => ({ line, value: parse(line) })),
+    lines.map((line) => readLine(line)),
     firstRow,
   );
 }
@@ -20,7 +22,9 @@ export function readItems(text: string, firstRow: number): Items {
 export function readAnswer(text: string, path: string, firstRow: number): Items {
   const values = itemsAt(JSON.parse(text), path) ?? [];
   return takeApart(
-    values.map((value) => ({ line: written(value), value })),
+    values.map((value) =>
+      deeperThan(value, DEEPEST) ? { unreadable: tooDeep("", null) } : { line: JSON.stringify(value), value },
+    ),
     firstRow,
   );
 }
@@ -32,20 +36,7 @@ export interface Items {
   readonly duplicates: number;
 }
 
-/** An element as one line of JSON; null where it is nested so deeply that it can't be written. */
-function written(value: unknown): string | null {
-  try {
-    return JSON.stringify(value);
-  } catch (cause) {
-    if (cause instanceof RangeError) return null;
-    throw cause;
-  }
-}
-
-interface Element {
-  readonly line: string | null;
-  readonly value: unknown;
-}
+type Element = { readonly line: string; readonly value: unknown } | { readonly unreadable: Unreadable };
 
 function takeApart(elements: readonly Element[], firstRow: number): Items {
   const items: ItemRow[] = [];
@@ -53,11 +44,17 @@ function takeApart(elements: readonly Element[], firstRow: number): Items {
   const seen = new Set<string>();
   let number = firstRow - 1;
   let duplicates = 0;
-  for (const { line, value } of elements) {
+  for (const element of elements) {
     number++;
-    const fault = line === null ? tooDeep() : faultOf(line, value);
-    if (fault || line === null) {
-      refused.push(rejection(number, fault, excerptOf(typeof value === "string" ? value : (line ?? ""))));
+    if ("unreadable" in element) {
+      const { beginning, ...fault } = element.unreadable;
+      refused.push(rejection(number, { ...fault, found: null }, excerptOf(beginning)));
+      continue;
+    }
+    const { line, value } = element;
+    const fault = faultOf(line, value);
+    if (fault) {
+      refused.push(rejection(number, fault, excerptOf(line)));
     } else if (seen.has(line)) {
       duplicates++;
     } else if (isObject(value)) {
@@ -68,16 +65,17 @@ function takeApart(elements: readonly Element[], firstRow: number): Items {
   return { items, refused, duplicates };
 }
 
-function parse(line: string): unknown {
+function readLine(line: string): Element {
   try {
-    return JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    const unreadable = unreadableIn(value);
+    return unreadable ? { unreadable } : { line, value };
   } catch {
-    return line;
+    return { unreadable: notJson(line) };
   }
 }
 
 function faultOf(line: string, value: unknown): RowRefused | undefined {
-  if (typeof value === "string") return new RowRefused(null, "the element is not readable JSON", null, "a JSON object");
   if (!isObject(value))
     return new RowRefused(null, "the element is not a JSON object", cut(line, 100), "a JSON object");
   if (line.includes("\uFFFD")) {

@@ -6,7 +6,7 @@ import type { ReadResult } from "../reader.ts";
 import { RowRefused, rejection } from "../refusal.ts";
 import { TimeBudget, TimeUp, within } from "../time-limit.ts";
 
-/** How long reading may take, in milliseconds. A function reads two chunks in 20 s and needs time to fetch and store them. */
+/** How long reading may take, in milliseconds. A function reads one chunk in 20 s and needs time to fetch and store it. */
 export interface TimeLimits {
   /** All the rows at once. */
   readonly together: number;
@@ -16,8 +16,8 @@ export interface TimeLimits {
   readonly parts: number;
 }
 
-/** What reading a chunk is given: thousands of rows take a tenth of this. */
-export const TIME_LIMITS: TimeLimits = { together: 4000, part: 250, parts: 5000 };
+/** What reading a chunk is given: the largest takes a third of this on a machine that has nothing else to do. */
+export const TIME_LIMITS: TimeLimits = { together: 6000, part: 500, parts: 11_000 };
 
 /**
  * Reads rows within a time. Where that is not enough they are read again in parts, rows that belong together in one, and a part that
@@ -46,8 +46,8 @@ function readApart<Row extends { readonly number: number }>(
 ): ReadResult {
   const budget = new TimeBudget(limits.parts);
   const before = processorMs();
-  // Whether nearly all of the time went to other processes.
-  const hasWaited = () => processorMs() - before < limits.parts / 5;
+  // Whether so much of the time went to other processes; where no row was slow alone, a part of it is reason enough to try again later.
+  const hasWaited = (share: number) => processorMs() - before < limits.parts * (1 - share);
   const results: ReadResult[] = [];
   const refused: Rejection[] = [];
   const refuse = (part: readonly Row[], reason: string) =>
@@ -60,7 +60,8 @@ function readApart<Row extends { readonly number: number }>(
     } catch (error) {
       if (!(error instanceof TimeUp)) throw error;
       if (enough === limits.part) refuse(part, `reading the row took more than ${limits.part} ms and was stopped`);
-      else if (refused.length === 0 && hasWaited()) throw new TransientError("The machine is too busy to read a chunk");
+      else if (hasWaited(refused.length === 0 ? 0.3 : 0.8))
+        throw new TransientError("The machine is too busy to read a chunk");
       else refuse(part, "rows before it had used up the time that a chunk is given");
     }
   }

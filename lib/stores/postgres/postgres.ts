@@ -9,13 +9,13 @@ import { watched } from "./watched.ts";
 /** What can be asked of Postgres, in a transaction or outside one. */
 export interface Queries {
   /**
-   * Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. Under `prepareAs`, of 63 bytes at most, each
-   * connection keeps the statement and its plan: for one whose text is always the same and whose best plan does not depend on its values.
+   * Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. One with a name of its own is planned once a
+   * connection: for statements that are asked all the time, whose best plan is the same whatever the parameters.
    */
   query<Row extends object = Record<string, unknown>>(
     sql: string,
     parameters?: readonly unknown[],
-    prepareAs?: string,
+    name?: string,
   ): Promise<Row[]>;
 }
 
@@ -73,8 +73,8 @@ export function createPool(url: string, options: PoolOptions = {}): Postgres {
   const { watchAfterMs } = options;
   const ask = watchAfterMs === undefined ? rowsOf : watchedRows(url, watchAfterMs, statementMs + GRACE_MS);
   return {
-    query: <Row extends object>(sql: string, parameters?: readonly unknown[], prepareAs?: string) =>
-      told(() => ask<Row>(pool, { sql, parameters, prepareAs })),
+    query: <Row extends object>(sql: string, parameters?: readonly unknown[], name?: string) =>
+      told(() => ask<Row>(pool, sql, parameters, { name })),
     transaction: (work) => inTransaction(pool, work),
     end: () => pool.end(),
   };
@@ -88,7 +88,7 @@ const CONNECT_MS = 1_000;
 /** Asks as `rowsOf` does, watched; the connection of a statement that was never answered is given up after `giveUpMs`. */
 function watchedRows(url: string, watchAfterMs: number, giveUpMs: number): typeof rowsOf {
   const watch = watched(() => connectOnce(url), watchAfterMs);
-  return (on, statement) => watch(rowsOf(on, statement, giveUpMs));
+  return (on, sql, parameters, asked) => watch(rowsOf(on, sql, parameters, { ...asked, giveUpMs }));
 }
 
 async function connectOnce(url: string): Promise<void> {
@@ -101,21 +101,16 @@ async function connectOnce(url: string): Promise<void> {
 /** Listens where a connection may break between two statements: the next statement tells of it. */
 function ignore(): void {}
 
-interface Statement {
-  readonly sql: string;
-  readonly parameters: readonly unknown[] | undefined;
-  readonly prepareAs: string | undefined;
-}
-
 async function rowsOf<Row extends object>(
   on: Pool | PoolClient,
-  { sql, parameters = [], prepareAs }: Statement,
-  giveUpMs?: number,
+  sql: string,
+  parameters: readonly unknown[] = [],
+  { name, giveUpMs }: { readonly name?: string | undefined; readonly giveUpMs?: number } = {},
 ): Promise<Row[]> {
   const { rows } = await on.query<Row>({
     text: sql,
     values: [...parameters],
-    ...(prepareAs !== undefined && { name: prepareAs }),
+    ...(name !== undefined && { name }),
     ...(giveUpMs && { query_timeout: giveUpMs }),
   });
   return rows;
@@ -142,7 +137,7 @@ async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => 
 
 function transactionOn(client: PoolClient): Transaction {
   return {
-    query: (sql, parameters, prepareAs) => told(() => rowsOf(client, { sql, parameters, prepareAs })),
+    query: (sql, parameters, name) => told(() => rowsOf(client, sql, parameters, { name })),
     copyFrom: (sql, data) =>
       told(async () => {
         const target = client.query(copyFrom(sql));

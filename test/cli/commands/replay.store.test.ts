@@ -50,6 +50,21 @@ test("a source or a run is read again from what is stored, and followed to its e
   ]);
 });
 
+test("what is not read again is told, one by one", async () => {
+  await db.query(
+    `insert into task (run_id, task, source_id, search, chunks, collected_at)
+     values ('first', 1, 'iad-france', 'Hendaye', 1, now()), ('first', 2, 'dvf', 'g.csv', 1, now())`,
+  );
+  const to = holding("raw/dvf/first/0/manifest.json");
+  expect((await replay(to, "first", silent)).leftOut).toEqual([
+    "Hendaye of first: the source iad-france gives pages of the web, which are not read again, or exists no more",
+    "g.csv of first: what was stored was erased or has expired",
+  ]);
+  expect((await replay(to, "dvf", silent)).leftOut).toEqual([
+    "g.csv of first: what was stored was erased or has expired",
+  ]);
+});
+
 test("nothing is started where nothing is stored, or nothing is known", async () => {
   const expired = holding();
   await expect(replay(expired, "dvf", silent)).rejects.toThrow("Nothing is stored of dvf");

@@ -1,3 +1,4 @@
+import { DAY, OPENING } from "../../../localstack/market/clock.ts";
 import { afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { loadApiSource } from "../../../lib/sources/load.ts";
@@ -280,11 +281,12 @@ test("what is held follows the sample market's own view as its clock goes on", a
     );
     return rows.map(({ told }) => told).sort();
   };
-  await collect("2026-11-01");
+  const opened = new Date(OPENING).toISOString().slice(0, 10);
+  await collect(opened);
   const before = await view();
   expect(await held()).toEqual(before);
   advance(market.home, "40d");
-  await collect("2026-12-11", "2026-11-01");
+  await collect(new Date(OPENING + 40 * DAY).toISOString().slice(0, 10), opened);
   const after = await view();
   expect(await held()).toEqual(after);
   expect(before.filter((one) => !after.includes(one)).length).toBeGreaterThan(10);

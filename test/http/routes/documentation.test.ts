@@ -1,6 +1,5 @@
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { openToAll } from "../../../lib/http/access.ts";
 import { http } from "../../../lib/http/http.ts";
 import type { Route } from "../../../lib/http/route.ts";
 import { documentationRoutes } from "../../../lib/http/routes/documentation.ts";
@@ -21,7 +20,6 @@ const routes: readonly Route<Deps>[] = documentationRoutes<Deps>(() => routes);
 const handler = http({
   routes,
   start: async () => ({ version: "9.8.7", cache }),
-  authorize: openToAll,
   log: { info: tell, warn: tell, error: tell },
 });
 const ask = (...asked: Parameters<typeof request>) => handler(request(...asked), context);

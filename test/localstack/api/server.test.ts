@@ -75,6 +75,14 @@ test("a request becomes the event that API Gateway would hand over", async () =>
   expect(event.headers).not.toHaveProperty("cookie");
 });
 
+test("headers that come twice arrive joined, so that none hides behind another", async () => {
+  const { port } = await serving(echo);
+  const twice = "Authorization: Bearer one\r\nAuthorization: Bearer two\r\nX-API-Key: a\r\nX-API-Key: b\r\n";
+  const { body } = await raw(port, `GET /x HTTP/1.1\r\n${twice}${close}\r\n`);
+  const { headers } = Event.parse(JSON.parse(body));
+  expect(headers).toMatchObject({ authorization: "Bearer one,Bearer two", "x-api-key": "a,b" });
+});
+
 test("a body arrives as it was sent, whatever its bytes", async () => {
   const seen: APIGatewayProxyEventV2[] = [];
   const { url } = await serving(async (event) => {

@@ -15,7 +15,7 @@ const clock = (then: number) => {
 };
 
 test("rows that hang are not tried for ever: those that come too late are refused untried", () => {
-  const { rejected } = readInTime(rows, alone, hang, { together: 50, part: 50, parts: 200 });
+  const { rejected } = readInTime(rows, alone, hang, { together: 50, part: 50, parts: 200 }, clock(200));
   expect(rejected.map(({ row }) => row)).toEqual(rows.map(({ number }) => number));
   expect(rejected[0]?.reason).toBe("reading the row took more than 50 ms and was stopped");
   expect(rejected.at(-1)?.reason).toBe("rows before it had used up the time that a chunk is given");
