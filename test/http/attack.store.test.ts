@@ -145,16 +145,22 @@ test.each([
   "١٢٣",
   "1_000",
   "2.147.483.648",
-])("the number %s is refused wherever a number is read", async (number) => {
-  const names = ["skip", "limit", "min_prix", "max_prix", "min_surface", "pieces_min"];
-  for (const name of names) {
-    const answer = await ask(`/annonces?${name}=${encodeURIComponent(number)}`);
-    expectCleanRefusal(answer, number);
-    expect(answer.body).toContain(`"parametre":"${name}"`);
-  }
-  expectCleanRefusal(await ask(`/annonces/${encodeURIComponent(number)}`), number);
-  expectCleanRefusal(await ask(`/ventes?limite=${encodeURIComponent(number)}`), number);
-});
+])(
+  "the number %s is refused wherever a number is read, and does no harm on paths that take what they always took",
+  async (number) => {
+    const escaped = encodeURIComponent(number);
+    for (const name of ["limite", "min_prix", "max_surface", "min_pieces", "rayon_km"]) {
+      const answer = await ask(`/annonces/liste?${name}=${escaped}`);
+      expectCleanRefusal(answer, number);
+      expect(answer.body).toContain(`"parametre":"${name}"`);
+    }
+    expectCleanRefusal(await ask(`/annonces/${escaped}`), number);
+    expectCleanRefusal(await ask(`/ventes?limite=${escaped}`), number);
+    for (const name of ["skip", "limit", "min_prix", "max_prix", "min_surface", "pieces_min"]) {
+      expectNoAccident(await ask(`/annonces?${name}=${escaped}`), number);
+    }
+  },
+);
 
 test.each([
   "/annonces?localisation=%00",

@@ -230,8 +230,8 @@ const Fresh = z.object({
   resultats: z.array(z.object({ id: z.string(), etat: z.string(), fraicheur_heures: z.number().nullable() })),
 });
 
-/** Lists that tell of our own doings, not of what was collected. */
-const OWN = /^\/(runs|sources)\b/;
+/** Lists of our own doings and of words, not of what was collected. */
+const OWN = /^\/(runs|sources|alertes|suggestions)\b/;
 
 test("no new list is published without its sources", () => {
   const lists = routes.flatMap(({ statement: { path, answers, hidden } }) => {

@@ -16,7 +16,7 @@ import { freePort } from "../../localstack/ports.ts";
 import { plainEnvironment } from "../../localstack/python.ts";
 import { awsEnvironment } from "../../localstack/services/emulator.ts";
 import { temporaryHome } from "./cloud.ts";
-import { serveParameters } from "./parameter-store.ts";
+import { standInForAws } from "./aws-stand-in.ts";
 
 /** Addresses of the stores that an API is given; one that is left out is away. */
 export interface ApiStores {
@@ -45,14 +45,14 @@ const NOWHERE = "127.0.0.1:1";
 export async function startLocalApi({ postgres, redis, mongo }: ApiStores): Promise<LocalApi> {
   const [home, port] = await Promise.all([temporaryHome(), freePort()]);
   const credentials = { "X-Api-Key": await keyIn(postgres, `api-${port}`) };
-  const parameters = await serveParameters({
+  const aws = await standInForAws({
     "postgres-url": postgres,
     "redis-url": redis ?? `redis://${NOWHERE}`,
     "mongo-url": mongo ?? `mongodb://${NOWHERE}/?serverSelectionTimeoutMS=500`,
     "alert-key": "0".repeat(64),
     "token-keys": await newKeySet(new Date()),
   });
-  const environment = { ...(await functionEnvironment()), ...FAR_LIMITS, ...awsEnvironment(parameters.url) };
+  const environment = { ...(await functionEnvironment(aws.url)), ...FAR_LIMITS, ...awsEnvironment(aws.url) };
   const url = `http://127.0.0.1:${port}`;
   const server = await runPart(
     {
@@ -78,7 +78,7 @@ export async function startLocalApi({ postgres, redis, mongo }: ApiStores): Prom
     log: () => readFile(path.join(home.logs, "api.log"), "utf8"),
     stop: async () => {
       await server.stop();
-      await parameters.stop();
+      await aws.stop();
       await rm(home.root, { recursive: true, force: true });
     },
   };
@@ -118,7 +118,7 @@ const WithEnvironment = z.object({ environment: z.record(z.string(), z.unknown()
 const Template = z.object({ provider: WithEnvironment, functions: z.record(z.string(), WithEnvironment) });
 
 /** What serverless.yml gives to the functions that answer over HTTP, at the stage `local`. */
-async function functionEnvironment(): Promise<Record<string, string>> {
+async function functionEnvironment(awsUrl: string): Promise<Record<string, string>> {
   const document = parseDocument(await readFile(path.join(projectRoot, "serverless.yml"), "utf8"), {
     logLevel: "silent",
   });
@@ -128,14 +128,18 @@ async function functionEnvironment(): Promise<Record<string, string>> {
   return oneEnvironment(
     answering.map(({ key }) => {
       const given = { ...provider.environment, ...functions[key]?.environment };
-      return Object.fromEntries(Object.entries(given).map(([name, value]) => [name, filledIn(name, String(value))]));
+      return Object.fromEntries(
+        Object.entries(given).map(([name, value]) => [
+          name,
+          name.endsWith("_QUEUE_URL") ? `${awsUrl}/000000000000/${String(value)}` : filledIn(String(value)),
+        ]),
+      );
     }),
   );
 }
 
-/** Serverless' variables, as far as environments use them; a queue's address is one where nothing listens. */
-function filledIn(name: string, text: string): string {
-  if (name.endsWith("_QUEUE_URL")) return `http://${NOWHERE}/000000000000/${text}`;
+/** Serverless' variables, as far as environments use them. */
+function filledIn(text: string): string {
   return text
     .replaceAll("${self:service}", "imo-ops")
     .replaceAll("${self:custom.stage}", "local")
