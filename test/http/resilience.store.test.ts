@@ -99,7 +99,8 @@ async function isKept(): Promise<boolean> {
 
 test("answers are kept while Redis is there, made anew while it is away, and kept again once it is back", async () => {
   mendAfterwards();
-  expect(await isKept()).toBe(true);
+  // On a busy machine a command may come too late, after which Redis is left alone for a while.
+  await expect.poll(isKept, { timeout: 20_000, interval: 500 }).toBe(true);
   redis.close();
   expect(await isKept()).toBe(false);
   redis.open();
