@@ -1,7 +1,6 @@
 import os from "node:os";
 import { counted } from "../../lib/cli/figures.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
-import { plainEnvironment } from "../../localstack/python.ts";
 import { apiOver } from "../support/api.ts";
 import { startLocalApi } from "../support/local-api.ts";
 import type { LocalApi } from "../support/local-api.ts";
@@ -9,6 +8,7 @@ import { placesOfFrance } from "../support/places.ts";
 import type { BenchRun } from "./bench.ts";
 import { coldStart } from "./cold-start.ts";
 import { drawCombinations } from "./combinations.ts";
+import type { Known } from "./combinations.ts";
 import { drive, percentile } from "./drive.ts";
 import type { Driven } from "./drive.ts";
 import { drawAdverts } from "./make-market.ts";
@@ -164,10 +164,7 @@ async function measureMixed({ run, stores, api, questions, what }: Bed): Promise
 }
 
 async function measureColdStart({ run, api }: Bed): Promise<void> {
-  const { load, first, cpu, megabytes } = await coldStart("/annonces?limit=20", {
-    ...plainEnvironment(),
-    ...api.environment,
-  });
+  const { load, first, cpu, megabytes } = await coldStart("/annonces?limit=20", api);
   const name = `cold start of the bundle (${rounded(megabytes)} MB)`;
   run.measure({ name: `${name}, until its first answer`, value: Math.round(first), unit: "ms", target: 350 });
   run.measure({ name: `${name}, until it is loaded`, value: Math.round(load), unit: "ms" });
@@ -198,14 +195,22 @@ async function measureCombinations({ run, stores, api }: Bed): Promise<void> {
   );
 }
 
-async function knownIn(db: Postgres) {
+async function knownIn(db: Postgres): Promise<Known> {
   const of = async (column: string): Promise<string[]> => {
     const rows = await db.query<{ value: string }>(
       `select ${column} as value from advert where ${column} is not null group by 1 order by count(*) desc, 1 limit 300`,
     );
     return rows.map(({ value }) => value);
   };
-  return { cities: await of("city"), communes: await of("commune"), postcodes: await of("postcode") };
+  const points = await db.query<{ longitude: number; latitude: number }>(
+    "select longitude, latitude from advert where longitude is not null order by advert_id limit 300",
+  );
+  return {
+    cities: await of("city"),
+    communes: await of("commune"),
+    postcodes: await of("postcode"),
+    points: points.map(({ longitude, latitude }) => [longitude, latitude] as const),
+  };
 }
 
 /** A question, and the plan of the statement that took longest of those that answer it. */
@@ -214,6 +219,7 @@ async function planOf(db: Postgres, target: string): Promise<string> {
   const spied: Postgres = {
     ...db,
     query: async (sql, parameters) => {
+      if (!/^\s*(select|with)\b/i.test(sql)) return db.query(sql, parameters);
       const plan = await db.query<{ "QUERY PLAN": string }>(`explain (analyze, buffers) ${sql}`, parameters);
       const text = plan.map((row) => row["QUERY PLAN"]).join("\n");
       plans.push({ ms: Number(/Execution Time: ([\d.]+)/.exec(text)?.[1] ?? 0), text });

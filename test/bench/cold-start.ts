@@ -7,7 +7,9 @@ import { build } from "esbuild";
 import { isScalar, parseDocument, visit } from "yaml";
 import * as z from "zod";
 import { projectRoot } from "../../localstack/home.ts";
+import { plainEnvironment } from "../../localstack/python.ts";
 import { request } from "../support/http.ts";
+import type { LocalApi } from "../support/local-api.ts";
 
 const run = promisify(execFile);
 
@@ -51,19 +53,30 @@ export interface ColdStart {
 }
 
 /**
- * Bundles the function that answers over HTTP as it is deployed, and asks it for `target` in fresh processes, with this environment; the
- * middle of so many. What Node itself takes to start is not in it.
+ * Bundles the function that answers over HTTP as it is deployed, and asks it for `target` in fresh processes, in the environment of an API
+ * and with its credentials; the middle of so many. What Node itself takes to start is not in it.
  */
-export async function coldStart(target: string, environment: NodeJS.ProcessEnv, times = 7): Promise<ColdStart> {
+export async function coldStart(
+  target: string,
+  { environment, credentials }: Pick<LocalApi, "environment" | "credentials">,
+  times = 7,
+): Promise<ColdStart> {
   const folder = await mkdtemp(path.join(tmpdir(), "imo-ops-cold-"));
   try {
     const bundle = await bundled(folder);
     const script = path.join(folder, "ask.mjs");
     await writeFile(script, SCRIPT);
+    // Gateways write the names of headers in small letters.
+    const headers = Object.fromEntries(Object.entries(credentials).map(([name, value]) => [name.toLowerCase(), value]));
+    const event = JSON.stringify(request(target, { headers }));
     const starts = [];
     for (let n = 0; n < times; n++) {
-      const args = [script, bundle.file, JSON.stringify(request(target))];
-      const { stdout } = await run(process.execPath, args, { cwd: folder, env: environment, maxBuffer: 10_000_000 });
+      const args = [script, bundle.file, event];
+      const { stdout } = await run(process.execPath, args, {
+        cwd: folder,
+        env: { ...plainEnvironment(), ...environment },
+        maxBuffer: 10_000_000,
+      });
       starts.push(Told.parse(JSON.parse(stdout.trim().split("\n").at(-1) ?? "")));
     }
     const middle = starts.toSorted((one, other) => one.first - other.first)[Math.floor(times / 2)];

@@ -13,7 +13,10 @@ const REST =
     4,
   );
 
-/** Draws adverts of all France, where people live, the same for the same seed: mostly flats and houses, a fifth of them to let. */
+/**
+ * Draws adverts of all France, where people live, the same for the same seed: mostly flats and houses, a fifth of them to let. The register of
+ * places has no positions: a third of the adverts have one of their own, anywhere in the country.
+ */
 export function* drawAdverts(count: number, places: readonly Place[], seed = "market"): Generator<Advert> {
   const towns = places.filter(({ type, population }) => type === "commune" && population !== null);
   const draw = drawFor(seed);
@@ -98,9 +101,9 @@ function advert(n: number, town: Place, draw: Draw): Advert {
     postcode,
     city: town.name,
     commune: null,
-    longitude: lying && town.longitude !== null ? town.longitude + draw.int(-99, 99) / 10_000 : null,
-    latitude: lying && town.latitude !== null ? town.latitude + draw.int(-99, 99) / 10_000 : null,
-    precision: lying && town.longitude !== null ? "exact" : null,
+    longitude: lying ? draw.int(-10_000, 60_000) / 10_000 : null,
+    latitude: lying ? draw.int(435_000, 495_000) / 10_000 : null,
+    precision: lying ? "exact" : null,
     precisionRadius: null,
     photos: [1, 2, 3, 4, 5].map((photo) => `https://images.example/${reference}/${photo}.jpg`),
     photoCount: 5,
