@@ -22,7 +22,7 @@ const CHECKS = [
   "unsupported_method",
   "allow_header_conformance",
 ];
-const SECONDS = 60;
+const SECONDS = 40;
 const DOCUMENT = "/openapi.json";
 const Document = z.object({ paths: z.record(z.string(), z.record(z.string(), z.unknown())) });
 
