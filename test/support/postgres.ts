@@ -31,6 +31,9 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   };
 }
 
+/** All communes of France are merged by one statement, also while the machine is busy. */
+const STATEMENT_MS = 60_000;
+
 /** Opens an empty database with the project's tables for the tests of one file, on the server of the test run; it goes after the last of them. */
 export async function testDatabase(): Promise<Postgres> {
   const url = new URL(inject("postgresTemplate"));
@@ -39,7 +42,8 @@ export async function testDatabase(): Promise<Postgres> {
   // Nobody is connected to a database while it is copied.
   const server = createPool(Object.assign(new URL(url), { pathname: "/template1" }).href);
   await server.query(`create database ${name} template ${template}`);
-  const db = createPool(Object.assign(new URL(url), { pathname: `/${name}` }).href);
+  const own = Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  const db = createPool(own, { statementTimeoutMs: STATEMENT_MS });
   afterAll(async () => {
     await db.end();
     await server.query(`drop database ${name} with (force)`);
