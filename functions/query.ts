@@ -12,7 +12,6 @@ import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { readGeneration } from "../lib/query/generation.ts";
-import { keptProperties } from "../lib/query/kept-properties.ts";
 import { routes } from "../lib/http/routes/routes.ts";
 import { loadApiSource, loadSources } from "../lib/sources/load.ts";
 import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
@@ -94,7 +93,11 @@ const start = once(async () => {
     refusalOfReceiver: async (url: string) => refusalOfReceiver(url, await rules()),
     enqueue: (deliveryId: string) => remindOf([deliveryId], 0),
   };
-  const properties = keptProperties(mongo, (error) => warn("documents of properties can't be read", error));
+  const kept = once(async () => {
+    const { keptProperties } = await import("../lib/query/kept-properties.ts");
+    return keptProperties(await mongo(), (error) => warn("documents of properties can't be read", error));
+  });
+  const properties = async (id: number) => (await kept())(id);
   return {
     db,
     cache,
