@@ -42,7 +42,7 @@ export async function bench(run: BenchRun): Promise<void> {
       const base = await arrive(run, db, adverts, size - there);
       run.measure({ name: `first ${counted(size, "advert")}: merged`, value: base.merged, unit: "adverts/s" });
       run.measure({ name: `first ${counted(size, "advert")}: worked out`, value: base.identified, unit: "adverts/s" });
-      await db.query("vacuum analyze property_advert, property_judgement, property, advert");
+      await db.query("vacuum analyze");
       const { seconds } = await arrive(run, db, adverts, fresh);
       there = size + fresh;
       const name = `${counted(fresh, "new advert")} beside ${counted(size, "advert")}: worked out`;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import * as z from "zod";
-import { splitProperty } from "../../lib/aggregate/identity/by-hand.ts";
+import { joinProperties, splitProperty } from "../../lib/aggregate/identity/by-hand.ts";
 import { identifyPending } from "../../lib/aggregate/identity/identify.ts";
 import { rebuildMongo } from "../../lib/cli/commands/rebuild.ts";
 import { carryProperties, keptProperties } from "../../lib/query/kept-properties.ts";
@@ -139,6 +139,22 @@ test("a split writes the documents of both sides, and an advert that is erased l
   const left = await documents();
   expect(left).toHaveLength(2);
   expect(JSON.stringify(left)).not.toContain("seloger-export");
+});
+
+test("a property whose refused neighbour comes to another property is told so", async () => {
+  const { shared, below } = await twoFlats();
+  const Refusals = z.object({ refus: z.array(z.object({ biens: z.array(z.number()) })) });
+  await splitProperty(db, shared, ["2"]);
+  const apart = (await idsIn(db))["seloger-export:2"] ?? 0;
+  await carryAll();
+  for (const step of [apart, below]) {
+    const { answers, found } = await bothAnswers(`/biens/${shared}`);
+    expect(found).toBe(1);
+    expect(Refusals.parse(answers[0]).refus.flatMap(({ biens }) => biens)).toContain(step);
+    expect(answers[0]).toEqual(answers[1]);
+    if (step === apart) await joinProperties(db, apart, below);
+    await carryAll();
+  }
 });
 
 test("a document of another form is not read", async () => {

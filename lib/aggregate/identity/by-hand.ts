@@ -4,7 +4,7 @@ import type { Advert } from "../../records/record.ts";
 import type { Postgres, Transaction } from "../../stores/postgres/postgres.ts";
 import { sayOfPairs } from "../../stores/properties/overrides.ts";
 import { identityLock } from "../../stores/properties/pending.ts";
-import { membersOf } from "../../stores/properties/properties.ts";
+import { membersOf, moveGeneration } from "../../stores/properties/properties.ts";
 import type { Member } from "../../stores/properties/properties.ts";
 import { identify } from "./identify.ts";
 
@@ -74,6 +74,7 @@ function decide(db: Postgres, say: (tx: Transaction) => Promise<readonly Member<
     await identityLock(tx);
     const members = await say(tx);
     await identify(tx, [...new Set(members.map(({ advertId }) => advertId))]);
+    await moveGeneration(tx);
     return tx.query<Placed>(
       `select key, advert_id as "advertId", property_id as "propertyId" from property_advert where key = any($1) order by property_id, key`,
       [members.map(({ key }) => key)],

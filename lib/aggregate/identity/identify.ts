@@ -12,7 +12,7 @@ import { linkedAround, neighboursOf, replaceJudgements } from "../../stores/prop
 import type { JudgementRow } from "../../stores/properties/judgements.ts";
 import { tellProperties } from "../../stores/properties/outbox.ts";
 import { readOverrides } from "../../stores/properties/overrides.ts";
-import { saveGroups } from "../../stores/properties/properties.ts";
+import { moveGeneration, saveGroups } from "../../stores/properties/properties.ts";
 import type { Postgres, Transaction } from "../../stores/postgres/postgres.ts";
 import { byCode } from "./cluster.ts";
 import { atOnce, comparable } from "./comparable.ts";
@@ -80,13 +80,14 @@ export async function identify(tx: Transaction, advertIds: readonly number[]): P
   const saved = await saveUnits(tx, advertIds, units);
   const pairs = await findCandidates(tx, saved);
   const known = await load(tx, [...new Set([...saved, ...pairs.flatMap(({ one, other }) => [one, other])])]);
-  await replaceJudgements(tx, saved, judgements(pairs, known));
+  const judged = await replaceJudgements(tx, saved, judgements(pairs, known));
   const moved = await regroup(tx, [...new Set([...involved, ...saved])], known);
-  await tellProperties(
-    tx,
-    moved.map(({ before }) => before),
-    [...new Set([...saved, ...moved.map(({ unitId }) => unitId)])],
-  );
+  await tellProperties(tx, {
+    propertyIds: moved.map(({ before }) => before),
+    unitIds: [...new Set([...saved, ...judged])],
+    movedUnitIds: moved.map(({ unitId }) => unitId),
+  });
+  if (judged.length > 0) await moveGeneration(tx);
 }
 
 /** Groups anew the components that these units are in; gives the units that came to another property. */

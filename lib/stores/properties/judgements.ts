@@ -12,19 +12,38 @@ export interface JudgementRow {
   readonly reasons: readonly object[];
 }
 
-/** Puts these in the place of all judgements of these units. */
+/** Puts these in the place of all judgements of these units, and writes nothing where they are the same; gives the units of pairs that are judged otherwise now. */
 export async function replaceJudgements(
   tx: Transaction,
   unitIds: readonly number[],
   judgements: readonly JudgementRow[],
-): Promise<void> {
-  await tx.query(`delete from property_judgement where a = any($1) or b = any($1)`, [unitIds]);
+): Promise<number[]> {
+  const before = await tx.query<JudgementRow>(
+    `select a, b, score, linked, at_once as "atOnce", reasons from property_judgement where a = any($1) or b = any($1)`,
+    [unitIds],
+  );
+  const [known, now] = [new Set(before.map(said)), new Set(judgements.map(said))];
+  const gone = before.filter((one) => !now.has(said(one)));
+  const fresh = judgements.filter((one) => !known.has(said(one)));
+  if (gone.length > 0) {
+    await tx.query(
+      `delete from property_judgement j using unnest($1::bigint[], $2::bigint[]) as gone (a, b) where (j.a, j.b) = (gone.a, gone.b)`,
+      [gone.map(({ a }) => a), gone.map(({ b }) => b)],
+    );
+  }
   await tx.copyFrom(
     `copy property_judgement (a, b, score, linked, at_once, reasons) from stdin`,
-    judgements.map(({ a, b, score, linked, atOnce, reasons }) =>
+    fresh.map(({ a, b, score, linked, atOnce, reasons }) =>
       copyLine([a, b, score, linked, atOnce, JSON.stringify(reasons)]),
     ),
   );
+  return [...gone, ...fresh].flatMap(({ a, b }) => [a, b]);
+}
+
+/** The same text for the same judgement, written or read: the column holds a `real`, and keys in an order of its own. */
+function said({ a, b, score, linked, atOnce, reasons }: JudgementRow): string {
+  const told = reasons.map((reason) => Object.entries(reason).sort(([one], [other]) => (one < other ? -1 : 1)));
+  return JSON.stringify([a, b, Math.fround(score), linked, atOnce, told]);
 }
 
 /** Units that share a property with those of these adverts, or are linked to them: what may have to be grouped otherwise when they change. */

@@ -1,21 +1,26 @@
 /** Properties whose documents have not been told yet of what changed in Postgres. */
 import type { Postgres, Transaction } from "../postgres/postgres.ts";
 
-/** Has the documents of these properties written again, and those of the properties of these units and of all that were compared with them. */
-export async function tellProperties(
-  tx: Transaction,
-  propertyIds: readonly number[],
-  unitIds: readonly number[],
-): Promise<void> {
-  await tx.query(TELL, [propertyIds, unitIds]);
+/** What has to be told. */
+export interface Untold {
+  readonly propertyIds: readonly number[];
+  /** Units whose properties have to be told. */
+  readonly unitIds: readonly number[];
+  /** Units that came to another property, which all that were compared with them tell. */
+  readonly movedUnitIds: readonly number[];
+}
+
+/** Has the documents of properties written again. */
+export async function tellProperties(tx: Transaction, { propertyIds, unitIds, movedUnitIds }: Untold): Promise<void> {
+  await tx.query(TELL, [propertyIds, unitIds, movedUnitIds]);
 }
 
 const TELL = `
 insert into property_outbox (property_id)
 select unnest($1::bigint[])
-union select property_id from property_advert where unit_id = any($2)
-union select p.property_id from unnest($2::bigint[]) as asked (id) cross join lateral (
-  select b as other from property_judgement where a = asked.id union all select a from property_judgement where b = asked.id
+union select property_id from property_advert where unit_id = any($2) or unit_id = any($3)
+union select p.property_id from unnest($3::bigint[]) as moved (id) cross join lateral (
+  select b as other from property_judgement where a = moved.id union all select a from property_judgement where b = moved.id
 ) j join property_advert p on p.unit_id = j.other
 order by 1`;
 

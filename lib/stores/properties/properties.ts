@@ -73,9 +73,13 @@ export async function saveGroups(
     `delete from property p where property_id = any($1) and not exists (select from property_advert m where m.property_id = p.property_id) returning 1`,
     [moved.map(({ before }) => before)],
   );
-  if (moved.length + changed.length + gone.length > 0)
-    await tx.query(`update cache_generation set generation = generation + 1`);
+  if (moved.length + changed.length + gone.length > 0) await moveGeneration(tx);
   return moved.map(({ unit_id, before }) => ({ unitId: unit_id, before }));
+}
+
+/** Answers that were cached before are not found any more once the transaction ends. */
+export async function moveGeneration(tx: Transaction): Promise<void> {
+  await tx.query(`update cache_generation set generation = generation + 1`);
 }
 
 const MOVE = `
