@@ -34,22 +34,13 @@ async function decided(decision: Promise<Placed[]>) {
 }
 
 function refusalOf(mistake: Mistake): Refusal {
-  switch (mistake.kind) {
-    case "no-property":
-      return notFound(`Aucun bien ne porte l’identifiant ${mistake.id}.`);
-    case "no-advert":
-      return unusable([
-        {
-          parametre: "$.annonces",
-          recu: mistake.reference,
-          attendu: `une annonce du bien : ${mistake.known.join(", ")}`,
-        },
-      ]);
-    case "all-named":
-      return unusable([
-        { parametre: "$.annonces", recu: "toutes les annonces du bien", attendu: "qu’il en reste au moins une" },
-      ]);
-    case "named-twice":
-      return unusable([{ parametre: "$.biens", recu: String(mistake.id), attendu: "deux biens différents" }]);
-  }
+  const { kind, id } = mistake;
+  if (kind === "no-property") return notFound(`Aucun bien ne porte l’identifiant ${id}.`);
+  if (kind === "named-twice")
+    return unusable([{ parametre: "$.biens", recu: String(id), attendu: "deux biens différents" }]);
+  const { recu, attendu } =
+    kind === "no-advert"
+      ? { recu: mistake.reference, attendu: `une annonce du bien : ${mistake.known.join(", ")}` }
+      : { recu: "toutes les annonces du bien", attendu: "qu’il en reste au moins une" };
+  return unusable([{ parametre: "$.annonces", recu, attendu }]);
 }

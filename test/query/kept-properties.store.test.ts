@@ -87,10 +87,10 @@ test("MongoDB and Postgres give the same answer, also after a rebuild of MongoDB
     expect(found).toBe(1);
     expect(answers[0]).toEqual(answers[1]);
   }
-  const before = (await documents()).map(({ rev: _, ...told }) => told);
+  const before = await documents();
   await mongo.db.dropDatabase();
   expect(await rebuildMongo(db, mongo, tally)).toBe(3);
-  expect((await documents()).map(({ rev: _, ...told }) => told)).toEqual(before);
+  expect(await documents()).toEqual(before.map((document) => ({ ...document, rev: expect.any(Number) })));
 });
 
 test("a document that lags behind is not answered, and is right again once it was carried", async () => {

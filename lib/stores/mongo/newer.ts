@@ -16,10 +16,10 @@ export interface Revised {
  * by one of a higher `rev`: for the others the upsert meets the existing `_id`, and that refusal is what is wanted.
  * @throws TransientError when the document store is away or refuses anything else.
  */
-export async function writeNewer<D extends Revised>(
+export async function writeNewer(
   mongo: Mongo,
   collection: string,
-  documents: readonly D[],
+  documents: readonly Revised[],
   gone: readonly Revised[] = [],
 ): Promise<void> {
   if (documents.length + gone.length === 0) return;

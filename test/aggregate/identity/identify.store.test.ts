@@ -293,13 +293,13 @@ async function told() {
   const keys = new Map(documents.flatMap(({ annonces }) => annonces.map((one) => [one.id_annonce, one.cle])));
   return documents
     .map(({ id_bien, statut, premiere_vue, jours_en_ligne, prix_actuel, prix_initial, historique_prix, ...more }) => ({
-      ...{ id_bien, statut, premiere_vue, jours_en_ligne, prix_actuel, prix_initial },
+      standing: [id_bien, statut, premiere_vue, jours_en_ligne, prix_actuel, prix_initial],
       adverts: more.annonces.map(({ cle, prix, derniere_vue }) => ({ cle, prix, derniere_vue })),
       facts: more.faits.map(({ champ, valeur }) => [champ, valeur]),
       prices: historique_prix.map(({ id_annonce, ...change }) => ({ ...change, of: keys.get(id_annonce) })),
       events: more.evenements.map(({ id_annonce, ...event }) => ({ ...event, of: keys.get(id_annonce) })),
     }))
-    .sort((a, b) => a.id_bien - b.id_bien);
+    .sort((a, b) => Number(a.standing[0]) - Number(b.standing[0]));
 }
 
 async function afterUpkeep() {
