@@ -9,6 +9,7 @@ import { typeWordOf } from "./advert-type-words.ts";
 import { Cursor } from "./cursor.ts";
 import * as field from "./fields.ts";
 import { ADVERT_FIELDS } from "./present.ts";
+import { MOST_ROOMS } from "./market-sales.ts";
 import { Zone } from "./zone.ts";
 
 /** Answers longer than this are asked for page by page. */
@@ -151,12 +152,58 @@ export type ExportRequest = z.output<typeof ExportRequest>;
 
 export const OneExport = z.object({ id: z.guid().describe("l’identifiant d’un export") });
 
-export const MarketFilter = z.object({
-  commune: field.words,
+/** Deeds are homes' addresses: a circle around one is wide enough to hold several. */
+const RADIUS = [100, 10_000] as const;
+
+/** Which zone a market is asked of: a commune, a section of one, a department, or a circle. */
+const marketPlace = {
+  commune: field.words.optional(),
+  departement: field.department.optional(),
+  section: field.section.optional(),
+  lat: field.latitude.optional(),
+  lon: field.longitude.optional(),
+  rayon: field.decimalFrom(...RADIUS, "un rayon en mètres autour de « lat » et « lon »").optional(),
+};
+const marketOf = {
   type: field.choice(DwellingType).optional(),
+  pieces: field.integer(1, MOST_ROOMS).optional(),
   ...Period,
+};
+const step = { pas: field.choice({ trimestre: "quarter", annee: "year" }).prefault("trimestre") };
+
+type Place = { readonly [Name in keyof typeof marketPlace]?: unknown };
+
+function checkPlace(asked: Place, context: z.core.$RefinementCtx): void {
+  const fault = (name: string, message: string): void => context.addIssue({ code: "custom", path: [name], message });
+  const named = [asked.commune, asked.departement, asked.lat ?? asked.lon ?? asked.rayon].filter(
+    (one) => one !== undefined,
+  );
+  if (named.length === 0) fault("commune", "une commune, ou « departement », ou « lat », « lon » et « rayon »");
+  if (named.length > 1)
+    fault("commune", "une seule zone : « commune », « departement », ou « lat », « lon » et « rayon »");
+  if (asked.section !== undefined && asked.commune === undefined) fault("section", "avec « commune »");
+  const circle = [asked.lat, asked.lon, asked.rayon].filter((one) => one !== undefined);
+  if (circle.length > 0 && circle.length < 3) fault("rayon", "« lat », « lon » et « rayon » ensemble");
+}
+
+export const MarketFilter = z.object({ ...marketPlace, ...marketOf }).superRefine(checkPlace);
+export type MarketFilter = z.output<typeof MarketFilter> & { readonly zone?: Zone | undefined };
+export type MarketZoneAsked = Pick<MarketFilter, keyof typeof marketPlace | "zone">;
+
+/** The market of a drawn zone, in JSON. */
+export const MarketBody = jsonOf({ zone: Zone, ...marketOf }).refine(({ de, a }) => !de || !a || de <= a, {
+  path: ["de"],
+  error: "au plus tard la date de « a »",
 });
-export type MarketFilter = z.output<typeof MarketFilter>;
+
+export const MarketSeriesFilter = z.object({ ...marketPlace, ...marketOf, ...step }).superRefine(checkPlace);
+export type MarketSeriesFilter = z.output<typeof MarketSeriesFilter>;
+
+/** Asking prices against signed ones: never of less than a commune. */
+export const BargainFilter = z
+  .object({ commune: marketPlace.commune, departement: marketPlace.departement, type: marketOf.type, ...Period })
+  .superRefine(checkPlace);
+export type BargainFilter = z.output<typeof BargainFilter>;
 
 export const EnergyFilter = z.object({
   commune: field.words,

@@ -68,20 +68,62 @@ const reason = text.describe("pourquoi ce n’est pas connu ; null quand ça l�
 const rentType = z.enum(["appartement", "appartement-t1-t2", "appartement-t3-plus", "maison"]);
 const rentBase = z.enum(["commune", "maille"]);
 
+const Zone = z
+  .object({
+    nature: z.enum(["commune", "departement", "section", "rayon", "polygone"]),
+    departement: text,
+    section: text,
+    latitude: number,
+    longitude: number,
+    rayon: number.describe("mètres"),
+  })
+  .meta({ id: "ZoneDeMarche", description: "la zone sur laquelle porte la réponse" });
+
+const coverage = z.enum(["complete", "partielle", "absente"]);
+const asked = {
+  commune: AskedCommune.nullable().describe("null quand la zone n’est pas d’une commune"),
+  zone: Zone,
+  type: dwelling,
+  pieces: whole,
+};
+const covered = {
+  de: day,
+  a: day,
+  couverte: z.object({ de: day, a: day }).nullable(),
+  annees_absentes: z.array(z.int()),
+  annees_incompletes: z.array(z.int()),
+};
+
+const perM2 = z.object({ mediane: z.number(), q1: z.number(), q3: z.number(), nombre: z.int() }).nullable();
+const standing = {
+  stock: whole,
+  sous_compromis: whole,
+  nouvelles: whole,
+  anciennete_mediane: number.describe("jours"),
+  nombre_retirees: whole,
+  delai_median: number.describe("jours"),
+  part_baisse: number,
+  raison: reason,
+};
+const AdvertMarket = z
+  .object({
+    vente: z.object({ ...standing, prix_median: number, prix_m2_demande: perM2 }),
+    location: z.object({ ...standing, loyer_median: number, loyer_m2: perM2 }),
+    etiquettes: z
+      .array(z.object({ classe: z.string(), nombre: z.int(), part: z.number(), prix_m2_median: number, ecart: number }))
+      .nullable()
+      .describe("null là où trop peu d’annonces ont une étiquette"),
+    rendement_annonces: z.object({ taux: number, raison: reason }),
+    raison: reason,
+    sources: attributions,
+  })
+  .meta({ id: "MarcheDesAnnonces", description: "les annonces de la zone, en chiffres" });
+
 export const Market = z
   .object({
-    commune: AskedCommune,
-    type: dwelling,
-    periode: z.object({
-      de: day,
-      a: day,
-      couverte: z.object({ de: day, a: day }).nullable(),
-      premiere_vente: day,
-      derniere_vente: day,
-      annees_absentes: z.array(z.int()),
-      annees_incompletes: z.array(z.int()),
-    }),
-    couverture: z.enum(["complete", "partielle", "absente"]),
+    ...asked,
+    periode: z.object({ ...covered, premiere_vente: day, derniere_vente: day }),
+    couverture: coverage,
     nombre_ventes: whole,
     ventes_ecartees: z
       .record(z.string(), z.int())
@@ -93,16 +135,21 @@ export const Market = z
     volume: number,
     prix_m2: z.object({ mediane: z.number(), q1: z.number(), q3: z.number(), moyenne: z.number() }).nullable(),
     fiabilite: z.enum(["suffisante", "faible"]).nullable(),
-    lieu: z.object({
-      code_insee: inseeCode,
-      nom: text,
-      departement: text,
-      region: text,
-      population: whole,
-      superficie_km2: number,
-      raison: reason,
-      source: Attribution.nullable(),
-    }),
+    tendance: z.object({ taux_annuel: number, bas: number, haut: number, trimestres: whole, raison: reason }),
+    annonces: AdvertMarket,
+    lieu: z
+      .object({
+        code_insee: inseeCode,
+        nom: text,
+        departement: text,
+        region: text,
+        population: whole,
+        superficie_km2: number,
+        raison: reason,
+        source: Attribution.nullable(),
+      })
+      .nullable()
+      .describe("null quand la zone n’est pas d’une commune"),
     loyers: z.object({
       type: rentType.nullable(),
       commune: CommuneRef.nullable(),
@@ -127,7 +174,7 @@ export const Market = z
       sources: attributions,
     }),
     dpe: z.object({
-      commune: AskedCommune,
+      commune: AskedCommune.nullable(),
       nombre_dpe: whole,
       classes_energie: classes,
       part_f_g: number,
@@ -135,10 +182,65 @@ export const Market = z
       raison: reason,
       source: Attribution.nullable(),
     }),
+    chiffres_retenus: z.array(z.object({ chiffre: z.string(), raison: z.string() })),
     definitions,
     sources: attributions,
   })
   .meta({ id: "Marche" });
+
+export const MarketSeries = z
+  .object({
+    ...asked,
+    pas: z.enum(["trimestre", "annee"]),
+    periode: z.object(covered),
+    couverture: coverage,
+    resultats: z.array(
+      z.object({
+        periode: z.string(),
+        nombre_actes: z.int(),
+        volume: number,
+        nombre_ventes: z.int(),
+        prix_m2: z
+          .object({
+            mediane: z.number(),
+            mediane_bas: z.number(),
+            mediane_haut: z.number(),
+            q1: z.number(),
+            q3: z.number(),
+          })
+          .nullable(),
+        variation: number,
+        raison: reason,
+      }),
+    ),
+    definitions,
+    sources: attributions,
+  })
+  .meta({ id: "EvolutionDuMarche" });
+
+export const Bargains = z
+  .object({
+    commune: asked.commune,
+    zone: Zone,
+    type: dwelling,
+    resultats: z.array(
+      z.object({
+        trimestre: z.string(),
+        nombre: whole,
+        ecart_median: number,
+        ecart_q1: number,
+        ecart_q3: number,
+        ecart_initial_median: number,
+        delai_median: number.describe("jours"),
+        confiance_moyenne: number,
+        raison: reason,
+      }),
+    ),
+    raison: reason,
+    definitions,
+    sources: attributions,
+  })
+  .meta({ id: "Negociation" });
 
 const named = z.array(z.object({ nom: z.string(), nombre: z.int(), part: z.number() })).nullable();
 

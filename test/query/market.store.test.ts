@@ -1,0 +1,282 @@
+import { beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import type { Sale } from "../../lib/records/record.ts";
+import { rebuildSaleCells, refreshSaleCells } from "../../lib/stores/market/sale-cells.ts";
+import { mergeSales } from "../../lib/stores/sales/sales.ts";
+import { apiOver } from "../support/api.ts";
+import { salesOfHendaye } from "../support/hendaye.ts";
+import { testDatabase } from "../support/postgres.ts";
+import { aSale, keyOf } from "../support/sales.ts";
+
+const db = await testDatabase();
+const { ask, post, read } = apiOver(db);
+const OCTOBER = "2024-10-01T00:00:00.000Z";
+const NOVEMBER = "2024-11-01T00:00:00.000Z";
+const always = () => true;
+let hendaye: Sale[] = [];
+
+const merge = (sales: readonly Sale[], collectedAt = OCTOBER) =>
+  db.transaction((tx) =>
+    mergeSales(tx, sales, {
+      runId: "run-1",
+      task: 0,
+      source: "dvf",
+      family: "dvf",
+      deedsGiven: true,
+      collectedAt,
+      readerVersion: 1,
+    }),
+  );
+
+beforeAll(async () => {
+  await db.query("insert into run (run_id, trigger, input) values ('run-1', 'manual', '{}')");
+  hendaye = await salesOfHendaye(OCTOBER);
+  await merge(hendaye);
+  // Another commune of the department, with a deed in two sections and an exchange.
+  await merge([
+    ...Array.from({ length: 6 }, (_, at) =>
+      aSale({ key: keyOf(900 + at), commune: "64122", communeName: "Biarritz", longitude: -1.56, latitude: 43.48 }),
+    ),
+    aSale({
+      key: keyOf(910),
+      commune: "64122",
+      sections: ["000AM", "000AN"],
+      priceCents: 50_000_000,
+      longitude: -1.56,
+    }),
+    aSale({ key: keyOf(911), commune: "64122", nature: "Echange", longitude: -1.56 }),
+  ]);
+  await db.query(
+    `insert into sale_coverage (family, commune, year, source_id, run_id, collected_at, complete)
+     select 'dvf', commune, year, 'dvf', 'run-1', $1, true from unnest(array['64260', '64122']) commune, generate_series(2019, 2021) year`,
+    [OCTOBER],
+  );
+});
+
+/** Type 7, as the answers say. */
+function quantile(values: readonly number[], share: number): number {
+  const ordered = values.toSorted((one, other) => one - other);
+  const at = share * (ordered.length - 1);
+  const [low = Number.NaN, high = low] = [ordered[Math.floor(at)], ordered[Math.ceil(at)]];
+  return Math.round((low + (at - Math.floor(at)) * (high - low)) * 10) / 10;
+}
+
+/** €/m² of deeds of one home, reckoned apart from the code that is tested. */
+function perM2(sales: readonly Sale[]): number[] {
+  return sales
+    .filter(
+      ({ dwellings, nature, priceCents }) =>
+        dwellings === 1 && !/Echange|Adj|Expr/.test(nature) && (priceCents ?? 0) >= 100_000,
+    )
+    .flatMap(({ priceCents, builtArea }) => (priceCents && builtArea ? [priceCents / 100 / builtArea] : []));
+}
+
+const QUESTIONS = [
+  "/marche?commune=64260",
+  "/marche?commune=64260&type=maison&pieces=5",
+  "/marche?commune=64260&type=appartement&pieces=2&de=2020&a=2021",
+  "/marche?commune=64260&de=2019-03-15&a=2021-02-03",
+  "/marche?departement=64&type=appartement",
+  "/marche?commune=64260&section=000AM",
+  "/marche?commune=64122&section=AN&de=2020&a=2020",
+  "/marche/evolution?commune=64260&type=appartement",
+  "/marche/evolution?departement=64&pas=annee&de=2019-06-01",
+  "/marche/evolution?commune=64260&section=000AM&pas=annee",
+];
+const answers = () => Promise.all(QUESTIONS.map(read));
+const cells = () => db.query("select * from market_year order by area, year, type, source_id");
+const due = async () => (await db.query("select from market_due")).length;
+
+test("answers are the same before cells are worked out, from cells, and after a rebuild", async () => {
+  const before = await answers();
+  expect(await refreshSaleCells(db, always)).toBe(4);
+  expect(await due()).toBe(0);
+  expect(await answers()).toEqual(before);
+  const refreshed = await cells();
+  expect(refreshed.length).toBeGreaterThan(100);
+  await db.query("update market_year set deeds = deeds + 1, prices = array[1]");
+  expect(await answers()).not.toEqual(before);
+  expect(await rebuildSaleCells(db, () => {})).toBe(refreshed.length);
+  expect(await cells()).toEqual(refreshed);
+  expect(await answers()).toEqual(before);
+});
+
+test("the €/m² of a section, a number of rooms and a quarter are those of its deeds", async () => {
+  const section = hendaye.filter(({ sections }) => sections.includes("000AM"));
+  const flats = hendaye.filter(({ dwellingType, rooms }) => dwellingType === "apartment" && rooms === 3);
+  const quarter = hendaye.filter(({ soldOn }) => soldOn >= "2020-07-01" && soldOn <= "2020-09-30");
+  expect(await read("/marche?commune=64260&section=000AM")).toMatchObject({
+    zone: { nature: "section", section: "000AM" },
+    nombre_actes: section.length,
+    nombre_ventes: perM2(section).length,
+    prix_m2: { mediane: quantile(perM2(section), 0.5), q3: quantile(perM2(section), 0.75) },
+  });
+  expect(await read("/marche?commune=64260&type=appartement&pieces=3")).toMatchObject({
+    nombre_actes: hendaye.length,
+    nombre_ventes: perM2(flats).length,
+    prix_m2: { q1: quantile(perM2(flats), 0.25) },
+  });
+  expect(await read("/marche/evolution?commune=64260&de=2020-07-01&a=2020-09-30")).toMatchObject({
+    resultats: [
+      {
+        periode: "2020-T3",
+        nombre_actes: quarter.length,
+        nombre_ventes: perM2(quarter).length,
+        prix_m2: { mediane: quantile(perM2(quarter), 0.5) },
+      },
+    ],
+  });
+});
+
+test("a department is all of its deeds, and what is left out of €/m² is told", async () => {
+  expect(await read("/marche?departement=64&de=2020&a=2020")).toMatchObject({
+    commune: null,
+    lieu: null,
+    zone: { nature: "departement", departement: "64" },
+    couverture: "complete",
+    nombre_actes: 445 + 8,
+    ventes_ecartees: { echange: expect.any(Number) },
+    loyers: { loyer_m2: null, raison: expect.stringContaining("par commune") },
+  });
+  expect(await read("/marche?commune=64122")).toMatchObject({ ventes_ecartees: { echange: 1 }, nombre_ventes: 7 });
+});
+
+test("a trend has its interval around it, and is withheld with the reason where there are few quarters", async () => {
+  const Trend = z.looseObject({
+    tendance: z.object({ taux_annuel: z.number(), bas: z.number(), haut: z.number() }).loose(),
+  });
+  const { tendance } = Trend.parse(await read("/marche?commune=64260&type=appartement"));
+  expect(tendance.bas).toBeLessThan(tendance.taux_annuel);
+  expect(tendance.haut).toBeGreaterThan(tendance.taux_annuel);
+  expect(await read("/marche?commune=64122")).toMatchObject({
+    tendance: { taux_annuel: null, raison: expect.stringContaining("trimestres") },
+  });
+});
+
+test("the bounds of a median are sales around it", async () => {
+  const Series = z.looseObject({
+    resultats: z.array(
+      z.looseObject({
+        prix_m2: z
+          .object({ mediane: z.number(), mediane_bas: z.number(), mediane_haut: z.number() })
+          .loose()
+          .nullable(),
+      }),
+    ),
+  });
+  const { resultats } = Series.parse(await read("/marche/evolution?commune=64260&type=appartement&pas=annee"));
+  expect(resultats).toHaveLength(3);
+  const values = perM2(
+    hendaye.filter(({ dwellingType, soldOn }) => dwellingType === "apartment" && soldOn < "2020"),
+  ).sort((a, b) => a - b);
+  const spread = 0.98 * Math.sqrt(values.length);
+  const at = (rank: number) => Math.round((values[rank - 1] ?? Number.NaN) * 10) / 10;
+  expect(resultats[0]?.prix_m2).toMatchObject({
+    mediane_bas: at(Math.floor(values.length / 2 - spread)),
+    mediane_haut: at(1 + Math.ceil(values.length / 2 + spread)),
+  });
+});
+
+test("a circle and a polygon hold the deeds that lie in them", async () => {
+  const around = "lat=43.48&lon=-1.56&rayon=200";
+  expect(await read(`/marche?${around}`)).toMatchObject({
+    commune: null,
+    couverture: "complete",
+    nombre_actes: 6,
+    prix_m2: { mediane: 4000 },
+  });
+  const ring = [
+    [-1.57, 43.34],
+    [-1.55, 43.34],
+    [-1.55, 43.49],
+    [-1.57, 43.49],
+    [-1.57, 43.34],
+  ];
+  const drawn = await post("/marche", { zone: { type: "Polygon", coordinates: [ring] }, de: 2020, a: 2020 });
+  expect(drawn.statusCode).toBe(200);
+  expect(drawn.headers).toMatchObject({ "X-Robots-Tag": "noindex" });
+  expect(JSON.parse(drawn.body ?? "")).toMatchObject({
+    zone: { nature: "polygone" },
+    nombre_actes: 8,
+    nombre_ventes: 7,
+  });
+});
+
+test("in a zone smaller than a commune, few deeds have no price and no volume, and it is said why", async () => {
+  expect(await read("/marche?commune=64122&section=AN")).toMatchObject({
+    nombre_actes: 1,
+    volume: null,
+    prix_m2: null,
+    periode: { premiere_vente: null, derniere_vente: null },
+    chiffres_retenus: expect.arrayContaining([{ chiffre: "prix_m2", raison: expect.stringContaining("moins de 5") }]),
+  });
+  expect(await read("/marche/evolution?commune=64122&section=AN")).toMatchObject({
+    resultats: [{ volume: null, prix_m2: null, raison: expect.stringContaining("moins de 5") }],
+  });
+});
+
+test.each([
+  ["/marche", "commune"],
+  ["/marche?commune=64260&departement=64", "commune"],
+  ["/marche?departement=64&section=AM", "section"],
+  ["/marche?lat=43&lon=2", "rayon"],
+  ["/marche?lat=43&lon=2&rayon=5", "rayon"],
+  ["/marche?commune=64260&pieces=9", "pieces"],
+  ["/marche/evolution?commune=64260&pas=mois", "pas"],
+  ["/marche/negociation?lat=43&lon=2&rayon=500", "lat"],
+])("%s is refused for its %s", async (target, parameter) => {
+  const answer = await ask(target);
+  expect(answer.statusCode).toBe(422);
+  expect(JSON.parse(answer.body ?? "")).toMatchObject({
+    erreurs: expect.arrayContaining([expect.objectContaining({ parametre: parameter })]),
+  });
+});
+
+test("a drawn zone as wide as a region is refused", async () => {
+  const ring = [
+    [-2, 43],
+    [2, 43],
+    [2, 44],
+    [-2, 44],
+    [-2, 43],
+  ];
+  const answer = await post("/marche", { zone: { type: "Polygon", coordinates: [ring] } });
+  expect(answer.statusCode).toBe(422);
+  expect(answer.body).toContain("0.6 degré");
+});
+
+test("a deed that is corrected or moved counts at once as it stands, and its cells follow", async () => {
+  const corrected = aSale({ key: keyOf(900), commune: "64122", priceCents: 60_000_000, collectedAt: NOVEMBER });
+  const moved = aSale({ key: keyOf(901), commune: "64024", communeName: "Anglet", collectedAt: NOVEMBER });
+  await merge([corrected, moved], NOVEMBER);
+  expect(await due()).toBeGreaterThan(0);
+  const biarritz = () => read("/marche?commune=64122&de=2020&a=2020");
+  expect(await biarritz()).toMatchObject({ nombre_actes: 7, volume: 600_000 + 4 * 200_000 + 500_000 + 200_000 });
+  const before = await answers();
+  expect(await refreshSaleCells(db, always)).toBe(2);
+  expect(await answers()).toEqual(before);
+  const refreshed = await cells();
+  await rebuildSaleCells(db, () => {});
+  expect(await cells()).toEqual(refreshed);
+});
+
+test("a merge that commits beside a refresh is not lost", async () => {
+  await db.transaction(async (tx) => {
+    const late = aSale({ key: keyOf(950), commune: "64122", collectedAt: NOVEMBER });
+    await mergeSales(tx, [late], {
+      runId: "run-1",
+      task: 1,
+      source: "dvf",
+      family: "dvf",
+      deedsGiven: true,
+      collectedAt: NOVEMBER,
+      readerVersion: 1,
+    });
+    await db.query("insert into market_due (commune, department, year) values ('64122', '64', 2020)");
+    expect(await refreshSaleCells(db, always)).toBe(1);
+  });
+  expect(await due()).toBe(1);
+  expect(await read("/marche?commune=64122&de=2020&a=2020")).toMatchObject({ nombre_actes: 8 });
+  await refreshSaleCells(db, always);
+  expect(await read("/marche?commune=64122&de=2020&a=2020")).toMatchObject({ nombre_actes: 8 });
+});
