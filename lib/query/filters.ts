@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { RunId, RunStatus } from "../messages.ts";
 import { inFrance } from "../records/department-boxes.ts";
+import { GROUPINGS, needsZone } from "./advert-breakdown.ts";
+import type { Grouping } from "./advert-breakdown.ts";
 import { AdvertCriteria as AdvertCriteriaJson, checkCriteria, criteria, jsonOf } from "./advert-criteria.ts";
 import type { AdvertCriteria } from "./advert-criteria.ts";
 import { AdvertCursor, SORTS } from "./advert-order.ts";
@@ -204,6 +206,28 @@ export const BargainFilter = z
   .object({ commune: marketPlace.commune, departement: marketPlace.departement, type: marketOf.type, ...Period })
   .superRefine(checkPlace);
 export type BargainFilter = z.output<typeof BargainFilter>;
+
+/** The adverts of a zone, or of all of France, by one fact. */
+export const BreakdownFilter = z
+  .object({
+    commune: marketPlace.commune,
+    departement: marketPlace.departement,
+    lat: marketPlace.lat,
+    lon: marketPlace.lon,
+    rayon: marketPlace.rayon,
+    transaction: field.choice({ vente: "sale", location: "rental" }).prefault("vente"),
+    type: marketOf.type,
+    par: field.choice<Grouping>(Object.fromEntries(GROUPINGS.map((name) => [name, name]))),
+    tri: field.choice({ nombre: "nombre", prix_m2: "prix_m2" }).prefault("nombre"),
+    limite: field.integer(1, 200).prefault("20"),
+  })
+  .superRefine((asked, context) => {
+    const zoned = [asked.commune, asked.departement, asked.lat, asked.lon, asked.rayon].some(
+      (one) => one !== undefined,
+    );
+    if (zoned || needsZone(asked.par)) checkPlace(asked, context);
+  });
+export type BreakdownFilter = z.output<typeof BreakdownFilter>;
 
 export const EnergyFilter = z.object({
   commune: field.words,

@@ -229,6 +229,13 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/alertes/{id}/livraisons": [`/alertes/${ALERT}/livraisons`, `/alertes/${ALERT}/livraisons?limite=1`],
   "/changements": ["/changements", "/changements?limite=1", "/changements?depuis=2199-01-01"],
   "/ventes": ["/ventes", "/ventes?limite=1", "/ventes?commune=75056"],
+  "/statistiques/annonces": [
+    ...["type", "commune", "equipement", "mois"].map((par) => `/statistiques/annonces?par=${par}`),
+    ...["photos", "dpe_ges", "copropriete"].map(
+      (par) => `/statistiques/annonces?par=${par}&departement=34&tri=prix_m2`,
+    ),
+    "/statistiques/annonces?par=visite_virtuelle&commune=64260&transaction=location",
+  ],
   "/marche": [
     "/marche?commune=64260",
     "/marche?commune=64260&type=appartement",

@@ -1,3 +1,4 @@
+import { readBreakdown } from "../../query/advert-breakdown.ts";
 import { readBargains } from "../../query/bargains.ts";
 import { readEnergy } from "../../query/energy.ts";
 import * as filter from "../../query/filters.ts";
@@ -124,6 +125,20 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       answers: { 200: json("Les trimestres", schema.Bargains) },
     },
     async ({ params }, { db, sources }) => ({ body: await readBargains(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "lecture",
+      kept: true,
+      path: "/statistiques/annonces",
+      params: filter.BreakdownFilter,
+      summary: "Les annonces en ligne, réparties selon une de leurs informations",
+      description:
+        "« par » : l’information ; celles qui se lisent dans l’annonce entière demandent une zone. « tri=prix_m2 » : les plus chers d’abord.",
+      answers: { 200: json("Les groupes", schema.Breakdown) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await readBreakdown(db, params, sources) }),
   ),
   route(
     {

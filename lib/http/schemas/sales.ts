@@ -242,6 +242,31 @@ export const Bargains = z
   })
   .meta({ id: "Negociation" });
 
+export const Breakdown = z
+  .object({
+    commune: asked.commune,
+    zone: Zone.nullable().describe("null : toutes les annonces"),
+    par: z.string(),
+    transaction: z.enum(["vente", "location"]),
+    type: dwelling,
+    total: z.int(),
+    resultats: z.array(
+      z.object({
+        groupe: text,
+        nom: text.describe("de la commune, là où le groupe est un code INSEE"),
+        nombre: z.int(),
+        part: z.number(),
+        prix_median: number,
+        prix_m2: z.object({ mediane: z.number(), q1: z.number(), q3: z.number() }).nullable(),
+        surface_mediane: number,
+        raison: reason,
+      }),
+    ),
+    definitions,
+    sources: attributions,
+  })
+  .meta({ id: "RepartitionDesAnnonces" });
+
 const named = z.array(z.object({ nom: z.string(), nombre: z.int(), part: z.number() })).nullable();
 
 export const Energy = z
