@@ -42,7 +42,7 @@ export interface SaleFigures {
   readonly mean: number | null;
   /** Deeds that would count if their price were a market price, by the reason why it is none. */
   readonly left_out: Readonly<Record<string, number>> | null;
-  /** By quarter, those that have a €/m². */
+  /** By quarter, those that have a €/m²; null without a type: how many of each are sold would move the medians. */
   readonly by_quarter: PeriodFigures[] | null;
   readonly collected: Collected[] | null;
 }
@@ -55,12 +55,13 @@ export async function readSaleFigures(
 ): Promise<SaleFigures | undefined> {
   const [figures] = await ask<SaleFigures>(
     db,
-    sql`with ${saleParts(zone, asked)}
+    sql`with ${saleParts(zone, asked, asked.type !== undefined)}
       select coalesce(sum(deeds), 0)::bigint as deeds, coalesce(sum(unpriced), 0)::bigint as unpriced, min(first_sale) as first_sale,
         max(last_sale) as last_sale, sum(volume_cents) as volume_cents, p.*,
         (select json_object_agg(reason, n) from (select reason, count(*) as n from apart group by 1) o) as left_out,
         (select json_agg(q order by period) from (select quarter as period, count(*) as sales,
-          percentile_cont(0.5) within group (order by per_m2) as median from price group by 1) q) as by_quarter,
+          percentile_cont(0.5) within group (order by per_m2) as median from price
+          where ${asked.type ?? null}::text is not null group by 1) q) as by_quarter,
         (select json_agg(s) from (select source_id as source, max(collected_at) as collected_at from counted group by 1) s) as collected
       from counted right join (select count(*) as sales, avg(per_m2) as mean,
         percentile_cont(array[0.25, 0.5, 0.75]) within group (order by per_m2) as quartiles from price) p on true
@@ -91,7 +92,7 @@ export async function readSaleSeries(
   const period = step === "quarter" ? sql`quarter` : sql`quarter / 4`;
   const [row] = await ask<{ periods: PeriodSales[] | null; collected: Collected[] | null }>(
     db,
-    sql`with ${saleParts(zone, asked)}, priced as (
+    sql`with ${saleParts(zone, asked, true)}, priced as (
         select ${period} as period, count(*)::int as sales, array_agg(per_m2 order by per_m2) as ordered,
           percentile_cont(array[0.25, 0.5, 0.75]) within group (order by per_m2) as quartiles
         from price group by 1
@@ -110,9 +111,9 @@ export async function readSaleSeries(
 
 /**
  * The tables that figures are made of: `counted` (all deeds), `counted_by_quarter`, `price` (€/m² and quarter of those that count) and `apart`
- * (those whose price is no market price).
+ * (those whose price is no market price). The quarters of prices are left out where nobody asks for them: the lists are long.
  */
-function saleParts(zone: MarketZone, { type, rooms, from, to }: SalesAsked): Sql {
+function saleParts(zone: MarketZone, { type, rooms, from, to }: SalesAsked, inQuarters: boolean): Sql {
   const ofType = type === undefined ? sql`type <> 'other'` : sql`type = ${type}`;
   const ofRooms = hasRooms(rooms);
   return sql`${spans(zone, from, to)}, live as materialized (
@@ -134,11 +135,11 @@ function saleParts(zone: MarketZone, { type, rooms, from, to }: SalesAsked): Sql
       union all
       select quarter, count(*), coalesce(sum(price_cents), 0) from live group by 1
     ), price as materialized (
-      select per_m2, 4 * year + quarter - 1 as quarter from cell cross join lateral ${
-        rooms === undefined
-          ? sql`unnest(prices, quarters) as p (per_m2, quarter)`
-          : sql`unnest(prices, quarters, rooms) as p (per_m2, quarter, room)`
-      } where ${ofType} and ${ofRooms}
+      select per_m2, quarter from (
+        select unnest(prices) as per_m2, ${inQuarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
+          ${rooms === undefined ? sql`null::smallint` : sql`unnest(rooms)`} as room
+        from cell where ${ofType}) p
+      where ${ofRooms}
       union all
       select quotient, quarter from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
     ), apart as (

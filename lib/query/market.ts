@@ -74,7 +74,7 @@ export async function readMarket(db: Queries, filter: MarketFilter, sources: rea
     couverture: coverage.state,
     ...sales.figures,
     prix_m2: sales.prix_m2,
-    tendance: presentTrend(figures),
+    tendance: presentTrend(figures, filter.type),
     annonces: adverts.withYield(reliable ? median : null),
     ...(await readBeside(
       db,
@@ -177,9 +177,14 @@ function pricesPerM2([q1, median, q3]: readonly [number, number, number], mean: 
   return { mediane: round(median, 1), q1: round(q1, 1), q3: round(q3, 1), moyenne: round(mean, 1) };
 }
 
-function presentTrend(figures: SaleFigures | undefined) {
+function presentTrend(figures: SaleFigures | undefined, type: MarketFilter["type"]) {
   const nothing = { taux_annuel: null, bas: null, haut: null, trimestres: null };
   if (!figures) return { ...nothing, raison: "aucun fichier ne couvre la période" };
+  if (type === undefined)
+    return {
+      ...nothing,
+      raison: "demander type=appartement ou type=maison : ensemble, leur part changeante en ferait une",
+    };
   const medians = (figures.by_quarter ?? []).map(({ period, ...rest }) => ({ quarter: period, ...rest }));
   const trend = trendOf(medians);
   if (!trend) {

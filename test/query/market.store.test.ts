@@ -150,8 +150,11 @@ test("a trend has its interval around it, and is withheld with the reason where 
   const { tendance } = Trend.parse(await read("/marche?commune=64260&type=appartement"));
   expect(tendance.bas).toBeLessThan(tendance.taux_annuel);
   expect(tendance.haut).toBeGreaterThan(tendance.taux_annuel);
-  expect(await read("/marche?commune=64122")).toMatchObject({
+  expect(await read("/marche?commune=64122&type=appartement")).toMatchObject({
     tendance: { taux_annuel: null, raison: expect.stringContaining("trimestres") },
+  });
+  expect(await read("/marche?commune=64260")).toMatchObject({
+    tendance: { taux_annuel: null, raison: expect.stringContaining("type=appartement") },
   });
 });
 

@@ -1,9 +1,14 @@
 /** Statistics of sales by area and year (`market_year`), worked out from `sale`: what was written since, or all. */
+import pMap from "p-map";
 import type { Postgres, Transaction } from "../postgres/postgres.ts";
 import { NO_MARKET_PRICE } from "../sales/market-price.ts";
 
 /** Communes and years that one transaction works out. */
 const BATCH = 200;
+
+/** Departments that are worked out at once, and what each may sort in. */
+const AT_ONCE = 2;
+const SORT_MEMORY = "128MB";
 
 /** One at a time: two would write the same cells. */
 const ALONE = `pg_try_advisory_xact_lock(hashtextextended('market cells', 0))`;
@@ -49,9 +54,9 @@ async function workOut(tx: Transaction, due: readonly Due[]): Promise<void> {
   const departments = due.map(({ department }) => department);
   const years = due.map(({ year }) => year);
   await tx.query(DELETE_COMMUNES, [communes, years]);
-  await tx.query(cells(OF_COMMUNES, COMMUNE_AND_SECTIONS), [communes, years]);
+  await tx.query(OF_COMMUNES, [communes, years]);
   await tx.query(DELETE_DEPARTMENTS, [departments, years]);
-  await tx.query(cells(OF_DEPARTMENTS, DEPARTMENT), [departments, years]);
+  await tx.query(OF_DEPARTMENTS, [departments, years]);
   await tx.query(`insert into match_due (commune) select distinct unnest($1::text[])`, [communes]);
 }
 
@@ -64,15 +69,21 @@ export async function rebuildSaleCells(db: Postgres, told: (done: number, of: nu
   await db.query(`delete from market_year where left(area, 3) <> all ($1) and left(area, 2) <> all ($1)`, [
     departments.map(({ department }) => department),
   ]);
-  for (const [at, { department }] of departments.entries()) {
-    await db.transaction(async (tx) => {
-      await tx.query(`select pg_advisory_xact_lock(hashtextextended('market cells', 0))`);
-      await tx.query(`delete from market_due where department = $1`, [department]);
-      await tx.query(DELETE_WITHIN, [department]);
-      await tx.query(cells(OF_ONE_DEPARTMENT, ALL_AREAS), [department]);
-    });
-    told(at + 1, departments.length);
-  }
+  let done = 0;
+  await pMap(
+    departments,
+    async ({ department }) => {
+      await db.transaction(async (tx) => {
+        await tx.query(`set local work_mem = '${SORT_MEMORY}'`);
+        await tx.query(`select pg_advisory_xact_lock_shared(hashtextextended('market cells', 0))`);
+        await tx.query(`delete from market_due where department = $1`, [department]);
+        await tx.query(DELETE_WITHIN, [department]);
+        await tx.query(OF_ONE_DEPARTMENT, [department]);
+      });
+      told(++done, departments.length);
+    },
+    { concurrency: AT_ONCE },
+  );
   await db.query("analyze market_year");
   const [row] = await db.query<{ count: number }>("select count(*) as count from market_year");
   return row?.count ?? 0;
@@ -88,44 +99,55 @@ with recursive hop (department) as (
 )
 select department from hop where department is not null`;
 
+// By ranges of the key, one a commune and year: a join would read all cells.
 const DELETE_COMMUNES = `
-delete from market_year m using unnest($1::text[], $2::smallint[]) as due (commune, year)
-where m.area >= due.commune and m.area < due.commune || 'a' and m.year = due.year`;
+delete from market_year where ctid = any (array(
+  select m.at from unnest($1::text[], $2::smallint[]) as due (commune, year) cross join lateral (
+    select ctid as at from market_year where area >= due.commune and area < due.commune || 'a' and year = due.year offset 0) m))`;
 const DELETE_DEPARTMENTS = `
 delete from market_year m using unnest($1::text[], $2::smallint[]) as due (department, year) where m.area = due.department and m.year = due.year`;
 const DELETE_WITHIN = `delete from market_year where area >= $1 and area < $1 || 'a'`;
 
-const FACTS = `s.commune, s.department, s.sections, extract(year from s.sold_on)::smallint as year, extract(quarter from s.sold_on)::smallint as quarter,
+const FACTS = `extract(year from s.sold_on)::smallint as year, extract(quarter from s.sold_on)::smallint as quarter,
   coalesce(s.dwelling_type, 'other') as type, s.source_id, s.sold_on, s.price_cents, s.rooms, s.price_per_m2::float8 as quotient,
   ${NO_MARKET_PRICE} as reason, s.collected_at`;
 
+/** The sections of a deed with their commune's code; nearly all deeds lie in one. */
+const SECTIONS = `case cardinality(s.sections) when 0 then '{}' when 1 then array[s.commune || s.sections[1]]
+  else array(select distinct s.commune || section from unnest(s.sections) as section) end`;
+const COMMUNE_AND_SECTIONS = `s.commune || ${SECTIONS}`;
+const DEPARTMENT = `array[s.department]`;
+const ALL_AREAS = `array[s.department, s.commune] || ${SECTIONS}`;
+
 /** Deeds of the areas and years that are due; one index range each. */
-const ofDue = (column: "commune" | "department") => `
+const ofDue = (column: "commune" | "department", areas: string) => `
 select deed.* from (select distinct * from unnest($1::text[], $2::smallint[]) as given (area, year)) due cross join lateral (
-  select ${FACTS} from sale s
+  select ${areas} as areas, ${FACTS} from sale s
   where s.superseded_by is null and s.${column} = due.area and s.sold_on between make_date(due.year, 1, 1) and make_date(due.year, 12, 31)
   offset 0) deed`;
-const OF_COMMUNES = ofDue("commune");
-const OF_DEPARTMENTS = ofDue("department");
-const OF_ONE_DEPARTMENT = `select ${FACTS} from sale s where s.superseded_by is null and s.department = $1`;
+const OF_COMMUNES = cells(ofDue("commune", COMMUNE_AND_SECTIONS));
+const OF_DEPARTMENTS = cells(ofDue("department", DEPARTMENT));
+const OF_ONE_DEPARTMENT = cells(
+  `select ${ALL_AREAS} as areas, ${FACTS} from sale s where s.superseded_by is null and s.department = $1`,
+);
 
-const COMMUNE_AND_SECTIONS = `select deed.commune as area union all select distinct deed.commune || section from unnest(deed.sections) as section`;
-const DEPARTMENT = `select deed.department as area`;
-const ALL_AREAS = `${DEPARTMENT} union all ${COMMUNE_AND_SECTIONS}`;
+function inOrder(value: string, kind: "null" | "not null"): string {
+  return `coalesce(array_agg(${value} order by quotient, quarter, rooms) filter (where quotient is not null and reason is ${kind}), '{}')`;
+}
 
-const inOrder = (value: string, kind: string) =>
-  `coalesce(array_agg(${value} order by quotient, quarter, rooms) filter (where quotient is not null and reason is ${kind}), '{}')`;
-const byQuarter = (aggregate: string) =>
-  `array[${[1, 2, 3, 4].map((quarter) => `coalesce(${aggregate} filter (where quarter = ${quarter}), 0)`).join(", ")}]`;
+function byQuarter(aggregate: string): string {
+  return `array[${[1, 2, 3, 4].map((quarter) => `coalesce(${aggregate} filter (where quarter = ${quarter}), 0)`).join(", ")}]`;
+}
 
-function cells(deeds: string, areas: string): string {
+/** SQL that works out the cells of the deeds that `deeds` selects, each in all of its `areas`. */
+function cells(deeds: string): string {
   return `
 insert into market_year (area, year, type, source_id, deeds, unpriced, volume_cents, first_sale, last_sale, quarter_deeds, quarter_volume,
   prices, quarters, rooms, left_reasons, left_rooms, collected_at)
-select area, year, type, source_id, count(*), count(*) - count(price_cents), coalesce(sum(price_cents), 0), min(sold_on), max(sold_on),
+select area collate "C", year, type, source_id, count(*), count(*) - count(price_cents), coalesce(sum(price_cents), 0), min(sold_on), max(sold_on),
   ${byQuarter("count(*)")}, ${byQuarter("sum(price_cents)")},
   ${inOrder("quotient", "null")}, ${inOrder("quarter", "null")}, ${inOrder("rooms", "null")},
   ${inOrder("reason", "not null")}, ${inOrder("rooms", "not null")}, max(collected_at)
-from (${deeds}) deed cross join lateral (${areas}) place
-group by area, year, type, source_id`;
+from (${deeds}) deed cross join lateral unnest(areas) as area
+group by area collate "C", year, type, source_id`;
 }
