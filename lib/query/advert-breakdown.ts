@@ -27,12 +27,31 @@ const DEFINITIONS = {
 const inClasses = (value: string, bounds: readonly number[], unit: string) => {
   const steps = bounds.map((bound, at) => {
     const from = bounds[at - 1];
-    return `when ${value} < ${bound} then '${from === undefined ? `moins de ${bound}` : `${from} à ${bound}`}${unit}'`;
+    return `when ${value} < ${bound} then '${from === undefined ? `moins de ${bound}` : `de ${from} à moins de ${bound}`}${unit}'`;
   });
   return `case ${steps.join(" ")} when ${value} is not null then '${bounds.at(-1)}${unit} et plus' end`;
 };
 
-/** By what adverts are grouped, in SQL over `f`, a row of `advert_facts`, and `a`, its row of `advert`. */
+/** By what adverts may be grouped. */
+export const GROUPINGS = [
+  "type",
+  "pieces",
+  "surface",
+  "dpe",
+  "dpe_ges",
+  "construction",
+  "commune",
+  "mois",
+  "saison",
+  "photos",
+  "description",
+  "copropriete",
+  "visite_virtuelle",
+  "equipement",
+] as const;
+export type Grouping = (typeof GROUPINGS)[number];
+
+/** Each grouping in SQL over `f`, a row of `advert_facts`, and `a`, its row of `advert`. */
 const GROUPS = {
   type: `case f.type when 'a' then 'appartement' when 'h' then 'maison' when 'p' then 'parking' when 'l' then 'terrain' when 'c' then 'local'
     when 'b' then 'immeuble' else 'autre' end`,
@@ -49,9 +68,7 @@ const GROUPS = {
   copropriete: inClasses(`(a.content->>'condominiumLots')::int`, [10, 51], " lots"),
   visite_virtuelle: `case (a.content->>'hasVirtualTour')::boolean when true then 'oui' when false then 'non' end`,
   equipement: `equipment.name`,
-} as const;
-export type Grouping = keyof typeof GROUPS;
-export const GROUPINGS = Object.keys(GROUPS) as readonly Grouping[];
+} as const satisfies Record<Grouping, string>;
 
 /** Groupings that read the adverts themselves, not their short facts: only of a zone. */
 export function needsZone(grouping: Grouping): boolean {

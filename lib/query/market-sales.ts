@@ -23,7 +23,7 @@ export interface SalesAsked {
 export const MOST_ROOMS = 5;
 
 /** Sales of one quarter or year. */
-export interface PeriodFigures {
+interface PeriodFigures {
   /** Four times the year, plus 0 to 3 for the quarter; or the year. */
   readonly period: number;
   readonly sales: number;

@@ -12,7 +12,7 @@ import { inCommunes, inSection } from "./sales.ts";
 import { polygonsOf } from "./zone.ts";
 import type { Zone } from "./zone.ts";
 
-export type ZoneKind = "commune" | "departement" | "section" | "rayon" | "polygone";
+type ZoneKind = "commune" | "departement" | "section" | "rayon" | "polygone";
 
 /** A zone as the statistics take it. */
 export interface MarketZone {

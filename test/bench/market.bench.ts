@@ -1,6 +1,7 @@
 /** How long the statistics of the market take to work out, and to answer, over many made sales and adverts; at a tenth of the size and at all of it. */
-import { rebuildSaleCells, refreshSaleCells } from "../../lib/stores/market/sale-cells.ts";
-import { compareAllAgain, matchSales } from "../../lib/stores/market/sale-matches.ts";
+import { rebuildMarket } from "../../lib/stores/market/rebuild-market.ts";
+import { refreshSaleCells } from "../../lib/stores/market/sale-cells.ts";
+import { matchSales } from "../../lib/stores/market/sale-matches.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { apiOver } from "../support/api.ts";
 import type { Bench, BenchRun } from "./bench.ts";
@@ -45,15 +46,7 @@ async function grow(db: Postgres, { sales, adverts, from }: Growth, run: BenchRu
     const value = (performance.now() - begun) / 1000;
     run.measure({ name: `${name}: ${what}`, value, unit: "s", ...(limit !== undefined && { limit }) });
   };
-  await seconds(
-    "full rebuild of the market statistics",
-    async () => {
-      await rebuildSaleCells(db, () => {});
-      await compareAllAgain(db);
-      await matchSales(db, () => true);
-    },
-    REBUILD_SECONDS,
-  );
+  await seconds("full rebuild of the market statistics", () => rebuildMarket(db, () => {}), REBUILD_SECONDS);
   await db.query(
     `insert into market_due (commune, department, year) select distinct commune, department, extract(year from sold_on)::smallint
      from (select commune, department, sold_on from sale where department = (select max(department) from bench_town where rank < 20) limit $1) merged`,
@@ -81,7 +74,7 @@ async function answers(db: Postgres, name: string, run: BenchRun): Promise<void>
     ["/marche of a circle of 1 km", Array<string>(20).fill("/marche?lat=43.6&lon=1.44&rayon=1000")],
     [
       "/statistiques, /types-bien, /localisations",
-      Array<string[]>(10).fill(["/statistiques", "/types-bien", "/localisations"]).flat(),
+      Array.from({ length: 10 }, () => ["/statistiques", "/types-bien", "/localisations"]).flat(),
     ],
   ];
   const { ask } = apiOver(db);

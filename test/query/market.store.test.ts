@@ -1,10 +1,13 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import type { Advert, Sale } from "../../lib/records/record.ts";
+import { rebuildMarket } from "../../lib/stores/market/rebuild-market.ts";
 import { rebuildSaleCells, refreshSaleCells } from "../../lib/stores/market/sale-cells.ts";
-import { compareAllAgain, matchSales } from "../../lib/stores/market/sale-matches.ts";
+import { matchSales } from "../../lib/stores/market/sale-matches.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { aCrawl, aPage, arrive } from "../support/histories.ts";
+import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
+import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
 import { salesOfHendaye } from "../support/hendaye.ts";
 import { testDatabase } from "../support/postgres.ts";
@@ -286,6 +289,149 @@ test("a merge that commits beside a refresh is not lost", async () => {
   expect(await read("/marche?commune=64122&de=2020&a=2020")).toMatchObject({ nombre_actes: 8 });
 });
 
+describe("adverts", () => {
+  /** A home of Hendaye of 50 m². */
+  const home = (reference: string, changes: Partial<Advert>): Advert =>
+    anAdvert({
+      source: "agence-littoral",
+      reference,
+      postcode: "64700",
+      city: "Hendaye",
+      commune: "64260",
+      area: 50,
+      rooms: 2,
+      energyClass: null,
+      collectedAt: new Date().toISOString(),
+      ...changes,
+    });
+  const many = (name: string, count: number, changes: Partial<Advert>) =>
+    Array.from({ length: count }, (_, at) => home(`${name}${at}`, changes));
+  const market = (query = "commune=64260") => read(`/marche?${query}`);
+
+  beforeAll(async () => {
+    const adverts = [
+      ...many("d", 5, { priceCents: 20_000_000, energyClass: "D", photoCount: 3 }),
+      ...many("g", 6, { priceCents: 15_000_000, energyClass: "G", photoCount: 20 }),
+      ...many("house", 4, { type: "house", typeLabel: "Maison", priceCents: 50_000_000, rooms: 6 }),
+      ...many("let", 5, { transaction: "rental", priceCents: null, rentCents: 75_000 }),
+      home("annuity", { priceCents: 1_000_000, title: "Viager occupé", description: "Vente en viager occupé." }),
+      home("symbol", { priceCents: 100 }),
+      home("elsewhere", { commune: "64122", postcode: "64200", city: "Biarritz", priceCents: 90_000_000 }),
+    ];
+    await db.transaction((tx) => mergeAdverts(tx, adverts, { runId: "run-1", readerVersion: 1 }));
+    await db.query("update advert set first_seen = now() - interval '40 days' where reference like 'd%'");
+    await db.query("update advert set price_drop = 5 where reference in ('g0', 'g1', 'g2')");
+  });
+
+  test("stock, ages, asking prices and drops are those of the commune's adverts", async () => {
+    expect(await market("commune=64260&type=appartement")).toMatchObject({
+      annonces: {
+        // Neither the life annuity nor the price of 1 € is a price to reckon with.
+        vente: {
+          stock: 13,
+          nouvelles: 8,
+          part_baisse: 23.1,
+          prix_median: 150_000,
+          prix_m2_demande: { mediane: 3000, q1: 3000, q3: 4000, nombre: 11 },
+          raison: null,
+        },
+        location: { stock: 5, loyer_median: 750, loyer_m2: { mediane: 15, nombre: 5 } },
+        sources: [{ id: "agence-littoral" }],
+      },
+    });
+  });
+
+  test("an energy class has its share and its gap to class D", async () => {
+    const { annonces } = z
+      .looseObject({ annonces: z.looseObject({ etiquettes: z.array(z.looseObject({ classe: z.string() })) }) })
+      .parse(await market("commune=64260&type=appartement"));
+    expect(annonces.etiquettes.find(({ classe }) => classe === "G")).toEqual({
+      classe: "G",
+      nombre: 6,
+      part: 54.5,
+      prix_m2_median: 3000,
+      ecart: -25,
+    });
+    expect(annonces.etiquettes.find(({ classe }) => classe === "A")).toMatchObject({ nombre: 0, prix_m2_median: null });
+  });
+
+  test("the yield of rents asked is over the median that was signed", async () => {
+    const Answer = z.looseObject({
+      prix_m2: z.looseObject({ mediane: z.number() }),
+      annonces: z.looseObject({ rendement_annonces: z.looseObject({ taux: z.number() }) }),
+    });
+    const { prix_m2, annonces } = Answer.parse(await market("commune=64260&type=appartement"));
+    expect(annonces.rendement_annonces.taux).toBeCloseTo((100 * 12 * 15) / prix_m2.mediane, 1);
+  });
+
+  test("figures over fewer than five adverts are withheld, with the reason", async () => {
+    expect(await market("commune=64260&type=maison")).toMatchObject({
+      annonces: {
+        vente: {
+          stock: 4,
+          prix_median: null,
+          prix_m2_demande: null,
+          anciennete_mediane: null,
+          part_baisse: null,
+          raison: expect.stringContaining("moins de 5"),
+        },
+        etiquettes: null,
+        rendement_annonces: { taux: null, raison: expect.stringContaining("moins de 5") },
+      },
+    });
+    expect(await market("commune=64260&section=000AM")).toMatchObject({
+      annonces: { raison: expect.stringContaining("section"), vente: { stock: null } },
+    });
+  });
+
+  test("an advert that was withdrawn leaves the stock and tells how long it was on the market", async () => {
+    await db.query(
+      `insert into advert_event (advert_id, happened_at, type) select advert_id, now(), 'withdrawn' from advert where reference like 'd%'`,
+    );
+    await db.query("update advert set status = 'withdrawn' where reference like 'd%'");
+    expect(await market("commune=64260&type=appartement")).toMatchObject({
+      annonces: { vente: { stock: 8, nombre_retirees: 5, delai_median: 40 } },
+    });
+    await db.query("update advert set status = 'active' where reference like 'd%'");
+    await db.query("delete from advert_event where type = 'withdrawn'");
+  });
+
+  test.each([
+    [
+      "par=type",
+      [
+        { groupe: "appartement", nombre: 14 },
+        { groupe: "maison", nombre: 4, prix_median: null },
+      ],
+    ],
+    [
+      "par=dpe&commune=64260&type=appartement",
+      [{ groupe: "G", nombre: 6, part: 46.2, prix_m2: { mediane: 3000 } }, { groupe: "D" }, { groupe: null }],
+    ],
+    [
+      "par=pieces&commune=64260",
+      [
+        { groupe: "2", nombre: 13 },
+        { groupe: "6", nombre: 4, raison: "moins de 5 annonces" },
+      ],
+    ],
+    ["par=surface&commune=64260&tri=prix_m2", [{ groupe: "de 40 à moins de 60 m²", nombre: 17, surface_mediane: 50 }]],
+    ["par=photos&commune=64260&type=appartement&limite=1", [{ groupe: "de 1 à moins de 6", nombre: 7 }]],
+    ["par=commune&transaction=location", [{ groupe: "64260", nombre: 5, prix_median: 750, prix_m2: { mediane: 15 } }]],
+    ["par=equipement&commune=64260&type=maison", [{ groupe: "balcon", nombre: 4, part: 100 }]],
+  ])("adverts by one fact: %s", async (query, groups) => {
+    expect(await read(`/statistiques/annonces?${query}`)).toMatchObject({
+      resultats: groups,
+      sources: [{ id: "agence-littoral" }],
+    });
+  });
+
+  test("what only whole adverts tell is asked of a zone", async () => {
+    expect((await ask("/statistiques/annonces?par=photos")).statusCode).toBe(422);
+    expect((await ask("/statistiques/annonces?par=couleur")).statusCode).toBe(422);
+  });
+});
+
 describe("withdrawn adverts and sales", () => {
   /** A flat of 60 m² in Urrugne, asked for 200,000 €, on its list on 1 November 2025. */
   const offered = (reference: string, changes: Partial<Advert> = {}): Advert =>
@@ -380,9 +526,8 @@ describe("withdrawn adverts and sales", () => {
   test("compared again from nothing, the matches are the same", async () => {
     const before = await matches();
     expect(before).toHaveLength(4);
-    await compareAllAgain(db);
-    expect(await matches()).toEqual([]);
-    await matchSales(db, always);
+    await db.query("update sale_match set confidence = 1, price_cents = 1");
+    expect(await rebuildMarket(db, () => {})).toMatchObject({ communes: 1, cells: expect.any(Number) });
     expect(await matches()).toEqual(before);
   });
 

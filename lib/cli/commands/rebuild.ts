@@ -1,8 +1,7 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
 import { relay } from "../../aggregate/relay.ts";
-import { rebuildSaleCells } from "../../stores/market/sale-cells.ts";
-import { compareAllAgain, matchSales } from "../../stores/market/sale-matches.ts";
+import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
 import { drainOutbox, refillOutbox } from "../../stores/postgres/outbox.ts";
@@ -47,19 +46,11 @@ async function redis({ redisUrl }: Installation) {
 }
 
 async function marche({ db }: Installation) {
-  const built = await rebuildMarket(db, tallyOn(process.stderr, "departments"));
-  return {
-    answer: built,
-    text: `The market was worked out anew: ${counted(built.cells, "cell")} of sales, ${counted(built.communes, "commune")} compared with withdrawn adverts`,
-  };
-}
-
-/** Works out all statistics of the market anew; gives the numbers of cells and of communes whose withdrawn adverts were compared with sales. */
-export async function rebuildMarket(db: Postgres, tally: Tally): Promise<{ cells: number; communes: number }> {
+  const tally = tallyOn(process.stderr, "departments");
   try {
-    const cells = await rebuildSaleCells(db, (done, of) => tally.update(done, of));
-    await compareAllAgain(db);
-    return { cells, communes: await matchSales(db, () => true) };
+    const built = await rebuildMarket(db, (done, of) => tally.update(done, of));
+    const text = `The market was worked out anew: ${counted(built.cells, "cell")} of sales, ${counted(built.communes, "commune")} compared with withdrawn adverts`;
+    return { answer: built, text };
   } finally {
     tally.stop();
   }
