@@ -553,9 +553,7 @@ describe("withdrawn adverts and sales", () => {
     ["by exchange", { nature: "Echange" }],
     ["far from where the advert is", { longitude: -1.7 }],
   ])("a deed %s is no match", async (_, changes) => {
-    await db.query(
-      "truncate advert, sale, crawl, crawl_sighting, match_due, sale_match, market_due, market_year cascade",
-    );
+    await db.query("truncate advert, sale, crawl, crawl_sighting, match_due cascade");
     const exact = { longitude: -1.77, latitude: 43.35, precision: "exact" as const };
     await arrive(db, offered("far", exact), aCrawl(1, ["far"]), aCrawl(3, []), aCrawl(4, []));
     await merge([signed(50, changes)]);
@@ -567,9 +565,7 @@ describe("withdrawn adverts and sales", () => {
   });
 
   test("of two sales that fit, neither is sure; two portals that show one flat do not compete", async () => {
-    await db.query(
-      "truncate advert, sale, crawl, crawl_sighting, match_due, sale_match, market_due, market_year cascade",
-    );
+    await db.query("truncate advert, sale, crawl, crawl_sighting, match_due cascade");
     await arrive(db, offered("a"), offered("b"), aCrawl(1, ["a", "b"]), aCrawl(3, []), aCrawl(4, []));
     await merge([signed(60)]);
     await settle();

@@ -68,12 +68,10 @@ async function matchBatch(tx: Transaction): Promise<number> {
   return due.length;
 }
 
-// Deeds have the code of a commune of any time, and adverts may know of a city only.
+// Deeds have the code of a commune of any time. Paris, Lyon and Marseille as a whole are no place to find a home's deed in.
 const TOWNS = `
-with today as (select distinct commune_today(code) as commune from unnest($1::text[]) as code)
-select commune from today
-union
-select p.parent from today join place p on p.code = today.commune and p.type = 'arrondissement'`;
+select distinct today.commune from unnest($1::text[]) as code cross join lateral (select commune_today(code) as commune) today
+where not exists (select from place p where p.parent = today.commune and p.type = 'arrondissement')`;
 
 // Candidates are looked up by slices of area and time, each advert in all slices that its bounds touch.
 // An advert that stands on several portals is one good: it does not compete with itself. Ties go to the newest advert.

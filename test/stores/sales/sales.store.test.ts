@@ -10,7 +10,7 @@ import { aSale, keyOf } from "../../support/sales.ts";
 
 const db = await testDatabase();
 
-beforeEach(() => db.query("truncate run, sale, sale_seen, sale_coverage, market_due, market_year cascade"));
+beforeEach(() => db.query("truncate run, sale, sale_seen, sale_coverage cascade"));
 
 const OCTOBER = "2024-10-01T00:00:00Z";
 const APRIL = "2025-04-01T00:00:00Z";

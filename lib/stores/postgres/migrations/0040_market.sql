@@ -40,9 +40,20 @@ create index market_due_department on market_due (department, year);
 insert into market_due (commune, department, year)
 select distinct commune, department, extract(year from sold_on)::smallint from sale where superseded_by is null;
 
+create function empty_market() returns trigger
+  language plpgsql as $$
+begin
+  delete from market_due;
+  delete from market_year;
+  return null;
+end $$;
+create trigger sale_emptied after truncate on sale for each statement execute function empty_market();
+
 -- Sales around a point or in a zone.
 create index sale_position on sale using gist (point(longitude, latitude)) where superseded_by is null and longitude is not null;
 
 -- Down Migration
+drop trigger sale_emptied on sale;
+drop function empty_market;
 drop index sale_position;
 drop table market_due, market_year;

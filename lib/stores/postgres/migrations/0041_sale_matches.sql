@@ -42,9 +42,19 @@ end $$;
 create trigger advert_withdrawn after update on advert referencing new table as written old table as before
   for each statement execute function note_withdrawn_adverts();
 
+create function empty_matches() returns trigger
+  language plpgsql as $$
+begin
+  delete from sale_match;
+  return null;
+end $$;
+create trigger sale_matches_emptied after truncate on sale for each statement execute function empty_matches();
+
 insert into match_due (commune) select distinct commune from advert where status = 'withdrawn' and commune is not null;
 
 -- Down Migration
+drop trigger sale_matches_emptied on sale;
+drop function empty_matches;
 drop trigger advert_withdrawn on advert;
 drop function note_withdrawn_adverts;
 drop table match_due, sale_match;
