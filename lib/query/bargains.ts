@@ -9,6 +9,7 @@ import { presentCommune } from "./communes.ts";
 import type { BargainFilter } from "./filters.ts";
 import { presentZone, typeName } from "./market.ts";
 import { findZone } from "./market-zone.ts";
+import { presentPeriodName } from "./period-name.ts";
 import { round } from "./present.ts";
 
 /** Matches that are less sure than this do not count. */
@@ -77,7 +78,7 @@ function presentQuarter({ quarter, matches, gaps, first_gap, days, confidence }:
   const enough = matches >= FEWEST_MATCHES;
   const [q1, mediane, q3] = gaps;
   return {
-    trimestre: `${Math.floor(quarter / 4)}-T${(quarter % 4) + 1}`,
+    trimestre: presentPeriodName(quarter, "quarter"),
     nombre: enough ? matches : null,
     ecart_median: enough ? round(mediane, 1) : null,
     ecart_q1: enough ? round(q1, 1) : null,

@@ -94,11 +94,13 @@ export async function readAdvertMarket(
 
 const NOTHING: Figures = { standing: null, gone: null, classes: null, collected: null };
 
-function typeCondition(type: MarketFilter["type"]): Sql {
+/** SQL of the homes of a type among `advert_facts`, of both types without one. */
+export function typeCondition(type: MarketFilter["type"]): Sql {
   return type === undefined ? sql`type in ('a', 'h')` : sql`type = ${type === "apartment" ? "a" : "h"}`;
 }
 
-function roomsCondition(rooms: number | undefined): Sql {
+/** SQL of a number of main rooms among `advert_facts`. */
+export function roomsCondition(rooms: number | undefined): Sql {
   if (rooms === undefined) return sql`true`;
   return rooms >= MOST_ROOMS ? sql`rooms >= ${MOST_ROOMS}` : sql`rooms = ${rooms}`;
 }

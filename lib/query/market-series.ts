@@ -1,5 +1,6 @@
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
+import { ADVERT_SERIES_DEFINITIONS, readAdvertSeries } from "./advert-series.ts";
 import { attribute } from "./attribution.ts";
 import { presentCommune } from "./communes.ts";
 import type { MarketSeriesFilter } from "./filters.ts";
@@ -7,6 +8,7 @@ import { isSmall, presentZone, readCoverage, RELIABLE_SALES, typeName } from "./
 import { readSaleSeries } from "./market-sales.ts";
 import type { PeriodSales } from "./market-sales.ts";
 import { findZone } from "./market-zone.ts";
+import { presentPeriodName } from "./period-name.ts";
 import { euros, round } from "./present.ts";
 
 /** What each figure says, for people and for language models. */
@@ -21,17 +23,19 @@ const DEFINITIONS = {
 };
 
 /**
- * The sales of a zone over time, by quarter or by year, with the uncertainty of each median.
+ * The sales of a zone over time, by quarter or by year, with the uncertainty of each median, and its adverts.
  * @throws Refusal (422) when the commune is not known by that name, or by several, or when the zone is too large.
  */
 export async function readMarketSeries(db: Queries, filter: MarketSeriesFilter, sources: readonly Source[]) {
   const zone = await findZone(db, filter);
   const coverage = await readCoverage(db, zone, filter);
   const { from, to } = coverage;
-  const { periods, collected } =
+  const [{ periods, collected }, adverts] = await Promise.all([
     coverage.state === "absente" || from === null || to === null
       ? { periods: [], collected: [] }
-      : await readSaleSeries(db, zone, { type: filter.type, rooms: filter.pieces, from, to }, filter.pas);
+      : readSaleSeries(db, zone, { type: filter.type, rooms: filter.pieces, from, to }, filter.pas),
+    readAdvertSeries(db, zone, filter),
+  ]);
   return {
     commune: zone.commune ? presentCommune(zone.commune) : null,
     zone: presentZone(zone, filter),
@@ -47,8 +51,9 @@ export async function readMarketSeries(db: Queries, filter: MarketSeriesFilter, 
     },
     couverture: coverage.state,
     resultats: periods.map((period, at) => presentPeriod(period, periods[at - 1], filter.pas, isSmall(zone))),
-    definitions: DEFINITIONS,
-    sources: attribute([...coverage.collected, ...collected], sources),
+    annonces: adverts.periods,
+    definitions: { ...DEFINITIONS, ...ADVERT_SERIES_DEFINITIONS },
+    sources: attribute([...coverage.collected, ...collected, ...adverts.collected], sources),
   };
 }
 
@@ -61,7 +66,7 @@ function presentPeriod(
   const { period, deeds, volume_cents, sales } = told;
   const hidden = small && deeds < RELIABLE_SALES;
   return {
-    periode: step === "quarter" ? `${Math.floor(period / 4)}-T${(period % 4) + 1}` : String(period),
+    periode: presentPeriodName(period, step),
     nombre_actes: deeds,
     volume: hidden ? null : euros(volume_cents),
     nombre_ventes: sales,

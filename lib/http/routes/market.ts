@@ -106,7 +106,7 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       noindex: true,
       path: "/marche/evolution",
       params: filter.MarketSeriesFilter,
-      summary: "Les ventes d’une zone par trimestre ou par année, avec l’incertitude de chaque médiane",
+      summary: "Les ventes et les annonces d’une zone par trimestre ou par année, avec l’incertitude des médianes",
       description: MARKET,
       answers: { 200: json("La série", schema.MarketSeries) },
     },

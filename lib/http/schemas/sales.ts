@@ -213,6 +213,16 @@ export const MarketSeries = z
         raison: reason,
       }),
     ),
+    annonces: z.array(
+      z.object({
+        periode: z.string(),
+        nouvelles: z.int(),
+        prix_m2_demande: number,
+        retirees: z.int(),
+        delai_median: number.describe("jours"),
+        raison: reason,
+      }),
+    ),
     definitions,
     sources: attributions,
   })
