@@ -36,6 +36,8 @@ export interface MarketZone {
 
 /** Deeds of a drawn zone that are read for one answer. */
 const MOST_DEEDS = 100_000;
+/** Farther from a zone without sales, no commune is taken for its own: communes are rarely wider. */
+const NEAR_METRES = 20_000;
 /** Width and height of a drawn zone, in degrees: some 50 km. */
 const WIDEST_DEGREES = 0.6;
 
@@ -45,9 +47,12 @@ const WIDEST_DEGREES = 0.6;
  */
 export async function findZone(db: Queries, asked: MarketZoneAsked): Promise<MarketZone> {
   const { departement, section, lat, lon, rayon, zone } = asked;
-  if (zone !== undefined) return ofShape(db, "polygone", inZone(narrow(zone)));
+  if (zone !== undefined) {
+    return ofShape(db, { kind: "polygone", inside: inZone(zone), at: middleOf(zone) });
+  }
   if (lat !== undefined && lon !== undefined && rayon !== undefined) {
-    return ofShape(db, "rayon", within({ longitude: lon, latitude: lat }, rayon));
+    const at = { longitude: lon, latitude: lat };
+    return ofShape(db, { kind: "rayon", inside: within(at, rayon), at });
   }
   if (departement !== undefined) return ofDepartment(departement);
   const commune = await findCommune(db, asked.commune ?? "");
@@ -101,13 +106,24 @@ function ofSection(commune: Commune, section: string): MarketZone {
   };
 }
 
-async function ofShape(db: Queries, kind: "rayon" | "polygone", inside: Sql): Promise<MarketZone> {
+interface Shape {
+  readonly kind: "rayon" | "polygone";
+  /** SQL: what lies in it, of any table that has `longitude` and `latitude`. */
+  readonly inside: Sql;
+  /** A point of it. */
+  readonly at: { readonly longitude: number; readonly latitude: number };
+}
+
+// Its communes are those of its deeds and those whose centre lies in it; without either, the one whose centre is nearest.
+async function ofShape(db: Queries, { kind, inside, at }: Shape): Promise<MarketZone> {
   const sales = sql`longitude is not null and ${inside}`;
-  const [found] = await ask<{ deeds: number; communes: string[] }>(
+  const [found] = await ask<{ deeds: number; communes: string[]; nearest: string | null }>(
     db,
     sql`with deed as materialized (select commune from sale where superseded_by is null and ${sales} limit ${MOST_DEEDS + 1}),
       centred as (select code as commune from place where type <> 'former' and ${inside})
-      select (select count(*) from deed) as deeds, array(select commune from deed union select commune from centred) as communes`,
+      select (select count(*) from deed) as deeds, array(select commune from deed union select commune from centred) as communes,
+        (select code from place where type <> 'former' and ${within(at, NEAR_METRES)}
+          order by metres_between(longitude, latitude, ${at.longitude}, ${at.latitude}), code limit 1) as nearest`,
   );
   if (found && found.deeds > MOST_DEEDS) {
     throw unusable([
@@ -118,19 +134,22 @@ async function ofShape(db: Queries, kind: "rayon" | "polygone", inside: Sql): Pr
       },
     ]);
   }
+  const communes = found?.communes ?? [];
+  const nearest = found?.nearest ? [found.nearest] : [];
   return {
     ...NOT_NARROWED,
     kind,
     areas: null,
     due: empty,
     sales,
-    adverts: sql`longitude is not null and ${inside}`,
-    covered: sql`commune = any (${found?.communes ?? []})`,
+    adverts: sales,
+    covered: sql`commune = any (${communes.length > 0 ? communes : nearest})`,
   };
 }
 
-function narrow(zone: Zone): Zone {
-  const points = polygonsOf(zone).flatMap((polygon) => polygon.flat());
+/** The middle of the box around a zone. */
+function middleOf(zone: Zone): Shape["at"] {
+  const points = polygonsOf(zone).flat(2);
   const [west, east] = ends(points.map(([longitude]) => longitude));
   const [south, north] = ends(points.map(([, latitude]) => latitude));
   if (east - west > WIDEST_DEGREES || north - south > WIDEST_DEGREES) {
@@ -138,7 +157,7 @@ function narrow(zone: Zone): Zone {
       { parametre: "zone", recu: null, attendu: `une zone de ${WIDEST_DEGREES} degré de large et de haut au plus` },
     ]);
   }
-  return zone;
+  return { longitude: (west + east) / 2, latitude: (south + north) / 2 };
 }
 
 function ends(values: readonly number[]): [number, number] {

@@ -31,7 +31,7 @@ const DEFINITIONS = {
   prix_m2:
     "prix de l’acte divisé par la surface réelle bâtie du logement, en €/m² ; hors honoraires d’agence et frais à la charge de l’acquéreur",
   couverture:
-    "complete : chaque année demandée est dans les fichiers ; partielle : certaines ; absente : aucune ; d’une zone qui n’est pas une commune : pour les communes que les fichiers y nomment",
+    "complete : chaque année demandée est dans les fichiers ; partielle : certaines ; absente : aucune ; d’une zone qui n’est pas une commune : pour les communes que les fichiers y nomment, ou sans vente pour la plus proche",
   pieces: `nombre de pièces principales ; ${MOST_ROOMS} : ${MOST_ROOMS} et plus`,
   tendance: `évolution en % par an : médiane des pentes entre tous les trimestres (Theil–Sen) du logarithme de la médiane trimestrielle, avec l’intervalle de Sen à 95 % ; trimestres d’au moins ${FEWEST_A_QUARTER} ventes, ${FEWEST_QUARTERS} au moins ; la composition des ventes n’est pas corrigée`,
   chiffres_retenus: `chiffres qui ne sont pas communiqués, et pourquoi ; une zone plus petite qu’une commune n’a aucun prix sous ${RELIABLE_SALES} ventes`,

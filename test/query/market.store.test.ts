@@ -7,6 +7,8 @@ import { matchSales } from "../../lib/stores/market/sale-matches.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { aCrawl, aPage, arrive } from "../support/histories.ts";
 import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
+import { mergePlaces } from "../../lib/stores/open-data/places.ts";
+import { aPlace } from "../support/places.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
 import { salesOfHendaye } from "../support/hendaye.ts";
@@ -208,6 +210,15 @@ test("a circle and a polygon hold the deeds that lie in them", async () => {
     nombre_actes: 8,
     nombre_ventes: 7,
   });
+});
+
+test("a circle without deeds is one where nothing was sold only if a file covers its commune", async () => {
+  const circle = (lat: number, lon: number) => read(`/marche?lat=${lat}&lon=${lon}&rayon=150&de=2020&a=2020`);
+  expect(await circle(43.44, -1.57)).toMatchObject({ couverture: "absente", nombre_actes: null });
+  const biarritz = aPlace({ code: "64122", name: "Biarritz", longitude: -1.56, latitude: 43.48, department: "64" });
+  await db.transaction((tx) => mergePlaces(tx, [biarritz], { runId: "run-1", readerVersion: 1 }));
+  expect(await circle(43.44, -1.57)).toMatchObject({ couverture: "complete", nombre_actes: 0, prix_m2: null });
+  expect(await circle(52.52, 13.4)).toMatchObject({ couverture: "absente", nombre_actes: null });
 });
 
 test("in a zone smaller than a commune, few deeds have no price and no volume, and it is said why", async () => {
