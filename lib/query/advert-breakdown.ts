@@ -9,7 +9,7 @@ import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
 import { presentCommune } from "./communes.ts";
-import type { BreakdownFilter } from "./filters.ts";
+import type { BreakdownFilter } from "./market-filters.ts";
 import { FEWEST_ADVERTS } from "./market-adverts.ts";
 import { presentZone, typeName } from "./market.ts";
 import { findZone } from "./market-zone.ts";

@@ -4,7 +4,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { SYMBOLIC_BELOW_CENTS } from "../stores/sales/market-price.ts";
 import { ask } from "./ask.ts";
 import type { Collected } from "./attribution.ts";
-import type { MarketSeriesFilter } from "./filters.ts";
+import type { MarketSeriesFilter } from "./market-filters.ts";
 import { FEWEST_ADVERTS, roomsCondition, typeCondition } from "./market-adverts.ts";
 import type { MarketZone } from "./market-zone.ts";
 import { presentPeriodName } from "./period-name.ts";

@@ -6,7 +6,7 @@ import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
 import { presentCommune } from "./communes.ts";
-import type { BargainFilter } from "./filters.ts";
+import type { BargainFilter } from "./market-filters.ts";
 import { presentZone, typeName } from "./market.ts";
 import { findZone } from "./market-zone.ts";
 import { presentPeriodName } from "./period-name.ts";

@@ -7,7 +7,7 @@ import { SYMBOLIC_BELOW_CENTS } from "../stores/sales/market-price.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
-import type { MarketFilter } from "./filters.ts";
+import type { MarketFilter } from "./market-filters.ts";
 import { MOST_ROOMS } from "./market-sales.ts";
 import type { MarketZone } from "./market-zone.ts";
 import { euros, round } from "./present.ts";

@@ -3,7 +3,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { ADVERT_SERIES_DEFINITIONS, readAdvertSeries } from "./advert-series.ts";
 import { attribute } from "./attribution.ts";
 import { presentCommune } from "./communes.ts";
-import type { MarketSeriesFilter } from "./filters.ts";
+import type { MarketSeriesFilter } from "./market-filters.ts";
 import { isSmall, presentZone, readCoverage, RELIABLE_SALES, typeName } from "./market.ts";
 import { readSaleSeries } from "./market-sales.ts";
 import type { PeriodSales } from "./market-sales.ts";

@@ -6,7 +6,7 @@ import { inZone, within } from "./advert-conditions.ts";
 import { ask } from "./ask.ts";
 import { findCommune } from "./communes.ts";
 import type { Commune } from "./communes.ts";
-import type { MarketZoneAsked } from "./filters.ts";
+import type { MarketZoneAsked } from "./market-filters.ts";
 import { unusable } from "./refusal.ts";
 import { inCommunes, inSection } from "./sales.ts";
 import { polygonsOf } from "./zone.ts";

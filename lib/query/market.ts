@@ -7,7 +7,7 @@ import { DEFINITIONS_BESIDE, readBeside } from "./beside-market.ts";
 import { presentCommune } from "./communes.ts";
 import { coverageOf } from "./coverage.ts";
 import type { Coverage, CoveredYear } from "./coverage.ts";
-import type { MarketFilter } from "./filters.ts";
+import type { MarketFilter } from "./market-filters.ts";
 import { ADVERT_DEFINITIONS, readAdvertMarket } from "./market-adverts.ts";
 import { LEFT_OUT_DEFINITION, leftOut } from "./market-price.ts";
 import { MOST_ROOMS, readSaleFigures } from "./market-sales.ts";

@@ -2,6 +2,7 @@ import { readBreakdown } from "../../query/advert-breakdown.ts";
 import { readBargains } from "../../query/bargains.ts";
 import { readEnergy } from "../../query/energy.ts";
 import * as filter from "../../query/filters.ts";
+import * as market from "../../query/market-filters.ts";
 import { readMarket } from "../../query/market.ts";
 import { readMarketSeries } from "../../query/market-series.ts";
 import { findPlaces } from "../../query/places.ts";
@@ -12,6 +13,7 @@ import { json, TOTAL, totalOf } from "../json.ts";
 import { listed, listing, NEXT } from "../listing.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
+import * as marketSchema from "../schemas/market.ts";
 import * as place from "../schemas/places.ts";
 import * as schema from "../schemas/sales.ts";
 import type { QueryDeps } from "./query-deps.ts";
@@ -71,10 +73,10 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       kept: true,
       noindex: true,
       path: "/marche",
-      params: filter.MarketFilter,
+      params: market.MarketFilter,
       summary: "Le marché d’une zone : ventes, prix au m², tendance, annonces, loyers, rendement, énergie",
       description: MARKET,
-      answers: { 200: json("Le marché", schema.Market) },
+      answers: { 200: json("Le marché", marketSchema.Market) },
     },
     async ({ params }, { db, sources }) => ({ body: await readMarket(db, params, sources) }),
   ),
@@ -87,14 +89,14 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       path: "/marche",
       params: filter.Nothing,
       body: {
-        schema: filter.MarketBody,
+        schema: market.MarketBody,
         as: ["json"],
         description: "« zone » : un polygone de GeoJSON ; « type », « pieces », « de » et « a » comme dans GET",
         example: { type: "appartement", zone: ZONE },
       },
       summary: "Le marché d’une zone dessinée",
       description: MARKET,
-      answers: { 200: json("Le marché", schema.Market) },
+      answers: { 200: json("Le marché", marketSchema.Market) },
     },
     async ({ body }, { db, sources }) => ({ body: await readMarket(db, body, sources) }),
   ),
@@ -105,10 +107,10 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       kept: true,
       noindex: true,
       path: "/marche/evolution",
-      params: filter.MarketSeriesFilter,
+      params: market.MarketSeriesFilter,
       summary: "Les ventes et les annonces d’une zone par trimestre ou par année, avec l’incertitude des médianes",
       description: MARKET,
-      answers: { 200: json("La série", schema.MarketSeries) },
+      answers: { 200: json("La série", marketSchema.MarketSeries) },
     },
     async ({ params }, { db, sources }) => ({ body: await readMarketSeries(db, params, sources) }),
   ),
@@ -119,10 +121,10 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       kept: true,
       noindex: true,
       path: "/marche/negociation",
-      params: filter.BargainFilter,
+      params: market.BargainFilter,
       summary: "Le prix demandé contre le prix signé, par trimestre, d’une commune ou d’un département",
       description: "Des annonces retirées rapprochées de ventes, avec une confiance ; jamais un bien ni une adresse.",
-      answers: { 200: json("Les trimestres", schema.Bargains) },
+      answers: { 200: json("Les trimestres", marketSchema.Bargains) },
     },
     async ({ params }, { db, sources }) => ({ body: await readBargains(db, params, sources) }),
   ),
@@ -132,11 +134,11 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       access: "lecture",
       kept: true,
       path: "/statistiques/annonces",
-      params: filter.BreakdownFilter,
+      params: market.BreakdownFilter,
       summary: "Les annonces en ligne, réparties selon une de leurs informations",
       description:
         "« par » : l’information ; celles qui se lisent dans l’annonce entière demandent une zone. « tri=prix_m2 » : les plus chers d’abord.",
-      answers: { 200: json("Les groupes", schema.Breakdown) },
+      answers: { 200: json("Les groupes", marketSchema.Breakdown) },
     },
     async ({ params }, { db, sources }) => ({ body: await readBreakdown(db, params, sources) }),
   ),
