@@ -4,7 +4,7 @@ import type { Sql } from "sql-template-tag";
 import { Equipment } from "../records/advert-signs.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { SYMBOLIC_BELOW_CENTS } from "../stores/sales/market-price.ts";
+import { SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";

@@ -1,7 +1,7 @@
 /** The adverts of a zone over time: how many came and went, and what was asked. */
 import sql from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { SYMBOLIC_BELOW_CENTS } from "../stores/sales/market-price.ts";
+import { SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";
 import { ask } from "./ask.ts";
 import type { Collected } from "./attribution.ts";
 import type { MarketSeriesFilter } from "./market-filters.ts";

@@ -3,7 +3,7 @@ import sql from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { SYMBOLIC_BELOW_CENTS } from "../stores/sales/market-price.ts";
+import { SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";

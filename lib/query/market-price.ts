@@ -1,7 +1,8 @@
 /** What is said of deeds that tell no market price. */
 import { raw } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import { NO_MARKET_PRICE, NO_MARKET_REASONS, SYMBOLIC_BELOW_CENTS } from "../stores/sales/market-price.ts";
+import { SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";
+import { NO_MARKET_PRICE, NO_MARKET_REASONS } from "../stores/sales/market-price.ts";
 import type { NoMarketReason } from "../stores/sales/market-price.ts";
 
 /** SQL of the reason why the price of a row of `sale` is no market price, null where it is one. */

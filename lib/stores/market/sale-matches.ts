@@ -3,7 +3,8 @@
  * out months later, so that each commune is compared again whenever its deeds or its withdrawn adverts were written.
  */
 import type { Postgres, Transaction } from "../postgres/postgres.ts";
-import { NO_MARKET_PRICE, SYMBOLIC_BELOW_CENTS } from "../sales/market-price.ts";
+import { SYMBOLIC_BELOW_CENTS } from "../../records/market-price.ts";
+import { NO_MARKET_PRICE } from "../sales/market-price.ts";
 
 /** Communes that one transaction compares. */
 const BATCH = 20;
