@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { identifyPending } from "../../aggregate/identity/identify.ts";
 import { relayAll } from "../../aggregate/relay.ts";
 import { carryProperties } from "../../query/kept-properties.ts";
+import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import { clearProperties } from "../../stores/mongo/property-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
@@ -22,19 +23,19 @@ export function addRebuild(program: Command): void {
   const command = program
     .command("rebuild")
     .description(
-      "makes anew what follows from the adverts in Postgres: the documents, the cache (redis fills itself), the properties (biens)",
+      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), the properties behind adverts (biens), or the statistics of the market",
     )
-    .addArgument(new Argument("<what>", "what to make anew").choices(["mongo", "redis", "biens"]))
-    .action(async (store: keyof typeof REBUILT, _options: object, command: Command) =>
+    .addArgument(new Argument("<what>", "what to make anew").choices(Object.keys(REBUILDS)))
+    .action(async (store: keyof typeof REBUILDS, _options: object, command: Command) =>
       onInstallation(command, async (to, options) => {
-        const { answer, text } = await REBUILT[store](to);
+        const { answer, text } = await REBUILDS[store](to);
         print(options, { store, ...answer }, text);
       }),
     );
   example(command, "rebuild mongo");
 }
 
-const REBUILT = { mongo, redis, biens };
+const REBUILDS = { mongo, redis, biens, marche };
 
 async function biens({ db }: Installation) {
   const { adverts, properties } = await rebuildProperties(db, tallyOn(process.stderr, "adverts"));
@@ -58,6 +59,17 @@ async function redis({ redisUrl }: Installation) {
     answer: { removed },
     text: `${counted(removed, "key")} left Redis; answers are kept anew as they are asked for`,
   };
+}
+
+async function marche({ db }: Installation) {
+  const tally = tallyOn(process.stderr, "departments");
+  try {
+    const built = await rebuildMarket(db, (done, of) => tally.update(done, of));
+    const text = `The market was worked out anew: ${counted(built.cells, "cell")} of sales, ${counted(built.communes, "commune")} compared with withdrawn adverts`;
+    return { answer: built, text };
+  } finally {
+    tally.stop();
+  }
 }
 
 /**
