@@ -156,7 +156,7 @@ function cameAt(body: unknown, place: readonly PropertyKey[]): string | null {
   if (value === undefined) return null;
   if (typeof value === "string") return "un texte";
   if (Array.isArray(value)) return "une liste";
-  return isKeyed(value) ? "un objet" : String(value);
+  return typeof value === "number" || typeof value === "boolean" || value === null ? String(value) : "un objet";
 }
 
 function isKeyed(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {
