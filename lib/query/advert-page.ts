@@ -10,12 +10,16 @@ import { ROW_COLUMNS } from "./advert-rows.ts";
 import { ask } from "./ask.ts";
 import type { AdvertRow } from "./present.ts";
 
-/** Rows that are looked at along an index before the adverts are sought and sorted instead. */
-const WALK = 4000;
+/** Rows that are looked at along an index, first and at most, before the adverts are sought and sorted instead. */
+const WALK = { first: 400, most: 4_000 };
+/** Adverts of a condition that are sorted without looking at the order first. */
+const FEW = 2_000;
 
 /** An advert of a page, with the value of the page's order that a cursor carries. */
 export interface PageRow extends AdvertRow {
   readonly carried: number | null;
+  /** Of how many adverts the page is, where that is told. */
+  readonly found: number | null;
 }
 
 /** What adverts a page is of. */
@@ -30,33 +34,44 @@ export interface PageQuestion {
 
 /**
  * The next adverts of an order that meet a condition. Postgres takes them to be spread evenly over every order, and walks through most of the
- * table along an index where they are not. So a walk ends after some thousand rows; where it has not filled the page, all that meet the condition
- * are sought, by whichever index finds them, and sorted.
+ * table along an index where they are not. So a walk is short: where it has not filled the page, the adverts of the condition are sought, by
+ * whichever index finds them, and sorted if they are few; of many, a longer walk finds enough, or all of them are sorted.
  */
 export async function readPage(db: Queries, question: PageQuestion): Promise<PageRow[]> {
   const { order, limit, skip = 0 } = question;
-  const near = skip + limit > WALK ? [] : await page(db, ahead(question), question, order.walk);
-  return near.length === limit ? near : page(db, sql`advert_facts`, question, order.sort);
+  const wanted = skip + limit;
+  const near = wanted > WALK.first ? [] : await page(db, ahead(question, WALK.first), question, order.walk);
+  if (near.length === limit) return near;
+  const few = await page(db, some(question), question, { ...order.sort, counted: true });
+  if ((few[0]?.found ?? 0) <= FEW && (few.length > 0 || skip === 0)) return few;
+  const far = wanted > WALK.most ? [] : await page(db, ahead(question, WALK.most), question, order.walk);
+  return far.length === limit ? far : page(db, sql`advert_facts`, question, order.sort);
 }
 
 function page(
   db: Queries,
   table: Sql,
   { where, order: { carried }, limit, skip = 0 }: PageQuestion,
-  by: Order["sort"],
+  by: Order["sort"] & { readonly counted?: boolean },
 ): Promise<PageRow[]> {
-  const ids = sql`select advert_id, ${carried} as carried from ${table} where ${join([where, ...by.where], " and ")}
+  const found = by.counted ? sql`count(*) over ()` : sql`null::bigint`;
+  const ids = sql`select advert_id, ${carried} as carried, ${found} as found from ${table} where ${join([where, ...by.where], " and ")}
     order by ${by.orderBy} limit ${limit} offset ${skip}`;
   return ask<PageRow>(
     db,
-    sql`select ${raw(ROW_COLUMNS)}, page.carried from (select ids.*, row_number() over () as nth from (${ids}) ids) page
+    sql`select ${raw(ROW_COLUMNS)}, page.carried, page.found from (select ids.*, row_number() over () as nth from (${ids}) ids) page
       join advert a using (advert_id) join advert_facts f using (advert_id) order by page.nth`,
   );
 }
 
+/** Adverts that meet the condition, one more than few. */
+function some({ where, order: { sort } }: PageQuestion): Sql {
+  return sql`(select * from advert_facts where ${join([where, ...sort.where], " and ")} limit ${FEW + 1}) advert_facts`;
+}
+
 /** The first rows of the order, within the bounds that the criteria set to its key. */
-function ahead({ asked, order: { key, walk } }: PageQuestion): Sql {
+function ahead({ asked, order: { key, walk } }: PageQuestion, rows: number): Sql {
   const bounds = plainConditions({ ...boundsOf(key, asked), statut: "any" });
   const within = join([...bounds, ...walk.where], " and ");
-  return sql`(select * from advert_facts where ${within} order by ${walk.orderBy} limit ${WALK}) advert_facts`;
+  return sql`(select * from advert_facts where ${within} order by ${walk.orderBy} limit ${rows}) advert_facts`;
 }
