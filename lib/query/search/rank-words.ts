@@ -105,7 +105,7 @@ function finds(terms: readonly Weighted[], question: Question, where: Sql): Sql[
   return [
     ...(fitting.length > 0 ? [found([...whole, ...fitting])] : []),
     ...(fitting.length > 0 && place && all ? [found([place, ...fitting]), found([all, ...fitting])] : []),
-    ...(place ? [...together, ...rarest.slice(0, ALONE).map(saying)].map((words) => found([place, words])) : []),
+    ...(place ? [...together, ...rarest.slice(1, ALONE).map(saying)].map((words) => found([place, words])) : []),
     ...together.map((words) => found([words])),
     ...rarest.slice(1, ALONE).map((term) => found([saying(term)])),
     ...(place ? [found([place])] : []),
