@@ -3,6 +3,7 @@ import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { LookupState } from "../lib/collect/api/lookup-state.ts";
 import { openApi } from "../lib/collect/api/open-api.ts";
+import { NumbersState } from "../lib/collect/api/reconcile.ts";
 import { ApiState } from "../lib/collect/api/state.ts";
 import { twinAnswer } from "../lib/collect/api/twin.ts";
 import { collectApi } from "../lib/collect/collect-api.ts";
@@ -15,6 +16,7 @@ import { task } from "../lib/lambda/task.ts";
 import { Task } from "../lib/messages.ts";
 import { loadApiSource } from "../lib/sources/load.ts";
 import { crawlStore, stateStore } from "../lib/stores/runs/collect-states.ts";
+import { heldRatings } from "../lib/stores/open-data/rating-listings.ts";
 import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { unasked } from "../lib/stores/runs/questions.ts";
@@ -39,18 +41,21 @@ const deps = once(async () => {
   const data = bucket(env.BUCKET);
   const raw = queue(env.RAW_QUEUE_URL);
   const packaged = join(env.LAMBDA_TASK_ROOT, "node_modules/@etalab/decoupage-administratif");
+  const db = createPool(urls.postgres);
   return {
     env,
     redisUrl: urls.redis,
     secret: sourceSecret(env.STAGE),
     twin: (request: string) => twinAnswer(packaged, request),
-    questions: unasked.bind(null, createPool(urls.postgres)),
+    questions: unasked.bind(null, db),
+    heldRatings: heldRatings.bind(null, db),
     data,
     put: data.put,
     read: data.bytes,
     announce: raw.send,
     announceAll: raw.sendAll,
     putRecords: crawlStore(data),
+    putListing: crawlStore(data),
     announceRecords: queue(env.RECORDS_QUEUE_URL).send,
   };
 });
@@ -77,5 +82,9 @@ export const handler = (event: unknown, context: Context) =>
     // Awaited here: the connections end when this function does.
     return await (source.lookup
       ? collectLookup(input, { ...asking, loadState: stateStore(data, LookupState) })
-      : collectApi(input, { ...asking, loadState: stateStore(data, ApiState) }));
+      : collectApi(input, {
+          ...asking,
+          loadState: stateStore(data, ApiState),
+          loadNumbers: stateStore(data, NumbersState),
+        }));
   })(event, context);

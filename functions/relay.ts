@@ -1,14 +1,16 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import * as z from "zod";
-import { relay } from "../lib/aggregate/relay.ts";
+import { relayAll } from "../lib/aggregate/relay.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
+import { announceEvents } from "../lib/stores/adverts/event-log.ts";
 import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
 import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { announcer } from "../lib/alerts/announcer.ts";
 import { deliveriesOf, queue } from "../lib/stores/aws/sqs.ts";
 
 const Env = z.object({
@@ -16,6 +18,7 @@ const Env = z.object({
   MONGO_URL_PARAM: z.string(),
   QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
+  EVENTS_QUEUE_URL: z.url(),
 });
 
 /** Time kept back for the last batch. */
@@ -27,20 +30,24 @@ const deps = once(async () => {
   const db = createPool(urls.postgres);
   const mongo = createMongo(urls.mongo);
   const outbox = queue(env.QUEUE_URL);
+  const announce = announcer(queue(env.EVENTS_QUEUE_URL).sendAll);
   return {
-    drain: (batch: number) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
+    drains: [
+      (batch: number) => announceEvents(db, batch, announce),
+      (batch: number) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
+    ],
     wake: () => outbox.send({ wake: "outbox" }),
     deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
   };
 });
 
-/** SQS → Mongo: a wake-up call empties the outbox, and calls again for what there was no time for. */
+/** SQS → Mongo and the queue of events: a wake-up call empties the outbox, and calls again for what there was no time for. */
 export const handler = (event: SQSEvent, context: Context) =>
   sqsBatch(
     z.object({ wake: z.literal("outbox") }),
     async () => {
-      const { drain, wake } = await deps();
-      const { left } = await relay(drain, () => context.getRemainingTimeInMillis() > MARGIN_MS);
+      const { drains, wake } = await deps();
+      const { left } = await relayAll(drains, () => context.getRemainingTimeInMillis() > MARGIN_MS);
       if (left) await wake();
     },
     async () => (await deps()).deliveries,

@@ -1,20 +1,30 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
-import { relay } from "../lib/aggregate/relay.ts";
+import { relayAll } from "../lib/aggregate/relay.ts";
+import { announcer, reminder } from "../lib/alerts/announcer.ts";
+import { remind } from "../lib/alerts/notify.ts";
 import { recoverRuns } from "../lib/collect/recover.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
+import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
+import { announceEvents } from "../lib/stores/adverts/event-log.ts";
+import { queue } from "../lib/stores/aws/sqs.ts";
 import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
 import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { recovery } from "../lib/collect/recovery.ts";
 import { forgottenWaiters } from "../lib/stores/runs/runs.ts";
 
-const Env = z.object({ POSTGRES_URL_PARAM: z.string(), MONGO_URL_PARAM: z.string(), STATE_MACHINE_ARN: z.string() });
+const Env = z.object({
+  POSTGRES_URL_PARAM: z.string(),
+  MONGO_URL_PARAM: z.string(),
+  STATE_MACHINE_ARN: z.string(),
+  EVENTS_QUEUE_URL: z.url(),
+});
 
 /** An execution takes a moment to open its run, and Close a moment to end. */
 const GRACE_SECONDS = 60;
@@ -25,18 +35,30 @@ const deps = once(async () => {
   const urls = await readParameters({ postgres: env.POSTGRES_URL_PARAM, mongo: env.MONGO_URL_PARAM });
   const db = createPool(urls.postgres);
   const mongo = createMongo(urls.mongo);
-  return { db, runs: executions(env.STATE_MACHINE_ARN), write: writeDocuments.bind(null, mongo) };
+  const { sendAll } = queue(env.EVENTS_QUEUE_URL);
+  return {
+    db,
+    runs: executions(env.STATE_MACHINE_ARN),
+    write: writeDocuments.bind(null, mongo),
+    announce: announcer(sendAll),
+    enqueue: reminder(sendAll),
+  };
 });
 
-/** Every minute: answers states whose answer was lost, restarts runs that nothing executes, carries what the outbox still holds. */
+/**
+ * Every minute: answers states whose answer was lost, restarts runs that nothing executes, has deliveries that are due tried again, carries
+ * what the outbox still holds, learns the words of new adverts.
+ */
 export const handler = middy(async (_event: unknown, context: Context) => {
-  const { db, runs, write } = await deps();
+  const { db, runs, write, announce, enqueue } = await deps();
   const waiters = await forgottenWaiters(db);
   for (const { runId, token } of waiters) await answerTask(token, { runId });
   const restarted = await recoverRuns(GRACE_SECONDS, recovery(db, runs));
-  const { carried } = await relay(
-    (batch) => drainOutbox(db, batch, write),
+  const reminded = await remind({ db, enqueue, now: () => new Date() });
+  const { carried } = await relayAll(
+    [(batch) => announceEvents(db, batch, announce), (batch) => drainOutbox(db, batch, write)],
     () => context.getRemainingTimeInMillis() > MARGIN_MS,
   );
-  return { answered: waiters.length, restarted, carried };
+  const learned = await refreshSearchWords(db);
+  return { answered: waiters.length, restarted, reminded, carried, learned };
 });

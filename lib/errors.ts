@@ -32,9 +32,19 @@ export class ThrottledError extends TransientError {
   }
 }
 
+/** Thrown when a question was given up because its answer took too long: the same one may succeed when less is going on, a narrower one will. */
+export class TooSlowError extends TransientError {
+  override readonly name = "TooSlowError";
+}
+
 /** Thrown when trying again can't help: the input itself is wrong. The message goes straight to the dead letters. */
 export class PermanentError extends PipelineError {
   override readonly name: string = "PermanentError";
+}
+
+/** Thrown when a database does not take a value, whose statement would succeed without it; the message is the database's reason. */
+export class DataError extends PermanentError {
+  override readonly name = "DataError";
 }
 
 /** Thrown at start-up when a setting or a source file is wrong; the message names the setting. */

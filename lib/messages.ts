@@ -7,6 +7,9 @@ export const RunId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 const SourceId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 const instant = z.iso.datetime({ offset: true });
 
+/** Events that one message tells of. */
+export const EVENTS_PER_MESSAGE = 50;
+
 const Trigger = z.enum(["schedule", "manual", "drop", "replay", "recovery"]);
 
 /** A file waiting in the landing prefix, or anywhere a file source may name. */
@@ -160,6 +163,9 @@ export const RowAccount = z.object({
 });
 export type RowAccount = z.infer<typeof RowAccount>;
 
+/** How many values were left out of records that are kept, by field. */
+const FieldCounts = z.record(z.string(), z.int());
+
 /** SQS `records`: one chunk was normalised. */
 export const RecordsStored = z.object({
   runId: RunId,
@@ -170,16 +176,25 @@ export const RecordsStored = z.object({
   file: z.string(),
   /** S3 key of the records (NDJSON, gzip). */
   key: z.string(),
-  /** S3 key of the quarantined rows (NDJSON, gzip), absent when there are none. */
+  /** S3 key of the quarantined rows and values (NDJSON, gzip), absent when there are none. */
   quarantineKey: z.string().optional(),
   rows: RowAccount,
+  /** How many values of each field were left out of the records: {"floor": 3}. */
+  fields: FieldCounts.default({}),
   collectedAt: instant,
   /** Version of the reader that made the records: a newer one may correct the same capture. */
   readerVersion: z.int().positive(),
 });
 export type RecordsStored = z.infer<typeof RecordsStored>;
 
-export const RunStatus = z.enum(["running", "complete", "unchanged", "partial", "failed", "interrupted"]);
+/** SQS `events`: events of adverts became known, or a delivery is due. Both may come twice. */
+export const EventsMessage = z.union([
+  z.object({ events: z.array(z.guid()).min(1).max(EVENTS_PER_MESSAGE) }),
+  z.object({ delivery: z.guid() }),
+]);
+export type EventsMessage = z.infer<typeof EventsMessage>;
+
+export const RunStatus = z.enum(["running", "complete", "unchanged", "partial", "failed", "interrupted", "cancelled"]);
 
 /** One run as every surface tells it: the execution's output, `/runs/{id}`, `imo runs show --json`. */
 export const RunSummary = z.object({
@@ -193,6 +208,8 @@ export const RunSummary = z.object({
   duplicates: z.int(),
   quarantined: z.int(),
   skipped: z.int(),
+  /** Values that were left out of records which are kept, by field: {"floor": 3}. */
+  fields: FieldCounts,
   records: z.record(z.string(), z.int()),
   changed: z.int(),
   unchanged: z.int(),

@@ -8,12 +8,15 @@ import { parameterOf } from "../lib/sources/secrets.ts";
 import { migrate } from "../lib/stores/postgres/migrate.ts";
 import { writeSecret } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
+import type { Postgres } from "../lib/stores/postgres/postgres.ts";
+import { firstAdmin, homeTokenKeys } from "./access.ts";
+import type { Admin } from "./access.ts";
 import { startCloud } from "./cloud.ts";
 import type { Cloud } from "./cloud.ts";
 import { deploy, stackOutputs } from "./deploy.ts";
 import { givenSecrets } from "./given-secrets.ts";
 import { seedAgencies } from "./market/agency/seed.ts";
-import { startApi } from "./offline.ts";
+import { startApi } from "./api/part.ts";
 import { OWN_PACE } from "../lib/collect/web/open-visits.ts";
 import { parametersOf, putParameters } from "./parameters.ts";
 import type { StandIns } from "./parameters.ts";
@@ -39,12 +42,16 @@ export interface BringUpOptions {
 interface Context {
   cloud?: Cloud;
   python?: Awaited<ReturnType<typeof setUp>>;
+  /** Made just now. */
+  admin?: Admin | null;
 }
 
 /** A cloud on its way up. */
 export interface BringingUp {
   /** Fulfilled when everything answers; rejected with the error of the first step that failed. */
   readonly done: Promise<Cloud>;
+  /** The admin that was made on the way, null when there was one. */
+  madeAdmin(): Admin | null;
   /** Ends what is there so far, once the step under way has ended. */
   stop(): Promise<void>;
   /** Ends at once what is there so far. */
@@ -67,6 +74,7 @@ export function bringUp(options: BringUpOptions): BringingUp {
   const done = steps.run(context).then(cloudOf);
   return {
     done,
+    madeAdmin: () => context.admin ?? null,
     stop: async () => {
       await done.catch(() => undefined);
       await context.cloud?.stop();
@@ -106,7 +114,14 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
         return cloudOf(context).add(marketPart({ home, ports }));
       },
     },
-    { title: "Tables", task: (context) => migrate(cloudOf(context).postgresUrl).then(() => undefined) },
+    {
+      title: "Tables",
+      task: async (context) => {
+        const { home, postgresUrl } = cloudOf(context);
+        await migrate(postgresUrl);
+        context.admin = await onDatabase(postgresUrl, (db) => firstAdmin(home, db));
+      },
+    },
     {
       title: "Databases of the sample agencies",
       enabled: () => settings.sourceOrigins === undefined,
@@ -146,7 +161,8 @@ function standIns({ ports }: Cloud, settings: Settings): StandIns {
 
 /** What the user gave comes first: the sample's secrets stand in only for those that nobody gave. */
 async function setParameters(cloud: Cloud, settings: Settings): Promise<void> {
-  await putParameters(cloud, parametersOf(cloud, standIns(cloud, settings)));
+  const tokenKeys = await homeTokenKeys(cloud.home);
+  await putParameters(cloud, parametersOf(cloud, tokenKeys, standIns(cloud, settings), settings.webhookAllow));
   for (const [name, value] of Object.entries(await givenSecrets(cloud.home))) {
     await writeSecret(parameterOf(cloud.stage, name), value);
   }
@@ -172,9 +188,13 @@ async function takeUpAgain(cloud: Cloud): Promise<string[]> {
   const [bucket, stateMachineArn] = [outputs.get("BucketName"), outputs.get("StateMachineArn")];
   if (!bucket || !stateMachineArn)
     throw new PermanentError("The deployed stack does not tell its bucket and its state machine");
-  const db = createPool(cloud.postgresUrl);
+  return onDatabase(cloud.postgresUrl, (db) => recover(db, cloud.home.landing, { bucket, stateMachineArn }));
+}
+
+async function onDatabase<T>(url: string, work: (db: Postgres) => Promise<T>): Promise<T> {
+  const db = createPool(url);
   try {
-    return await recover(db, cloud.home.landing, { bucket, stateMachineArn });
+    return await work(db);
   } finally {
     await db.end();
   }

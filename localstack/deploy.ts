@@ -103,7 +103,7 @@ async function runServerless(cloud: Cloud, folder: string, signal?: AbortSignal)
   try {
     const child = spawn(process.execPath, [serverlessProgram, "deploy", "--stage", "local"], {
       cwd: folder,
-      env: { ...serverlessEnvironment(cloud, "deploy"), TMPDIR: temporary },
+      env: { ...serverlessEnvironment(cloud), TMPDIR: temporary },
       stdio: ["ignore", log.fd, log.fd],
       ...(signal && { signal }),
     });
@@ -119,18 +119,15 @@ async function runServerless(cloud: Cloud, folder: string, signal?: AbortSignal)
 }
 
 /** The program of osls, the free continuation of Serverless v3. */
-export const serverlessProgram = path.join(projectRoot, "node_modules", "serverless", "bin", "serverless.js");
+const serverlessProgram = path.join(projectRoot, "node_modules", "serverless", "bin", "serverless.js");
 
-/**
- * Gives the environment in which serverless knows the emulator only, asks nothing and tells nobody.
- * `purpose` names the folder of its bundles: two serverless programs at once would remove each other's.
- */
-export function serverlessEnvironment({ endpoint, home }: Cloud, purpose: string): NodeJS.ProcessEnv {
+/** Gives the environment in which serverless knows the emulator only, asks nothing and tells nobody. */
+function serverlessEnvironment({ endpoint, home }: Cloud): NodeJS.ProcessEnv {
   const withoutProxies = Object.entries(plainEnvironment()).filter(([name]) => !/_proxy$/i.test(name));
   return {
     ...Object.fromEntries(withoutProxies),
     ...awsEnvironment(endpoint),
-    IMO_BUILD_FOLDER: path.relative(projectRoot, path.join(home.root, "build", purpose)),
+    IMO_BUILD_FOLDER: path.relative(projectRoot, path.join(home.root, "build", "deploy")),
     PATH: [path.dirname(process.execPath), process.env["PATH"]].join(path.delimiter),
     NODE_OPTIONS: "--disable-warning=DEP0040",
     // How often it looks whether the stack is done, in ms: the emulator takes one second, not minutes.

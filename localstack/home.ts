@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { mkdir } from "node:fs/promises";
 import path from "node:path";
+import { ownFolder } from "./landing.ts";
 
 /** The folder that package.json stands in. */
 export const projectRoot = path.resolve(import.meta.dirname, "..");
@@ -17,6 +18,10 @@ export interface Home {
   readonly run: string;
   readonly cloudFile: string;
   readonly secretsFile: string;
+  /** The key set that tokens are signed with. */
+  readonly tokenKeysFile: string;
+  /** Name and password of the first admin. */
+  readonly adminFile: string;
   readonly postgres: string;
   readonly mongo: string;
   readonly redis: string;
@@ -37,6 +42,8 @@ export function homeAt(root: string): Home {
     run: at("run"),
     cloudFile: at("cloud.json"),
     secretsFile: at("secrets.json"),
+    tokenKeysFile: at("token-keys.json"),
+    adminFile: at("admin.json"),
     postgres: at("postgres"),
     mongo: at("mongo"),
     redis: at("redis"),
@@ -52,6 +59,7 @@ export async function makeHome(home: Home): Promise<void> {
   for (const folder of [home.logs, home.run, home.mongo, home.redis, home.emulator]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
   }
+  await ownFolder(home.landing);
 }
 
 /** Gives 12 hex digits that stand for the home's path. */

@@ -10,6 +10,12 @@ export interface Parameters {
   readonly "redis-url": string;
   /** 32 bytes in hex. */
   readonly "agent-key": string;
+  /** 32 bytes in hex. */
+  readonly "alert-key": string;
+  /** Hosts of webhooks that need not be on the public internet: `127.0.0.1:8710,…`. */
+  readonly "webhook-allow"?: string | undefined;
+  /** A JSON Web Key Set with private parts. */
+  readonly "token-keys": string;
   /** Real origins and the local ones that stand in for them: `https://a.example=http://127.0.0.1:8701,…`; absent or empty: none. */
   readonly "source-origins"?: string | undefined;
   /** Requests a second at a stand-in, or `source`: what the source says. */
@@ -23,12 +29,20 @@ export interface StandIns {
 }
 
 /** Gives the parameters of this cloud, its stores' addresses and its keys. */
-export function parametersOf(cloud: Cloud, stand: StandIns): Parameters {
+export function parametersOf(
+  cloud: Cloud,
+  tokenKeys: string,
+  stand: StandIns,
+  webhookAllow: string | undefined,
+): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
     "mongo-url": cloud.mongoUrl,
     "redis-url": cloud.redisUrl,
     "agent-key": cloud.secrets.agentKey,
+    "alert-key": cloud.secrets.alertKey,
+    "webhook-allow": webhookAllow,
+    "token-keys": tokenKeys,
     "source-origins": stand.sourceOrigins,
     "source-pace": stand.sourcePace,
   };
@@ -39,6 +53,11 @@ type Emulator = Pick<Cloud, "endpoint" | "region">;
 /** Writes what stands in for sites, and nothing else. */
 export async function putStandIns(cloud: Emulator, { sourceOrigins, sourcePace }: StandIns): Promise<void> {
   await putParameters(cloud, { "source-origins": sourceOrigins, "source-pace": sourcePace });
+}
+
+/** Names the hosts whose webhooks need not be on the public internet, in place of those that were named before. */
+export async function putWebhookAllow(cloud: Emulator, hosts: string): Promise<void> {
+  await putParameters(cloud, { "webhook-allow": hosts });
 }
 
 /**

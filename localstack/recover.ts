@@ -1,11 +1,9 @@
 import { recoverRuns, restartName } from "../lib/collect/recover.ts";
-import type { RunStatus } from "../lib/messages.ts";
 import { executions } from "../lib/stores/aws/executions.ts";
 import type { Postgres } from "../lib/stores/postgres/postgres.ts";
 import { recovery } from "../lib/collect/recovery.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
-import type * as z from "zod";
-import { forgetRun, landAgain, notedRuns } from "./landing.ts";
+import { forgetRun, lastOfLine, landAgain, notedRuns, removeOrphans } from "./landing.ts";
 
 /** Names that the deployed stack has in the local cloud. */
 export interface Deployed {
@@ -42,22 +40,6 @@ export async function recover(db: Postgres, landing: string, deployed: Deployed)
       started.push(input.runId);
     }
   }
+  await removeOrphans(landing);
   return [...started, ...(await recoverRuns(0, recovery(db, runs)))];
-}
-
-/** The run that in the end took over from `runId`, or that run itself; undefined when it never began. */
-async function lastOfLine(
-  db: Postgres,
-  runId: string,
-): Promise<{ runId: string; status: z.infer<typeof RunStatus> } | undefined> {
-  const [row] = await db.query<{ runId: string; status: z.infer<typeof RunStatus> }>(
-    `with recursive line as (
-       select run_id, status, restarted_as from run where run_id = $1
-       union all select r.run_id, r.status, r.restarted_as from run r join line l on r.run_id = l.restarted_as
-     )
-     select run_id as "runId", status from line
-     where restarted_as is null or not exists (select from run r where r.run_id = line.restarted_as)`,
-    [runId],
-  );
-  return row;
 }

@@ -20,13 +20,15 @@ export function sampleSecrets({
   secrets,
 }: Omit<SampleCloud, "endpoint" | "region" | "stage">): Group[] {
   return [
-    [["agence-postgres-url", agencyPostgresUrl(postgresUrl, secrets.agencyPassword)]],
+    [["agence-postgres-url", agencyPostgresUrl(postgresUrl, secrets.agencyPassword, "classic")]],
     [["agence-mongo-url", agencyMongoUrl(mongoUrl)]],
     [
       ["imo-ops-api-url", realOrigins.earlierApi],
       ["imo-ops-api-username", EARLIER_USER],
       ["imo-ops-api-password", secrets.earlierApiPassword],
     ],
+    [["agence-entrepot-url", agencyPostgresUrl(postgresUrl, secrets.agencyPassword, "warehouse")]],
+    [["agence-preparation-url", agencyPostgresUrl(postgresUrl, secrets.agencyPassword, "preparation")]],
   ];
 }
 

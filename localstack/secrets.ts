@@ -9,13 +9,15 @@ const Secrets = z.object({
   redisPassword: z.string().min(1),
   /** 32 bytes in hex: keys the hashes that stand for agents. */
   agentKey: z.string().regex(/^[0-9a-f]{64}$/),
+  /** 32 bytes in hex: the keys of alerts follow from it. */
+  alertKey: z.string().regex(/^[0-9a-f]{64}$/),
   /** Of the role that reads the sample agency's database. */
   agencyPassword: z.string().min(1),
   /** Of the user of the sample market's earlier API. */
   earlierApiPassword: z.string().min(1),
 });
 /** An older release's file lacks these. */
-const Kept = Secrets.partial({ agencyPassword: true, earlierApiPassword: true });
+const Kept = Secrets.partial({ alertKey: true, agencyPassword: true, earlierApiPassword: true });
 export type Secrets = z.infer<typeof Secrets>;
 
 /**
@@ -44,6 +46,7 @@ async function completed(home: Home, kept: z.infer<typeof Kept>): Promise<Secret
   const fresh = drawn();
   const secrets = {
     ...kept,
+    alertKey: kept.alertKey ?? fresh.alertKey,
     agencyPassword: kept.agencyPassword ?? fresh.agencyPassword,
     earlierApiPassword: kept.earlierApiPassword ?? fresh.earlierApiPassword,
   };
@@ -59,6 +62,7 @@ function drawn(): Secrets {
     postgresPassword: password(),
     redisPassword: password(),
     agentKey: randomBytes(32).toString("hex"),
+    alertKey: randomBytes(32).toString("hex"),
     agencyPassword: password(),
     earlierApiPassword: password(),
   };

@@ -17,6 +17,7 @@ const Environment = z.object({
   IMO_HOME: set(z.string()),
   SOURCE_ORIGINS: set(z.string()),
   SOURCE_PACE: set(z.string()),
+  WEBHOOK_ALLOW: set(z.string()),
 });
 const PortSettings = z.object(Object.fromEntries(portNames.map((name) => [portSetting(name), set(port)])));
 
@@ -28,13 +29,15 @@ export interface Settings {
   readonly sourceOrigins: string | undefined;
   /** Requests a second at a stand-in. */
   readonly sourcePace: string | undefined;
+  /** Hosts of webhooks that need not be on the public internet. */
+  readonly webhookAllow?: string | undefined;
 }
 
 /** The port of the API where none is set. */
 const API_PORT = 3000;
 
 /**
- * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE.
+ * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW.
  * @throws ConfigError naming each wrong one.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -49,5 +52,6 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     ports: Object.fromEntries(ports),
     sourceOrigins: env.SOURCE_ORIGINS,
     sourcePace: env.SOURCE_PACE,
+    webhookAllow: env.WEBHOOK_ALLOW,
   };
 }

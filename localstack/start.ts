@@ -1,5 +1,7 @@
 import { parseArgs } from "node:util";
 import { PipelineError } from "../lib/errors.ts";
+import { keptAdmin } from "./access.ts";
+import type { Admin } from "./access.ts";
 import { bringUp } from "./bring-up.ts";
 import type { BringingUp } from "./bring-up.ts";
 import { firstRun } from "./first-run.ts";
@@ -20,6 +22,7 @@ Settings (environment):
   IMO_EARLIER_API_PORT       ports of the sample market's sites and APIs (default: free ones, the same each time)
   PYTHON                     the Python (3.10 or newer) that runs the emulator
   SOURCE_ORIGINS             origins to collect from instead: https://a.example=http://127.0.0.1:8701,…
+  WEBHOOK_ALLOW              hosts of webhooks that may be on this machine: 127.0.0.1:8710,… (alerts listen names its own)
 `;
 /** Ctrl-C reaches us from the terminal and from npm: what comes this soon after the first is the same one, in ms. */
 const SAME_SIGNAL = 1_000;
@@ -64,7 +67,7 @@ async function start(settings: Settings, collect: boolean): Promise<void> {
     if (isEnding()) return;
     process.exitCode = 0;
     console.log(`\nUp in ${((Date.now() - begun) / 1000).toFixed(1)} s; data and logs are in ${settings.home.root}\n`);
-    console.log(readyText(apiUrl));
+    console.log(readyText(apiUrl, await adminText(settings, way.madeAdmin())));
   } catch (error) {
     if (isEnding()) return;
     console.error(`\n${told(error)}`);
@@ -83,12 +86,21 @@ async function collectFirst(): Promise<void> {
   }
 }
 
-function readyText(url: string): string {
+/** The password is shown when it is made, and never again. */
+async function adminText({ home }: Settings, made: Admin | null): Promise<string> {
+  if (made) return `name ${made.username}, password ${made.password} (shown once, kept in ${home.adminFile})`;
+  const kept = await keptAdmin(home);
+  return kept ? `name ${kept.username}, password in ${home.adminFile}` : "npm run imo -- users list";
+}
+
+function readyText(url: string, admin: string): string {
   return `imo-ops is ready on ${url}
 
-  Sales and prices     curl '${url}/marche?commune=64260&type=appartement'
-                       curl '${url}/ventes?commune=64260&limite=5'
-  Adverts              curl '${url}/annonces?limit=5'
+  Admin                ${admin}
+  Without a token      curl '${url}/marche?commune=64260&type=appartement'
+  A token              TOKEN=$(npm run --silent imo -- token)
+  Sales                curl -H "Authorization: Bearer $TOKEN" '${url}/ventes?commune=64260&limite=5'
+  Adverts              curl -H "Authorization: Bearer $TOKEN" '${url}/annonces?limit=5'
   What it knows        curl ${url}/sources
   A file of yours      npm run imo -- ingest FILE --source dvf
   More                 npm run imo -- --help

@@ -14,6 +14,7 @@ export default defineConfig({
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...needsStores, ...needsCloud],
+          testTimeout: 20_000,
           sequence: { groupOrder: 0 },
         },
       },

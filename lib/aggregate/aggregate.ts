@@ -1,21 +1,26 @@
 import { createGunzip } from "node:zlib";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
+import { DataError } from "../errors.ts";
 import type { RecordsStored } from "../messages.ts";
 import type { Advert, CanonicalRecord, CardRead, Crawl, Sale } from "../records/record.ts";
-import type { OpenRecord } from "../records/open-data.ts";
-import type { Rejection } from "../records/rejection.ts";
+import type { OpenRecord, RatingListing } from "../records/open-data.ts";
+import type { Quarantined } from "../records/rejection.ts";
 import type { Source } from "../sources/schema.ts";
 import { mergeAdverts } from "../stores/adverts/adverts.ts";
 import { keepCards, mergeCrawl } from "../stores/adverts/crawls.ts";
+import { mergeListing } from "../stores/open-data/rating-listings.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
 import type { Transaction } from "../stores/postgres/postgres.ts";
 import { saveQuarantine } from "../stores/runs/quarantine.ts";
-import { chunkIsDone, countChunk } from "../stores/runs/runs.ts";
+import { RunCancelled, chunkIsDone, countChunk, isCancelled } from "../stores/runs/runs.ts";
 import type { Waiter } from "../stores/runs/runs.ts";
 import { mergeSales } from "../stores/sales/sales.ts";
 import type { Merged } from "../stores/sales/sales.ts";
 import { mergeOpenData } from "./merges.ts";
+import { accountWithout, cardsBeside, quarantinedRecord } from "./refused-records.ts";
+import { sift } from "./sift.ts";
+import type { Refused } from "./sift.ts";
 import { judgeAgain } from "./judge-again.ts";
 
 /** What the aggregator needs of the world. */
@@ -31,36 +36,93 @@ export interface AggregateDeps {
 
 /**
  * Merges one chunk of records into Postgres, in one transaction with its outbox, its quarantine and its count, then tells whoever waits.
- * A chunk that comes twice is merged once; a crash before the commit leaves nothing, one after it only delays the telling.
+ * A chunk that comes twice is merged once; a crash before the commit leaves nothing, one after it only delays the telling. A record that
+ * the database does not take is set aside with the database's reason, the others are merged. What comes for a cancelled run is left.
  */
 export async function aggregate(message: RecordsStored, deps: AggregateDeps): Promise<void> {
   const { db } = deps;
+  if (await isCancelled(db, message.runId)) return;
   const done = await chunkIsDone(db, message.runId, message.task, message.chunk);
   const waiter = done ? null : await mergeChunk(message, deps);
   if (waiter) await deps.answer(waiter.token, { runId: waiter.runId });
   else await judgeAgain(message.runId, deps);
 }
 
+/** A chunk as it was stored. */
+interface Chunk {
+  readonly message: RecordsStored;
+  readonly source: Source;
+  readonly records: readonly CanonicalRecord[];
+  readonly cards: readonly CardRead[];
+  readonly crawls: readonly Crawl[];
+  readonly listings: readonly RatingListing[];
+  readonly quarantined: readonly Quarantined[];
+}
+
 async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<Waiter | null> {
-  const source = await deps.source(message.source);
-  const records = await readLines<Line>(await deps.readObject(message.key));
-  const rejected = message.quarantineKey
-    ? await readLines<Rejection>(await deps.readObject(message.quarantineKey))
-    : [];
-  const { sales, adverts, cards, crawls, open } = sorted(records);
+  const chunk = await readChunk(message, deps);
+  try {
+    return await commit(chunk, deps, (tx) => mergeRecords(tx, chunk.records, chunk));
+  } catch (error) {
+    if (error instanceof RunCancelled) return null;
+    if (!(error instanceof DataError)) throw error;
+  }
+  return commitTaken(chunk, deps);
+}
+
+/** Merges what the database takes of a chunk that it did not take as a whole. */
+async function commitTaken(chunk: Chunk, deps: AggregateDeps): Promise<Waiter | null> {
+  try {
+    return await commit(chunk, deps, async (tx, aside) => {
+      const { taken, refused } = await sift(
+        chunk.records,
+        (some) => reasonAgainst(tx, some, chunk),
+        performance.now() + SIFTING_MS,
+      );
+      aside(refused);
+      return mergeRecords(tx, taken, chunk);
+    });
+  } catch (error) {
+    if (error instanceof RunCancelled) return null;
+    throw error;
+  }
+}
+
+/** The function has 20 s for two chunks. */
+const SIFTING_MS = 6000;
+
+async function reasonAgainst(tx: Transaction, some: readonly CanonicalRecord[], chunk: Chunk): Promise<string | null> {
+  try {
+    await tx.rehearse(() => mergeRecords(tx, some, chunk));
+    return null;
+  } catch (error) {
+    if (error instanceof DataError) return error.message;
+    throw error;
+  }
+}
+
+type Aside = (refused: readonly Refused<CanonicalRecord>[]) => void;
+type MergedKinds = Readonly<Record<string, Merged>>;
+
+async function commit(
+  { message, source, cards, crawls, listings, quarantined }: Chunk,
+  deps: AggregateDeps,
+  merge: (tx: Transaction, aside: Aside) => Promise<MergedKinds>,
+): Promise<Waiter | null> {
   const { waiter, outbox } = await deps.db.transaction(async (tx) => {
-    const merged: Readonly<Record<string, Merged>> = {
-      sale: await mergeSalesOf(tx, sales, source, message),
-      advert: adverts.length === 0 ? NOTHING : await mergeAdverts(tx, adverts, message),
-      ...(await mergeOpenData(tx, open, message)),
-    };
-    if (cards.length > 0) await keepCards(tx, cards);
+    let refused: readonly Refused<CanonicalRecord>[] = [];
+    const merged = await merge(tx, (some) => (refused = some));
+    const kept = cardsBeside(cards, refused);
+    if (kept.length > 0) await keepCards(tx, kept);
     let moved = 0;
     for (const crawl of crawls) moved += await mergeCrawl(tx, crawl, message.runId);
-    await saveQuarantine(tx, message, rejected);
-    const changed = sum(merged, ({ changed }) => changed) + moved;
+    let left = 0;
+    for (const listing of listings) left += await mergeListing(tx, listing, message.runId);
+    await saveQuarantine(tx, message, [...quarantined, ...refused.map((one) => quarantinedRecord(one, source))]);
+    const changed = sum(merged, ({ changed }) => changed) + moved + left;
     const waiter = await countChunk(tx, {
       ...message,
+      rows: accountWithout(message.rows, refused),
       records: counts(merged),
       changed,
       unchanged: crawls.reduce(
@@ -70,46 +132,67 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
     });
     // After the run was locked: whoever ends a run takes the two in that order, and every merge waits for this row.
     // That an advert was seen again is told too, and a late crawl may change a history without changing how anything stands.
-    const told = changed > 0 || adverts.length > 0 || crawls.length > 0;
+    const told = changed > 0 || "advert" in merged || crawls.length > 0;
     if (told) await tx.query(`update cache_generation set generation = generation + 1`);
-    return { waiter, outbox: changed > 0 && (adverts.length > 0 || moved > 0 || open.length > 0) };
+    const others = Object.keys(merged).some((kind) => kind !== "sale");
+    return { waiter, outbox: changed > 0 && (moved > 0 || others) };
   });
   if (outbox) await deps.wakeRelay();
   return waiter;
 }
 
-const NOTHING: Merged = { changed: 0, unchanged: 0 };
-
-type Line = CanonicalRecord | CardRead | Crawl;
-
-function sorted(records: readonly Line[]) {
+/** Merges records, each kind by its own merge; gives what each did. */
+async function mergeRecords(
+  tx: Transaction,
+  records: readonly CanonicalRecord[],
+  { message, source }: Chunk,
+): Promise<MergedKinds> {
   const sales: Sale[] = [];
   const adverts: Advert[] = [];
-  const cards: CardRead[] = [];
-  const crawls: Crawl[] = [];
   const open: OpenRecord[] = [];
   for (const record of records) {
     if (record.kind === "sale") sales.push(record);
     else if (record.kind === "advert") adverts.push(record);
-    else if (record.kind === "card") cards.push(record);
-    else if (record.kind === "crawl") crawls.push(record);
     else open.push(record);
   }
-  return { sales, adverts, cards, crawls, open };
+  return {
+    ...(sales.length > 0 && { sale: await mergeSalesOf(tx, sales, source, message) }),
+    ...(adverts.length > 0 && { advert: await mergeAdverts(tx, adverts, message) }),
+    ...(await mergeOpenData(tx, open, message)),
+  };
 }
 
-function sum(merged: Readonly<Record<string, Merged>>, of: (one: Merged) => number): number {
+type Line = CanonicalRecord | CardRead | Crawl | RatingListing;
+
+async function readChunk(message: RecordsStored, deps: AggregateDeps): Promise<Chunk> {
+  const source = await deps.source(message.source);
+  const lines = await readLines<Line>(await deps.readObject(message.key));
+  const { quarantineKey } = message;
+  const quarantined = quarantineKey ? await readLines<Quarantined>(await deps.readObject(quarantineKey)) : [];
+  const records: CanonicalRecord[] = [];
+  const cards: CardRead[] = [];
+  const crawls: Crawl[] = [];
+  const listings: RatingListing[] = [];
+  for (const line of lines) {
+    if (line.kind === "card") cards.push(line);
+    else if (line.kind === "crawl") crawls.push(line);
+    else if (line.kind === "rating-listing") listings.push(line);
+    else records.push(line);
+  }
+  return { message, source, records, cards, crawls, listings, quarantined };
+}
+
+function sum(merged: MergedKinds, of: (one: Merged) => number): number {
   return Object.values(merged).reduce((total, one) => total + of(one), 0);
 }
 
 /** How many records of each kind there were: {"sale": 12}. */
-function counts(merged: Readonly<Record<string, Merged>>): Record<string, number> {
+function counts(merged: MergedKinds): Record<string, number> {
   const all = Object.entries(merged).map(([kind, { changed, unchanged }]) => [kind, changed + unchanged] as const);
   return Object.fromEntries(all.filter(([, count]) => count > 0));
 }
 
 async function mergeSalesOf(tx: Transaction, sales: Sale[], source: Source, message: RecordsStored) {
-  if (sales.length === 0) return NOTHING;
   const snapshot = source.snapshot?.scope === "commune-year" ? source.snapshot : undefined;
   return mergeSales(tx, sales, {
     ...message,

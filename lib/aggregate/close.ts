@@ -62,7 +62,7 @@ export async function applyWholeFile(
 }
 
 /** Sentences whose numbers may change when a run is judged again. */
-const COUNTED = /^\d+ (chunks? could not be processed|rows? set aside): see imo /;
+const COUNTED = /^(?:\d+ (?:chunks? could not be processed|rows? set aside): see imo |None of the )/;
 
 /**
  * The outcome that the tasks, chunks and refused rows of a run add up to, and what is missing, in sentences.
@@ -79,8 +79,10 @@ export function judge(run: RunSummary, accident?: string): { status: z.infer<typ
   }
   if (run.chunks.failed > 0) said.add(`${counted(run.chunks.failed, "chunk")} could not be processed: see imo redrive`);
   if (run.quarantined > 0) said.add(`${counted(run.quarantined, "row")} set aside: see imo quarantine`);
+  const usedNothing = run.rows > 0 && run.used === 0 && run.unchanged === 0 && Object.keys(run.records).length === 0;
+  if (usedNothing) said.add(`None of the ${counted(run.rows, "row")} read was used`);
   const missing = [...said];
-  const gotSomething = run.used > 0 || run.tasks.length > troubled.length;
+  const gotSomething = run.used > 0 || (!usedNothing && run.tasks.length > troubled.length);
   if (missing.length > 0) return { status: gotSomething ? "partial" : "failed", missing };
   return { status: run.changed + run.superseded > 0 ? "complete" : "unchanged", missing };
 }

@@ -1,10 +1,14 @@
 import { createReadStream } from "node:fs";
-import { copyFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { access, chmod, constants, copyFile, mkdir, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { randomBytes } from "node:crypto";
 import { ConfigError } from "../errors.ts";
-import type { RunInput } from "../messages.ts";
+import { forgetEnded, ownFolder } from "../../localstack/landing.ts";
+import { printable } from "../collect/file/printable.ts";
+import type { RunInput, RunSummary } from "../messages.ts";
 import type { Installation } from "./connect.ts";
+import { followRun } from "./follow.ts";
+import type { Progress } from "./follow.ts";
 
 /** A run id that tells what and when, and is like no other: `ingest-dvf-20261123-074512-1f3a`. */
 export function newRunId(what: string, now = new Date()): string {
@@ -17,12 +21,18 @@ export async function readableFile(path: string): Promise<void> {
   const facts = await stat(path).catch((cause: unknown) => {
     throw new ConfigError(`The file ${path} can't be read: is the path right?`, {}, { cause });
   });
+  if (facts.isDirectory()) throw new ConfigError(`${path} is a folder, not a file`);
   if (!facts.isFile()) throw new ConfigError(`${path} is not a file`);
+  await access(path, constants.R_OK).catch((cause: unknown) => {
+    throw new ConfigError(`The file ${path} can't be read: its owner does not allow it`, {}, { cause });
+  });
+  if (facts.size === 0) throw new ConfigError(`The file ${path} is empty`);
 }
 
-/** The key under which a local file lands. */
+/** The key under which a local file lands: its name without what a key, a path or a terminal would take for something else. */
 export function landingKey(folder: "drop" | "uploads", source: string, runId: string, path: string): string {
-  return `${folder}/${source}/${runId}/${basename(path)}`;
+  const name = printable(basename(path)).replace(/[^\p{L}\p{M}\p{N}._ -]/gu, "_");
+  return `${folder}/${source}/${runId}/${/[\p{L}\p{N}]/u.test(name) ? name : "file"}`;
 }
 
 /**
@@ -30,12 +40,12 @@ export function landingKey(folder: "drop" | "uploads", source: string, runId: st
  * Gives the location. `folder` is `drop` (its arrival starts the run `runId`) or `uploads` (the caller starts it).
  */
 export async function land(
-  to: Installation,
+  to: Pick<Installation, "data" | "landing">,
   folder: "drop" | "uploads",
   file: { readonly path: string; readonly source: string },
   input: RunInput,
 ): Promise<{ location: string; name: string }> {
-  const name = basename(file.path);
+  const name = printable(basename(file.path));
   const key = landingKey(folder, file.source, input.runId, file.path);
   const location = `s3://${to.data.name}/${key}`;
   if (to.landing) await keepCopy(to.landing, file.path, key);
@@ -48,13 +58,26 @@ export async function land(
 
 async function keepCopy(landing: string, path: string, key: string): Promise<void> {
   const copy = join(landing, key);
-  await mkdir(join(copy, ".."), { recursive: true });
+  await ownFolder(landing);
+  await mkdir(join(copy, ".."), { recursive: true, mode: 0o700 });
   await copyFile(path, copy);
+  await chmod(copy, 0o600);
 }
 
 /** Notes, beside the local cloud, what a run was asked to do, so that it is not forgotten with the emulator's memory. */
 export async function noteRun(to: Pick<Installation, "landing">, input: RunInput): Promise<void> {
   if (!to.landing) return;
-  await mkdir(to.landing, { recursive: true });
-  await writeFile(join(to.landing, `${input.runId}.json`), JSON.stringify(input));
+  await ownFolder(to.landing);
+  await writeFile(join(to.landing, `${input.runId}.json`), JSON.stringify(input), { mode: 0o600 });
+}
+
+/** Follows a noted run to its end and gives its summary; what was kept of it beside the local cloud is forgotten then. */
+export async function followNoted(
+  to: Pick<Installation, "db" | "landing">,
+  runId: string,
+  progress: Progress,
+): Promise<RunSummary> {
+  const run = await followRun(to.db, runId, progress);
+  if (to.landing) await forgetEnded(to.db, to.landing);
+  return run;
 }

@@ -4,12 +4,15 @@ import { CommanderError } from "commander";
 import * as z from "zod";
 import { readEnv } from "../lambda/env.ts";
 import { createProgram } from "./program.ts";
+import { printFailure } from "./session.ts";
 import { sentenceOf } from "./sentence.ts";
 
-/** One sentence, and all that is known of the error with IMO_DEBUG=1. */
+/** One sentence, and all that is known of the error with IMO_DEBUG=1; for machines, an object with that sentence unless the answer is out. */
 function report(error: unknown): void {
   const { IMO_DEBUG } = readEnv(z.object({ IMO_DEBUG: z.string().optional() }));
-  console.error(`imo: ${sentenceOf(error)}`);
+  // What is wrong with the words themselves is on standard error already.
+  if (!(error instanceof CommanderError)) console.error(`imo: ${sentenceOf(error)}`);
+  if (process.argv.includes("--json")) printFailure(sentenceOf(error));
   if (IMO_DEBUG === "1") console.error(inspect(error));
 }
 
@@ -19,5 +22,5 @@ try {
   await createProgram().parseAsync();
 } catch (error) {
   process.exitCode = error instanceof CommanderError ? error.exitCode : 1;
-  if (!(error instanceof CommanderError)) report(error);
+  if (process.exitCode !== 0) report(error);
 }

@@ -15,14 +15,23 @@ const COLOURS = {
   partial: "yellow",
   failed: "red",
   interrupted: "magenta",
+  cancelled: "magenta",
 } as const;
 
-/** Prints a run that was followed to its end. @throws PermanentError when the run did not succeed. */
-export function printOutcome(run: RunSummary, options: CommonOptions): void {
-  print(options, run, describeRun(run));
-  if (run.status !== "failed" && run.status !== "interrupted") return;
+const UNSUCCESSFUL: ReadonlyMap<string, string> = new Map([
+  ["failed", "failed"],
+  ["interrupted", "was interrupted"],
+  ["cancelled", "was cancelled"],
+]);
+
+/** Prints a run that was followed to its end, and what a replay left out. @throws PermanentError when the run did not succeed. */
+export function printOutcome(run: RunSummary & { readonly leftOut?: readonly string[] }, options: CommonOptions): void {
+  const leftOut = (run.leftOut ?? []).map((sentence) => `! left out: ${sentence}`);
+  print(options, run, [describeRun(run), ...leftOut].join("\n"));
+  const end = UNSUCCESSFUL.get(run.status);
+  if (end === undefined) return;
   const why = run.missing.length > 0 ? `: ${run.missing.join("; ")}` : "";
-  throw new PermanentError(`The run ${run.runId} ${run.status === "failed" ? "failed" : "was interrupted"}${why}`);
+  throw new PermanentError(`The run ${run.runId} ${end}${why}`);
 }
 
 /** A run with its accounts, what its tasks did, and what is missing. */
@@ -35,6 +44,7 @@ export function describeRun(run: RunSummary): string {
     ["duration", lasted(run)],
     ["rows", rows],
     ["records", countedRecords(run.records) || "none"],
+    ...leftOut(run),
     [
       "changes",
       `${count(run.changed)} changed, ${count(run.unchanged)} unchanged, ${count(run.superseded)} superseded`,
@@ -81,6 +91,15 @@ export function countedRecords(records: RunSummary["records"]): string {
   return Object.entries(records)
     .map(([kind, number]) => counted(number, kind))
     .join(", ");
+}
+
+/** Values that are missing from records, by field, the most frequent first. */
+function leftOut({ fields }: RunSummary): [string, string][] {
+  const counts = Object.entries(fields).sort(([, a], [, b]) => b - a);
+  if (counts.length === 0) return [];
+  const [shown, more] = [counts.slice(0, 10), counts.slice(10)];
+  const list = shown.map(([field, number]) => `${field || "?"} ${count(number)}`).join(", ");
+  return [["left out", more.length > 0 ? `${list}, ${counted(more.length, "more field")}` : list]];
 }
 
 function lasted({ startedAt, endedAt }: RunSummary): string {

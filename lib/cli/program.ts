@@ -1,6 +1,8 @@
 import { Command } from "commander";
+import { addAlerts } from "./commands/alerts.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addIngest } from "./commands/ingest.ts";
+import { addKeys } from "./commands/keys.ts";
 import { addMarket } from "./commands/market.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
@@ -12,6 +14,9 @@ import { addRuns } from "./commands/runs.ts";
 import { addSources } from "./commands/sources.ts";
 import { addStatus } from "./commands/status.ts";
 import { addStop } from "./commands/stop.ts";
+import { addToken } from "./commands/token.ts";
+import { addTokenKeys } from "./commands/token-keys.ts";
+import { addUsers } from "./commands/users.ts";
 
 /** The whole command line: its commands, options and help. Wrong words are thrown as CommanderError once they have been told. */
 export function createProgram(): Command {
@@ -36,6 +41,11 @@ export function createProgram(): Command {
     addStatus,
     addStop,
     addMarket,
+    addAlerts,
+    addUsers,
+    addKeys,
+    addToken,
+    addTokenKeys,
   ]) {
     add(program);
   }

@@ -28,9 +28,18 @@ export async function onInstallation(
   }
 }
 
+/** Whether the one object on standard output is there already: a run that failed is told by its summary. */
+let answered = false;
+
 /** Prints a command's answer: for people, or as one JSON object. */
 export function print({ json }: CommonOptions, answer: object, text: string): void {
+  answered = true;
   process.stdout.write(json ? `${JSON.stringify(answer)}\n` : `${text}\n`);
+}
+
+/** Prints, for machines, why a command has no answer: `{"error": "…"}`. Does nothing where an answer was printed. */
+export function printFailure(sentence: string): void {
+  if (!answered) process.stdout.write(`${JSON.stringify({ error: sentence })}\n`);
 }
 
 /** Adds an example to the help of a command. */

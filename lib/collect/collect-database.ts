@@ -3,7 +3,6 @@ import { gzip } from "node:zlib";
 import { PermanentError, TransientError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
 import type { DatabaseSource } from "../sources/schema.ts";
-import { absentColumns } from "../stores/foreign/columns.ts";
 import { DatabaseReading } from "./database/reading.ts";
 import type { ReadingDeps } from "./database/reading.ts";
 import type { ForeignRead, OpenForeign } from "../stores/foreign/foreign-rows.ts";
@@ -13,6 +12,7 @@ import { tableId } from "./database/table-id.ts";
 import { replayTask } from "./replay.ts";
 import { tellCrawl } from "./tell-crawl.ts";
 import type { TellCrawlDeps } from "./tell-crawl.ts";
+import { cut } from "../records/storable.ts";
 
 const compress = promisify(gzip);
 
@@ -114,7 +114,7 @@ class DatabaseCollection {
     const opened = await foreign(() => this.#deps.open(url, source, { after: state.lastKey, since }));
     if (opened instanceof Error) return this.#failed(opened);
     await using read = opened;
-    this.#reading.opened(read.mark, absentColumns(source, read.columns));
+    this.#reading.opened(read.mark, read.absent);
     for (;;) {
       if (this.#isLate()) return { is: "short", reason: "the source's own time limit is over" };
       if (!this.#deps.hasTime()) return { is: "goesOn" };
@@ -244,7 +244,7 @@ class DatabaseCollection {
       seen,
       fetched,
       bytes,
-      ...(reasons.length > 0 && { reason: reasons.join("; ").slice(0, REASON) }),
+      ...(reasons.length > 0 && { reason: cut(reasons.join("; "), REASON) }),
     };
   }
 }

@@ -5,9 +5,10 @@ import type { Readable } from "node:stream";
 import { PermanentError, ThrottledError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
-import { cutFile } from "./file/cut.ts";
-import type { FileSummary } from "./file/cut.ts";
-import type { Chunk } from "./file/sizes.ts";
+import { cut as cutText, storable } from "../records/storable.ts";
+import { cutFile, isApart } from "./file/cut.ts";
+import type { FileChunk, FileSummary } from "./file/cut.ts";
+import { printable } from "./file/printable.ts";
 import { replayTask } from "./replay.ts";
 
 const compress = promisify(gzip);
@@ -38,7 +39,7 @@ export async function collectFile(task: Task, deps: CollectFileDeps): Promise<Ta
   if (task.manifest) return replayTask(task, task.manifest, deps);
   if (!task.file) return { ...outcome, ...nothing, outcome: "failed", reason: "no file was named" };
   try {
-    return { ...outcome, ...(await cut(task, task.file, deps)) };
+    return { ...outcome, ...(await collect(task, task.file, deps)) };
   } catch (error) {
     if (error instanceof ThrottledError) {
       return { ...outcome, ...nothing, requests: 1, outcome: "throttled", reason: error.message };
@@ -48,13 +49,15 @@ export async function collectFile(task: Task, deps: CollectFileDeps): Promise<Ta
   }
 }
 
-async function cut(task: Task, file: { location: string; name: string }, deps: CollectFileDeps) {
+async function collect(task: Task, file: { location: string; name: string }, deps: CollectFileDeps) {
   const sources = await deps.sources();
   const source = sources.find((candidate): candidate is FileSource => candidate.id === task.source);
   if (!source) throw new PermanentError(`There is no file source ${task.source}`);
   const folder = `${source.personalData ? "raw-personal" : "raw"}/${source.id}/${task.runId}`;
   const incoming = `${folder}/incoming-${task.task}`;
-  const cutting = cutFile(await deps.open(file.location, incoming), { source, others: sources, name: file.name });
+  const open = () => deps.open(file.location, incoming);
+  const apart = await isApart(open, { source });
+  const cutting = cutFile(await open(), { source, others: sources, name: file.name, apart });
   const { announced, rows, end } = await storeChunks(cutting, { task, folder, file: file.name }, deps);
   await deps.put(`${folder}/${task.task}/manifest.json`, JSON.stringify(announced), "application/json");
   const counts = { chunks: announced.length, requests: 1, seen: rows };
@@ -72,12 +75,12 @@ async function cut(task: Task, file: { location: string; name: string }, deps: C
 
 /** A state carries reasons: they stay short. */
 function reasonOf(remarks: readonly string[]): string {
-  return remarks.join("; ").slice(0, 500);
+  return cutText(storable(remarks.join("; ")), 500);
 }
 
 /** Stores and announces chunk after chunk; what ends the file, its summary or what is wrong with it, is handed back. */
 async function storeChunks(
-  cutting: AsyncGenerator<Chunk, FileSummary>,
+  cutting: AsyncGenerator<FileChunk, FileSummary>,
   { task, folder, file }: { task: Task; folder: string; file: string },
   deps: CollectFileDeps,
 ): Promise<{ announced: RawStored[]; rows: number; end: FileSummary | PermanentError }> {
@@ -88,24 +91,27 @@ async function storeChunks(
     announced.push(...pending.splice(0));
   };
   let rows = 0;
+  // Left before its end, the cutting still has files to delete.
+  await using _ = cutting;
   for (;;) {
     const step = deps.hasTime() ? await nextChunk(cutting) : new PermanentError(LATE);
     if (step instanceof PermanentError || step.done) {
       await flush();
       return { announced, rows, end: step instanceof PermanentError ? step : step.value };
     }
-    const { text, firstRow } = step.value;
+    const { text, firstRow, member } = step.value;
     const chunk = announced.length + pending.length;
     const key = `${folder}/${task.task}/${String(chunk).padStart(6, "0")}.gz`;
     await deps.put(key, await compress(text, { level: 1 }), "application/gzip");
     rows += step.value.rows;
     const at = { runId: task.runId, task: task.task, chunk, source: task.source };
-    pending.push({ ...at, key, file, firstRow, collectedAt: task.asOf });
+    const name = printable(member === undefined ? file : `${file}/${member}`);
+    pending.push({ ...at, key, file: name, firstRow, collectedAt: task.asOf });
     if (pending.length === CHUNKS_PER_SEND) await flush();
   }
 }
 
-async function nextChunk(cutting: AsyncGenerator<Chunk, FileSummary>) {
+async function nextChunk(cutting: AsyncGenerator<FileChunk, FileSummary>) {
   try {
     return await cutting.next();
   } catch (error) {

@@ -10,6 +10,7 @@ import type { Ask } from "./api/answer.ts";
 import type { LookupState, Question } from "./api/lookup-state.ts";
 import type { Verdict } from "./politeness/verdict.ts";
 import { replayTask } from "./replay.ts";
+import { cut } from "../records/storable.ts";
 
 const compress = promisify(gzip);
 
@@ -195,7 +196,7 @@ class LookupRound {
     const failed = fault !== undefined || (seen === 0 && refused >= FAILURES);
     const [nothing, something] = failed ? (["failed", "truncated"] as const) : (["unchanged", "complete"] as const);
     const outcome = seen === 0 ? nothing : something;
-    await this.#save({ ended: { outcome, ...(reason !== undefined && { reason: reason.slice(0, 500) }) } });
+    await this.#save({ ended: { outcome, ...(reason !== undefined && { reason: cut(reason, 500) }) } });
   }
 
   async #store(lines: readonly string[]): Promise<RawStored> {

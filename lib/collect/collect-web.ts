@@ -15,6 +15,7 @@ import { nextPage } from "./web/paging.ts";
 import { packPage } from "./web/raw-page.ts";
 import { pageUrl } from "./web/search.ts";
 import type { Visit } from "./web/visit.ts";
+import { cut } from "../records/storable.ts";
 
 /** Pages in one chunk: a message, a merge. */
 const BATCH = 20;
@@ -246,7 +247,7 @@ class WebCrawl {
       seen: listed.length,
       fetched,
       bytes,
-      ...(reason && { reason: reason.slice(0, 500) }),
+      ...(reason && { reason: cut(reason, 500) }),
     };
   }
 

@@ -116,6 +116,10 @@ function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
       );
     }
   }
+  for (const { source: id } of input.files ?? []) {
+    const kind = sources.find((source) => source.id === id)?.kind;
+    if (kind !== "file") throw new ConfigError(`The source ${id} takes no files: its kind is ${kind}`);
+  }
   return named.size > 0 && !input.all
     ? sources.filter(({ id }) => named.has(id))
     : sources.filter(({ enabled }) => enabled);

@@ -7,6 +7,8 @@ export interface RecoverDeps {
   readonly openRuns: () => Promise<readonly { runId: string; input: RunInput; ageSeconds: number }[]>;
   /** The execution's status, or null when nobody knows it. */
   readonly executionStatus: (runId: string) => Promise<string | null>;
+  /** Whether the run is under way still: one that was cancelled is marked before its execution is stopped. */
+  readonly isOpen: (runId: string) => Promise<boolean>;
   /** Marks the run; false when it had ended meanwhile. */
   readonly interrupt: (runId: string, restartedAs: string) => Promise<boolean>;
   readonly start: (input: RunInput) => Promise<void>;
@@ -31,6 +33,7 @@ export async function recoverRuns(graceSeconds: number, deps: RecoverDeps): Prom
     if (ageSeconds < graceSeconds) continue;
     const status = await deps.executionStatus(runId);
     if (status === "RUNNING") continue;
+    if (!(await deps.isOpen(runId))) continue;
     const name = restartName(runId);
     if (!name) {
       await deps.giveUp(

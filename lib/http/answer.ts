@@ -3,20 +3,25 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "
 import * as z from "zod";
 import { Refusal } from "../query/refusal.ts";
 
-/** What a route answers: a body (JSON, unless it is text with a type of its own), and headers beside the usual ones. */
+/** What a route answers; JSON unless `type` says otherwise. Text and bytes are sent as they are, all else is written as JSON. */
 export interface Answer {
   readonly status?: number;
   readonly body: unknown;
-  /** Media type of a body that is text already. */
-  readonly textType?: string;
+  /** Media type of a body that is not JSON, with its charset where it has one. */
+  readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** The parameters with which the same question gives the next page; a Link header is made of them. */
+  readonly next?: Readonly<Record<string, string>>;
 }
 
 /** An answer as it is kept and sent. */
 export const Rendered = z.object({
   status: z.int(),
   headers: z.record(z.string(), z.string()),
+  /** Text, or bytes in base64. */
   body: z.string(),
+  base64: z.boolean(),
+  next: z.record(z.string(), z.string()).optional(),
 });
 export type Rendered = z.output<typeof Rendered>;
 
@@ -27,29 +32,51 @@ const MAX_BYTES = 5_800_000;
  * Writes an answer out, with a strong ETag.
  * @throws Refusal (422) when it is larger than a Lambda may give.
  */
-export function render({ status = 200, body, textType, headers = {} }: Answer): Rendered {
-  const text = textType === undefined ? JSON.stringify(body) : String(body);
-  const bytes = Buffer.byteLength(JSON.stringify(text));
-  if (bytes > MAX_BYTES) {
-    throw new Refusal("La réponse dépasserait 6 Mo : demandez moins de résultats à la fois.", {
-      status: 422,
-      title: "Réponse trop grande",
-    });
+export function render({ status = 200, body, type = "application/json", headers = {}, next }: Answer): Rendered {
+  const base64 = body instanceof Uint8Array;
+  const text = base64 ? Buffer.from(body).toString("base64") : textOf(body, type);
+  if (sizeInEnvelope(text) > MAX_BYTES) {
+    throw new Refusal(
+      "La réponse dépasserait 6 Mo : demandez moins de résultats à la fois, moins de champs, ou un fichier par /exports.",
+      {
+        status: 422,
+        title: "Réponse trop grande",
+      },
+    );
   }
   const etag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
-  return { status, headers: { "Content-Type": textType ?? "application/json", ETag: etag, ...headers }, body: text };
+  const content = status === 204 ? {} : { "Content-Type": type };
+  return { status, headers: { ...content, ETag: etag, ...headers }, body: text, base64, ...(next && { next }) };
+}
+
+function textOf(body: unknown, type: string): string {
+  if (body === undefined) return "";
+  return typeof body === "string" && !isJson(type) ? body : JSON.stringify(body);
+}
+
+/** Whether a body of this media type is written as JSON. */
+function isJson(type: string): boolean {
+  return /^application\/(.+\+)?json\b/.test(type);
+}
+
+/** The envelope is JSON: short texts need not be written twice to know that they fit. */
+function sizeInEnvelope(text: string): number {
+  return text.length * 6 < MAX_BYTES ? text.length : Buffer.byteLength(JSON.stringify(text));
 }
 
 /** What goes out for this request: nothing new (304) when the caller holds the same body, no body for HEAD. */
 export function send(
   event: APIGatewayProxyEventV2,
-  { status, headers, body }: Rendered,
+  { status, headers, body, base64 }: Rendered,
 ): APIGatewayProxyStructuredResultV2 {
-  if (status === 200 && holds(event.headers["if-none-match"], headers["ETag"])) {
+  const { method } = event.requestContext.http;
+  const reading = method === "GET" || method === "HEAD";
+  if (reading && status === 200 && holds(event.headers["if-none-match"], headers["ETag"])) {
     const { "Content-Type": _, ...kept } = headers;
     return { statusCode: 304, headers: kept, body: "" };
   }
-  return { statusCode: status, headers, body: event.requestContext.http.method === "HEAD" ? "" : body };
+  if (method === "HEAD") return { statusCode: status, headers, body: "" };
+  return { statusCode: status, headers, body, isBase64Encoded: base64 };
 }
 
 /** If-None-Match compares weakly: RFC 9110, 13.1.2. */

@@ -2,69 +2,41 @@ import middy from "@middy/core";
 import httpCors from "@middy/http-cors";
 import httpHeaderNormalizer from "@middy/http-header-normalizer";
 import httpRouter from "@middy/http-router";
-import type { Method } from "@middy/http-router";
 import httpSecurityHeaders from "@middy/http-security-headers";
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
-import type * as z from "zod";
-import { readQuestion } from "./question.ts";
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from "aws-lambda";
 import { Refusal } from "../query/refusal.ts";
-import { remembered } from "../query/remembered.ts";
 import type { AnswerCache } from "../stores/redis/redis.ts";
-import { render, Rendered, send } from "./answer.ts";
-import type { Answer } from "./answer.ts";
+import { publicOnly } from "./access.ts";
+import type { Authorize } from "./access.ts";
 import { problem } from "./problem.ts";
 import type { FailureLog } from "./problem.ts";
-
-/** One path that answers GET and HEAD. */
-export interface Route<Deps> {
-  readonly path: string;
-  /** Whether answers are kept until a merge changes something. */
-  readonly kept: boolean;
-  /** Whether search engines are told to stay out: the law says so of DVF. */
-  readonly noindex: boolean;
-  /** Reads the parameters, and says what to answer and under which name the answer may be kept. */
-  prepare(given: Readonly<Record<string, string>>): { key: string; answer: (deps: Deps) => Promise<Answer> };
-}
-
-/** What is said of a route besides its answer. */
-export interface RouteOptions<Schema extends z.ZodObject> {
-  readonly asks: Schema;
-  readonly kept?: boolean;
-  readonly noindex?: boolean;
-}
-
-/** Makes a route whose answer gets its parameters (of the path and of the query string) as `asks` reads them. */
-export function route<Deps, Schema extends z.ZodObject>(
-  path: string,
-  { asks, kept = false, noindex = false }: RouteOptions<Schema>,
-  answer: (asked: z.output<Schema>, deps: Deps) => Answer | Promise<Answer>,
-): Route<Deps> {
-  return {
-    path,
-    kept,
-    noindex,
-    prepare: (given) => {
-      const asked = readQuestion(asks, given);
-      return { key: `${path} ${JSON.stringify(asked)}`, answer: async (deps) => answer(asked, deps) };
-    },
-  };
-}
+import { requestScope } from "./request-scope.ts";
+import { responder } from "./respond.ts";
+import type { Route } from "./route.ts";
 
 /** How an HTTP function is made. */
 export interface HttpOptions<Deps> {
   readonly routes: readonly Route<Deps>[];
   readonly start: () => Promise<Deps>;
+  /** Decides who may ask what; without it, only public routes answer. */
+  readonly authorize?: Authorize<Deps>;
   /** Origins whose pages may read the answers; none by default, and never with credentials. */
   readonly origins?: readonly string[];
   readonly log: FailureLog;
 }
 
-const METHODS = "GET, HEAD, OPTIONS";
-const WRITING_METHODS: readonly Method[] = ["POST", "PUT", "PATCH", "DELETE"];
+/** The handler of an HTTP API Lambda, payload 2.0. */
+export type HttpHandler = (
+  event: APIGatewayProxyEventV2,
+  context: Context,
+) => Promise<APIGatewayProxyStructuredResultV2>;
+
+const METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"] as const;
+const ALLOWED = [...METHODS, "OPTIONS"].join(", ");
 
 /** What protects pages is left out where answers are data: two kilobytes a request. */
 const SECURITY = {
-  contentSecurityPolicy: { "default-src": "'none'", "report-to": "" },
+  contentSecurityPolicy: false,
   crossOriginEmbedderPolicy: false,
   crossOriginOpenerPolicy: false,
   dnsPrefetchControl: false,
@@ -74,40 +46,40 @@ const SECURITY = {
   permittedCrossDomainPolicies: false,
   reportTo: false,
 } as const;
-
-type Handler = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+/** Where an answer says nothing else: data load nothing and stand in no frame. */
+const CONTENT_SECURITY_POLICY = "default-src 'none'; frame-ancestors 'none'";
 
 /**
- * Makes the handler of an HTTP API Lambda (payload 2.0): answers the routes, OPTIONS by CORS, and every failure as a problem in French.
- * Answers carry an ETag and are confirmed by If-None-Match.
+ * Makes the handler: answers the routes, OPTIONS by CORS, and every failure as a problem in French. Every answer has the request's id, and
+ * so has every line that is logged meanwhile. Answers carry an ETag and are confirmed by If-None-Match.
  */
 export function http<Deps extends { readonly cache: AnswerCache }>({
   routes,
   start,
+  authorize = publicOnly,
   origins = [],
   log,
-}: HttpOptions<Deps>) {
-  const answered = routes.flatMap((one) => {
-    const handler: Handler = (event) => respond(one, event, start, log);
-    return (["GET", "HEAD"] as const).map((method) => ({ method, path: one.path, handler }));
-  });
-  const refused = routes.flatMap(({ path }) =>
-    WRITING_METHODS.map((method) => ({ method, path, handler: refuseMethod(log) })),
-  );
+}: HttpOptions<Deps>): HttpHandler {
+  const respond = responder({ start, authorize, log });
   const router = httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
-    routes: [...answered, ...refused],
-    notFoundResponse: ({ path }) => {
+    routes: [...Map.groupBy(routes, ({ statement }) => statement.path)]
+      .sort(([one], [other]) => bySpecificity(one, other))
+      .flatMap(([path, ofPath]) => methodsOf(path, ofPath, respond)),
+    notFoundResponse: ({ method, path }) => {
+      if (![...METHODS, "OPTIONS"].some((known) => known === method)) throw refusedMethod(ALLOWED);
       throw new Refusal(`Il n’y a rien à l’adresse ${path}.`, { status: 404, title: "Introuvable" });
     },
   });
-  return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
+  const handler = middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>()
     .use(httpHeaderNormalizer())
     .use(
       httpCors({
         origins: [...origins],
-        methods: METHODS,
+        methods: ALLOWED,
+        headers: "Authorization, Content-Type, If-None-Match, X-Api-Key",
         disableBeforePreflightResponse: false,
-        exposeHeaders: "ETag, X-Total-Count",
+        exposeHeaders:
+          "ETag, Link, X-Total-Count, X-Request-Id, Warning, Retry-After, RateLimit-Limit, RateLimit-Remaining, RateLimit-Reset",
         maxAge: 3600,
       }),
     )
@@ -116,78 +88,44 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
       request.response = problem(request.error, request.event, log);
     })
     .handler(router);
+  return (event, context) => {
+    const { requestId } = event.requestContext;
+    return requestScope.run({ requestId }, async () => finished(await handler(event, context), requestId));
+  };
 }
 
-async function respond<Deps extends { readonly cache: AnswerCache }>(
-  one: Route<Deps>,
-  event: APIGatewayProxyEventV2,
-  start: () => Promise<Deps>,
-  log: FailureLog,
-): Promise<APIGatewayProxyStructuredResultV2> {
-  const common = one.noindex ? { "X-Robots-Tag": "noindex" } : {};
-  try {
-    const { key, answer } = one.prepare(given(event, one.path));
-    const deps = await start();
-    const make = async (): Promise<Rendered> => render(await answer(deps));
-    const rendered = one.kept ? await kept(deps.cache, key, make) : await make();
-    const freshness = { "Cache-Control": one.kept ? "no-cache" : "no-store" };
-    return send(event, { ...rendered, headers: { ...freshness, ...common, ...rendered.headers } });
-  } catch (error) {
-    const { headers, ...answer } = problem(error, event, log);
-    return { ...answer, headers: { ...headers, ...common } };
-  }
+/** Answers of every origin have these, the router's own and those of CORS included. */
+function finished(answer: APIGatewayProxyStructuredResultV2, requestId: string): APIGatewayProxyStructuredResultV2 {
+  const usual = { "Content-Security-Policy": CONTENT_SECURITY_POLICY, "X-Request-Id": requestId };
+  return { ...answer, headers: { ...usual, ...answer.headers } };
 }
 
-/** What is found in the cache is used only if it reads as an answer. */
-async function kept(cache: AnswerCache, key: string, make: () => Promise<Rendered>): Promise<Rendered> {
-  const text = await remembered(cache, key, async () => JSON.stringify(await make()));
-  const found = Rendered.safeParse(parsed(text));
-  return found.success ? found.data : make();
+/** Every method of one path: what its routes answer, and the refusal of all others. */
+function methodsOf<Deps>(path: string, routes: readonly Route<Deps>[], respond: (route: Route<Deps>) => Respond) {
+  const answered = new Map(
+    routes.flatMap((route) => handledBy(route).map((method) => [method, respond(route)] as const)),
+  );
+  const allowed = [...answered.keys(), "OPTIONS"].join(", ");
+  const refuse: Respond = () => Promise.reject(refusedMethod(allowed));
+  return METHODS.map((method) => ({ method, path, handler: answered.get(method) ?? refuse }));
 }
 
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+type Respond = (event: APIGatewayProxyEventV2) => Promise<APIGatewayProxyStructuredResultV2>;
+
+function handledBy<Deps>({ statement: { method = "GET" } }: Route<Deps>) {
+  return method === "GET" ? (["GET", "HEAD"] as const) : ([method] as const);
 }
 
-function refuseMethod(log: FailureLog): Handler {
-  return (event) =>
-    Promise.resolve(
-      problem(
-        new Refusal(`Cette adresse répond à ${METHODS}.`, {
-          status: 405,
-          title: "Méthode non permise",
-          headers: { Allow: METHODS },
-        }),
-        event,
-        log,
-      ),
-    );
+function refusedMethod(allowed: string): Refusal {
+  return new Refusal(`Cette adresse répond à ${allowed}.`, {
+    status: 405,
+    title: "Méthode non permise",
+    headers: { Allow: allowed },
+  });
 }
 
-/**
- * A parameter given twice counts as a list, as API Gateway itself joins it. Of the path only what the route itself names counts:
- * gateways add names of their own for a catch-all.
- */
-function given(event: APIGatewayProxyEventV2, path: string): Record<string, string> {
-  const read = new Map<string, string>();
-  for (const [name, value] of new URLSearchParams(event.rawQueryString)) {
-    const before = read.get(name);
-    read.set(name, before === undefined ? value : `${before},${value}`);
-  }
-  for (const [name, value] of Object.entries(event.pathParameters ?? {})) {
-    if (value !== undefined && path.includes(`{${name}}`)) read.set(name, decoded(value));
-  }
-  return Object.fromEntries(read);
-}
-
-function decoded(value: string): string {
-  try {
-    return decodeURIComponent(value);
-  } catch {
-    return value;
-  }
+/** A path that names a step goes before one that takes any: the router takes the first that fits. */
+function bySpecificity(one: string, other: string): number {
+  const shape = (path: string): string => path.replaceAll(/\{[^{}/]*\}/g, "\u{10ffff}");
+  return shape(one) < shape(other) ? -1 : 1;
 }

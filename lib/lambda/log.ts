@@ -1,7 +1,23 @@
-import { Logger } from "@aws-lambda-powertools/logger";
+import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
+import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
+import { requestScope } from "../http/request-scope.ts";
+
+/** Every line that is written while a request is answered carries its id. */
+class Lines extends LogFormatter {
+  override formatAttributes(line: UnformattedAttributes, more: LogAttributes): LogItem {
+    const attributes = {
+      level: line.logLevel,
+      message: line.message,
+      timestamp: this.formatTimestamp(line.timestamp),
+      service: line.serviceName,
+      ...requestScope.getStore(),
+    };
+    return new LogItem({ attributes }).addAttributes(more);
+  }
+}
 
 /** The log of every function: one JSON object a line, with names and counts, never bodies or secrets. */
-export const log = new Logger({ serviceName: "imo-ops" });
+export const log = new Logger({ serviceName: "imo-ops", logFormatter: new Lines() });
 
 /** Logs what went wrong and is gone on without. */
 export function warn(message: string, error: unknown): void {

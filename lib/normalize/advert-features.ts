@@ -24,7 +24,7 @@ export function featureFacts(features: readonly string[]): FeatureFacts {
     bedrooms: number(/^(\d+) chambres?$/i),
     area: positive(/^(\d[\d\s]*(?:,\d+)?) m[²2](?: de surface brute| habitables?)?$/i),
     landArea: positive(/^(\d[\d\s]*(?:,\d+)?) m[²2] de terrain$/i),
-    floor: features.some((feature) => /^rez[- ]de[- ]/i.test(feature)) ? 0 : number(/^[ée]tage\s*:?\s*(-?\d+)\b/i),
+    floor: features.some((feature) => /^rez[- ]de[- ]/i.test(feature)) ? 0 : number(/^[ée]tage\s*(?::\s*)?(-?\d+)\b/i),
     floors: number(/^[ée]tage\s*-?\d+ sur (\d+)$/i) ?? number(/^(\d+) [ée]tages?$/i),
     yearBuilt: positive(/^construite? en (\d{4})$/i),
     heating: features.map((feature) => /^chauffage (.+)$/i.exec(feature)?.[1]).find(Boolean) ?? null,

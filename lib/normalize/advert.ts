@@ -1,8 +1,10 @@
+import { cut } from "../records/storable.ts";
 import type { ReadResult } from "./reader.ts";
-import type { Rejection } from "../records/rejection.ts";
 import { Advert as AdvertSchema } from "../records/record.ts";
 import type { Advert } from "../records/record.ts";
-import { RowRefused, rejection } from "./refusal.ts";
+import { withoutPeople } from "./privacy/without-people.ts";
+import { readRecords } from "./read-records.ts";
+import { RowRefused } from "./refusal.ts";
 
 /** An advert of which nothing is known but where it comes from. */
 export function blankAdvert(of: Pick<Advert, "source" | "reference" | "collectedAt">): Advert {
@@ -83,39 +85,24 @@ export function checkedReference(field: string, reference: string): string {
   const expected = "a reference of at most 50 letters and digits";
   throw new RowRefused(
     field,
-    `${field}: expected ${expected}, found "${reference.slice(0, 100)}"`,
-    reference.slice(0, 100),
+    `${field}: expected ${expected}, found "${cut(reference, 100)}"`,
+    cut(reference, 100),
     expected,
   );
 }
 
 /**
- * Reads adverts row by row; one that can't be read, for a reason or by accident, is a rejection and the rest goes on.
- * Sightings of one advert with the same content are one record.
+ * Reads adverts row by row (`readRecords`). Sightings of one advert with the same content are one record. No advert tells of a person, nor of
+ * the `people` that its row names.
  */
 export function readAdverts<Row extends { readonly number: number }>(
   rows: readonly Row[],
   read: (row: Row) => Advert,
   excerpt: (row: Row) => string,
+  people: (row: Row) => readonly string[] = () => [],
 ): ReadResult {
-  const adverts: Advert[] = [];
-  const rejected: Rejection[] = [];
-  for (const row of rows) {
-    try {
-      adverts.push(checked(read(row)));
-    } catch (cause) {
-      rejected.push(rejection(row.number, cause, excerpt(row)));
-    }
-  }
-  return { records: stretches(adverts), rejected, skipped: [] };
-}
-
-/** What a reader let through and the schema does not take is the row's fault, not the chunk's. */
-function checked(advert: Advert): Advert {
-  const [issue] = AdvertSchema.safeParse(advert).error?.issues ?? [];
-  if (!issue) return advert;
-  const field = issue.path.join(".");
-  throw new RowRefused(field, `${field}: ${issue.message}`, null, issue.message);
+  const result = readRecords(rows, AdvertSchema, read, excerpt, (advert, row) => withoutPeople(advert, people(row)));
+  return { ...result, records: stretches(result.records) };
 }
 
 /**
@@ -125,11 +112,17 @@ function checked(advert: Advert): Advert {
 function stretches(adverts: readonly Advert[]): Advert[] {
   const records: Advert[] = [];
   for (const seen of Map.groupBy(adverts, (advert) => advert.reference).values()) {
+    const [only] = seen;
+    if (only && seen.length === 1) {
+      records.push(only);
+      continue;
+    }
     let content = "";
     for (const advert of seen.sort((a, b) => a.collectedAt.localeCompare(b.collectedAt))) {
       const same = contentOf(advert);
       const last = records.at(-1);
-      if (last && same === content) records.splice(-1, 1, { ...advert, rows: last.rows + advert.rows });
+      if (last && same === content)
+        records.splice(-1, 1, { ...advert, rows: last.rows + advert.rows, ...firstOf(last) });
       else records.push(advert);
       content = same;
     }
@@ -137,6 +130,10 @@ function stretches(adverts: readonly Advert[]): Advert[] {
   return records;
 }
 
+function firstOf({ row }: Advert): Pick<Advert, "row"> {
+  return row === undefined ? {} : { row };
+}
+
 function contentOf(advert: Advert): string {
-  return JSON.stringify({ ...advert, collectedAt: null, rows: null });
+  return JSON.stringify({ ...advert, collectedAt: null, rows: null, row: null });
 }

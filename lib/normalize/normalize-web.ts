@@ -1,4 +1,5 @@
 import type { PagesStored, StoredPage } from "../messages.ts";
+import { UNDECODABLE } from "../collect/web/page.ts";
 import { unpackPage } from "../collect/web/raw-page.ts";
 import type { WebSource } from "../sources/schema.ts";
 import { loadReader } from "./load-reader.ts";
@@ -6,7 +7,12 @@ import { storeRecords } from "./normalize.ts";
 import type { NormalizeDeps } from "./normalize.ts";
 import type { PageReader } from "./page-reader.ts";
 import type { CardRead, CanonicalRecord } from "../records/record.ts";
+import { DroppedTally, NOTHING_DROPPED } from "./dropped.ts";
+import type { Rejection } from "../records/rejection.ts";
 import type { ReadResult } from "./reader.ts";
+import { readPage as readAsRow } from "./read-page.ts";
+import { RowRefused, excerptOf, rejection } from "./refusal.ts";
+import { TimeBudget, TimeUp, within } from "./time-limit.ts";
 
 /** What the normalizer of web pages needs of the world. */
 export interface NormalizeWebDeps extends Omit<NormalizeDeps, "source"> {
@@ -21,14 +27,24 @@ export async function normalizeWeb(message: PagesStored, deps: NormalizeWebDeps)
   const source = await deps.source(message.source);
   const reader = await loadReader(source.reader);
   if (reader.input !== "page") throw new Error(`The reader ${source.reader} does not read pages`);
-  const results = await Promise.all(message.pages.map((page) => readPage(page, source, reader, deps)));
+  const unpacked = await Promise.all(
+    message.pages.map(async (page) => ({ page, text: (await unpackPage(await deps.read(page.key))).text })),
+  );
+  const budget = new TimeBudget(PAGES_MS);
+  const results = unpacked.map(({ page, text }) => ({
+    page,
+    result: readPage(page, text, source, reader, deps, budget),
+  }));
   const lines: (CanonicalRecord | CardRead)[] = [];
-  const rejected: (ReadResult["rejected"][number] & { file: string })[] = [];
+  const rejected: Rejection[] = [];
+  const dropped = new DroppedTally();
   let skipped = 0;
   for (const [index, { page, result }] of results.entries()) {
+    const ofPage = (refused: Rejection): Rejection => ({ ...refused, row: index + 1, file: page.url });
     skipped += result.skipped.length;
-    rejected.push(...result.rejected.map((rejection) => ({ ...rejection, row: index + 1, file: page.url })));
-    lines.push(...result.records);
+    rejected.push(...result.rejected.map(ofPage));
+    dropped.addAll({ ...result.dropped, samples: result.dropped.samples.map(ofPage) });
+    lines.push(...result.records.map((record) => ({ ...record, row: index + 1 })));
     const { fingerprint, reference, fetchedAt } = page;
     if (result.records.length > 0 && fingerprint !== null) {
       lines.push({ kind: "card", source: source.id, reference, fingerprint, collectedAt: fetchedAt });
@@ -39,14 +55,47 @@ export async function normalizeWeb(message: PagesStored, deps: NormalizeWebDeps)
   const [first] = message.pages;
   await storeRecords(
     { ...message, file: first?.url ?? source.homepage, collectedAt: first?.fetchedAt ?? new Date().toISOString() },
-    { lines, rejected, rows, readerVersion: reader.version },
+    { lines, rejected, dropped, rows, readerVersion: reader.version },
     deps,
   );
 }
 
-async function readPage(page: StoredPage, source: WebSource, reader: PageReader, deps: NormalizeWebDeps) {
-  const { text } = await unpackPage(await deps.read(page.key));
-  const { url, reference, fetchedAt: collectedAt } = page;
-  const result = reader.read({ url, reference, collectedAt, html: text }, { source, hashAgent: deps.hashAgent });
-  return { page, result };
+/** A page takes some 10 ms; a function reads two batches in 20 s. */
+const PAGE_MS = 2000;
+const PAGES_MS = 9000;
+
+function readPage(
+  { url, reference, fetchedAt: collectedAt }: StoredPage,
+  html: string,
+  source: WebSource,
+  reader: PageReader,
+  { hashAgent }: NormalizeWebDeps,
+  budget: TimeBudget,
+): ReadResult {
+  const enough = Math.min(PAGE_MS, budget.left);
+  try {
+    if (enough === 0) throw new TimeUp("no time is left");
+    const received = { url, reference, collectedAt, html };
+    if (html.includes(UNDECODABLE)) return readAsRow(received, () => undecodable(html));
+    return within(enough, () => reader.read(received, { source, hashAgent }));
+  } catch (error) {
+    if (!(error instanceof TimeUp)) throw error;
+    const reason =
+      enough === PAGE_MS
+        ? `reading the page took more than ${PAGE_MS} ms and was stopped`
+        : "pages before it had used up the time";
+    return {
+      records: [],
+      rejected: [rejection(1, new RowRefused(null, reason), excerptOf(url))],
+      skipped: [],
+      dropped: NOTHING_DROPPED,
+    };
+  }
+}
+
+/** A page that lost characters on the way is set aside, as a row of a file is: nobody can tell what it said. */
+function undecodable(text: string): never {
+  const at = text.indexOf(UNDECODABLE);
+  const reason = "the page holds bytes that are no characters in the encoding that it is in";
+  throw new RowRefused(null, reason, text.slice(Math.max(0, at - 30), at + 30), "text in the encoding that is named");
 }

@@ -1,9 +1,11 @@
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { RawStored, RecordsStored } from "../messages.ts";
+import type { Quarantined, Rejection } from "../records/rejection.ts";
 import type { Source } from "../sources/schema.ts";
 import { normalizeChunk } from "./rows/chunk.ts";
 import { loadReader } from "./load-reader.ts";
+import type { Dropped } from "./dropped.ts";
 import { rowCards } from "./rows/row-fingerprint.ts";
 
 const inflate = promisify(gunzip);
@@ -26,7 +28,7 @@ export async function normalize(message: RawStored, deps: NormalizeDeps): Promis
   const source = await deps.source(message.source);
   const reader = await loadReader(source.reader);
   const text = (await inflate(await deps.read(message.key))).toString("utf8");
-  const { records, rejected, account } = normalizeChunk(
+  const { records, rejected, dropped, account } = normalizeChunk(
     text,
     { ...message, source, hashAgent: deps.hashAgent },
     reader,
@@ -34,7 +36,7 @@ export async function normalize(message: RawStored, deps: NormalizeDeps): Promis
   const { version: readerVersion } = reader;
   const { collectedAt } = message;
   const cards = source.kind === "database" ? rowCards(text, records, { source, readerVersion, collectedAt }) : [];
-  await storeRecords(message, { lines: [...records, ...cards], rejected, rows: account, readerVersion }, deps);
+  await storeRecords(message, { lines: [...records, ...cards], rejected, dropped, rows: account, readerVersion }, deps);
 }
 
 /** Which chunk was read, of which file. */
@@ -43,13 +45,14 @@ interface ReadChunk extends Pick<RecordsStored, "runId" | "task" | "chunk" | "so
 /** What came of it. */
 interface ReadLines extends Pick<RecordsStored, "rows" | "readerVersion"> {
   readonly lines: readonly unknown[];
-  readonly rejected: readonly unknown[];
+  readonly rejected: readonly Rejection[];
+  readonly dropped: Dropped;
 }
 
-/** Stores what a chunk was read into, and what was refused of it, under the chunk's name, and announces it. */
+/** Stores what a chunk was read into, and the rows and values that were refused of it, under the chunk's name, and announces it. */
 export async function storeRecords(
   { runId, task, chunk, source, file, collectedAt }: ReadChunk,
-  { lines, rejected, rows, readerVersion }: ReadLines,
+  { lines, rejected, dropped, rows, readerVersion }: ReadLines,
   deps: Pick<NormalizeDeps, "put" | "send">,
 ): Promise<void> {
   const name = `${runId}/${task}-${String(chunk).padStart(6, "0")}.ndjson.gz`;
@@ -58,8 +61,13 @@ export async function storeRecords(
     return `${folder}/${name}`;
   };
   const key = await store("records", lines);
-  const quarantineKey = rejected.length > 0 ? await store("quarantine", rejected) : undefined;
-  const about = { runId, task, chunk, source, file, rows, collectedAt, readerVersion };
+  const quarantined: readonly Quarantined[] = [
+    ...rejected.map((row) => ({ ...row, kind: "row" as const })),
+    ...dropped.samples.map((value) => ({ ...value, kind: "field" as const })),
+  ];
+  const quarantineKey = quarantined.length > 0 ? await store("quarantine", quarantined) : undefined;
+  const { fields } = dropped;
+  const about = { runId, task, chunk, source, file, rows, fields, collectedAt, readerVersion };
   await deps.send({ ...about, key, ...(quarantineKey && { quarantineKey }) });
 }
 

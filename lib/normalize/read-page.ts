@@ -1,25 +1,33 @@
-import { Advert as AdvertSchema } from "../records/record.ts";
-import type { Advert } from "../records/record.ts";
+import { Advert } from "../records/record.ts";
 import type { Page } from "./page-reader.ts";
 import { PAGE_LIMIT } from "./page/scripts.ts";
+import { withoutPeople } from "./privacy/without-people.ts";
+import { readRecords } from "./read-records.ts";
 import type { ReadResult } from "./reader.ts";
-import { RowRefused, rejection } from "./refusal.ts";
+import { RowRefused, excerptOf } from "./refusal.ts";
 
-/** Reads a page as one row; whatever is thrown while it is read, and what the schema does not take, is its rejection. */
-export function readPage(page: Page, read: () => Advert): ReadResult {
-  try {
-    if (page.html.length > PAGE_LIMIT) {
-      throw new RowRefused(null, `the page has ${page.html.length} characters`, null, `at most ${PAGE_LIMIT}`);
-    }
-    return { records: [checked(read())], rejected: [], skipped: [] };
-  } catch (cause) {
-    return { records: [], rejected: [rejection(1, cause, page.url)], skipped: [] };
-  }
+/** What a page was read into. */
+export interface PageRead {
+  readonly advert: Advert;
+  /** Names that the page gives away: they go wherever they stand. */
+  readonly people?: readonly string[];
 }
 
-function checked(advert: Advert): Advert {
-  const [issue] = AdvertSchema.safeParse(advert).error?.issues ?? [];
-  if (!issue) return advert;
-  const field = issue.path.join(".");
-  throw new RowRefused(field, `${field}: ${issue.message}`, null, issue.message);
+/**
+ * Reads a page as one row; whatever is thrown while it is read, and what the schema does not take of vital facts, is its rejection. The advert
+ * tells of no person.
+ */
+export function readPage(page: Page, read: () => PageRead): ReadResult {
+  return readRecords(
+    [{ number: 1 }],
+    Advert,
+    () => {
+      if (page.html.length <= PAGE_LIMIT) {
+        const { advert, people } = read();
+        return withoutPeople(advert, people);
+      }
+      throw new RowRefused(null, `the page has ${page.html.length} characters`, null, `at most ${PAGE_LIMIT}`);
+    },
+    () => excerptOf(page.url),
+  );
 }

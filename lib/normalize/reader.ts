@@ -1,4 +1,5 @@
 /** The contract between the normaliser and the readers, one per format: pure functions from rows to records. */
+import type { Dropped } from "./dropped.ts";
 import type { Source } from "../sources/schema.ts";
 import type { PageReader } from "./page-reader.ts";
 import type { CanonicalRecord } from "../records/record.ts";
@@ -33,6 +34,8 @@ export interface ReadResult {
   readonly records: readonly CanonicalRecord[];
   readonly rejected: readonly Rejection[];
   readonly skipped: readonly { readonly row: number; readonly reason: string }[];
+  /** Values that were left out of the records. */
+  readonly dropped: Dropped;
 }
 
 interface ReaderBase {

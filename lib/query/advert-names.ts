@@ -1,7 +1,7 @@
 import type { Advert } from "../records/record.ts";
 
 /** Fields that say which advert it is and when it was read, and the amounts, whose changes are events of their own. */
-type Apart = "kind" | "source" | "reference" | "collectedAt" | "rows" | "priceCents" | "rentCents";
+type Apart = "kind" | "source" | "reference" | "collectedAt" | "rows" | "row" | "priceCents" | "rentCents";
 
 /** Null: no answer shows it. */
 const NAMES: Readonly<Record<Exclude<keyof Advert, Apart>, string | null>> = {

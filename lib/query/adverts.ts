@@ -1,91 +1,114 @@
-import sql, { join, raw } from "sql-template-tag";
+import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
+import { advertConditions, between, contains, NOT_GONE } from "./advert-conditions.ts";
+import type { AdvertConditions } from "./advert-conditions.ts";
+import { keyOf, orderOf } from "./advert-order.ts";
+import { readPlaces } from "./advert-page.ts";
 import { ask } from "./ask.ts";
+import { isCode } from "./commune-code.ts";
 import type { AdvertFilter } from "./filters.ts";
 import type { AdvertRow } from "./present.ts";
 import { notFound } from "./refusal.ts";
 
-const ROW = sql`advert_id, source_id, status, type_name, first_seen,
-  last_seen(source_id, reference, last_seen) as last_seen, commune,
-  (select name from place where code = advert.commune and type <> 'former') as commune_name,
-  position_of(longitude, latitude, content->>'precision', street_in(location_full), commune) as position, content`;
+// The positions are those that `position_of` gives, worked out when they change.
+const ROWS = `
+select a.advert_id, a.source_id, a.status, a.type_name, a.first_seen,
+  greatest(a.last_seen, (select max(newest_crawl(source_id, search_id)) from crawl_span
+    where source_id = a.source_id and reference = a.reference and seen_to is null)) as last_seen,
+  a.commune, (select name from place where code = a.commune and type <> 'former') as commune_name,
+  f.longitude, f.latitude, f.located_by, f.located_precision, f.located_at,
+  a.equipment, a.is_new, a.needs_work, a.life_annuity, a.price_drop, a.content
+from advert a join advert_facts f using (advert_id) where a.advert_id = any ($1::bigint[])`;
+
+/** Adverts by their ids, in the order of these; ids that are none are left out. */
+export async function advertsByIds(db: Queries, ids: readonly number[]): Promise<AdvertRow[]> {
+  if (ids.length === 0) return [];
+  const rows = await db.query<AdvertRow>(ROWS, [ids], "adverts-by-ids");
+  const byId = new Map(rows.map((row) => [row.advert_id, row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The adverts whose ids a statement gives, in its order. */
+async function advertsOf(db: Queries, statement: Sql): Promise<AdvertRow[]> {
+  const found = await ask<{ advert_id: number }>(db, statement);
+  return advertsByIds(
+    db,
+    found.map(({ advert_id }) => advert_id),
+  );
+}
+
+/** The adverts that answers hold unless they are asked for others: those that are offered. */
+export const OFFERED = sql`status <> 'withdrawn'`;
+
 /** Lists of the earlier API end here. */
-const WORDS_LIMIT = 100;
 const PLACES_LIMIT = 50;
 
-/** Adverts that meet the filter; `total` counts all of them, only when asked for. Withdrawn ones are left out unless asked for. */
+/**
+ * Adverts that meet the filter of the earlier path; `total` counts all of them, only when asked for. `remark` says what there is to say of the
+ * commune's code that was asked for. Bounds of prices are of rents when rentals are asked for.
+ * @throws Refusal (422) when that code is the postcode of several communes.
+ */
 export async function listAdverts(
   db: Queries,
   filter: AdvertFilter,
-): Promise<{ rows: AdvertRow[]; total: number | undefined }> {
-  const where = join(conditions(filter), " and ");
-  const [rows, counted] = await Promise.all([
-    ask<AdvertRow>(
-      db,
-      sql`select ${ROW} from advert where ${where} order by ${order(filter)} limit ${filter.limit} offset ${filter.skip}`,
-    ),
-    filter.total ? ask<{ total: number }>(db, sql`select count(*) as total from advert where ${where}`) : [],
-  ]);
-  return { rows, total: counted[0]?.total };
+): Promise<{ rows: AdvertRow[]; total: number | undefined; remark: string | null }> {
+  const { tri, transaction, limit, skip } = filter;
+  const { where, remarks } = await earlierConditions(db, filter);
+  const order = orderOf(keyOf(tri, transaction), tri.descending);
+  const page = { asked: { ...filter, commune: undefined }, where, order, limit, skip };
+  const [places, total] = await Promise.all([readPlaces(db, page), filter.total ? countAdverts(db, where) : undefined]);
+  const rows = await advertsByIds(
+    db,
+    places.map(({ advert_id }) => advert_id),
+  );
+  return { rows, total, remark: remarks[0] ?? null };
 }
 
-function conditions(filter: AdvertFilter): Sql[] {
-  const amount = amountColumn(filter);
-  const { min_prix, max_prix, min_surface, max_surface, dpe } = filter;
-  return [
-    inStatus(filter.statut),
-    filter.type_bien !== undefined && sql`type_folded like ${contains(filter.type_bien)}`,
-    filter.localisation !== undefined && sql`place_folded like ${contains(filter.localisation)}`,
-    min_prix !== undefined && sql`${amount} >= ${min_prix}::bigint`,
-    max_prix !== undefined && sql`${amount} <= ${max_prix}::bigint`,
-    min_surface !== undefined && sql`area >= ${min_surface}::numeric`,
-    max_surface !== undefined && sql`area <= ${max_surface}::numeric`,
-    filter.transaction !== undefined && sql`transaction = ${filter.transaction}`,
-    filter.code_postal !== undefined && sql`postcode = ${filter.code_postal}`,
-    filter.commune !== undefined && inCommune(filter.commune),
-    filter.pieces_min !== undefined && sql`rooms >= ${filter.pieces_min}::int`,
-    filter.chambres_min !== undefined && sql`bedrooms >= ${filter.chambres_min}::int`,
-    dpe !== undefined && sql`energy_class = any(${dpe}::text[])`,
-    filter.source !== undefined && sql`source_id = ${filter.source}`,
+async function earlierConditions(db: Queries, filter: AdvertFilter): Promise<AdvertConditions> {
+  const { commune, min_prix, max_prix, localisation, pieces_min, chambres_min, dpe, ...criteria } = filter;
+  const isNamed = commune !== undefined && !isCode(commune);
+  const { where, remarks } = await advertConditions(db, {
+    ...criteria,
+    commune: commune === undefined || isNamed ? undefined : [commune.toUpperCase()],
+  });
+  const amount = filter.transaction === "rental" ? sql`rent_cents` : sql`price_cents`;
+  const earlier = [
+    ...between(amount, sql`bigint`, min_prix, max_prix),
+    ...between(sql`rooms`, sql`int`, pieces_min, undefined),
+    ...between(sql`bedrooms`, sql`int`, chambres_min, undefined),
+    localisation !== undefined && sql`place_folded like ${contains(localisation)}`,
+    dpe !== undefined && sql`energy_class = any (${dpe}::"char"[])`,
+    isNamed && inCommuneNamed(commune),
   ].filter((condition) => condition !== false);
+  return { where: join([where, ...earlier], " and "), remarks };
 }
 
-/** A price is a sale's, unless rentals are asked for: then it is the monthly rent. */
-function amountColumn({ transaction }: AdvertFilter): Sql {
-  return transaction === "rental" ? sql`rent_cents` : sql`price_cents`;
+function inCommuneNamed(name: string): Sql {
+  return sql`(city_folded = fold(${name}) or commune = any (array(
+    select unnest(commune_codes(code)) from place where name_key = town_key(${name}))))`;
 }
 
-function inStatus(status: AdvertFilter["statut"]): Sql {
-  if (status === undefined) return sql`status <> 'withdrawn'`;
-  return status === "any" ? sql`true` : sql`status = ${status}`;
-}
-
-function inCommune(nameOrCode: string): Sql {
-  return /^(\d{5}|2[AB]\d{3})$/i.test(nameOrCode)
-    ? sql`commune = any (commune_codes(${nameOrCode.toUpperCase()}))`
-    : sql`(fold(city) = fold(${nameOrCode}) or commune = any (array(
-        select unnest(commune_codes(code)) from place where name_key = town_key(${nameOrCode}))))`;
-}
-
-function order(filter: AdvertFilter): Sql {
-  if (filter.tri === "price") return sql`${amountColumn(filter)} nulls last, advert_id desc`;
-  if (filter.tri === "price desc") return sql`${amountColumn(filter)} desc nulls last, advert_id desc`;
-  if (filter.tri === "area" || filter.tri === "area desc") return sql`${raw(filter.tri)} nulls last, advert_id desc`;
-  return raw(filter.tri);
-}
-
-/** A LIKE pattern for a substring, folded as the columns are. */
-function contains(text: string): Sql {
-  const literal = text.replaceAll(/[\\%_]/g, String.raw`\$&`);
-  return sql`'%' || fold(${literal}) || '%'`;
+/** How many adverts meet a condition on `advert_facts`. */
+export async function countAdverts(db: Queries, where: Sql): Promise<number> {
+  const [counted] = await ask<{ total: number }>(db, sql`select count(*) as total from advert_facts where ${where}`);
+  return counted?.total ?? 0;
 }
 
 /** One advert. @throws Refusal (404) when there is none of that id. */
 export async function readAdvert(db: Queries, id: number): Promise<AdvertRow> {
-  const [row] = await ask<AdvertRow>(db, sql`select ${ROW} from advert where advert_id = ${id}::bigint`);
+  const [row] = await advertsByIds(db, [id]);
   if (!row) throw notFound(`Aucune annonce ne porte l’identifiant ${id}.`);
   return row;
+}
+
+/** The newest advert that meets a condition on `advert_facts`, null where none does. */
+export async function newestAdvert(db: Queries, where: Sql): Promise<AdvertRow | null> {
+  const [row] = await advertsOf(
+    db,
+    sql`select advert_id from advert_facts where ${where} order by advert_id desc limit 1`,
+  );
+  return row ?? null;
 }
 
 /**
@@ -98,44 +121,38 @@ export async function readByReference(
   source?: string,
 ): Promise<[AdvertRow, ...AdvertRow[]]> {
   const ofSource = source === undefined ? sql`true` : sql`source_id = ${source}`;
-  const [row, ...others] = await ask<AdvertRow>(
+  const [row, ...others] = await advertsOf(
     db,
-    sql`select ${ROW} from advert where reference = ${reference} and ${ofSource} order by last_seen(source_id, reference, last_seen) desc, advert_id desc`,
+    sql`select advert_id from advert where reference = ${reference} and ${ofSource}
+      order by last_seen(source_id, reference, last_seen) desc, advert_id desc`,
   );
   if (!row) throw notFound(`Aucune annonce ne porte la référence ${reference}${source ? ` chez ${source}` : ""}.`);
   return [row, ...others];
 }
 
-/** Adverts in whose title, place or description all the words stand, whatever their endings, or whose place or reference contains the text. */
-export function searchAdverts(db: Queries, text: string): Promise<AdvertRow[]> {
-  return ask(
-    db,
-    sql`select ${ROW} from advert
-      where status <> 'withdrawn' and (
-        advert_words(title, location_full, content) @@ websearch_to_tsquery('french', fold(${text}))
-        or place_folded like ${contains(text)} or reference = ${text})
-      order by advert_id desc limit ${WORDS_LIMIT}`,
-  );
-}
-
 /** The newest adverts. */
 export function newestAdverts(db: Queries, limit: number): Promise<AdvertRow[]> {
-  return ask(db, sql`select ${ROW} from advert where status <> 'withdrawn' order by advert_id desc limit ${limit}`);
+  return advertsOf(
+    db,
+    sql`select advert_id from advert_facts where ${NOT_GONE} order by advert_id desc limit ${limit}`,
+  );
 }
 
 /** The types of good that adverts have, as people read them. */
 export function listTypes(db: Queries): Promise<{ type_bien: string }[]> {
-  return ask(
-    db,
-    sql`select distinct type_name as type_bien from advert where status <> 'withdrawn' order by type_name`,
-  );
+  return ask(db, sql`select distinct type_name as type_bien from advert_tally_sum order by type_name`);
 }
 
-/** The first places in alphabetical order, as published. */
+/** The first places in alphabetical order, as published; found by hops in an index, one a place. */
 export function listPlaces(db: Queries): Promise<{ localisation: string }[]> {
   return ask(
     db,
-    sql`select distinct location as localisation from advert where status <> 'withdrawn' and location is not null
-      order by location limit ${PLACES_LIMIT}`,
+    sql`with recursive hop (place, number) as (
+        (select location, 1 from advert where status <> 'withdrawn' and location is not null order by location limit 1)
+        union all
+        select (select location from advert where status <> 'withdrawn' and location > hop.place order by location limit 1), number + 1
+        from hop where hop.place is not null and number < ${PLACES_LIMIT}
+      )
+      select place as localisation from hop where place is not null`,
   );
 }

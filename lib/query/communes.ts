@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
+import { communeOfCode, isCode } from "./commune-code.ts";
 import { unusable } from "./refusal.ts";
 
 /** A commune, or an arrondissement of Paris, Lyon or Marseille; `name` is null when a code was given and nothing names it. */
@@ -10,30 +11,37 @@ export interface Commune {
   readonly name: string | null;
   /** Those under which data about it may stand: its own, of its arrondissements, and of communes that are part of it now. */
   readonly codes: readonly string[];
+  /** What whoever asked should know of the code that was given (a postcode, or one of before); null where there is nothing to say. */
+  readonly remark: string | null;
 }
 
-interface Candidate extends Commune {
+interface Candidate extends Omit<Commune, "remark"> {
   readonly name: string;
   /** Null where only sales know the commune. */
   readonly department: string | null;
   readonly exact: boolean;
 }
 
-const INSEE_CODE = /^(\d{5}|2[AB]\d{3})$/i;
 const LISTED = 20;
 
+/** A commune as answers name it, with what there is to say of the code that was asked for. */
+export function presentCommune({ code, name, remark }: Commune) {
+  return { code_insee: code, nom: name, remarque: remark };
+}
+
 /**
- * Finds a commune by INSEE code of today or of before, or by name in any spelling; "Saint-Denis (974)" is the one of that department.
+ * Finds a commune by INSEE code (commune-code.ts), or by name in any spelling; "Saint-Denis (974)" is the one of that department.
  * Where no places are known, those that the sales name are found.
- * @throws Refusal (422) listing the candidates when several have the name, and the nearest names when none has.
+ * @throws Refusal (422) listing the candidates when several have the name or the postcode, and the nearest names when none has.
  */
 export async function findCommune(db: Queries, nameOrCode: string): Promise<Commune> {
-  if (INSEE_CODE.test(nameOrCode)) return named(db, nameOrCode.toUpperCase());
+  if (isCode(nameOrCode)) return communeOfCode(db, nameOrCode.toUpperCase());
   const places = await placesLike(db, nameOrCode);
   const known = places.some(({ exact }) => exact) ? places : await soldIn(db, nameOrCode);
   const exact = known.filter((candidate) => candidate.exact);
   const [commune] = exact;
-  if (commune && exact.length === 1) return { code: commune.code, name: commune.name, codes: commune.codes };
+  if (commune && exact.length === 1)
+    return { code: commune.code, name: commune.name, codes: commune.codes, remark: null };
   const candidates = exact.length > 1 ? exact : [...places, ...known];
   throw refusal(nameOrCode, exact.length > 1, places.length > 0, candidates);
 }
@@ -54,20 +62,6 @@ function refusal(asked: string, several: boolean, placesKnown: boolean, candidat
 
 function inWords({ code, name, department }: Candidate): string {
   return department === null ? `${name} (${code})` : `${name} (${code}, département ${department})`;
-}
-
-async function named(db: Queries, code: string): Promise<Commune> {
-  const [place] = await ask<Commune>(
-    db,
-    sql`select code, name, commune_codes(code) as codes from place where code = commune_today(${code}) and type <> 'former'`,
-  );
-  if (place) return place;
-  const [sale] = await ask<{ name: string }>(
-    db,
-    sql`select commune_name as name from sale
-      where superseded_by is null and commune = ${code} and commune_name is not null order by sold_on desc limit 1`,
-  );
-  return { code, name: sale?.name ?? null, codes: [code] };
 }
 
 // A former name stands for the commune of today, unless a commune of today has it. A department or a postcode beside the name chooses

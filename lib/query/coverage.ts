@@ -20,11 +20,15 @@ export interface Coverage {
   readonly collected: readonly Collected[];
 }
 
-/** Compares a period with the years that files cover; without `de` or `a`, the period begins or ends with them. */
+/**
+ * Compares a period with the years that files cover; without `de` or `a`, the period begins or ends with them. A year that was not there
+ * yet when its file was collected is none.
+ */
 export function coverageOf(
-  years: readonly CoveredYear[],
+  told: readonly CoveredYear[],
   period: { readonly de?: string | undefined; readonly a?: string | undefined },
 ): Coverage {
+  const years = told.filter(({ year, collected_at }) => year >= FIRST_YEAR && year <= yearOf(collected_at) + 1);
   const known = years.map(({ year }) => year);
   if (known.length === 0) return { ...NOTHING, from: period.de ?? null, to: period.a ?? null };
   const from = period.de ?? earliest(`${Math.min(...known)}-01-01`, period.a ?? "9999");
@@ -49,6 +53,9 @@ export function coverageOf(
   const whole = missing.length === 0 && incomplete.length === 0;
   return { state: whole ? "complete" : "partielle", ...covered, missing, incomplete, collected: held };
 }
+
+/** No register of prices in euros is older. */
+const FIRST_YEAR = 1999;
 
 const NOTHING = { state: "absente", missing: [] as number[], incomplete: [] as number[], collected: [] } as const;
 

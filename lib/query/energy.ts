@@ -4,7 +4,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
-import { findCommune } from "./communes.ts";
+import { findCommune, presentCommune } from "./communes.ts";
 import type { Commune } from "./communes.ts";
 import type { EnergyFilter } from "./filters.ts";
 import { euros, round } from "./present.ts";
@@ -19,7 +19,7 @@ const TOO_FEW = `moins de ${FEWEST} DPE : chiffre non communiqué`;
 /** What each figure counts, for people and for language models. */
 const DEFINITIONS = {
   nombre_dpe:
-    "diagnostics établis dans la période, sans ceux qu’un autre remplace ni ceux que l’ADEME a désactivés ; un diagnostic d’immeuble compte pour un",
+    "diagnostics établis dans la période, sans ceux qu’un autre remplace ni ceux que l’ADEME a désactivés ou retirés ; un diagnostic d’immeuble compte pour un",
   part: "en % des diagnostics dont l’information est connue",
   classes_energie: `par étiquette de A à G ; null pour un effectif de moins de ${FEWEST}, et pour celui qui s’en déduirait`,
   consommation_mediane: "kWh d’énergie primaire par m² et par an, cinq usages",
@@ -67,7 +67,7 @@ export async function readEnergy(db: Queries, filter: EnergyFilter, sources: rea
   const commune = await findCommune(db, filter.commune);
   const figures = await readFigures(db, commune.codes, filter);
   return {
-    commune: { code_insee: commune.code, nom: commune.name },
+    commune: presentCommune(commune),
     type: filter.type ? TYPE[filter.type] : null,
     periode: {
       de: filter.de ?? null,
@@ -93,7 +93,7 @@ export async function readEnergyMix(
   const figures = await readFigures(db, commune.codes, { type });
   const { nombre_dpe, classes_energie, part_f_g, consommation_mediane } = present(figures);
   return {
-    commune: { code_insee: commune.code, nom: commune.name },
+    commune: presentCommune(commune),
     nombre_dpe,
     classes_energie,
     part_f_g,
@@ -115,7 +115,7 @@ async function readFigures(
         select type, rated_on, energy_class, ghg_class, energy_consumption::float8, ghg_emissions::float8, area::float8,
           annual_cost_cents::float8, heating_energy, construction_period, source_id, collected_at
         from energy_rating e
-        where active and ${inCommunes(communes)}
+        where active and withdrawn_at is null and ${inCommunes(communes)}
           and not exists (select from energy_rating later where later.source_id = e.source_id and later.replaces = e.reference)
       ), asked as materialized (
         select *, type is distinct from 'building' or ${wanted}::text = 'building' as sized from counted

@@ -9,7 +9,8 @@ import { attribute } from "./attribution.ts";
 import { isRental } from "./present.ts";
 import type { AdvertRow } from "./present.ts";
 
-type EventRow = { readonly happened_at: string } & (
+/** An event as Postgres gives it. */
+export type EventRow = { readonly happened_at: string } & (
   | { readonly type: "created" | "withdrawn" | "relisted" }
   | { readonly type: "price-changed"; readonly detail: PriceChange }
   | { readonly type: "changed"; readonly detail: { readonly fields: readonly string[] } }
@@ -39,7 +40,8 @@ export async function listEvents(db: Queries, id: number, sources: readonly Sour
   };
 }
 
-type PresentedEvent = { readonly date: string } & (
+/** An event as answers tell it; `champs` are the names that the advert's own answer gives its fields. */
+export type PresentedEvent = { readonly date: string } & (
   | { readonly type: "creation" | "retrait" | "remise_en_ligne" }
   | {
       readonly type: "changement_prix";
@@ -52,7 +54,8 @@ type PresentedEvent = { readonly date: string } & (
 
 const TYPES = { created: "creation", withdrawn: "retrait", relisted: "remise_en_ligne" } as const;
 
-function presentEvent(row: EventRow): PresentedEvent[] {
+/** Presents an event: nothing for a change of which no answer shows a field. */
+export function presentEvent(row: EventRow): PresentedEvent[] {
   const date = row.happened_at;
   if (row.type === "price-changed") {
     const { from, to, percent } = row.detail;

@@ -1,66 +1,106 @@
-/** What each path may be asked, from query string to typed filter. Paths of the earlier API ignore unknown parameters; the others refuse them. */
+/** What each path may be asked, from query string to typed filter. What else is asked, and pairs that contradict each other, the route decides on. */
 import * as z from "zod";
 import { RunId, RunStatus } from "../messages.ts";
 import { inFrance } from "../records/department-boxes.ts";
-import * as field from "./fields.ts";
+import { AdvertCriteria as AdvertCriteriaJson, checkCriteria, criteria, jsonOf } from "./advert-criteria.ts";
+import type { AdvertCriteria } from "./advert-criteria.ts";
+import { AdvertCursor, SORTS } from "./advert-order.ts";
+import { typeWordOf } from "./advert-type-words.ts";
 import { Cursor } from "./cursor.ts";
+import * as field from "./fields.ts";
+import { ADVERT_FIELDS } from "./present.ts";
+import { Zone } from "./zone.ts";
 
 /** Answers longer than this are asked for page by page. */
 const MAX_PAGE = 1000;
 
-export const Nothing = z.strictObject({});
+/** What Postgres holds in an `int`. */
+const MAX_INT4 = 2_147_483_647;
+/** What cursors may name: whoever changes one by hand must not reach values that Postgres refuses. */
+const day = z.iso.date().refine(inRange);
+const instant = z.iso.datetime({ precision: 3 }).refine(inRange);
 
-/** Earlier paths without parameters. */
-export const Anything = z.object({});
+function inRange(date: string): boolean {
+  return date >= "1900" && date < "2200";
+}
 
-const Transaction = field.choice({ vente: "sale", location: "rental" });
+export const Nothing = z.object({});
 
-/** `min_prix > max_prix` is no error: it finds nothing, as it always did. */
+const sort = field.choice(SORTS);
+const columns = field.list(
+  field.choice(Object.fromEntries(ADVERT_FIELDS.map((name) => [name, name]))),
+  ADVERT_FIELDS.length,
+);
+
+/** What `/annonces` is asked: the earlier API's parameters as wide as it took them, and all criteria. */
 export const AdvertFilter = z.object({
-  skip: field.integer(0).default(0),
-  limit: field.integer(1, MAX_PAGE).default(100),
-  type_bien: field.words.optional(),
-  min_prix: field.euros.optional(),
-  max_prix: field.euros.optional(),
-  min_surface: field.squareMetres.optional(),
-  max_surface: field.squareMetres.optional(),
+  ...criteria,
+  skip: field.integer(0).prefault("0"),
+  limit: field.integer(1, MAX_PAGE).prefault("100"),
+  type_bien: field.list(field.words.transform(typeWordOf)).optional(),
+  min_prix: field.anyAmount.optional(),
+  max_prix: field.anyAmount.optional(),
+  min_surface: field.anyNumber.optional(),
+  max_surface: field.anyNumber.optional(),
   localisation: field.words.optional(),
-  transaction: Transaction.optional(),
-  code_postal: field.postcode.optional(),
   commune: field.words.optional(),
   pieces_min: field.integer(0, 1000).optional(),
   chambres_min: field.integer(0, 1000).optional(),
   dpe: field.energyClasses.optional(),
-  source: field.sourceId.optional(),
-  statut: field
-    .choice({ active: "active", sous_compromis: "under-contract", retiree: "withdrawn", toutes: "any" })
-    .optional(),
-  tri: field
-    .choice({
-      recent: "advert_id desc",
-      ancien: "advert_id",
-      prix: "price",
-      "-prix": "price desc",
-      surface: "area",
-      "-surface": "area desc",
-    })
-    .default("advert_id desc"),
-  total: field.flag.default(false),
+  tri: sort.prefault("recent"),
+  champs: columns.optional(),
+  total: field.flag.prefault("0"),
 });
 export type AdvertFilter = z.output<typeof AdvertFilter>;
 
+/** The parameters of `/annonces` that the earlier API had. */
+export const EARLIER_ADVERT_NAMES = [
+  "skip",
+  "limit",
+  "type_bien",
+  "min_prix",
+  "max_prix",
+  "min_surface",
+  "max_surface",
+  "localisation",
+] as const;
+
+const listing = {
+  tri: sort.prefault("recent"),
+  champs: columns.optional(),
+  limite: field.integer(1, MAX_PAGE).prefault("20"),
+  suivant: AdvertCursor.optional(),
+  total: field.flag.prefault("0"),
+};
+
+/** What `/annonces/liste` is asked: criteria, an order, a page. */
+export const AdvertList = z.object({ ...criteria, ...listing }).superRefine(checkCriteria);
+/** The same in JSON, with an area on the map. */
+export const AdvertListBody = jsonOf({ ...criteria, ...listing, zone: Zone.optional() }).superRefine(checkCriteria);
+export type AdvertList = z.output<typeof AdvertList> & AdvertCriteria;
+
 export const AdvertId = z.object({ id: field.integer(0) });
-export const AdvertEvents = z.strictObject({ id: field.integer(0) });
+export const AdvertEvents = z.object({ id: field.integer(0) });
 export const AdvertReference = z.object({ reference: field.words, source: field.sourceId.optional() });
-export const AdvertWords = z.object({ q: field.words });
-export const PublicAdverts = z.object({ limit: field.integer(1, 100).default(10) });
+/** What the search is asked; `limit` is new on the earlier path. */
+export const AdvertWords = z.object({ q: field.words, limit: field.integer(1, 100).prefault("100") });
+export const Search = z
+  .object({
+    q: field.words,
+    ...criteria,
+    limite: field.integer(1, 100).prefault("20"),
+    suivant: Cursor([z.int().min(1).max(10_000)]).optional(),
+  })
+  .superRefine(checkCriteria);
+export type Search = z.output<typeof Search> & AdvertCriteria;
+export const Suggestions = z.object({ q: field.words, limite: field.integer(1, 20).prefault("10") });
+export type Suggestions = z.output<typeof Suggestions>;
+export const PublicAdverts = z.object({ limit: field.integer(1, 100).prefault("10") });
 
 const Period = {
   de: field.firstDay.optional(),
   a: field.lastDay.optional(),
 };
-const inOrder = ({ de, a }: { de?: string | undefined; a?: string | undefined }): boolean => !de || !a || de <= a;
-const outOfOrder = { path: ["de"], error: "un début qui ne suit pas la fin (de ≤ a)" };
 /** Which deed: the type of its only dwelling, or `autre` where it has none or several. */
 const DwellingType = { appartement: "apartment", maison: "house" } as const;
 
@@ -74,48 +114,58 @@ const NATURES = {
   echange: "Echange",
 } as const;
 
-export const SaleFilter = z
-  .strictObject({
-    commune: field.words.optional(),
-    departement: field.department.optional(),
-    section: z
-      .string()
-      .toUpperCase()
-      .regex(/^(\d{3})?[0-9A-Z]{1,2}$/)
-      .describe("une section cadastrale (AM, ou 000AM avec son préfixe)")
-      .optional(),
-    type: field.choice({ ...DwellingType, autre: "other" }).optional(),
-    ...Period,
-    min_prix: field.euros.optional(),
-    max_prix: field.euros.optional(),
-    min_surface: field.squareMetres.optional(),
-    max_surface: field.squareMetres.optional(),
-    nature: field.choice(NATURES).optional(),
-    limite: field.integer(1, MAX_PAGE).default(100),
-    suivant: Cursor([z.iso.date(), z.guid(), z.int().nonnegative()]).optional(),
-  })
-  .refine(inOrder, outOfOrder);
+const saleCriteria = {
+  commune: field.words.optional(),
+  departement: field.department.optional(),
+  section: field.section.optional(),
+  type: field.choice({ ...DwellingType, autre: "other" }).optional(),
+  ...Period,
+  min_prix: field.euros.optional(),
+  max_prix: field.euros.optional(),
+  min_surface: field.squareMetres.optional(),
+  max_surface: field.squareMetres.optional(),
+  nature: field.choice(NATURES).optional(),
+};
+
+export const SaleFilter = z.object({
+  ...saleCriteria,
+  limite: field.integer(1, MAX_PAGE).prefault("100"),
+  suivant: Cursor([day, z.guid(), z.int().min(0).max(MAX_INT4)]).optional(),
+});
 export type SaleFilter = z.output<typeof SaleFilter>;
 
-export const MarketFilter = z
-  .strictObject({
-    commune: field.words,
-    type: field.choice(DwellingType).optional(),
-    ...Period,
-  })
-  .refine(inOrder, outOfOrder);
+/** What sales are asked for in JSON. */
+const SaleCriteria = jsonOf(saleCriteria);
+export type SaleCriteria = z.output<typeof SaleCriteria>;
+
+const format = z.enum(["csv", "geojson", "parquet"]).describe("le format du fichier");
+
+/** The body that asks for a file. */
+export const ExportRequest = z
+  .discriminatedUnion("de", [
+    z.strictObject({ de: z.literal("annonces"), filtres: AdvertCriteriaJson.prefault({}), format }),
+    z.strictObject({ de: z.literal("ventes"), filtres: SaleCriteria.prefault({}), format }),
+  ])
+  .meta({ id: "DemandeExport" });
+export type ExportRequest = z.output<typeof ExportRequest>;
+
+export const OneExport = z.object({ id: z.guid().describe("l’identifiant d’un export") });
+
+export const MarketFilter = z.object({
+  commune: field.words,
+  type: field.choice(DwellingType).optional(),
+  ...Period,
+});
 export type MarketFilter = z.output<typeof MarketFilter>;
 
-export const EnergyFilter = z
-  .strictObject({
-    commune: field.words,
-    type: field.choice({ ...DwellingType, immeuble: "building" }).optional(),
-    ...Period,
-  })
-  .refine(inOrder, outOfOrder);
+export const EnergyFilter = z.object({
+  commune: field.words,
+  type: field.choice({ ...DwellingType, immeuble: "building" }).optional(),
+  ...Period,
+});
 export type EnergyFilter = z.output<typeof EnergyFilter>;
 
-export const RentFilter = z.strictObject({
+export const RentFilter = z.object({
   commune: field.words,
   type: field
     .choice({
@@ -127,12 +177,12 @@ export const RentFilter = z.strictObject({
 });
 export type RentFilter = z.output<typeof RentFilter>;
 
-export const PlaceFilter = z.strictObject({ q: field.words, limite: field.integer(1, 50).default(10) });
+export const PlaceFilter = z.object({ q: field.words, limite: field.integer(1, 50).prefault("10") });
 export type PlaceFilter = z.output<typeof PlaceFilter>;
 
 /** A point of France, overseas included. */
 export const RiskFilter = z
-  .strictObject({ lat: field.latitude, lon: field.longitude })
+  .object({ lat: field.latitude, lon: field.longitude })
   .refine(({ lat, lon }) => inFrance(lon, lat), {
     path: ["lat"],
     error: "un point en France, outre-mer compris (lat puis lon, en degrés)",
@@ -140,15 +190,28 @@ export const RiskFilter = z
 export type RiskFilter = z.output<typeof RiskFilter>;
 
 const runId = RunId.describe("l’identifiant d’une collecte");
-const page = { limite: field.integer(1, 200).default(20) };
+const page = { limite: field.integer(1, 200).prefault("20") };
 
-export const RunsFilter = z.strictObject({
+export const RunsFilter = z.object({
   ...page,
   statut: field.choice(RunStatus.enum).optional(),
   source: field.sourceId.optional(),
-  suivant: Cursor([z.iso.datetime(), RunId]).optional(),
+  suivant: Cursor([instant, RunId]).optional(),
 });
 export type RunsFilter = z.output<typeof RunsFilter>;
 
-export const OneRun = z.strictObject({ id: runId });
-export const RunQuarantine = z.strictObject({ id: runId, ...page, suivant: Cursor([z.int().positive()]).optional() });
+export const OneRun = z.object({ id: runId });
+export const RunQuarantine = z.object({ id: runId, ...page, suivant: Cursor([z.int().positive()]).optional() });
+
+export const OneAlert = z.object({ id: field.identifier });
+export const AlertFeed = z.object({ id: field.identifier, jeton: field.words });
+export const AlertDeliveries = z.object({
+  id: field.identifier,
+  ...page,
+  suivant: Cursor([z.int().positive()]).optional(),
+});
+
+export const ChangesFilter = z.object({
+  depuis: field.since.optional(),
+  limite: field.integer(1, MAX_PAGE).prefault("100"),
+});

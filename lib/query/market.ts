@@ -5,10 +5,11 @@ import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
 import { DEFINITIONS_BESIDE, readBeside } from "./beside-market.ts";
-import { findCommune } from "./communes.ts";
+import { findCommune, presentCommune } from "./communes.ts";
 import { coverageOf } from "./coverage.ts";
 import type { CoveredYear } from "./coverage.ts";
 import type { MarketFilter } from "./filters.ts";
+import { LEFT_OUT_DEFINITION, leftOut, noMarketPrice } from "./market-price.ts";
 import { euros, round } from "./present.ts";
 import { inCommunes } from "./sales.ts";
 
@@ -18,7 +19,8 @@ const RELIABLE_SALES = 5;
 /** What each figure counts, for people and for language models. */
 const DEFINITIONS = {
   nombre_ventes:
-    "actes portant sur un seul logement, du type demandé, dont le prix et la surface bâtie sont connus : la base de prix_m2",
+    "actes portant sur un seul logement, du type demandé, dont le prix et la surface bâtie sont connus et dont le prix est celui du marché : la base de prix_m2",
+  ventes_ecartees: LEFT_OUT_DEFINITION,
   nombre_actes: "tous les actes de la commune et de la période, quels que soient les biens",
   nombre_actes_sans_prix: "ceux d’entre eux dont le prix n’est pas publié",
   volume: "somme en euros des prix de tous ces actes, chaque disposition comptée une fois",
@@ -37,6 +39,8 @@ interface Figures {
   readonly sales: number;
   readonly quartiles: [number, number, number] | null;
   readonly mean: number | null;
+  /** Deeds that would count if their price were a market price, by the reason why it is none. */
+  readonly left_out: Readonly<Record<string, number>> | null;
   readonly collected: Collected[] | null;
 }
 
@@ -58,7 +62,7 @@ export async function readMarket(db: Queries, filter: MarketFilter, sources: rea
   const figures =
     coverage.state === "absente" ? undefined : await readFigures(db, commune.codes, filter, coverage.from, coverage.to);
   return {
-    commune: { code_insee: commune.code, nom: commune.name },
+    commune: presentCommune(commune),
     type: filter.type ? ({ apartment: "appartement", house: "maison" } as const)[filter.type] : null,
     periode: {
       de: filter.de ?? coverage.from,
@@ -86,15 +90,19 @@ async function readFigures(
 ): Promise<Figures | undefined> {
   const [figures] = await ask<Figures>(
     db,
-    sql`with deed as (
-        select sold_on, price_cents, source_id, collected_at,
-          case when ${type ?? null}::text is null or dwelling_type = ${type ?? null} then price_per_m2::float8 end as per_m2
+    sql`with told as (
+        select sold_on, price_cents, source_id, collected_at, ${noMarketPrice} as no_market,
+          case when ${type ?? null}::text is null or dwelling_type = ${type ?? null} then price_per_m2::float8 end as quotient
         from sale
-        where superseded_by is null and ${inCommunes(communes)} and sold_on between ${from}::date and ${to}::date)
+        where superseded_by is null and ${inCommunes(communes)} and sold_on between ${from}::date and ${to}::date
+      ), deed as (
+        select *, case when no_market is null then quotient end as per_m2 from told)
       select count(*) as deeds, count(*) - count(price_cents) as unpriced, min(sold_on) as first_sale, max(sold_on) as last_sale,
         sum(price_cents) as volume_cents,
         count(per_m2) as sales, avg(per_m2) as mean,
         percentile_cont(array[0.25, 0.5, 0.75]) within group (order by per_m2) as quartiles,
+        (select json_object_agg(no_market, n) from (select no_market, count(*) as n from deed
+          where no_market is not null and quotient is not null group by 1) o) as left_out,
         (select json_agg(s) from (select source_id as source, max(collected_at) as collected_at from deed group by 1) s) as collected
       from deed`,
   );
@@ -108,6 +116,8 @@ const NO_FIGURES = {
   volume: null,
   prix_m2: null,
   fiabilite: null,
+  ventes_ecartees: null,
+  remarque: null,
 };
 
 function besideOf({ type }: MarketFilter, figures: Figures | undefined) {
@@ -119,7 +129,7 @@ function besideOf({ type }: MarketFilter, figures: Figures | undefined) {
   };
 }
 
-function present({ deeds, unpriced, volume_cents, sales, quartiles, mean }: Figures) {
+function present({ deeds, unpriced, volume_cents, sales, quartiles, mean, left_out }: Figures) {
   return {
     nombre_ventes: sales,
     nombre_actes: deeds,
@@ -135,5 +145,6 @@ function present({ deeds, unpriced, volume_cents, sales, quartiles, mean }: Figu
           }
         : null,
     fiabilite: sales >= RELIABLE_SALES ? "suffisante" : "faible",
+    ...leftOut(left_out ?? {}),
   };
 }

@@ -35,11 +35,13 @@ export async function findPlaces(db: Queries, { q, limite }: PlaceFilter, source
         select town_key(${q}) as key, upper(${q}) as code
       ), found as (
         select p.*, case
-            when p.code = asked.code or asked.code = any (p.postcodes || p.former_codes) or p.name_key = asked.key then 3
+            when p.code = asked.code or asked.code = any (p.postcodes) or p.name_key = asked.key then 3
+            when asked.code = any (p.former_codes) then 2.5
             when p.name_key like asked.key || '%' then 2
             else similarity(p.name_key, asked.key) end as rank
         from asked join place p
-          on p.code = asked.code or p.postcodes @> array[asked.code] or p.former_codes @> array[asked.code]
+          on p.code = asked.code or p.postcodes @> array[asked.code]
+            or (p.former_codes @> array[asked.code] and district_at(asked.code) is null)
             or (asked.key <> '' and (p.name_key like asked.key || '%' or p.name_key % asked.key))
       )
       select f.code, f.name, f.type, f.postcodes, f.department, f.region, f.population, f.area, f.longitude, f.latitude, f.parent,

@@ -1,3 +1,5 @@
+import type { ColumnsOf } from "./columns.ts";
+import type { Equipment } from "../records/advert-signs.ts";
 import type { Advert } from "../records/record.ts";
 
 /** An advert as Postgres gives it. */
@@ -11,7 +13,17 @@ export interface AdvertRow {
   /** INSEE code of the commune of today that its place resolves to. */
   readonly commune: string | null;
   readonly commune_name: string | null;
-  readonly position: Position | null;
+  readonly longitude: number | null;
+  readonly latitude: number | null;
+  /** The source that found the position, where the advert's own did not publish it. */
+  readonly located_by: string | null;
+  readonly located_precision: "exact" | "street" | "commune" | null;
+  readonly located_at: string | null;
+  readonly equipment: readonly Equipment[];
+  readonly is_new: boolean | null;
+  readonly needs_work: boolean | null;
+  readonly life_annuity: boolean | null;
+  readonly price_drop: number | null;
   readonly content: Advert;
 }
 
@@ -93,7 +105,7 @@ export function presentAdvert(row: AdvertRow) {
     code_insee: row.commune,
     commune: row.commune_name ?? advert.city,
     quartier: advert.district,
-    ...presentPosition(row.position),
+    ...presentPosition(positionOf(row)),
     rayon_m: advert.precisionRadius,
     dpe_consommation: advert.energyConsumption,
     ges_emissions: advert.ghgEmissions,
@@ -103,11 +115,103 @@ export function presentAdvert(row: AdvertRow) {
     copropriete_procedures: advert.condominiumProceedings,
     sous_compromis: advert.underContract,
     exclusif: advert.exclusive,
+    equipements: row.equipment,
+    neuf: row.is_new,
+    travaux: row.needs_work,
+    viager: row.life_annuity,
+    baisse_pourcentage: row.price_drop,
     statut: STATUS[row.status],
     premiere_vue: row.first_seen,
     derniere_vue: row.last_seen,
     date_collecte: row.last_seen,
   };
+}
+
+/** All that `presentAdvert` gives, by name. */
+export const ADVERT_COLUMNS = {
+  id_annonce: "number",
+  reference: "text",
+  titre: "text",
+  prix: "number",
+  prix_detaille: "text",
+  prix_au_m2: "number",
+  localisation: "text",
+  localisation_complete: "text",
+  surface: "number",
+  surface_terrain: "number",
+  pieces: "number",
+  type_bien: "text",
+  description: "text",
+  annee_construction: "number",
+  honoraires: "text",
+  image_url: "text",
+  nombre_photos: "number",
+  has_video: "boolean",
+  has_visite_virtuelle: "boolean",
+  lien: "text",
+  date_extraction: "text",
+  dpe_classe_active: "text",
+  ges_classe_active: "text",
+  depenses_energie_min: "text",
+  depenses_energie_max: "text",
+  annee_reference: "number",
+  source: "text",
+  id_bien: "number",
+  transaction: "text",
+  loyer: "number",
+  charges_comprises: "boolean",
+  charges: "number",
+  depot_garantie: "number",
+  honoraires_charge: "text",
+  honoraires_locataire: "number",
+  prix_hors_honoraires: "number",
+  chambres: "number",
+  etage: "number",
+  nombre_etages: "number",
+  meuble: "boolean",
+  code_postal: "text",
+  code_insee: "text",
+  commune: "text",
+  quartier: "text",
+  latitude: "number",
+  longitude: "number",
+  precision: "text",
+  source_position: "text",
+  rayon_m: "number",
+  dpe_consommation: "number",
+  ges_emissions: "number",
+  dpe_date: "text",
+  copropriete_nb_lots: "number",
+  copropriete_charges_annuelles: "number",
+  copropriete_procedures: "boolean",
+  sous_compromis: "boolean",
+  exclusif: "boolean",
+  equipements: "text",
+  neuf: "boolean",
+  travaux: "boolean",
+  viager: "boolean",
+  baisse_pourcentage: "number",
+  statut: "text",
+  premiere_vue: "text",
+  derniere_vue: "text",
+  date_collecte: "text",
+} as const satisfies ColumnsOf<ReturnType<typeof presentAdvert>>;
+export const ADVERT_FIELDS = Object.keys(ADVERT_COLUMNS);
+
+/** Of an advert as presented, only these; all of them without a wish. */
+export function onlyFields(
+  advert: ReturnType<typeof presentAdvert>,
+  wanted: readonly string[] | undefined,
+): Partial<ReturnType<typeof presentAdvert>> {
+  if (wanted === undefined || wanted.length === 0) return advert;
+  return Object.fromEntries(Object.entries(advert).filter(([name]) => wanted.includes(name)));
+}
+
+function positionOf(row: AdvertRow): Position | null {
+  const { longitude, latitude, located_by, located_precision } = row;
+  if (longitude === null || latitude === null) return null;
+  const found = located_by === null ? row.content.precision : located_precision;
+  return { longitude, latitude, precision: found, source: located_by ?? "published" };
 }
 
 /** A position in French: `source_position` is `publiee` where the source gave it, else the source that it was found through. */

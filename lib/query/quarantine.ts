@@ -15,7 +15,7 @@ export interface QuarantinedOfRun extends QuarantinedRow {
   readonly run: string;
 }
 
-/** Quarantined rows of any run, newest first, and how many there are beyond `limit` too. */
+/** Quarantined rows and values of any run, newest first, and how many there are beyond `limit` too. */
 export async function listQuarantine(
   db: Queries,
   { run, source, limit }: QuarantineFilter,
@@ -27,7 +27,7 @@ export async function listQuarantine(
   const [counted] = await ask<{ total: number }>(db, sql`select count(*) as total from quarantine ${where}`);
   const rows = await ask<QuarantinedOfRun>(
     db,
-    sql`select quarantine_id as id, run_id as run, source_id as source, file, row_number as row, field, reason, found, expected, excerpt
+    sql`select quarantine_id as id, kind, run_id as run, source_id as source, file, row_number as row, field, reason, found, expected, excerpt
         from quarantine ${where} order by quarantine_id desc limit ${limit}`,
   );
   return { total: counted?.total ?? 0, rows };

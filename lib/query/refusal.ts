@@ -1,15 +1,18 @@
 import { PermanentError } from "../errors.ts";
 
-/** What was wrong with one parameter, as the caller reads it. */
+/** What was wrong with one parameter or one value of a body, as the caller reads it. */
 export interface Fault {
+  /** The parameter's name, or the value's path in a JSON body (`$.filtres.max_prix`). */
   readonly parametre: string;
   readonly recu: string | null;
   readonly attendu: string;
 }
 
+/** HTTP statuses of what the caller can mend: RFC 9110, 15.5. */
+type RefusalStatus = 400 | 401 | 403 | 404 | 405 | 406 | 409 | 410 | 413 | 415 | 422 | 429;
+
 export interface RefusalDetails {
-  /** HTTP status: 404 nothing there, 405 wrong method, 422 parameters that can't be used. */
-  readonly status: 404 | 405 | 422;
+  readonly status: RefusalStatus;
   /** The kind of refusal in a few French words. */
   readonly title: string;
   readonly faults?: readonly Fault[];

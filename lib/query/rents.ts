@@ -4,7 +4,7 @@ import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
-import { findCommune } from "./communes.ts";
+import { findCommune, presentCommune } from "./communes.ts";
 import type { Commune } from "./communes.ts";
 import type { RentFilter } from "./filters.ts";
 
@@ -58,7 +58,7 @@ export async function readRents(db: Queries, filter: RentFilter, sources: readon
   const rows = await nearestLevels(db, commune, filter.type);
   const elsewhere = rows.some(({ of }) => of !== "itself");
   return {
-    commune: { code_insee: commune.code, nom: commune.name },
+    commune: presentCommune(commune),
     type: filter.type ? TYPE[filter.type] : null,
     couverture: rows.length === 0 ? "absente" : "disponible",
     resultats: rows.map(presentLevel),

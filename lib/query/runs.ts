@@ -48,6 +48,9 @@ async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
       (select coalesce(jsonb_object_agg(kind, total), '{}') from (
          select kind, sum(number::bigint) as total from chunk, jsonb_each_text(records) as e (kind, number)
          where run_id = r.run_id group by kind) k) as records,
+      (select coalesce(jsonb_object_agg(field, total), '{}') from (
+         select field, sum(number::bigint) as total from chunk, jsonb_each_text(fields) as e (field, number)
+         where run_id = r.run_id group by field) f) as fields,
       jsonb_build_object('expected', r.expected_chunks, 'done', c.done, 'failed', c.failed) as chunks,
       r.missing, r.restarted_as as "restartedAs",
       (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', source_id, 'search', search,
@@ -85,12 +88,14 @@ export function readChunks(db: Queries, runId: string, limit: number): Promise<C
   return ask<ChunkEnd>(db, statement);
 }
 
-/** A row that could not be read, and why. */
+/** A row that could not be read, or a value that was left out of its record, and why. */
 export interface QuarantinedRow {
   readonly id: number;
+  readonly kind: "row" | "field";
   readonly source: string;
   readonly file: string;
-  readonly row: number;
+  /** Null where it is not known. */
+  readonly row: number | null;
   readonly field: string | null;
   readonly reason: string;
   readonly found: string | null;
@@ -98,10 +103,10 @@ export interface QuarantinedRow {
   readonly excerpt: string;
 }
 
-/** The quarantined rows of a run after the one of id `after`, in order. */
+/** The quarantined rows and values of a run after the one of id `after`, in order. */
 export function readQuarantine(db: Queries, runId: string, limit: number, after = 0): Promise<QuarantinedRow[]> {
   const statement = sql`
-    select quarantine_id as id, source_id as source, file, row_number as row, field, reason, found, expected, excerpt
+    select quarantine_id as id, kind, source_id as source, file, row_number as row, field, reason, found, expected, excerpt
     from quarantine where run_id = ${runId} and quarantine_id > ${after} order by quarantine_id limit ${limit}`;
   return ask<QuarantinedRow>(db, statement);
 }

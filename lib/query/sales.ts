@@ -5,13 +5,15 @@ import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
-import { findCommune } from "./communes.ts";
+import type { Collected } from "./attribution.ts";
+import type { ColumnsOf } from "./columns.ts";
+import { findCommune, presentCommune } from "./communes.ts";
 import { cursorTo } from "./cursor.ts";
-import type { SaleFilter } from "./filters.ts";
+import type { SaleCriteria, SaleFilter } from "./filters.ts";
 import { euros, presentPosition, round } from "./present.ts";
 import type { Position } from "./present.ts";
 
-interface SaleRow {
+export interface SaleRow {
   readonly sale_key: string;
   readonly ordinal: number;
   readonly source_id: string;
@@ -44,8 +46,7 @@ interface SaleRow {
  * @throws Refusal (422) when the commune is not known by that name, or by several.
  */
 export async function listSales(db: Queries, filter: SaleFilter, sources: readonly Source[]) {
-  const communes = filter.commune === undefined ? undefined : (await findCommune(db, filter.commune)).codes;
-  const where = conditions(filter, communes);
+  const { where, commune } = await saleConditions(db, filter);
   const [rows, [counted]] = await Promise.all([
     ask<SaleRow>(db, page(filter, where)),
     ask<{ total: number }>(db, sql`select count(*) as total from sale where ${join(where, " and ")}`),
@@ -53,26 +54,31 @@ export async function listSales(db: Queries, filter: SaleFilter, sources: readon
   const shown = rows.slice(0, filter.limite);
   const last = rows.length > filter.limite ? shown.at(-1) : undefined;
   return {
+    commune: commune ? presentCommune(commune) : null,
     resultats: shown.map(presentSale),
     total: counted?.total ?? 0,
     suivant: last ? cursorTo(last.sold_on, last.sale_key, last.ordinal) : null,
-    sources: attribute(
-      shown.flatMap(({ source_id, collected_at, position }) => [
-        { source: source_id, collected_at },
-        ...(position?.collected_at ? [{ source: position.source, collected_at: position.collected_at }] : []),
-      ]),
-      sources,
-    ),
+    sources: attribute(shown.flatMap(saleCollectedFor), sources),
   };
+}
+
+/** The columns of a `SaleRow`, from the table `sale`. */
+export const SALE_ROW = sql`sale_key, ordinal, source_id, sold_on, nature, price_cents, dispositions, commune, commune_name, department,
+  postcode, address, parcels, sections, lot_count, dwellings, dwelling_type, built_area, rooms, land_area,
+  position_of(longitude, latitude, 'parcel', address, commune) as position, detail, price_per_m2, collected_at`;
+
+/** What a sale's answer is made of: what its source published, and where another located it. */
+function saleCollectedFor({ source_id, collected_at, position }: SaleRow): Collected[] {
+  return [
+    { source: source_id, collected_at },
+    ...(position?.collected_at ? [{ source: position.source, collected_at: position.collected_at }] : []),
+  ];
 }
 
 /** One row more than the page holds tells whether there is a next one. */
 function page(filter: SaleFilter, where: readonly Sql[]): Sql {
   return sql`
-    select sale_key, ordinal, source_id, sold_on, nature, price_cents, dispositions, commune, commune_name, department,
-      postcode, address, parcels, sections, lot_count, dwellings, dwelling_type, built_area, rooms, land_area,
-      position_of(longitude, latitude, 'parcel', address, commune) as position, detail, price_per_m2, collected_at
-    from sale where ${join([...where, ...after(filter.suivant)], " and ")}
+    select ${SALE_ROW} from sale where ${join([...where, ...after(filter.suivant)], " and ")}
     order by sold_on desc, sale_key, ordinal limit ${filter.limite + 1}`;
 }
 
@@ -84,7 +90,16 @@ function after(position: SaleFilter["suivant"]): Sql[] {
   ];
 }
 
-function conditions(filter: SaleFilter, communes: readonly string[] | undefined): Sql[] {
+/**
+ * Conditions on `sale`, and the commune that was asked for.
+ * @throws Refusal (422) when the commune is not known by that name, or by several.
+ */
+export async function saleConditions(db: Queries, criteria: SaleCriteria) {
+  const commune = criteria.commune === undefined ? undefined : await findCommune(db, criteria.commune);
+  return { where: conditions(criteria, commune?.codes), commune };
+}
+
+function conditions(filter: SaleCriteria, communes: readonly string[] | undefined): Sql[] {
   const { departement, section, type, de, a, min_prix, max_prix, min_surface, max_surface, nature } = filter;
   return [
     sql`superseded_by is null`,
@@ -117,8 +132,41 @@ function inSection(section: string): Sql {
 const DWELLING = { apartment: "appartement", house: "maison" } as const;
 const PREMISES = { ...DWELLING, outbuilding: "dependance", commercial: "local" } as const;
 
+/** All that an answer says of a deed, by name. */
+export const SALE_COLUMNS = {
+  id_vente: "text",
+  date: "text",
+  nature: "text",
+  prix: "number",
+  nombre_dispositions: "number",
+  code_insee: "text",
+  commune: "text",
+  code_departement: "text",
+  code_postal: "text",
+  adresse: "text",
+  type: "text",
+  surface: "number",
+  pieces: "number",
+  prix_m2: "number",
+  surface_terrain: "number",
+  nombre_logements: "number",
+  nombre_lots: "number",
+  sections: "text",
+  parcelles: "text",
+  lots: "text",
+  locaux: "text",
+  terrains: "text",
+  latitude: "number",
+  longitude: "number",
+  precision: "text",
+  source_position: "text",
+  source: "text",
+  date_collecte: "text",
+} as const satisfies ColumnsOf<ReturnType<typeof presentSale>>;
+export const SALE_FIELDS = Object.keys(SALE_COLUMNS);
+
 /** A deed in French. `type`, `surface`, `pieces` and `prix_m2` speak of its dwelling and are null unless it has exactly one. */
-function presentSale(row: SaleRow) {
+export function presentSale(row: SaleRow) {
   return {
     id_vente: `${row.sale_key}-${row.ordinal}`,
     date: row.sold_on,

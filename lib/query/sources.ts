@@ -64,7 +64,7 @@ select coalesce(jsonb_object_agg(source_id, records), '{}') as counts from (
   union all
   select source_id, count(*) from sale where superseded_by is null group by source_id
   union all
-  select source_id, count(*) from energy_rating group by source_id
+  select source_id, count(*) from energy_rating where withdrawn_at is null group by source_id
   union all
   select source_id, count(*) from rent_level group by source_id
   union all

@@ -3,7 +3,7 @@ import { Advert } from "./record.ts";
 import type { Sale } from "./record.ts";
 
 /** Fields of an advert that say when and how it was read, not what it says. */
-const CIRCUMSTANCES = new Set(["kind", "source", "reference", "collectedAt", "rows"]);
+const CIRCUMSTANCES = new Set(["kind", "source", "reference", "collectedAt", "rows", "row"]);
 const ADVERT_FIELDS = Advert.keyof().options.filter((field) => !CIRCUMSTANCES.has(field));
 
 /** A hash of all that an advert says, as a UUID: the same whatever the order of its keys and the day it was read. */

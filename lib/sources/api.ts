@@ -15,8 +15,33 @@ const Request = z.strictObject({
   id: z.string().regex(/^[a-z0-9-]+$/),
   title: z.string().min(1),
   path: Path,
-  /** Query parameters; `{since}` is where the window begins. */
+  /** Where the service tells which fields these records have: a list of objects. */
+  schema: Path.optional(),
+  /** Of energy ratings: whether those of existing dwellings or of new ones are asked for. */
+  stage: z.enum(["existing", "new"]).optional(),
+  /**
+   * Query parameters. `{since}` is where the window begins, `{window}` its filter, `{communes}` the source's communes, quoted and joined by OR;
+   * `{fields}` all the fields that the service has, `{<field>}` the name of one of them, `{<field>:qs}` that name escaped for a Lucene query.
+   */
   parameters: Parameters.default({}),
+});
+
+/** Fields by names of our own: only those that the service has are asked for. */
+const Fields = z.strictObject({
+  /** Where a field's name stands in the service's schema. */
+  key: z.string().default("key"),
+  /** The names by which the service may know each, the preferred one first. */
+  names: z.record(z.string().regex(/^[a-z][A-Za-z]*$/), z.array(z.string().min(1)).min(1)),
+});
+
+/** After a complete reading, the numbers of all records of each commune are asked for: one that is held and no longer there has been withdrawn. */
+const Reconcile = z.strictObject({
+  /** The field that holds the number, by our own name. */
+  reference: z.string(),
+  /** Query parameters, as those of a request; `{code}` is the commune. */
+  parameters: Parameters,
+  /** A reading that misses more than this share of what is held is not believed. */
+  maxMissing: z.number().gt(0).max(1).default(0.5),
 });
 
 /** How the pages of an answer follow each other, and how each tells its end. `total`: where the announced number of records stands. */
@@ -72,8 +97,10 @@ const Auth = z.discriminatedUnion("by", [
 const Window = z.strictObject({
   /** Asked for again besides: what was entered late, and clocks that differ. */
   overlapDays: z.number().nonnegative(),
-  /** Where the first run begins. */
-  first: z.iso.date(),
+  /** Where the first run begins; absent: it asks for everything. */
+  first: z.iso.date().optional(),
+  /** What `{window}` stands for, where a window has a beginning; placeholders as in parameters. */
+  filter: z.string().optional(),
 });
 
 /** Questions that our own tables raise, asked one by one or many in a file. */
@@ -97,11 +124,15 @@ export const api = {
   auth: Auth.optional(),
   /** Each is a task of its own. */
   requests: z.array(Request).default([]),
+  fields: Fields.optional(),
+  /** INSEE codes of the communes that are asked for. */
+  communes: z.array(z.string().regex(/^(\d{5}|2[AB]\d{3})$/)).default([]),
+  reconcile: Reconcile.optional(),
   lookup: Lookup.optional(),
   paging: Paging.default({ by: "none" }),
   /** Where the records stand in an answer. */
   items: Keys.default(""),
-  /** Fields without which a record is not this source's, by any of their names; checked on the first page. */
+  /** Fields without which a record is not this source's, by any of their names; checked in the service's schema and on the first page. */
   required: z.array(z.string().or(z.array(z.string()).min(1))).default([]),
   window: Window.optional(),
   /**

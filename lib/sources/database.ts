@@ -35,14 +35,53 @@ const FieldMapping = z
     as: z.enum(CONVERTERS),
     /** The database's words for those that the converter reads ("vente" → sale); any other word can't be read. */
     values: z.record(z.string(), z.string()).optional(),
+    /**
+     * Column that says in which unit a number stands, or the first of several that says something, and what a number in each unit is
+     * multiplied by. A number in any other unit can't be read; where nothing is said, the number stands in the converter's own unit.
+     */
+    unit: z
+      .strictObject({ from: Column.or(z.array(Column).min(1)), factors: z.record(z.string(), z.number().positive()) })
+      .optional(),
   })
   .refine(({ as, values }) => as !== "choice" || values !== undefined, "a choice needs values");
 export type FieldMapping = z.infer<typeof FieldMapping>;
 
+const Mapping = z.partialRecord(z.enum(FIELDS), FieldMapping);
+
+/** Several rows of a table for one advert, read as a list of one column's values. */
+const ListOfRows = z.strictObject({
+  /** Absent: the table has the name of the list. */
+  table: Column.optional(),
+  column: Column,
+  /** Columns that order the rows before their own key does. */
+  order: z.array(Column).default([]),
+  /** Values that a column must have, in any case; null: it may say nothing. */
+  where: z.record(Column, z.array(z.string().nullable()).min(1)).default({}),
+});
+
+/** One way in which the tables of a source's databases are laid out. */
+const Variant = z.strictObject({
+  /** Tables and columns by which it is recognised. */
+  when: z.record(Column, z.array(Column).min(1)),
+  /** The table with one row an advert. */
+  table: Column,
+  /** Tables that tell more about an advert and carry its key; of several rows the first is read. Paths name them: `prix.valeur`. */
+  one: z.array(Column).default([]),
+  /** Lists that tell more about an advert; mappings read them as columns. */
+  many: z.record(Column, ListOfRows).default({}),
+  mapping: Mapping,
+});
+export type Variant = z.infer<typeof Variant>;
+
 const Postgres = z.strictObject({
   engine: z.literal("postgres"),
   /** One SELECT without a semicolon. It is read inside `select … from (…)`, in the order of the key. */
-  query: z.string().refine((sql) => /^\s*(select|with)\b/i.test(sql) && !sql.includes(";"), "expected one SELECT"),
+  query: z
+    .string()
+    .refine((sql) => /^\s*(select|with)\b/i.test(sql) && !sql.includes(";"), "expected one SELECT")
+    .optional(),
+  /** Instead of a query and a mapping: the layouts that its databases are met in, by name. The first that fits is read. */
+  variants: z.record(z.string().regex(/^[a-z0-9-]+$/), Variant).optional(),
 });
 
 const Mongo = z.strictObject({
@@ -77,12 +116,34 @@ export const database = {
    */
   watermark: z.strictObject({ column: Column, overlapMinutes: z.number().nonnegative().default(60) }).optional(),
   /** Columns without which the table is not this source's. */
-  required: z.array(Column).min(1),
+  required: z.array(Column).default([]),
   limits: Limits.prefault({}),
-  /** Fields of the canonical record. */
-  mapping: z
-    .partialRecord(z.enum(FIELDS), FieldMapping)
-    .refine(({ reference }) => reference !== undefined, "reference: must be mapped"),
+  /** Fields of the canonical record; each variant has its own. */
+  mapping: Mapping.default({}),
   /** Complete reads that must miss a row before its advert counts as withdrawn. */
   withdrawnAfterMissing: z.int().positive().default(1),
 };
+
+interface Layout {
+  readonly read: z.infer<typeof database.read>;
+  readonly required: readonly string[];
+  readonly mapping: z.infer<typeof Mapping>;
+}
+
+/** Checks that a database is told either by what to ask it and a mapping, or by its variants, and that each mapping names the reference. */
+export function checkLayout({ read, required, mapping }: Layout, context: z.RefinementCtx): void {
+  const fault = (path: string[], message: string) => context.addIssue({ code: "custom", path, message });
+  const variants = read.engine === "postgres" ? read.variants : undefined;
+  if (variants === undefined) {
+    if (read.engine === "postgres" && read.query === undefined) fault(["read"], "expected either a query or variants");
+    if (required.length === 0) fault(["required"], "expected at least one column");
+    if (mapping.reference === undefined) fault(["mapping", "reference"], "must be mapped");
+    return;
+  }
+  if (read.engine === "postgres" && read.query !== undefined) fault(["read", "query"], "the variants tell what to ask");
+  if (required.length > 0) fault(["required"], "the variants tell by what they are recognised");
+  if (Object.keys(mapping).length > 0) fault(["mapping"], "each variant has its own");
+  for (const [name, { mapping: own }] of Object.entries(variants)) {
+    if (own.reference === undefined) fault(["read", "variants", name, "mapping", "reference"], "must be mapped");
+  }
+}

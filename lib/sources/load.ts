@@ -4,7 +4,8 @@ import { basename, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
 import type * as z from "zod";
 import { ConfigError } from "../errors.ts";
-import { SourceFile } from "./schema.ts";
+import { carried } from "./carried.ts";
+import { LikeFile, SourceFile } from "./schema.ts";
 import type { ApiSource, DatabaseSource, Source, WebSource } from "./schema.ts";
 
 const SOURCES = join("lib", "sources");
@@ -14,7 +15,7 @@ const loaded = new Map<string, Promise<readonly Source[]>>();
  * Gives every source that has a file in `folder` (by default the project's `lib/sources`), sorted by id. Files are read once per process.
  * Throws ConfigError naming the file and the key when a file is not YAML, has an unknown or wrong key, or names a reader that isn't there.
  */
-export async function loadSources(folder: string = ownFolder()): Promise<readonly Source[]> {
+export async function loadSources(folder: string = carried(SOURCES)): Promise<readonly Source[]> {
   const known = loaded.get(folder);
   if (known) return known;
   const sources = readFolder(folder);
@@ -60,13 +61,13 @@ async function readFolder(folder: string): Promise<readonly Source[]> {
 
 async function readSource(path: string): Promise<Source> {
   const id = basename(path, ".yaml");
-  const fail = (what: string, cause?: unknown): never => {
+  const fail: Fail = (what, cause) => {
     throw new ConfigError(`${path}: ${what}`, { source: id }, { cause });
   };
-  const document = parseDocument(await readFile(path, "utf8"));
-  const [broken] = document.errors;
-  if (broken) return fail(`not readable YAML: ${broken.message}`, broken);
-  const read = SourceFile.safeParse(document.toJS());
+  const own = await contentOf(path, fail);
+  const like = LikeFile.safeParse(own);
+  if (!like.success && isLike(own)) return fail(like.error.issues.map(inWords).join("; "), like.error);
+  const read = SourceFile.safeParse(like.success ? await likeAnother(like.data, path, fail) : own);
   if (!read.success) return fail(read.error.issues.map(inWords).join("; "), read.error);
   const { reader } = read.data;
   // In a Lambda bundle the readers are inside the bundle; loading one says there whether it exists.
@@ -76,17 +77,29 @@ async function readSource(path: string): Promise<Source> {
   return { ...read.data, id };
 }
 
+type Fail = (what: string, cause?: unknown) => never;
+
+async function contentOf(path: string, fail: Fail): Promise<unknown> {
+  const document = parseDocument(await readFile(path, "utf8"));
+  const [broken] = document.errors;
+  return broken ? fail(`not readable YAML: ${broken.message}`, broken) : document.toJS();
+}
+
+function isLike(content: unknown): content is object {
+  return typeof content === "object" && content !== null && "like" in content;
+}
+
+/** The other source's file with what this one says instead. */
+async function likeAnother({ like, ...own }: z.infer<typeof LikeFile>, path: string, fail: Fail): Promise<unknown> {
+  const other = join(dirname(path), `${basename(like)}.yaml`);
+  const base = existsSync(other) ? await contentOf(other, fail) : fail(`like: there is no source "${like}"`);
+  if (isLike(base)) return fail(`like: ${like} is itself like another source`);
+  return typeof base === "object" ? { ...base, ...own } : base;
+}
+
 function inWords(issue: z.core.$ZodIssue): string {
   const where = issue.path.join(".") || "the file";
   if (issue.code !== "unrecognized_keys") return `${where}: ${issue.message}`;
   const prefix = issue.path.length > 0 ? `${issue.path.join(".")}.` : "";
   return issue.keys.map((key) => `${prefix}${key}: unknown key`).join("; ");
-}
-
-/** A Lambda's bundle lies elsewhere than this file: the folder is the nearest `lib/sources` above whichever runs. */
-function ownFolder(): string {
-  for (let folder = import.meta.dirname; ; folder = dirname(folder)) {
-    if (existsSync(join(folder, SOURCES))) return join(folder, SOURCES);
-    if (folder === dirname(folder)) throw new ConfigError(`There is no ${SOURCES} above ${import.meta.dirname}`);
-  }
 }

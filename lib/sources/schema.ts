@@ -1,7 +1,7 @@
 /** What a source file (`lib/sources/<id>.yaml`) may say. Unknown keys are refused, so that a typo never passes for a default. */
 import * as z from "zod";
-import { api } from "./api.ts";
-import { database } from "./database.ts";
+import { SecretName, api } from "./api.ts";
+import { checkLayout, database } from "./database.ts";
 import { web } from "./web.ts";
 
 const Duration = z.string().regex(/^\d+(m|h|d)$/, "expected a duration such as 15m, 6h or 7d");
@@ -19,9 +19,16 @@ const CsvFormat = z.strictObject({
   keepTogether: z.array(z.string()).default([]),
   /**
    * For tables without a header: columns are named by their rank, "1" first. A row has `least` of them at least; more are let through.
-   * What stands at the ranks `leftOut` goes no further than the file as received.
+   * Beyond the rank `steady`, rows of one file may end where they will: versions of the format only add columns, and what a row has not is
+   * empty. What stands at the ranks `leftOut` goes no further than the file as received.
    */
-  ranks: z.strictObject({ least: z.int().positive(), leftOut: z.array(z.int().positive()).default([]) }).optional(),
+  ranks: z
+    .strictObject({
+      least: z.int().positive(),
+      steady: z.int().positive(),
+      leftOut: z.array(z.int().positive()).default([]),
+    })
+    .optional(),
 });
 
 /** A JSON array, or one JSON object a line. */
@@ -101,11 +108,32 @@ const ApiSource = z
   .refine(
     ({ requests, lookup }) => requests.length > 0 !== (lookup !== undefined),
     "expected either requests or a lookup",
+  )
+  .refine(
+    ({ reconcile, fields, communes, requests, records }) =>
+      !reconcile ||
+      (records === "energy-rating" &&
+        fields?.names[reconcile.reference] !== undefined &&
+        communes.length > 0 &&
+        requests.every(({ stage }) => stage !== undefined)),
+    "reconcile: expected energy ratings, communes, the reference among the fields, and the stage of each request",
   );
 
-const DatabaseSource = z.strictObject({ ...common, ...database });
+const DatabaseSource = z.strictObject({ ...common, ...database }).superRefine(checkLayout);
 
 export const SourceFile = z.discriminatedUnion("kind", [FileSource, WebSource, ApiSource, DatabaseSource]);
+
+/** A file of a database laid out and read as that of another source, whose file says everything else. */
+export const LikeFile = z.strictObject({
+  like: z.string().min(1),
+  title: z.string().min(1),
+  producer: z.string().min(1).optional(),
+  licence: z.string().min(1).optional(),
+  enabled: z.boolean().optional(),
+  every: Duration.optional(),
+  /** The secret that holds this database's address. */
+  url: SecretName,
+});
 
 /** A source: its file's content and its id, which is the file's name. */
 export type Source = z.infer<typeof SourceFile> & { readonly id: string };

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ADVERT_FIELDS } from "./advert-fields.ts";
+import { compiles } from "./pattern.ts";
 
 /** A CSS selector; `:contains('…')` finds an element by its text. */
 export const Selector = z.string().min(1);
@@ -7,8 +8,8 @@ export const Selector = z.string().min(1);
 const part = {
   /** The attribute that says it, in place of the text. */
   attribute: z.string().optional(),
-  /** Regular expression whose first group, or whole match, is what is said; nothing is said where it does not match. */
-  pattern: z.string().refine(compiles, "not a regular expression").optional(),
+  /** Regular expression (RE2, case aside) whose first group, or whole match, is what is said; nothing is said where it does not match. */
+  pattern: z.string().refine(compiles, "not a regular expression of RE2").optional(),
 };
 
 /** Where a page may say one thing: the text of what a selector finds, or the value beside a name in a table of names and values. */
@@ -36,12 +37,3 @@ export type FieldName = z.infer<typeof FieldName>;
 /** For each thing to read, where it is said. */
 export const AdvertFields = z.partialRecord(FieldName, FieldRule);
 export type AdvertFields = z.infer<typeof AdvertFields>;
-
-/** Whether a text is a regular expression. */
-export function compiles(pattern: string): boolean {
-  try {
-    return Boolean(new RegExp(pattern, "u"));
-  } catch {
-    return false;
-  }
-}

@@ -1,7 +1,8 @@
 /** What the file of a web source says beside what every source says: where its lists are, how they are read, how gently it is visited. */
 import * as z from "zod";
 import { PropertyType, Transaction } from "../records/record.ts";
-import { AdvertFields, Selector, compiles } from "./selector.ts";
+import { compiles } from "./pattern.ts";
+import { AdvertFields, Selector } from "./selector.ts";
 
 const Path = z.string().regex(/^\/(?!\/)/, "expected a path on the site, such as /annonces");
 const Slug = z
@@ -26,7 +27,7 @@ const SearchCriteria = z.strictObject({
   area: Range.optional(),
 });
 
-const Pattern = z.string().refine(compiles, "not a regular expression");
+const Pattern = z.string().refine(compiles, "not a regular expression of RE2");
 
 /** Where the cards of a list (price, area, photos …) come from; with `links` every advert is visited each time. */
 const Cards = z.discriminatedUnion("from", [
@@ -52,7 +53,10 @@ const Pages = z.strictObject({
    * Address of a list: `{place}`, `{transaction}`, `{type}` and `{rooms}`, in the site's words, and a query parameter that is
    * `{page}`. Whatever a search does not say is left out, with the slash or the parameter that goes with it.
    */
-  list: Path.refine((list) => /[?&][^=&]+=\{page\}/.test(list), "a query parameter must be {page}, as in ?page={page}"),
+  list: Path.refine(
+    (list) => /[?&][^=&?]+=\{page\}/.test(list),
+    "a query parameter must be {page}, as in ?page={page}",
+  ),
   /** CSS selector of the links to adverts. */
   item: Selector,
   /** Regular expression of an advert's path; its group `reference` is the advert's reference. */

@@ -1,7 +1,7 @@
 import { ConfigError } from "../../lib/errors.ts";
 
-/** The instant at which every sample market opens; its clock only moves when it is told to. */
-export const OPENING = Date.parse("2026-11-01T08:00:00.000Z");
+/** The instant at which every sample market opens; its clock only moves when it is told to, and some months lie between it and today. */
+export const OPENING = Date.parse("2026-08-01T08:00:00.000Z");
 
 /** One day in ms. */
 export const DAY = 86_400_000;

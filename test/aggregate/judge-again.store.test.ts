@@ -50,7 +50,7 @@ async function begin(runId: string, collectedAt: string, chunks: Sale[][]) {
     const used = chunks[chunk]?.length ?? 0;
     const rows = { read: used, used, duplicates: 0, quarantined: 0, skipped: 0 };
     const of = { runId, task: 0, chunk, source: "dvf", file: search, key: String(chunk) };
-    return { ...of, rows, collectedAt, readerVersion: 1 };
+    return { ...of, rows, fields: {}, collectedAt, readerVersion: 1 };
   };
   return {
     merge: (chunk: number) => aggregate(message(chunk), deps),
@@ -165,12 +165,20 @@ test("chunks with refused rows that are merged at the same time do not wait for 
     db.transaction(async (tx) => {
       const rows = { read: 1, used: 0, duplicates: 0, quarantined: 1, skipped: 0 };
       const of = { runId: "run", task: 0, chunk, source: "dvf", file: "f.csv", key: "k", quarantineKey: "q" };
-      const refused = { row: 1, field: null, reason: "broken", found: null, expected: null, excerpt: "" };
-      await saveQuarantine(tx, { ...of, rows, collectedAt: NOVEMBER, readerVersion: 1 }, [refused]);
+      const refused = {
+        kind: "row" as const,
+        row: 1,
+        field: null,
+        reason: "broken",
+        found: null,
+        expected: null,
+        excerpt: "",
+      };
+      await saveQuarantine(tx, of, [refused]);
       arrived += 1;
       if (arrived === 2) both.resolve();
       await both.promise;
-      return countChunk(tx, { ...of, rows, records: {}, changed: 0, unchanged: 0 });
+      return countChunk(tx, { ...of, rows, fields: {}, records: {}, changed: 0, unchanged: 0 });
     });
   const waiters = await Promise.all([refuse(0), refuse(1)]);
   expect(waiters.filter((waiter) => waiter !== null)).toEqual([{ runId: "run", token: "token" }]);

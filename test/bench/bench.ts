@@ -18,6 +18,8 @@ export interface Measure {
 export interface BenchRun {
   /** Sizes are multiplied by this: 1 is what the targets are about. */
   readonly scale: number;
+  /** A file of the user's own to measure on, for a bench that reads one. */
+  readonly file?: string;
   /** Aborts when the user has had enough. */
   readonly signal: AbortSignal;
   /** Notes a figure. */

@@ -17,6 +17,9 @@ const HELP = `Measures, each bench with the services that it starts for itself.
   npm run --silent bench -- NAME --json
                                    one JSON object a bench on standard output, and nothing else there
 
+  --file FILE                      texts of your own for the bench privacy: one a line, "kind<tab>text" with ⟦what must go⟧ marked,
+                                   or a text alone that must stay; for the bench search: judged questions and adverts as JSON,
+                                   {"adverts": […], "queries": [{"q", "kind", "rel": {id: 2 or 1}}]}
   --scale N                        smaller (0.05) or larger sizes than those that the targets are about
 `;
 
@@ -48,6 +51,7 @@ interface Order {
   readonly names: readonly string[];
   readonly json: boolean;
   readonly scale: number;
+  readonly file: string | undefined;
 }
 
 async function readOrder(args: readonly string[], folder: string): Promise<Order | "help"> {
@@ -63,6 +67,7 @@ async function readOrder(args: readonly string[], folder: string): Promise<Order
     names: positionals.length > 0 ? positionals : known,
     json: values.json ?? false,
     scale: scale.data,
+    file: values.file,
   };
 }
 
@@ -74,6 +79,7 @@ function parsed(args: readonly string[]) {
       options: {
         json: { type: "boolean" },
         scale: { type: "string" },
+        file: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
@@ -91,11 +97,16 @@ async function benchNames(folder: string): Promise<string[]> {
     .sort();
 }
 
-async function runOne(name: string, { scale, json }: Order, { folder, out, err, signal }: Surroundings): Promise<void> {
+async function runOne(
+  name: string,
+  { scale, json, file }: Order,
+  { folder, out, err, signal }: Surroundings,
+): Promise<void> {
   const measures: Measure[] = [];
   const { bench } = BenchModule.parse(await import(pathToFileURL(path.join(folder, `${name}${ENDING}`)).href));
   await bench({
     scale,
+    ...(file !== undefined && { file }),
     signal,
     measure: (measure) => measures.push(measure),
     say: (sentence) => err(`${name}: ${sentence}\n`),

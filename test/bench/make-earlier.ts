@@ -1,4 +1,5 @@
-import { Client } from "pg";
+import type { DatabaseSource } from "../../lib/sources/schema.ts";
+import { openForeign } from "../../lib/stores/foreign/foreign.ts";
 import { makeEarlierInstallation } from "../support/earlier-installation.ts";
 import type { EarlierInstallation } from "../support/earlier-installation.ts";
 
@@ -35,17 +36,10 @@ export async function makeEarlierAdverts(
   return earlier;
 }
 
-/** Seconds that the source's own query takes a client that only reads, on the same server: the limit of any collector. */
-export async function secondsToRead(url: string, query: string): Promise<number> {
-  const client = new Client({ connectionString: url });
-  await client.connect();
-  try {
-    const begun = performance.now();
-    await client.query("begin read only");
-    await client.query(`declare bench cursor for ${query}`);
-    while (((await client.query("fetch 2000 from bench")).rowCount ?? 0) > 0);
-    return (performance.now() - begun) / 1000;
-  } finally {
-    await client.end();
-  }
+/** Seconds that reading all rows of a source takes when nothing is done with them: the limit of any collector. */
+export async function secondsToRead(url: string, source: DatabaseSource): Promise<number> {
+  const begun = performance.now();
+  await using read = await openForeign(url, source, { after: null, since: null });
+  while ((await read.batches.next()).done !== true);
+  return (performance.now() - begun) / 1000;
 }

@@ -13,6 +13,7 @@ import { progressOn } from "../../lib/cli/follow.ts";
 import { PipelineError } from "../../lib/errors.ts";
 import type { RunSummary } from "../../lib/messages.ts";
 import { loadDatabaseSource } from "../../lib/sources/load.ts";
+import type { DatabaseSource } from "../../lib/sources/schema.ts";
 import type { BenchRun } from "./bench.ts";
 import { withCloud } from "./cloud.ts";
 import { makeEarlierAdverts, secondsToRead } from "./make-earlier.ts";
@@ -72,12 +73,11 @@ async function measureRatings({ run, cloud, to }: Bench): Promise<void> {
 
 async function measureDatabase({ run, cloud, to }: Bench): Promise<void> {
   const adverts = Math.ceil(ADVERTS * run.scale);
-  const { read } = await loadDatabaseSource("agence-postgres");
-  if (read.engine !== "postgres") throw new PipelineError("agence-postgres is no Postgres database");
+  const source = await loadDatabaseSource("agence-postgres");
   const small = Math.ceil(adverts / SMALLER);
-  await taken({ run, cloud, to }, { name: "bench_small", adverts: small, query: read.query });
+  await taken({ run, cloud, to }, { name: "bench_small", adverts: small, source });
   await to.db.query("truncate advert, advert_card, crawl cascade");
-  const { url } = await taken({ run, cloud, to }, { name: "bench_large", adverts, query: read.query });
+  const { url } = await taken({ run, cloud, to }, { name: "bench_large", adverts, source });
   process.env["AGENCE_POSTGRES_URL"] = url;
   run.say("the same table again, nothing changed");
   const { summary, closed } = await timedRun(to, "agence-postgres");
@@ -93,14 +93,14 @@ async function measureDatabase({ run, cloud, to }: Bench): Promise<void> {
 interface Table {
   readonly name: string;
   readonly adverts: number;
-  readonly query: string;
+  readonly source: DatabaseSource;
 }
 
-async function taken({ run, cloud, to }: Bench, { name, adverts, query }: Table): Promise<{ url: string }> {
+async function taken({ run, cloud, to }: Bench, { name, adverts, source }: Table): Promise<{ url: string }> {
   run.say(`a database of ${counted(adverts, "advert")} in the earlier schema`);
   const earlier = await makeEarlierAdverts(cloud.postgresUrl, name, adverts);
   await earlier.end();
-  const limit = adverts / (await secondsToRead(earlier.url, query));
+  const limit = adverts / (await secondsToRead(earlier.url, source));
   process.env["AGENCE_POSTGRES_URL"] = earlier.url;
   const { result, peaks } = await whileWatchingMemory(cloud.home.root, () => timedRun(to, "agence-postgres"));
   const { summary, collected, closed } = result;

@@ -2,6 +2,7 @@ import { execFile } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import * as z from "zod";
 import { createProgram } from "../../lib/cli/program.ts";
 import { projectRoot } from "../../localstack/home.ts";
 
@@ -15,7 +16,9 @@ async function imo(...args: string[]): Promise<{ code: number; out: string; err:
   });
 }
 
-const COMMANDS = `run ingest runs sources quarantine replay redrive rebuild backup restore status stop`.split(" ");
+const COMMANDS = `run ingest runs sources quarantine replay redrive rebuild backup restore status stop token`.split(
+  " ",
+);
 
 test.each(COMMANDS)("imo %s has a help of its own, with an example", (name) => {
   const command = createProgram().commands.find((each) => each.name() === name);
@@ -25,12 +28,50 @@ test.each(COMMANDS)("imo %s has a help of its own, with an example", (name) => {
   expect(help).toContain("--json");
 });
 
+const NO_CLOUD = /^imo: No local cloud runs in .*: start it with `npm start`.*\n$/;
+test.each([
+  ["users", "add", "users add camille --role analyst"],
+  ["users", "disable", "users disable camille"],
+  ["keys", "add", "keys add chatbot --scopes lecture,analyse --expires 90d"],
+  ["keys", "revoke", "keys revoke 3"],
+  ["token-keys", "rotate", "token-keys rotate"],
+])("imo %s %s has a help of its own, with an example", (group, name, line) => {
+  const command = createProgram()
+    .commands.find((each) => each.name() === group)
+    ?.commands.find((each) => each.name() === name);
+  let help = "";
+  command?.configureOutput({ writeOut: (text) => (help += text) }).outputHelp();
+  expect(help).toContain(`Example:\n  npm run imo -- ${line}`);
+});
+
 test("without a cloud a command fails with one sentence, and nothing on standard output", async () => {
-  for (const args of [["status"], ["runs", "--json"], ["stop"]]) {
+  for (const args of [["status"], ["stop"]]) {
     const { code, out, err } = await imo(...args);
     expect({ code, out }).toEqual({ code: 1, out: "" });
-    expect(err).toMatch(/^imo: No local cloud runs in .*: start it with `npm start`.*\n$/);
+    expect(err).toMatch(NO_CLOUD);
   }
+}, 30_000);
+
+test("for machines, a command that fails before it has an answer prints one object with the sentence that people get", async () => {
+  for (const args of [
+    ["runs", "--json"],
+    ["--json", "ingest", "nowhere.csv", "--source", "dvf"],
+    ["ingest", "nowhere.csv", "--source", "nope", "--json"],
+  ]) {
+    const { code, out, err } = await imo(...args);
+    expect(code).toBe(1);
+    expect(`imo: ${z.strictObject({ error: z.string() }).parse(JSON.parse(out)).error}\n`).toBe(err);
+  }
+}, 30_000);
+
+test("for machines, words that are wrong are an object too, and help is none", async () => {
+  const { code, out, err } = await imo("runs", "--limit", "many", "--json");
+  expect(code).toBe(1);
+  expect(JSON.parse(out)).toEqual({ error: expect.stringContaining("Expected a whole number from 1 to 10000.") });
+  expect(err).toContain("Expected a whole number from 1 to 10000.");
+  const help = await imo("runs", "--help", "--json");
+  expect(help.code).toBe(0);
+  expect(help.out).toMatch(/^Usage: imo runs/);
 }, 30_000);
 
 test("a wrong word is told as such", async () => {

@@ -1,11 +1,13 @@
 import { gunzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import type { ApiAnswer, Ask, AskOptions } from "../../lib/collect/api/answer.ts";
+import { NumbersState } from "../../lib/collect/api/reconcile.ts";
 import { ApiState } from "../../lib/collect/api/state.ts";
 import { collectApi } from "../../lib/collect/collect-api.ts";
 import type { CollectApiDeps } from "../../lib/collect/collect-api.ts";
 import type { Verdict } from "../../lib/collect/politeness/verdict.ts";
 import type { RawStored, RecordsStored, Task } from "../../lib/messages.ts";
+import type { RatingListing } from "../../lib/records/open-data.ts";
 import type { Crawl } from "../../lib/records/record.ts";
 import { SourceFile } from "../../lib/sources/schema.ts";
 import type { ApiSource } from "../../lib/sources/schema.ts";
@@ -75,12 +77,16 @@ function world(api: { ask: Ask }, source: ApiSource = apiSource(), changes: Part
   const bucket = memoryBucket("data");
   const announced: RawStored[] = [];
   const crawls: Crawl[] = [];
+  const listings: RatingListing[] = [];
   const told: RecordsStored[] = [];
   const deps: CollectApiDeps = {
     source,
     ask: api.ask,
     twin: () => Promise.reject(new Error("there is no twin")),
     loadState: stateStore(bucket, ApiState),
+    loadNumbers: stateStore(bucket, NumbersState),
+    heldRatings: () => Promise.resolve([]),
+    putListing: (_key, lines) => Promise.resolve(void listings.push(...lines)),
     put: bucket.put,
     read: bucket.bytes,
     announce: (message) => Promise.resolve(void announced.push(message)),
@@ -92,7 +98,7 @@ function world(api: { ask: Ask }, source: ApiSource = apiSource(), changes: Part
     ...changes,
   };
   const stored = (key: string) => gunzipSync(bucket.objects.get(key) ?? Buffer.alloc(0)).toString();
-  return { deps, bucket, announced, crawls, told, stored };
+  return { deps, bucket, announced, crawls, listings, told, stored };
 }
 
 const TWO_PAGES = {
@@ -225,7 +231,7 @@ describe("an API that has changed", () => {
   });
 
   test("is not believed to be empty, unless only what is new was asked for", async () => {
-    const empty = { "/lines?size=2": page({ total: 0, results: [] }) };
+    const empty = { "/lines?size=2": page({ results: [] }) };
     expect(await collectApi(taskOf(), world(apiThat(empty)).deps)).toMatchObject({ outcome: "failed" });
     const source = apiSource({ window: { overlapDays: 2, first: "2021-07-01" } });
     const since = "2026-11-01T00:00:00.000Z";
@@ -233,6 +239,29 @@ describe("an API that has changed", () => {
       outcome: "unchanged",
       chunks: 0,
     });
+  });
+});
+
+describe("an API that rightly has nothing", () => {
+  const none = { "/lines?size=2": page({ total: 0, results: [] }) };
+
+  test("announces 0 records: the reading is complete", async () => {
+    expect(await collectApi(taskOf(), world(apiThat(none)).deps)).toMatchObject({ outcome: "complete", seen: 0 });
+  });
+
+  test("is not believed where that would withdraw every advert", async () => {
+    const at = world(apiThat(none), apiSource({ listing: { reference: "number" } }));
+    expect(await collectApi(taskOf(), at.deps)).toMatchObject({
+      outcome: "failed",
+      reason: "the API gives no record and announces 0",
+    });
+    expect(at.crawls).toEqual([]);
+  });
+
+  test("is told apart from one that does not understand the question", async () => {
+    const sentence = "answered 400: Impossible d'appliquer un filtre sur le champ commune, il n'existe pas";
+    const wrong = apiThat({ "/lines?size=2": says({ kind: "failed", reason: sentence, passing: false }, 400) });
+    expect(await collectApi(taskOf(), world(wrong).deps)).toMatchObject({ outcome: "failed", reason: sentence });
   });
 });
 

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { DatabaseSource } from "../../lib/sources/schema.ts";
 import { loadDatabaseSource } from "../../lib/sources/load.ts";
+import { VARIANT, mappingOf } from "../../lib/sources/variants.ts";
 import { createPool } from "../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { databasePath, dayOfRun } from "../support/database-path.ts";
 import { filledInstallation } from "../support/earlier-rows.ts";
+import type { EarlierLayout } from "../../localstack/market/agency/layouts.ts";
 import { eventsOf } from "../support/histories.ts";
 import { startTestPostgres } from "../support/postgres.ts";
 
@@ -27,11 +29,16 @@ afterAll(() => stop());
 beforeEach(() => db.query("truncate run, source, advert, advert_card, crawl, crawl_span, outbox cascade"));
 
 let databases = 0;
-const anEarlierDatabase = (adverts: number, variant?: "first" | "second") =>
+const anEarlierDatabase = (adverts: number, variant?: EarlierLayout) =>
   filledInstallation(server, `earlier_${++databases}`, adverts, variant);
 const contents = async () => {
   const rows = await db.query<{ content: Record<string, unknown> }>(`select content from advert order by reference`);
   return rows.map(({ content }) => content);
+};
+/** The source with a query of a test's own, whose columns are those of the classic variant. */
+const asking = (query: string, changes: Partial<DatabaseSource> = {}): DatabaseSource => {
+  const mapping = mappingOf(source, { [VARIANT]: "classique" });
+  return { ...source, read: { engine: "postgres", query }, mapping, required: ["reference"], ...changes };
 };
 const countOf = async (table: string) => (await db.query(`select from ${table}`)).length;
 const seenLast = async (reference: string) => {
@@ -42,7 +49,7 @@ const seenLast = async (reference: string) => {
   return row?.at;
 };
 
-describe.each(["first", "second"] as const)("the earlier system's database, its %s variant,", (variant) => {
+describe.each(["classic", "warehouse"] as const)("the earlier system's database, its %s variant,", (variant) => {
   test("is read with its children and without its people", async () => {
     await using earlier = await anEarlierDatabase(12, variant);
     const run = await databasePath(db, source, earlier.url).run(1);
@@ -137,7 +144,7 @@ test("a row that can't be read is set aside and tried again, and its advert is n
   await using earlier = await anEarlierDatabase(30);
   const path = databasePath(db, source, earlier.url);
   await path.run(1);
-  await earlier.query(`update copropriete set procedures = 'voir l’agence' where id_annonce = 7`);
+  await earlier.query(`update annonces set prix = -7 where id_annonce = 7`);
   for (const day of [2, 3]) {
     const run = await path.run(day);
     expect(run).toMatchObject({ status: "partial", rows: 1, quarantined: 1, changed: 0, unchanged: 29 });
@@ -227,22 +234,21 @@ describe("what is wrong with the database is an outcome, in words and without se
     });
   });
 
-  test("no table", async () => {
-    await using empty = await anEarlierDatabase(0);
-    await empty.query(`drop table dpe`);
-    expect(await outcomeAt(empty.url)).toMatchObject({
-      outcome: "failed",
-      reason: expect.stringContaining('relation "dpe" does not exist'),
-    });
+  test("tables of none of its layouts: what was expected and what is there", async () => {
+    await using earlier = await anEarlierDatabase(2);
+    await earlier.query(`alter table annonces rename prix to montant; drop table dpe`);
+    const { outcome, reason } = await outcomeAt(earlier.url);
+    expect(outcome).toBe("failed");
+    expect(reason).toMatch(
+      /none of the ways that are known: classique lacks annonces\.prix; preparation lacks annonces\.url_annonce, table prix, table localisation; there are annonces \(id_annonce, reference, titre, titre_complet, montant, .*\), caracteristiques,/,
+    );
   });
 
-  test("a required column that has vanished", async () => {
-    await using earlier = await anEarlierDatabase(2);
-    await earlier.query(`alter table annonces rename prix to montant`);
-    expect(await outcomeAt(earlier.url)).toMatchObject({
-      outcome: "failed",
-      reason: expect.stringMatching(/^a column is missing: prix; there are id_annonce, reference, titre/),
-    });
+  test("no table at all", async () => {
+    await using empty = await anEarlierDatabase(0);
+    await empty.query(`drop table annonces cascade; drop table caracteristiques, images, conseiller, dpe, copropriete`);
+    const { outcome, reason } = await outcomeAt(empty.url);
+    expect([outcome, reason]).toEqual(["failed", expect.stringMatching(/there are no tables$/)]);
   });
 
   test("a column that is mapped and has vanished: the rest is read", async () => {
@@ -251,15 +257,15 @@ describe("what is wrong with the database is an outcome, in words and without se
     expect(await outcomeAt(earlier.url)).toMatchObject({
       outcome: "complete",
       seen: 2,
-      reason: "not in the table, and read as unknown: annee_construction, has_video",
+      reason: "not in the database, and read as unknown: annee_construction, has_video",
     });
   });
 
   test("a statement that takes too long", async () => {
-    const read = { engine: "postgres" as const, query: `select *, pg_sleep(3)::text as slow from annonces` };
+    const slow = asking(`select *, pg_sleep(3)::text as slow from annonces`);
     await using earlier = await anEarlierDatabase(2);
     const limits = { ...source.limits, statementSeconds: 1 };
-    expect(await outcomeAt(earlier.url, { read, limits })).toMatchObject({
+    expect(await outcomeAt(earlier.url, { ...slow, limits })).toMatchObject({
       outcome: "failed",
       reason: expect.stringMatching(/^the database took longer than 1 s for its answer: limits.statementSeconds/),
     });
@@ -267,13 +273,12 @@ describe("what is wrong with the database is an outcome, in words and without se
 
   test("a key that is not unique, or is missing", async () => {
     await using earlier = await anEarlierDatabase(5);
-    const key = (sql: string) => ({ engine: "postgres" as const, query: `select *, ${sql} as k from annonces` });
-    const required = ["reference"];
-    expect(await outcomeAt(earlier.url, { read: key("id_annonce / 4"), key: "k", required })).toMatchObject({
+    const key = (sql: string) => asking(`select *, ${sql} as k from annonces`, { key: "k" });
+    expect(await outcomeAt(earlier.url, key("id_annonce / 4"))).toMatchObject({
       outcome: "truncated",
       reason: expect.stringContaining("k is not unique: 0 is there more than once"),
     });
-    expect(await outcomeAt(earlier.url, { read: key("nullif(id_annonce, 5)"), key: "k", required })).toMatchObject({
+    expect(await outcomeAt(earlier.url, key("nullif(id_annonce, 5)"))).toMatchObject({
       outcome: "truncated",
       seen: 4,
       reason: expect.stringContaining("a row has no k"),
@@ -307,8 +312,8 @@ describe("what is wrong with the database is an outcome, in words and without se
 test("the session can't write", async () => {
   await using earlier = await anEarlierDatabase(3);
   await earlier.query(`create function erase() returns int language sql as 'delete from images returning 1'`);
-  const read = { engine: "postgres" as const, query: `select *, erase() as erased from annonces` };
-  const { outcome, reason } = await databasePath(db, { ...source, read }, earlier.url).collect({});
+  const erasing = asking(`select *, erase() as erased from annonces`);
+  const { outcome, reason } = await databasePath(db, erasing, earlier.url).collect({});
   expect(outcome).toBe("failed");
   expect(reason).toMatch(/^the database can't answer the query \(SQLSTATE 25006\)/);
 });

@@ -17,6 +17,15 @@ test("files that the caller names stand in for those that the source names", () 
   ]);
 });
 
+test("a file for a source that takes none is refused, and nothing else of that source is collected instead", () => {
+  for (const id of ["iad-france", "ademe-dpe", "agence-postgres"]) {
+    const files = [{ source: id, location: `s3://b/drop/${id}/x.csv`, name: "x.csv" }];
+    expect(() => planTasks({ ...input, files }, sources, { now: NOW })).toThrow(
+      new RegExp(`^The source ${id} takes no files: its kind is (?:web|api|database)$`),
+    );
+  }
+});
+
 test("paths of the operator's disk are no tasks: the command uploads them first", () => {
   expect(planTasks({ ...input, sources: ["dvf"] }, sources, { now: NOW })).toEqual([]);
 });

@@ -100,7 +100,7 @@ describe("a database in the earlier schema, filled by another program", () => {
   ] as const;
 
   beforeAll(async () => {
-    earlier = await makeEarlierInstallation(path.cloud.postgresUrl, "another_agency", "second");
+    earlier = await makeEarlierInstallation(path.cloud.postgresUrl, "another_agency", "warehouse");
     for (let n = 0; n < 60; n++) {
       const [town, postcode] = TOWNS[n % 3] ?? TOWNS[0];
       const [sale, where] = [n % 4 !== 0, `${town} (${postcode})`];

@@ -1,7 +1,9 @@
-import { copyFile, mkdtemp, readFile, writeFile } from "node:fs/promises";
+import { execFile } from "node:child_process";
+import { copyFile, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../localstack/home.ts";
@@ -26,7 +28,7 @@ const file = async (name: string, content: string | Uint8Array) => {
   return at;
 };
 const get = async (question: string) => {
-  const answer = await fetch(whole.cloud.apiUrl + question);
+  const answer = await whole.ask(question);
   return { status: answer.status, headers: answer.headers, body: JSON.parse(await answer.text()) };
 };
 
@@ -44,7 +46,7 @@ test("a file goes all the way: bucket, queues, functions, state machine, Postgre
   });
   expect(run.rows).toBe(run.used + run.duplicates + run.quarantined + run.skipped);
   const { body } = await get("/marche?commune=64260&type=appartement&de=2019&a=2021");
-  expect(body).toMatchObject({ nombre_ventes: 1326, couverture: "complete", prix_m2: { mediane: 3775.7 } });
+  expect(body).toMatchObject({ nombre_ventes: 1325, couverture: "complete", prix_m2: { mediane: 3776.5 } });
 });
 
 test("the run tells the same story in the API, and as the execution's output", async () => {
@@ -52,6 +54,56 @@ test("the run tells the same story in the API, and as the execution's output", a
   const { body } = await get(`/runs/${newest.runId}`);
   expect(body).toMatchObject({ runId: newest.runId, status: "complete", rows: 1706, records: { sale: 1599 } });
   expect(await whole.to.runs.status(newest.runId)).toBe("SUCCEEDED");
+});
+
+test("the cloud lets nobody in without a token, and keeps its admin's password to its owner", async () => {
+  expect((await fetch(`${whole.cloud.apiUrl}/runs`)).status).toBe(401);
+  expect((await fetch(`${whole.cloud.apiUrl}/marche?commune=64260`)).status).toBe(200);
+  expect((await stat(whole.cloud.home.adminFile)).mode & 0o777).toBe(0o600);
+  expect((await get("/users/me")).body).toMatchObject({ username: "admin", role: "admin" });
+});
+
+test("a key that the command gives opens the API, until the command revokes it", async () => {
+  const imo = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      path.join(projectRoot, "lib/cli/imo.ts"),
+      ...args,
+      "--json",
+    ]);
+    return JSON.parse(stdout);
+  };
+  const user = await imo("users", "add", "camille", "--role", "analyst");
+  expect(user).toMatchObject({ name: "camille", role: "analyst", password: expect.stringMatching(/^[\w-]{24}$/) });
+  const added = await imo(
+    "keys",
+    "add",
+    "robot",
+    "--scopes",
+    "lecture",
+    "--limit",
+    "none",
+    "--expires",
+    "never",
+    "--owner",
+    "camille",
+  );
+  expect(added).toMatchObject({
+    name: "robot",
+    owner: "camille",
+    scopes: ["lecture"],
+    perMinute: null,
+    expiresAt: null,
+  });
+  const status = async (question: string) =>
+    (await fetch(whole.cloud.apiUrl + question, { headers: { "x-api-key": added.key } })).status;
+  expect([await status("/annonces"), await status("/runs")]).toEqual([200, 403]);
+  await imo("keys", "revoke", String(added.id));
+  const [listed] = (await imo("keys", "list")).keys;
+  expect(listed).toMatchObject({ id: added.id, revokedAt: expect.any(String), lastUsedAt: expect.any(String) });
+  expect(JSON.stringify(listed)).not.toContain(added.key);
+  await sleep(5_500);
+  expect(await status("/annonces")).toBe(401);
+  expect(await imo("token", "--user", "camille")).toMatchObject({ token_type: "bearer" });
 });
 
 test("the same file again, compressed, is a new run that changes nothing", async () => {

@@ -129,12 +129,32 @@ describe("functions", () => {
     ]);
   });
 
+  test("only the function that answers over HTTP reads the keys that tokens are signed with", () => {
+    const readers = ofType("AWS::IAM::Role").filter(([, { Properties }]) =>
+      text(Properties["Policies"]).includes("parameter/imo-ops/prod/token-keys"),
+    );
+    expect(readers.map(([id]) => id)).toEqual(["QueryRole"]);
+    const { Variables } = packaged.resources["QueryLambdaFunction"]?.Properties["Environment"] ?? {};
+    expect(Variables).toMatchObject({
+      TOKEN_KEYS_PARAM: "/imo-ops/prod/token-keys",
+      ADDRESS_PER_MINUTE: expect.stringMatching(/^\d+$/),
+      USER_PER_MINUTE: expect.stringMatching(/^\d+$/),
+    });
+  });
+
   test("they stay within AWS's limits: 15 minutes, 250 MB unpacked", async () => {
     for (const [id, { Properties }] of functions()) expect(Properties["Timeout"], id).toBeLessThanOrEqual(900);
     const zips = (await readdir(packaged.folder)).filter((name) => name.endsWith(".zip"));
     expect(zips).toHaveLength(functions().length);
     for (const zip of zips)
       expect(await unpackedBytes(path.join(packaged.folder, zip)), zip).toBeLessThan(250 * 2 ** 20);
+  });
+
+  test("the function that answers over HTTP carries the page of its documentation", async () => {
+    const zip = path.join(packaged.folder, "query.zip");
+    const names = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
+    const { stdout } = await promisify(execFile)("python3", ["-c", names, zip]);
+    expect(stdout.split("\n")).toContain("node_modules/@scalar/api-reference/dist/browser/standalone.js");
   });
 
   test("an HTTP answer has less time than API Gateway gives it", () => {

@@ -148,7 +148,7 @@ describe.skipIf(!there)("real pages, served under their real paths", () => {
   const urls = [`${ORIGIN}/annonces/vente`, `${ORIGIN}/annonces/location`];
   const order = { sources: ["iad-france"], urls };
   const get = async (question: string): Promise<Record<string, unknown>> => {
-    const answered = await fetch(whole.cloud.apiUrl + question);
+    const answered = await whole.ask(question);
     expect(answered.status, question).toBe(200);
     return z.record(z.string(), z.unknown()).parse(await answered.json());
   };

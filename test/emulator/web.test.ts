@@ -1,3 +1,4 @@
+import { OPENING as MARKET_OPENING } from "../../localstack/market/clock.ts";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import * as z from "zod";
 import { advanceMarket } from "../../lib/cli/commands/market.ts";
@@ -7,7 +8,7 @@ import type { Truth } from "../support/market.ts";
 import { startWebPath } from "../support/web-path.ts";
 import type { WebPath } from "../support/web-path.ts";
 
-const OPENING = "2026-11-01T08:00:00.000Z";
+const OPENING = new Date(MARKET_OPENING).toISOString();
 
 // A browser starts for each of the searches, and other tests may have the machine as well.
 vi.setConfig({ testTimeout: 150_000 });

@@ -13,7 +13,7 @@ afterEach(() => rm(home.root, { recursive: true, force: true }));
 
 test("secrets are drawn once, and only their owner may read them", async () => {
   const drawn = await homeSecrets(home);
-  expect(new Set(Object.values(drawn)).size).toBe(5);
+  expect(new Set(Object.values(drawn)).size).toBe(6);
   expect(await homeSecrets(home)).toEqual(drawn);
   expect((await stat(home.secretsFile)).mode & 0o777).toBe(0o600);
 });
@@ -44,7 +44,7 @@ test("the sample's own secrets are known again on another port; a user's are not
       secrets,
     }).map(([first]) => first?.[1] ?? "");
   const [before, after] = [at(5_001), at(5_002)];
-  expect(before.map((kept, group) => isSample(kept, after[group] ?? ""))).toEqual([true, true, true]);
+  expect(before.map((kept, group) => isSample(kept, after[group] ?? ""))).toEqual([true, true, true, true, true]);
   expect(before.join(" ")).not.toContain(secrets.postgresPassword);
   const users = [
     "postgres://agence_lecture:other@127.0.0.1:5432/agence",

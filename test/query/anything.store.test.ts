@@ -30,6 +30,8 @@ beforeAll(async () => {
 const PATHS = {
   "/annonces": filter.AdvertFilter,
   "/annonces/search": filter.AdvertWords,
+  "/recherche": filter.Search,
+  "/suggestions": filter.Suggestions,
   "/ventes": filter.SaleFilter,
   "/marche": filter.MarketFilter,
   "/lieux": filter.PlaceFilter,
@@ -53,9 +55,33 @@ const WORDED = [
 ];
 const CURSORS = [
   cursorTo("2020-05-04", "00000000-0000-0000-0000-000000000001", 0),
-  cursorTo("2026-01-01T00:00:00Z", "run-1"),
+  cursorTo("2026-01-01T00:00:00.000Z", "run-1"),
+  cursorTo(7),
 ];
 const ODD = ["\u0000", "%", "\\", "_％＼", "’", "a & | !", '"', "ﷺ", "\u{1f600}", "\ud800", "(", "*"];
+
+/** Cursors as somebody could write them by hand. */
+const forged = fc
+  .array(
+    fc.oneof(
+      fc.constantFrom("9999-12-31", "0001-01-01", "2020-02-29", "9999-01-01T00:00:00.000Z", "2020-01-01T00:00:00.000Z"),
+      fc.constantFrom("run-1", "\u0000", "\ud800", -1, 0, 7, 3_000_000_000, Number.MAX_SAFE_INTEGER, 1e300),
+      fc.uuid(),
+    ),
+    { minLength: 1, maxLength: 3 },
+  )
+  .map((parts) => cursorTo(...parts));
+
+test.each(["/ventes?", "/runs?", "/runs/run-1/quarantaine?", "/recherche?q=jardin&"])(
+  "whatever cursor is written for %s",
+  async (path) => {
+    const { ask } = apiOver(db);
+    const asked = fc.asyncProperty(forged, async (suivant) => {
+      expect([200, 422]).toContain((await ask(`${path}suivant=${suivant}`)).statusCode);
+    });
+    await fc.assert(asked, { numRuns: 150 });
+  },
+);
 
 const question = fc
   .constantFrom(...Object.entries(PATHS))

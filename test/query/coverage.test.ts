@@ -64,3 +64,12 @@ test.each([
 ])("where %s, coverage is absent", (_, years, period) => {
   expect(coverageOf(years, period)).toMatchObject({ state: "absente", collected: [] });
 });
+
+test("a year that can't have been when its file was collected makes no others missing", () => {
+  expect(coverageOf([year(2019), year(9999), year(21)], {})).toMatchObject({
+    state: "complete",
+    from: "2019-01-01",
+    to: "2019-12-31",
+    missing: [],
+  });
+});

@@ -143,7 +143,7 @@ describe("a commune", () => {
   });
 
   test("of a code that nobody knows is asked for as it is", async () => {
-    expect(await findCommune(db, "99999")).toEqual({ code: "99999", name: null, codes: ["99999"] });
+    expect(await findCommune(db, "99999")).toEqual({ code: "99999", name: null, codes: ["99999"], remark: null });
   });
 });
 

@@ -14,7 +14,16 @@ function row(changes: Partial<Advert> = {}) {
     last_seen: "2025-11-12T00:00:00.000Z",
     commune: null,
     commune_name: null,
-    position: null,
+    longitude: null,
+    latitude: null,
+    located_by: null,
+    located_precision: null,
+    located_at: null,
+    equipment: [],
+    is_new: null,
+    needs_work: null,
+    life_annuity: null,
+    price_drop: null,
     content,
   };
 }
@@ -96,8 +105,8 @@ test("a good that is known to be outside a condominium says nothing of one", () 
 });
 
 test("a blurred position comes with its radius", () => {
-  const position = { precision: "radius", latitude: 43.6, longitude: 3.9, source: "published" } as const;
-  expect(presentAdvert({ ...row({ precision: "radius", precisionRadius: 300 }), position })).toMatchObject({
+  const position = { latitude: 43.6, longitude: 3.9 };
+  expect(presentAdvert({ ...row({ precision: "radius", precisionRadius: 300 }), ...position })).toMatchObject({
     precision: "rayon_m",
     rayon_m: 300,
     latitude: 43.6,
@@ -107,8 +116,16 @@ test("a blurred position comes with its radius", () => {
 });
 
 test("a position that the source did not give says through whom it was found", () => {
-  const position = { precision: "street", latitude: 43.6, longitude: 3.9, source: "geoplateforme" } as const;
-  expect(presentAdvert({ ...row(), position })).toMatchObject({ precision: "rue", source_position: "geoplateforme" });
+  const position = {
+    latitude: 43.6,
+    longitude: 3.9,
+    located_by: "geoplateforme",
+    located_precision: "street",
+  } as const;
+  expect(presentAdvert({ ...row(), ...position })).toMatchObject({
+    precision: "rue",
+    source_position: "geoplateforme",
+  });
   expect(presentAdvert(row())).toMatchObject({ latitude: null, precision: null, source_position: null });
 });
 

@@ -46,7 +46,7 @@ describe("/risques", () => {
   test("answers from what is stored of the cell, with its source and its date", async () => {
     const at = daysAgo(3);
     await keep(report(at));
-    expect(await apiOver(db, silent).read(AT)).toMatchObject({
+    expect(await apiOver(db, { liveRisks: silent }).read(AT)).toMatchObject({
       disponible: true,
       raison: null,
       cellule: CELL,
@@ -66,12 +66,12 @@ describe("/risques", () => {
       asked.push(cell);
       return report(daysAgo(0));
     };
-    expect(await apiOver(db, live).read(AT)).toMatchObject({ disponible: true, code_insee: "64260" });
+    expect(await apiOver(db, { liveRisks: live }).read(AT)).toMatchObject({ disponible: true, code_insee: "64260" });
     expect(asked).toEqual([{ key: CELL, longitude: -1.7725, latitude: 43.3575 }]);
   });
 
   test("never takes a service that is down for a place without risk", async () => {
-    expect(await apiOver(db, down).read(AT)).toMatchObject({
+    expect(await apiOver(db, { liveRisks: down }).read(AT)).toMatchObject({
       disponible: false,
       raison: "Géorisques ne répond pas en ce moment.",
       risques: null,
@@ -83,7 +83,7 @@ describe("/risques", () => {
   test("gives an old report while the service is down, and says that it is old", async () => {
     const at = daysAgo(200);
     await keep(report(at));
-    const answer = await apiOver(db, down).read(AT);
+    const answer = await apiOver(db, { liveRisks: down }).read(AT);
     expect(answer).toMatchObject({ disponible: true, date_collecte: at });
     expect(answer).toMatchObject({ raison: expect.stringContaining("le dernier connu") });
   });
@@ -94,7 +94,7 @@ describe("/risques", () => {
     "/risques?lat=x&lon=2",
     "/risques?lat=43.3",
   ])("%s is refused: no point in France", async (target) => {
-    expect((await apiOver(db, silent).ask(target)).statusCode).toBe(422);
+    expect((await apiOver(db, { liveRisks: silent }).ask(target)).statusCode).toBe(422);
   });
 });
 
@@ -115,7 +115,10 @@ describe("the live service", () => {
     const said = { risquesNaturels: { seisme: { present: true, libelle: "Séisme" } }, risquesTechnologiques: {} };
     const live = await opened(() => Promise.resolve(answer(JSON.stringify(said))));
     expect(await live(cell)).toMatchObject({ cell: CELL, risks: [{ id: "seisme", present: true }] });
-    expect(await apiOver(db, silent).read(AT)).toMatchObject({ disponible: true, risques: [{ id: "seisme" }] });
+    expect(await apiOver(db, { liveRisks: silent }).read(AT)).toMatchObject({
+      disponible: true,
+      risques: [{ id: "seisme" }],
+    });
   });
 
   test("that fails is not waited for again within a minute", async () => {

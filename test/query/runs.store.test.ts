@@ -19,10 +19,10 @@ beforeAll(async () => {
      ('second', 0, 'dvf', 'a.csv', 'complete', 1, 30, 30, null, now(), 4), ('second', 1, 'imo-ops-export', 'b.json', null, 0, 0, 0, 'cut', now(), null)`,
   );
   await db.query(
-    `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, duplicates, quarantined, skipped, records, changed, unchanged, ended_at) values
-     ('second', 0, 0, 'done', 100, 70, 5, 22, 3, '{"sale": 60}', 50, 10, '2026-11-21T08:00:02Z'),
-     ('second', 0, 1, 'done', 10, 10, 0, 0, 0, '{"sale": 9, "advert": 1}', 10, 0, '2026-11-21T08:00:01Z'),
-     ('second', 1, 0, 'failed', 0, 0, 0, 0, 0, '{}', 0, 0, '2026-11-21T08:00:03.5Z')`,
+    `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, duplicates, quarantined, skipped, records, changed, unchanged, ended_at, fields) values
+     ('second', 0, 0, 'done', 100, 70, 5, 22, 3, '{"sale": 60}', 50, 10, '2026-11-21T08:00:02Z', '{"floor": 3, "rooms": 1}'),
+     ('second', 0, 1, 'done', 10, 10, 0, 0, 0, '{"sale": 9, "advert": 1}', 10, 0, '2026-11-21T08:00:01Z', '{"floor": 2}'),
+     ('second', 1, 0, 'failed', 0, 0, 0, 0, 0, '{}', 0, 0, '2026-11-21T08:00:03.5Z', '{}')`,
   );
   await db.query(
     `insert into quarantine (run_id, source_id, task, chunk, file, row_number, field, reason, found, expected, excerpt, s3_key)
@@ -46,6 +46,7 @@ test("a run is the sums of its chunks and the story of its tasks", async () => {
     duplicates: 5,
     quarantined: 22,
     skipped: 3,
+    fields: { floor: 5, rooms: 1 },
     records: { sale: 69, advert: 1 },
     changed: 60,
     unchanged: 10,

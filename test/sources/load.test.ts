@@ -4,7 +4,8 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigError } from "../../lib/errors.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
-import { loadSource, loadSources } from "../../lib/sources/load.ts";
+import { loadDatabaseSource, loadSource, loadSources } from "../../lib/sources/load.ts";
+import { SourceFile } from "../../lib/sources/schema.ts";
 
 const GOOD = `
 title: Test
@@ -62,6 +63,52 @@ describe("a source file that is wrong", () => {
   test("a good one beside it is found by its id", async () => {
     await writeFile(path.join(folder, "acme.yaml"), GOOD);
     expect(await loadSource("acme", folder)).toMatchObject({ id: "acme", enabled: true });
+  });
+});
+
+describe("a source file that is like another's", () => {
+  let folder = "";
+  beforeEach(async () => void (folder = await mkdtemp(path.join(tmpdir(), "imo-ops-sources-"))));
+  afterEach(() => rm(folder, { recursive: true }));
+
+  test("says everything else as the other does", async () => {
+    const [first, second] = await Promise.all(
+      ["agence-postgres", "agence-preparation"].map((id) => loadDatabaseSource(id)),
+    );
+    expect(second).toEqual({ ...first, id: "agence-preparation", title: second?.title, url: "agence-preparation-url" });
+    expect(second?.title).not.toBe(first?.title);
+  });
+
+  test.each([
+    ["no such source", "like: nobody\ntitle: T\nurl: a-url\n", /acme\.yaml: like: there is no source "nobody"/],
+    ["another key", "like: nobody\ntitle: T\nurl: a-url\nmapping: {}\n", /acme\.yaml: mapping: unknown key/],
+    ["itself", "like: acme\ntitle: T\nurl: a-url\n", /acme\.yaml: like: acme is itself like another source/],
+  ])("is refused for %s", async (_, yaml, message) => {
+    await writeFile(path.join(folder, "acme.yaml"), yaml);
+    await expect(loadSources(folder)).rejects.toThrow(message);
+  });
+});
+
+describe("a database's file is refused when", () => {
+  const database = async () => {
+    const { id: _, ...file } = structuredClone(await loadDatabaseSource("agence-postgres"));
+    return file;
+  };
+
+  test.each<[string, object, string]>([
+    ["it has neither a query nor variants", { read: { engine: "postgres" } }, "read"],
+    ["it names required columns beside its variants", { required: ["a"] }, "required"],
+    ["it has a mapping beside its variants", { mapping: { reference: { from: "a", as: "text" } } }, "mapping"],
+    [
+      "it has a query and no mapping",
+      { read: { engine: "postgres", query: "select 1" }, required: ["a"] },
+      "mapping.reference",
+    ],
+  ])("%s", async (_, changes, where) => {
+    const file = await database();
+    expect(SourceFile.safeParse(file).success).toBe(true);
+    const read = SourceFile.safeParse({ ...file, ...changes });
+    expect(read.error?.issues.map((issue) => issue.path.join("."))).toContain(where);
   });
 });
 

@@ -1,10 +1,18 @@
 import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
+import { alertKeys } from "../../lib/alerts/keys.ts";
+import { refusalOfReceiver } from "../../lib/alerts/receiver.ts";
+import type { Authorize } from "../../lib/http/access.ts";
+import { authorize } from "../../lib/http/access/gate.ts";
+import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
-import { routes } from "../../lib/http/routes.ts";
+import type { ExportDeps } from "../../lib/query/exports.ts";
+import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../lib/stores/redis/redis.ts";
+import { adminKey, gateOver } from "./access.ts";
+import { ALERT_KEY } from "./alerts.ts";
 import { bodyOf, context, request } from "./http.ts";
 
 /** A cache that keeps nothing: every answer is made anew. */
@@ -14,27 +22,74 @@ const noCache: AnswerCache = {
   end: () => Promise.resolve(),
 };
 
-/** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. */
+const noExports: ExportDeps = {
+  wake: () => Promise.resolve(),
+  link: () => Promise.reject(new Error("there is no bucket")),
+};
+
+/** What differs from the plain API of the tests. */
+interface ApiChanges {
+  readonly liveRisks?: LiveRisks;
+  readonly gate?: Gate;
+  readonly authorize?: Authorize<{ readonly gate: Gate }>;
+  /** Takes the deliveries that the API puts on the queue. */
+  readonly enqueue?: (deliveryId: string) => Promise<void>;
+  readonly exports?: ExportDeps;
+}
+
+/** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
 export function apiOver(
   db: Postgres,
-  liveRisks: LiveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
+  {
+    liveRisks = () => Promise.resolve("Géorisques n’est pas interrogé ici."),
+    gate = gateOver(db),
+    authorize: decide = authorize,
+    enqueue = () => Promise.resolve(),
+    exports = noExports,
+  }: ApiChanges = {},
 ) {
-  const log = { warn: () => {}, error: (_: string, told: Record<string, unknown>) => console.error(told["error"]) };
+  const log = {
+    info: () => {},
+    warn: () => {},
+    error: (_: string, told: Record<string, unknown>) => console.error(told["error"]),
+  };
   const handler = http({
     routes,
     log,
+    authorize: decide,
     start: async () => ({
       db,
+      gate,
       cache: noCache,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,
+      alerts: {
+        keys: () => Promise.resolve(alertKeys(ALERT_KEY)),
+        refusalOfReceiver: (url) => refusalOfReceiver(url, { stage: "local", allow: "127.0.0.1" }),
+        enqueue,
+      },
+      exports,
       version: "test",
       now: () => NOW,
     }),
   });
-  const ask = (target: string): Promise<APIGatewayProxyStructuredResultV2> => handler(request(target), context);
-  return { ask, read: async (target: string) => bodyOf(await ask(target)) };
+  const ask = async (
+    target: string,
+    { accept, ...asked }: Parameters<typeof request>[1] & { readonly accept?: string } = {},
+  ): Promise<APIGatewayProxyStructuredResultV2> => {
+    const headers = asked.headers ?? { "x-api-key": await adminKey(db), ...(accept && { accept }) };
+    return handler(request(target, { ...asked, headers }), context);
+  };
+  const post = (target: string, body: unknown): Promise<APIGatewayProxyStructuredResultV2> =>
+    adminKey(db).then((key) =>
+      ask(target, {
+        method: "POST",
+        body: JSON.stringify(body),
+        headers: { "x-api-key": key, "content-type": "application/json" },
+      }),
+    );
+  return { ask, post, read: async (target: string) => bodyOf(await ask(target)) };
 }
 
 const NOW = new Date("2026-11-23T08:00:00.000Z");

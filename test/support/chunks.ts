@@ -1,9 +1,9 @@
-import { cutFile } from "../../lib/collect/file/cut.ts";
-import type { FileSummary } from "../../lib/collect/file/cut.ts";
+import { cutFile, isApart } from "../../lib/collect/file/cut.ts";
+import type { FileChunk, FileSummary } from "../../lib/collect/file/cut.ts";
 import type { Limits } from "../../lib/collect/file/limits.ts";
-import type { Chunk } from "../../lib/collect/file/sizes.ts";
 import type { RowAccount } from "../../lib/messages.ts";
 import { normalizeChunk } from "../../lib/normalize/rows/chunk.ts";
+import { DroppedTally } from "../../lib/normalize/dropped.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
 import type { Rejection } from "../../lib/records/rejection.ts";
 import type { Advert, CanonicalRecord, Sale } from "../../lib/records/record.ts";
@@ -20,17 +20,13 @@ export async function cut(
   id: string,
   content: string | Uint8Array,
   options: { name?: string; limits?: Partial<Limits>; size?: number } = {},
-): Promise<{ chunks: Chunk[]; summary: FileSummary }> {
+): Promise<{ chunks: FileChunk[]; summary: FileSummary }> {
   const { name = "file.csv", limits = {}, size } = options;
   const source = await loadSource(id);
   if (source.kind !== "file") throw new Error(`${id} is no source of files`);
-  const cutting = cutFile(streamOf(content, size), {
-    source,
-    others: await loadSources(),
-    name,
-    limits,
-  });
-  const chunks: Chunk[] = [];
+  const apart = await isApart(async () => streamOf(content, size), { source, limits });
+  const cutting = cutFile(streamOf(content, size), { source, others: await loadSources(), name, limits, apart });
+  const chunks: FileChunk[] = [];
   for (;;) {
     const step = await cutting.next();
     if (step.done) return { chunks, summary: step.value };
@@ -44,6 +40,8 @@ export interface Normalized {
   readonly sales: Sale[];
   readonly adverts: Advert[];
   readonly rejected: Rejection[];
+  /** Values that were left out of records which are kept. */
+  readonly dropped: DroppedTally;
   readonly account: RowAccount;
   readonly summary: FileSummary;
 }
@@ -65,8 +63,11 @@ export async function normalize(id: string, content: string | Uint8Array): Promi
     account.quarantined += result.account.quarantined;
     account.skipped += result.account.skipped;
   }
+  const dropped = new DroppedTally();
+  for (const result of results) dropped.addAll(result.dropped);
   return {
     records,
+    dropped,
     sales: records.filter((record) => record.kind === "sale"),
     adverts: records.filter((record) => record.kind === "advert"),
     rejected: results.flatMap((result) => result.rejected),

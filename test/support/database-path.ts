@@ -1,3 +1,4 @@
+import { TransientError } from "../../lib/errors.ts";
 import { aggregate } from "../../lib/aggregate/aggregate.ts";
 import { close } from "../../lib/aggregate/close.ts";
 import { collectDatabase } from "../../lib/collect/collect-database.ts";
@@ -87,7 +88,8 @@ export function databasePath(db: Postgres, source: DatabaseSource, url: string):
       await awaitChunks(db, task.runId, "token", [outcome]);
       const send = async (message: RecordsStored) => void told.push(message);
       for (const message of announced) {
-        await normalize(message, { ...bucketOf(bucket), source: async () => source, send, hashAgent: (id) => id });
+        const world = { ...bucketOf(bucket), source: async () => source, send, hashAgent: (id: string) => id };
+        await delivered(() => normalize(message, world));
       }
       for (const message of told) await aggregate(message, merging);
       const summary = await close(
@@ -97,6 +99,18 @@ export function databasePath(db: Postgres, source: DatabaseSource, url: string):
       return { ...summary, upTo: outcome.upTo ?? null };
     },
   };
+}
+
+/** Does what a queue does: what failed for a moment is delivered again. */
+async function delivered(work: () => Promise<void>): Promise<void> {
+  for (let deliveries = 1; ; deliveries++) {
+    try {
+      await work();
+      return;
+    } catch (error) {
+      if (!(error instanceof TransientError) || deliveries === 5) throw error;
+    }
+  }
 }
 
 function bucketOf(bucket: MemoryBucket) {

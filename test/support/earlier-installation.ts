@@ -1,27 +1,6 @@
 import { Client } from "pg";
-
-/** The tables of the earlier imo-ops as its own scripts make them, in one of the two variants met in the field. */
-const schemaOf = (variant: "first" | "second") => `
-create table annonces (
-  id_annonce serial primary key, reference varchar(50) unique, titre text, titre_complet text,
-  prix ${variant === "first" ? "decimal(12,2)" : "numeric(15,2)"}, prix_detaille text, prix_au_m2 decimal(10,2),
-  localisation text, localisation_complete text, surface decimal(8,2), surface_terrain text, pieces int, type_bien text, description text,
-  annee_construction int, honoraires varchar(255), image_url text, nombre_photos int, has_video boolean, has_visite_virtuelle boolean,
-  media_info text, lien text, date_extraction timestamp default now(), dpe_classe_active char, ges_classe_active char,
-  depenses_energie_min varchar(50), depenses_energie_max varchar(50), annee_reference int);
-create table caracteristiques (id serial primary key, id_annonce int references annonces on delete cascade, valeur text ${created(variant)});
-create table images (id serial primary key, id_annonce int references annonces on delete cascade, url text, ordre int ${created(variant)});
-create table conseiller (id serial primary key, id_annonce int references annonces on delete cascade, nom_complet text, telephone text,
-  lien text, photo text, note text ${created(variant)});
-create table dpe (id serial primary key, id_annonce int references annonces on delete cascade, classe_energie char, indice_energie int,
-  classe_climat char, indice_climat int ${created(variant)});
-create table copropriete (id serial primary key, id_annonce int references annonces on delete cascade, nb_lots int,
-  charges_previsionnelles varchar(100), procedures varchar(255) ${created(variant)});
-${variant === "second" ? "create table statistiques_agregees (id serial primary key, periode text, prix_moyen numeric(15,2));" : ""}`;
-
-function created(variant: "first" | "second"): string {
-  return variant === "second" ? ", created_at timestamp default now()" : "";
-}
+import { tablesOf } from "../../localstack/market/agency/layouts.ts";
+import type { EarlierLayout } from "../../localstack/market/agency/layouts.ts";
 
 /** A database of an installation of the earlier imo-ops, empty until a test fills it. */
 export interface EarlierInstallation {
@@ -32,11 +11,11 @@ export interface EarlierInstallation {
   end(): Promise<void>;
 }
 
-/** Makes a database in the earlier schema on the server at `serverUrl`. */
+/** Makes a database in a layout of the earlier system, or by the SQL given, on the server at `serverUrl`. */
 export async function makeEarlierInstallation(
   serverUrl: string,
   name: string,
-  variant: "first" | "second" = "first",
+  layout: EarlierLayout | { readonly sql: string } = "classic",
 ): Promise<EarlierInstallation> {
   const server = new Client({ connectionString: serverUrl });
   await server.connect();
@@ -47,8 +26,9 @@ export async function makeEarlierInstallation(
   own.pathname = `/${name}`;
   const client = new Client({ connectionString: own.href });
   await client.connect();
-  await client.query(schemaOf(variant));
-  await client.query(`grant select on all tables in schema public to ${name}_reader`);
+  await client.query(`alter default privileges grant select on tables to ${name}_reader`);
+  await client.query(`alter default privileges grant usage on schemas to ${name}_reader`);
+  await client.query(typeof layout === "string" ? tablesOf(layout) : layout.sql);
   const reader = new URL(own);
   reader.username = `${name}_reader`;
   reader.password = "for-a-test-only";

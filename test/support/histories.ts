@@ -68,6 +68,7 @@ export async function startHistoryOver(db: Postgres, source: string): Promise<vo
     refreshHistory(
       tx,
       adverts.map(({ advert_id }) => advert_id),
+      "r",
     ),
   );
 }

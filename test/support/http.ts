@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 /** An HTTP API request as API Gateway hands it over (payload 2.0). */
 export function request(
   target: string,
-  { method = "GET", headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+  { method = "GET", headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {},
 ): APIGatewayProxyEventV2 {
   const { pathname, search } = new URL(target, "http://api.test");
   return {
@@ -24,6 +24,7 @@ export function request(
       time: "",
       timeEpoch: 0,
     },
+    ...(body !== undefined && { body }),
     isBase64Encoded: false,
   };
 }

@@ -14,6 +14,7 @@ export function aSale(changes: Partial<Sale> = {}): Sale {
     dispositions: 1,
     commune: "64260",
     communeName: "Hendaye",
+    formerCommunes: [],
     department: "64",
     postcode: "64700",
     address: "3 RUE HAUTE",

@@ -1,4 +1,6 @@
 import { rm, symlink } from "node:fs/promises";
+import * as z from "zod";
+import { keptAdmin } from "../../localstack/access.ts";
 import { bringUp } from "../../localstack/bring-up.ts";
 import type { Cloud } from "../../localstack/cloud.ts";
 import { homeAt, projectRoot } from "../../localstack/home.ts";
@@ -7,6 +9,7 @@ import { connect } from "../../lib/cli/connect.ts";
 import type { Installation } from "../../lib/cli/connect.ts";
 import { ingest } from "../../lib/cli/commands/ingest.ts";
 import { silent } from "../../lib/cli/follow.ts";
+import { once } from "../../lib/lambda/once.ts";
 import type { RunSummary } from "../../lib/messages.ts";
 import { temporaryHome } from "./cloud.ts";
 
@@ -17,8 +20,17 @@ export interface WholeCloud {
   /** What the cloud said of its parts while it ran. */
   readonly notices: string[];
   /** Drops a file as `imo ingest` does and follows its run to the end. */
+  /** Asks the API as the admin that the first start made. */
+  ask(question: string): Promise<Response>;
   take(file: string, source: string, asOf?: string): Promise<RunSummary>;
   stop(): Promise<void>;
+}
+
+/** Comes in by the front door, with what the first start left in the home. */
+async function adminToken({ home, apiUrl }: Cloud): Promise<string> {
+  const admin = await keptAdmin(home);
+  const answer = await fetch(`${apiUrl}/token`, { method: "POST", body: new URLSearchParams(admin) });
+  return z.object({ access_token: z.string() }).parse(await answer.json()).access_token;
 }
 
 /** Brings a local cloud up in a home of its own (about 15 s); the Python programs are those of the project's home. */
@@ -33,11 +45,13 @@ export async function startWholeCloud({ api = false } = {}): Promise<WholeCloud>
   const way = bringUp({ settings, api, silent: true, notice: (sentence) => notices.push(sentence) });
   const cloud = await way.done;
   const to = await connect("local");
+  const token = once(() => adminToken(cloud));
   return {
     cloud,
     to,
     notices,
     take: (file, source, asOf) => ingest(to, { file, source, asOf }, silent),
+    ask: async (question) => fetch(cloud.apiUrl + question, { headers: { authorization: `Bearer ${await token()}` } }),
     stop: async () => {
       await to.end();
       await way.stop();

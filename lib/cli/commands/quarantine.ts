@@ -15,9 +15,11 @@ import { table } from "../table.ts";
 export function addQuarantine(program: Command): void {
   const command = program
     .command("quarantine")
-    .description("lists rows that could not be read and why, newest first")
-    .option("--run <id>", "only rows of this run")
-    .option("--source <id>", "only rows of this source")
+    .description(
+      "lists rows that were set aside and values that were left out of their records, with the reason, newest first",
+    )
+    .option("--run <id>", "only those of this run")
+    .option("--source <id>", "only those of this source")
     .option("--limit <n>", "how many", readLimit, 50)
     .action(async (filter: QuarantineFilter, command: Command) =>
       onInstallation(command, async ({ db }, options) => {
@@ -34,22 +36,24 @@ async function refuseUnknown(db: Queries, { run, source }: QuarantineFilter): Pr
   if (run && !(await readRun(db, run))) throw new PermanentError(`There is no run ${run}: \`imo runs\` lists them`);
 }
 
-/** Quarantined rows, a line each, and how many more there are. */
+/** Quarantined rows and values, a line each, and how many more there are. */
 export function describeQuarantine(rows: readonly QuarantinedOfRun[], total: number): string {
-  if (rows.length === 0) return "No row was set aside";
+  if (rows.length === 0) return "No row was set aside and no value left out";
   const columns = [
     { title: "source" },
     { title: "file" },
     { title: "row" },
+    { title: "what" },
     { title: "field" },
     { title: "reason", wrap: true },
     { title: "found", wrap: true },
     { title: "expected", wrap: true },
   ];
-  const cells = rows.map(({ source, file, row, field, reason, found, expected }) => [
+  const cells = rows.map(({ source, file, row, kind, field, reason, found, expected }) => [
     source,
     shown(file),
-    row,
+    row ?? "",
+    kind === "field" ? "value" : "row",
     field,
     shown(reason),
     shown(found ?? ""),

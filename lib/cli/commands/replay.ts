@@ -4,11 +4,12 @@ import { PermanentError } from "../../errors.ts";
 import type { RunInput, RunSummary } from "../../messages.ts";
 import { readRun } from "../../query/runs.ts";
 import { loadSources } from "../../sources/load.ts";
-import { findManifests } from "../../stores/runs/manifests.ts";
+import { storedTasks } from "../../stores/runs/manifests.ts";
+import type { StoredTask } from "../../stores/runs/manifests.ts";
 import type { Bucket } from "../../stores/aws/s3.ts";
 import type { Installation } from "../connect.ts";
-import { newRunId, noteRun } from "../drop.ts";
-import { followRun, progressOn } from "../follow.ts";
+import { followNoted, newRunId, noteRun } from "../drop.ts";
+import { progressOn } from "../follow.ts";
 import type { Progress } from "../follow.ts";
 import { printOutcome } from "../print.ts";
 import { example, onInstallation } from "../session.ts";
@@ -29,6 +30,11 @@ export function addReplay(program: Command): void {
   example(command, "replay dvf");
 }
 
+/** The run of a replay, and what it does not read again, in sentences. */
+export interface Replay extends RunSummary {
+  readonly leftOut: readonly string[];
+}
+
 /**
  * Starts a run that reads again what a run, or every run of a source, has stored, follows it to its end and gives its summary.
  * @throws PermanentError when there is no such run or source, or nothing is stored of it.
@@ -37,28 +43,35 @@ export async function replay(
   to: Pick<Installation, "db" | "data" | "runs" | "landing">,
   of: string,
   progress: Progress,
-): Promise<RunSummary> {
+): Promise<Replay> {
   const sources = await loadSources();
   const isSource = sources.some(({ id }) => id === of);
   if (!isSource && !(await readRun(to.db, of))) throw new PermanentError(`There is no source and no run ${of}`);
   const what = isSource ? { source: of } : { runId: of };
-  const manifests = await findManifests(to.db, what, sources);
-  const stored = await pMap(manifests, (key) => exists(to.data, key), { concurrency: CONCURRENCY });
-  if (!stored.includes(true)) {
-    throw new PermanentError(`Nothing is stored of ${of}: it brought no file, was itself a replay, or has expired`);
+  const tasks = await storedTasks(to.db, what, sources);
+  const reasons = await pMap(tasks, (task) => reasonToLeaveOut(to.data, task), { concurrency: CONCURRENCY });
+  const leftOut = tasks.flatMap(({ search, runId }, at) =>
+    reasons[at] ? [`${search} of ${runId}: ${reasons[at]}`] : [],
+  );
+  if (leftOut.length === tasks.length) {
+    const why = leftOut.length > 0 ? leftOut.join("; ") : "it brought no file, was itself a replay, or has expired";
+    throw new PermanentError(`Nothing is stored of ${of} that can be read again: ${why}`);
   }
   const input: RunInput = { runId: newRunId(`replay-${of}`), trigger: "replay", replay: what };
   await noteRun(to, input);
   await to.runs.start(input);
-  return followRun(to.db, input.runId, progress);
+  return { ...(await followNoted(to, input.runId, progress)), leftOut };
 }
 
-async function exists(data: Bucket, key: string): Promise<boolean> {
+/** Why a replay can't read what a task stored; null when it can. */
+async function reasonToLeaveOut(data: Bucket, { source, manifest }: StoredTask): Promise<string | null> {
+  if (manifest === null)
+    return `the source ${source} gives pages of the web, which are not read again, or exists no more`;
   try {
-    await data.head(key);
-    return true;
+    await data.head(manifest);
+    return null;
   } catch (error) {
-    if (error instanceof PermanentError) return false;
+    if (error instanceof PermanentError) return "what was stored was erased or has expired";
     throw error;
   }
 }

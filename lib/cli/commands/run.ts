@@ -8,9 +8,9 @@ import type { FileSource, Source } from "../../sources/schema.ts";
 import { parseSearchUrl } from "../../collect/web/search.ts";
 import { redirectOrigins } from "../origins.ts";
 import type { Installation } from "../connect.ts";
-import { land, newRunId, noteRun, readableFile } from "../drop.ts";
+import { followNoted, land, newRunId, noteRun, readableFile } from "../drop.ts";
 import { keepSecrets, needSecrets } from "../secrets.ts";
-import { followRun, progressOn } from "../follow.ts";
+import { progressOn } from "../follow.ts";
 import type { Progress } from "../follow.ts";
 import { printOutcome } from "../print.ts";
 import { example, onInstallation } from "../session.ts";
@@ -76,7 +76,7 @@ export async function run(
   const order = { ...input, ...which, files, urls: pasted };
   await noteRun(to, order);
   await to.runs.start(order);
-  return followRun(to.db, input.runId, progress);
+  return followNoted(to, input.runId, progress);
 }
 
 /** @throws ConfigError when searches are given for anything but one web source, or are none of its site. */

@@ -5,11 +5,12 @@ import { RunStatus } from "../../messages.ts";
 import { listRuns, readRun } from "../../query/runs.ts";
 import type { RunFilter } from "../../query/runs.ts";
 import { loadSource } from "../../sources/load.ts";
+import { cancelOn, describeCancelled } from "../cancel.ts";
 import { readLimit } from "../arguments.ts";
 import { describeRun, describeRuns } from "../print.ts";
 import { example, onInstallation, print } from "../session.ts";
 
-/** Adds `imo runs` and `imo runs show`. */
+/** Adds `imo runs`, `imo runs show` and `imo runs cancel`. */
 export function addRuns(program: Command): void {
   const runs = program
     .command("runs")
@@ -36,4 +37,14 @@ export function addRuns(program: Command): void {
       }),
     );
   example(show, "runs show ingest-dvf-20261123-074512-1f3a");
+  const cancel = runs
+    .command("cancel <id>")
+    .description("ends a run that is under way; what it has merged so far stays, what still comes is left")
+    .action(async (id: string, _options: object, command: Command) =>
+      onInstallation(command, async (to, options) => {
+        const cancelled = await cancelOn(to, id);
+        print(options, cancelled, describeCancelled(cancelled));
+      }),
+    );
+  example(cancel, "runs cancel run-iad-france-20261123-074512-1f3a");
 }

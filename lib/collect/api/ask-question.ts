@@ -5,6 +5,7 @@ import type { ApiSource } from "../../sources/schema.ts";
 import type { Verdict } from "../politeness/verdict.ts";
 import type { ApiAnswer, Ask } from "./answer.ts";
 import type { Question } from "./lookup-state.ts";
+import { cut } from "../../records/storable.ts";
 
 /** What questions were answered. */
 export interface Answered {
@@ -106,7 +107,7 @@ function addressOf({ address, commune }: Question): Record<string, string> {
 
 /** What is said to people instead of programs, of maintenance say, is said to every question. */
 function noJson({ text }: ApiAnswer): Verdict {
-  const found = /^\s*</.test(text) ? "a page of HTML" : JSON.stringify(text.slice(0, 40));
+  const found = /^\s*</.test(text) ? "a page of HTML" : JSON.stringify(cut(text, 40));
   return { kind: "failed", reason: `expected JSON, found ${found}`, passing: true };
 }
 

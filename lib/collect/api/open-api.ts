@@ -16,6 +16,7 @@ import { openBudget } from "./budget.ts";
 import type { Budget } from "./budget.ts";
 import { doorkeeper } from "./doorkeeper.ts";
 import type { Doorkeeper } from "./doorkeeper.ts";
+import { cut } from "../../records/storable.ts";
 
 /** Tasks of one run that may ask an API at once. */
 const WORKERS = 4;
@@ -190,7 +191,7 @@ function verdictOf(status: number, said: string): Verdict {
   if (status === 401) return { kind: "blocked", block: "401", reason: "answered 401: the credentials are refused" };
   if (status === 403) return { kind: "blocked", block: "403", reason: "answered 403: not allowed" };
   if (status === 451) return { kind: "blocked", block: "451", reason: "answered 451: withheld for legal reasons" };
-  const told = said.replaceAll(/\s+/g, " ").trim().slice(0, EXCERPT);
+  const told = cut(said.replaceAll(/\s+/g, " ").trim(), EXCERPT);
   return { kind: "failed", reason: `answered ${status}${told === "" ? "" : `: ${told}`}`, passing: false };
 }
 

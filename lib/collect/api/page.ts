@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { itemsAt, valueAt } from "../../records/value-at.ts";
 import type { ApiSource } from "../../sources/schema.ts";
+import { cut } from "../../records/storable.ts";
 
 /** One page of an API's answer, understood. */
 export interface ApiPage {
@@ -39,7 +40,15 @@ export function readApiPage(text: string, contentType: string | null, source: Ap
  * Gives null, or a sentence that names what is missing and what is there.
  */
 export function breachOf(items: readonly unknown[], required: ApiSource["required"]): string | null {
-  const there = new Set(items.flatMap((item) => (isObject(item) ? Object.keys(item) : [])));
+  return lackOf(
+    items.flatMap((item) => (isObject(item) ? Object.keys(item) : [])),
+    required,
+  );
+}
+
+/** Checks that the required fields are among these, by one of their names; gives null, or a sentence as `breachOf` does. */
+export function lackOf(fields: readonly string[], required: ApiSource["required"]): string | null {
+  const there = new Set(fields);
   const names = required.map((field) => [field].flat());
   const missing = names.filter((alternatives) => !alternatives.some((name) => there.has(name)));
   if (missing.length === 0) return null;
@@ -49,15 +58,15 @@ export function breachOf(items: readonly unknown[], required: ApiSource["require
 
 function inWords(text: string, contentType: string | null): string {
   if (text.trim() === "") return "nothing";
-  const title = /<title[^>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
+  const title = /<title[^<>]*>([^<]{1,80})/i.exec(text)?.[1]?.trim();
   if (/^\s*</.test(text)) return title === undefined ? "a page of HTML" : `a page of HTML entitled “${title}”`;
-  return `${contentType ?? "text"} that begins with ${JSON.stringify(text.slice(0, 40))}`;
+  return `${contentType ?? "text"} that begins with ${JSON.stringify(cut(text, 40))}`;
 }
 
 function shapeOf(answer: unknown): string {
   if (Array.isArray(answer)) return "a list";
-  if (!isObject(answer)) return JSON.stringify(answer)?.slice(0, SHOWN) ?? "nothing";
-  return `an object with ${Object.keys(answer).slice(0, 12).join(", ") || "no key"}`.slice(0, SHOWN);
+  if (!isObject(answer)) return cut(JSON.stringify(answer) ?? "nothing", SHOWN);
+  return cut(`an object with ${Object.keys(answer).slice(0, 12).join(", ") || "no key"}`, SHOWN);
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -1,5 +1,8 @@
 import * as z from "zod";
+import { ServiceFields } from "./fields.ts";
 import { Outcome, RawStored, Resume, Task } from "../../messages.ts";
+import type { ApiSource } from "../../sources/schema.ts";
+import { windowBegin } from "./address.ts";
 
 /**
  * How far a reading of an API is: all that a later call needs to go on where this one stopped, or was killed. Stored before each chunk
@@ -8,7 +11,9 @@ import { Outcome, RawStored, Resume, Task } from "../../messages.ts";
 export const ApiState = z.object({
   /** When the first call began, for the source's own time limit. */
   begunAt: z.iso.datetime(),
-  /** Address of the page to ask for next; null once there is none. */
+  /** Which fields the service has; null until that is known. */
+  fields: ServiceFields.nullable(),
+  /** Address of the page to ask for next; null once there is none, and before the fields are known. */
   next: z.string().nullable(),
   /** Number of that page, 1 first. */
   page: z.int().positive(),
@@ -40,3 +45,32 @@ export const ApiState = z.object({
   resume: Resume.nullable(),
 });
 export type ApiState = z.infer<typeof ApiState>;
+
+/** Where a reading begins: at its first page, once the service's fields are known, or where an earlier run was cut short. */
+export function beginning(
+  task: Task,
+  { source, now }: { readonly source: ApiSource; readonly now: () => Date },
+): ApiState {
+  const since = task.resume ? task.resume.since : windowBegin(source, task.since);
+  return {
+    begunAt: now().toISOString(),
+    fields: null,
+    next: task.resume?.next ?? null,
+    page: 1,
+    since,
+    upTo: task.resume?.upTo ?? task.asOf,
+    total: null,
+    digests: [],
+    failures: 0,
+    waits: 0,
+    restarts: 0,
+    seen: 0,
+    firstRows: [],
+    references: [],
+    requests: 0,
+    bytes: 0,
+    last: null,
+    ended: null,
+    resume: null,
+  };
+}

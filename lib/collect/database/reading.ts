@@ -69,7 +69,8 @@ export class DatabaseReading {
   }
 
   /** Notes what the session began with; the first one's mark is the reading's. */
-  opened(mark: string | null, remark: string | null): void {
+  opened(mark: string | null, absent: readonly string[]): void {
+    const remark = absent.length === 0 ? null : `not in the database, and read as unknown: ${absent.join(", ")}`;
     const requests = this.#state.requests + 1;
     this.#state = { ...this.#state, mark: this.#state.mark ?? mark, remark, requests };
   }

@@ -5,6 +5,6 @@ import { createHash } from "node:crypto";
  * what another database held is not missing from this one.
  */
 export function tableId(url: string): string {
-  const place = url.replace(/^[a-z+]+:\/\/(?:[^@/]*@)?/i, "").replace(/\?.*$/, "");
+  const place = url.replace(/^[a-z+]+:\/\/(?:[^@/]*@)?/i, "").replace(/\?.*$/s, "");
   return `table-${createHash("sha256").update(place.toLowerCase()).digest("hex").slice(0, 12)}`;
 }

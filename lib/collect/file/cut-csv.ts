@@ -6,6 +6,7 @@ import type { FileIdentity } from "./header.ts";
 import { SIZES } from "./sizes.ts";
 import type { Chunk, Sizes } from "./sizes.ts";
 import type { Receipt } from "./receipt.ts";
+import { endsInside, withoutCutField } from "./table-end.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
@@ -43,6 +44,7 @@ class TableCutter {
   #rows = 0;
   #total = 0;
   #lastRecord = "";
+  #lastBroken = false;
   #lastLineEnded = true;
 
   constructor(format: CsvFormat, file: FileIdentity, receipt: Receipt, sizes: Sizes) {
@@ -53,7 +55,7 @@ class TableCutter {
   }
 
   *take(piece: string, complete: boolean): Generator<Chunk> {
-    const text = complete ? this.#ending() : this.#carry + piece;
+    const text = complete ? withoutCutField(this.#carry, this.#format, this.#receipt) : this.#carry + piece;
     const scanner = new RecordScanner(text, this.#format, complete);
     let from = 0;
     while (scanner.next()) {
@@ -63,13 +65,15 @@ class TableCutter {
         continue;
       }
       const full = this.#rows >= this.#sizes.rows || this.#chars + scanner.start - from >= this.#sizes.chars;
-      if (full && this.#mayCut(text.slice(scanner.start, scanner.end), scanner.start - from)) {
+      const sense = !scanner.broken && !this.#lastBroken;
+      if (full && this.#mayCut(text.slice(scanner.start, scanner.end), scanner.start - from, sense)) {
         yield this.#chunk(text.slice(from, scanner.start));
         from = scanner.start;
       }
       this.#rows++;
       this.#total++;
       this.#lastRecord = text.slice(scanner.start, scanner.end);
+      this.#lastBroken = scanner.broken;
     }
     if (complete) this.#lastLineEnded = text.length === 0 || text.endsWith("\n");
     if (this.#header) this.#keep(text.slice(from, scanner.rest));
@@ -80,8 +84,7 @@ class TableCutter {
   /** Checks the end of the table and gives its number of rows. */
   finish(): number {
     if (!this.#header || this.#total === 0) throw new PermanentError("the file holds no row");
-    const lastFields = fieldsOf([this.#lastRecord], this.#format)[0]?.length ?? 0;
-    if (!this.#lastLineEnded && lastFields < this.#header.names.length) {
+    if (!this.#lastLineEnded && endsInside(this.#lastRecord, this.#header.names.length, this.#format)) {
       this.#receipt.truncated ??= `the file ends inside row ${this.#total}`;
     }
     return this.#total;
@@ -95,24 +98,18 @@ class TableCutter {
     this.#header = { line: clean, names, together };
   }
 
-  /** Whether the chunk may end before `record`. */
-  #mayCut(record: string, chars: number): boolean {
+  /** Whether the chunk may end before `record`; `sense`: whether the quotes of the records on both sides make sense. */
+  #mayCut(record: string, chars: number, sense: boolean): boolean {
     const { maxRows, maxChars } = this.#sizes;
     const together = this.#header?.together ?? [];
     if (together.length === 0) return true;
-    const [before, after] = fieldsOf([this.#lastRecord, record], this.#format);
+    const [before, after] = sense ? fieldsOf([this.#lastRecord, record], this.#format) : [];
     // A row that does not line up with the header may belong to either side: nothing is cut beside it.
     const whole = [before, after].every((fields) => fields?.length === this.#header?.names.length);
     if (whole && together.some((at) => before?.[at] !== after?.[at])) return true;
     if (this.#rows < maxRows && this.#chars + chars < maxChars) return false;
     this.#receipt.notes.push(`more than ${this.#rows} rows belong together before row ${this.#total + 1}: cut apart`);
     return true;
-  }
-
-  /** The last record, unless a line end closed it. Of a file known to be cut, its last field is too: the row is left without it. */
-  #ending(): string {
-    const lastField = this.#receipt.truncated === undefined ? -1 : this.#carry.lastIndexOf(this.#format.delimiter);
-    return lastField === -1 ? this.#carry : this.#carry.slice(0, lastField);
   }
 
   #keep(text: string): void {

@@ -1,6 +1,8 @@
 import { PermanentError } from "../../errors.ts";
+import { cut } from "../../records/storable.ts";
 import { fieldsOf } from "../../normalize/rows/csv.ts";
 import type { FileSource, Source } from "../../sources/schema.ts";
+import { printable } from "./printable.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
@@ -28,9 +30,13 @@ export function checkNames(found: readonly string[], line: string, { source, oth
   const what = source.format.type === "csv" ? "columns" : "keys";
   const other = others.find((candidate) => candidate.id !== source.id && fits(candidate, found, line));
   const hint = other ? ` It looks like a file of the source "${other.id}".` : "";
-  const shown = found.map(printable).filter(Boolean).slice(0, 12).join(", ");
+  const shown = found
+    .slice(0, 12)
+    .map((name) => printable(name, 60))
+    .filter(Boolean)
+    .join(", ");
   throw new PermanentError(
-    `not a file of the source "${source.id}": ${what} missing: ${missing.join(", ")}; found: ${shown.slice(0, 300) || "none"}.${hint}`,
+    `not a file of the source "${source.id}": ${what} missing: ${missing.join(", ")}; found: ${cut(shown, 300) || "none"}.${hint}`,
   );
 }
 
@@ -41,8 +47,4 @@ function fits(source: Source, found: readonly string[], line: string): boolean {
   if (format.type === "csv" && format.ranks) return false;
   const names = format.type === "csv" ? columnNames(line, format) : found;
   return format.required.every((required) => names.includes(required));
-}
-
-function printable(text: string): string {
-  return text.replace(/[^\p{L}\p{N}\p{P}\p{S} ]/gu, "").slice(0, 60);
 }

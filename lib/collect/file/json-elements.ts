@@ -1,7 +1,11 @@
-/** One element of a JSON file as written; `broken` when it can't be told where it ends by its brackets. */
+import * as z from "zod";
+import { DEEPEST, notJson, tooDeep } from "../../normalize/rows/unreadable.ts";
+import type { Unreadable } from "../../normalize/rows/unreadable.ts";
+
+/** One element of a JSON file as written, or why it is not to be read: its brackets make no sense, or are too many inside one another. */
 export interface Element {
   readonly text: string;
-  readonly broken: boolean;
+  readonly fault: Unreadable | null;
 }
 
 /** An element longer than this is taken for one that was never closed. */
@@ -25,6 +29,11 @@ export class ElementScanner {
   /** The beginning of an element too long to be kept whole while its end is looked for. */
   #beginning: string | undefined;
   #stack: string[] = [];
+  /** How far the string under way has been looked through. */
+  #looked = 0;
+  /** Where the last key of the element itself stands, and the one under which it becomes too deep. */
+  #key: readonly [from: number, to: number] | undefined;
+  #deep: readonly [from: number, to: number] | undefined;
   #last = "";
   /** Where the next element begins, whatever stands before it. */
   #next: RegExp | undefined;
@@ -72,6 +81,9 @@ export class ElementScanner {
     this.#inside = true;
     this.#at = 0;
     this.#stack = [];
+    this.#key = undefined;
+    this.#deep = undefined;
+    this.#looked = 0;
     this.#last = ":";
     this.#recovering = false;
     this.#beginning = undefined;
@@ -100,14 +112,20 @@ export class ElementScanner {
       if (character === " " || character === "\n" || character === "\r" || character === "\t") continue;
       if (character === '"') {
         if (!VALUE_MAY_FOLLOW.has(this.#last)) return "fault";
-        const end = stringEnd(text, this.#at + 1);
-        if (end === "more" || end === "fault") return end;
+        const end = stringEnd(text, Math.max(this.#at + 1, this.#looked));
+        if (end === "fault") return end;
+        if (typeof end !== "number") {
+          this.#looked = end.from;
+          return "more";
+        }
+        if (this.#stack.length === 1 && this.#last !== ":") this.#key = [this.#at, end + 1];
         this.#at = end;
         this.#last = '"';
       } else if (character === "{" || character === "[") {
         const inObject = this.#stack.at(-1) === "{";
         if (inObject ? this.#last !== ":" : !VALUE_MAY_FOLLOW.has(this.#last)) return "fault";
         this.#stack.push(character);
+        if (this.#stack.length > DEEPEST) this.#deep ??= this.#key ?? [0, 0];
         this.#last = character;
       } else if (character === "}" || character === "]") {
         if (this.#stack.pop() !== (character === "}" ? "{" : "[")) return "fault";
@@ -155,25 +173,42 @@ export class ElementScanner {
     this.#text = this.#text.slice(end);
     this.#before = text.slice(-200);
     this.#inside = false;
-    return { text: broken ? (this.#beginning ?? text).slice(0, KEPT).trim() : text, broken };
+    if (broken) return faulty(notJson((this.#beginning ?? text).slice(0, KEPT).trim()));
+    return this.#deep ? faulty(tooDeep(text, keyIn(text.slice(...this.#deep)))) : { text, fault: null };
+  }
+}
+
+function faulty(fault: Unreadable): Element {
+  return { text: fault.beginning, fault };
+}
+
+/** A key as it is written between its quotes; null where it can't be read. */
+function keyIn(written: string): string | null {
+  try {
+    return z.string().parse(JSON.parse(written));
+  } catch {
+    return null;
   }
 }
 
 const VALUE_MAY_FOLLOW = new Set([":", ",", "[", "{"]);
 
-/** Where a string that begins at `from` ends; a raw line end is no part of one. */
-function stringEnd(text: string, from: number): number | "more" | "fault" {
+/** Where a string ends, looked for beyond `from`, or from where to go on when there is more text; a raw line end is no part of one. */
+function stringEnd(text: string, from: number): number | { readonly from: number } | "fault" {
   const special = /["\\\n]/g;
   special.lastIndex = from;
+  let next = from;
   for (let found = special.exec(text); found; found = special.exec(text)) {
     if (found[0] === "\n") return "fault";
     if (found[0] === '"') return found.index;
-    special.lastIndex = found.index + 2;
+    next = found.index + 2;
+    special.lastIndex = next;
   }
-  return "more";
+  // What a back slash at the very end stands before is still to come.
+  return { from: Math.max(next, text.length) };
 }
 
 function compactNext(text: string): RegExp {
   const key = /^\{\s*("(?:[^"\\\n]|\\.)*")\s*:/.exec(text)?.[1] ?? '"';
-  return new RegExp(`(?<=[,\\]}\\n]\\s*)(?=\\{\\s*${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})`, "g");
+  return new RegExp(`(?=\\{\\s*${key.replace(/[.*+?^${}()|[\]\\]/g, "\\$&")})(?<=[,\\]}\\n]\\s*)`, "g");
 }

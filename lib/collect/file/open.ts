@@ -4,34 +4,52 @@ import { InflationGuard, LIMITS, inWords } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import type { Receipt } from "./receipt.ts";
 import { unzip } from "./unzip.ts";
+import type { Wanted } from "./unzip.ts";
+
+/** One file's content: that of the file itself, or of one that its zip holds. */
+export interface Content {
+  /** Its name in the zip; null for a file that is none. */
+  readonly member: string | null;
+  /** Throws PermanentError where it is empty, damaged, or beyond the limits. */
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
 
 /**
- * Gives the content of a file, gzip, zip or plain, told apart by their first bytes and not by the name.
+ * Gives the content of a file, gzip, zip or plain, told apart by their first bytes and not by the name; of a zip, one after the other, the
+ * content of each of its files of the kind that is `wanted`. The limits are those of all of them together.
  * Throws PermanentError for an empty file, a damaged one, and one beyond `limits`.
  */
 export async function* openFile(
   input: AsyncIterable<Uint8Array>,
   receipt: Receipt,
+  wanted: Wanted = "csv",
   limits: Limits = LIMITS,
-): AsyncGenerator<Uint8Array> {
+): AsyncGenerator<Content> {
   const guard = new InflationGuard(limits, receipt);
   const { head, whole } = await peek(receipt.measure(input));
   if (head.length === 0) throw new PermanentError("the file is empty");
-  const content = contentOf(head, whole, receipt, limits);
+  if (!isZip(head)) {
+    const isGzip = startsWith(head, [0x1f, 0x8b]);
+    const bytes = isGzip ? gunzip(bounded(whole, limits.maxCompressed), receipt) : whole;
+    yield { member: null, bytes: guarded(bytes, guard, "the file is empty once decompressed") };
+    return;
+  }
+  for await (const { name, bytes } of unzip(bounded(whole, limits.maxCompressed), wanted)) {
+    yield { member: name, bytes: guarded(bytes, guard, "it is empty") };
+  }
+}
+
+async function* guarded(bytes: AsyncIterable<Uint8Array>, guard: InflationGuard, ifEmpty: string) {
   let empty = true;
-  for await (const part of content) {
+  for await (const part of bytes) {
     empty &&= part.length === 0;
     yield guard.pass(part);
   }
-  if (empty) throw new PermanentError("the file is empty once decompressed");
+  if (empty) throw new PermanentError(ifEmpty);
 }
 
-function contentOf(head: Uint8Array, whole: AsyncIterable<Uint8Array>, receipt: Receipt, limits: Limits) {
-  if (startsWith(head, [0x1f, 0x8b])) return gunzip(bounded(whole, limits.maxCompressed), receipt);
-  if (startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06])) {
-    return unzip(bounded(whole, limits.maxCompressed));
-  }
-  return whole;
+function isZip(head: Uint8Array): boolean {
+  return startsWith(head, [0x50, 0x4b, 0x03, 0x04]) || startsWith(head, [0x50, 0x4b, 0x05, 0x06]);
 }
 
 async function* bounded(input: AsyncIterable<Uint8Array>, max: number): AsyncGenerator<Uint8Array> {

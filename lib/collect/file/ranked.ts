@@ -10,9 +10,9 @@ const LOOKED_AT = 20;
 const LONGEST_LINE = 4_000_000;
 
 /**
- * Gives a table without a header one: the ranks of its columns, as many as its first whole row has. Each whole row gets that many columns,
- * and nothing at the ranks that are left out; a row of too few is let through as it is, for the normalizer to refuse.
- * Throws PermanentError when no row at the beginning has as many columns as the format wants.
+ * Gives a table without a header one: the ranks of its columns, as many as the longest of its first rows has. Each whole row gets that many
+ * columns, and nothing at the ranks that are left out; a row that was cut is let through as it is, for the normalizer to refuse.
+ * Throws PermanentError when no row at the beginning has the columns without which no version of the format works.
  */
 export async function* ranked(
   input: AsyncIterable<string>,
@@ -20,39 +20,41 @@ export async function* ranked(
   ranks: Ranks,
 ): AsyncGenerator<string> {
   let width: number | undefined;
-  let waiting: string[] = [];
+  const first: string[] = [];
   for await (const line of linesOf(input)) {
     if (line.trim() === "") continue;
     if (width !== undefined) {
       yield `${rowOf(line, delimiter, width, ranks)}\n`;
       continue;
     }
-    waiting.push(line);
-    const columns = line.split(delimiter).length;
-    if (columns < ranks.least) {
-      if (waiting.length >= LOOKED_AT) throw tooFew(waiting, delimiter, ranks);
-      continue;
-    }
-    width = columns;
-    yield `${Array.from({ length: width }, (_, index) => index + 1).join(delimiter)}\n`;
-    for (const earlier of waiting) yield `${rowOf(earlier, delimiter, width, ranks)}\n`;
-    waiting = [];
+    first.push(line);
+    if (first.length < LOOKED_AT) continue;
+    width = widthOf(first, delimiter, ranks);
+    yield* headed(first, delimiter, width, ranks);
   }
-  if (waiting.length > 0) throw tooFew(waiting, delimiter, ranks);
+  if (width === undefined && first.length > 0) yield* headed(first, delimiter, widthOf(first, delimiter, ranks), ranks);
 }
 
-function rowOf(line: string, delimiter: string, width: number, { least, leftOut }: Ranks): string {
+/** As many columns as the longest row has. */
+function widthOf(lines: readonly string[], delimiter: string, { least }: Ranks): number {
+  const width = Math.max(...lines.map((line) => line.split(delimiter).length));
+  if (width >= least) return width;
+  throw new PermanentError(
+    `no row of the beginning has ${least} columns separated by ${delimiter}; the longest has ${width}: is it a file of this source?`,
+  );
+}
+
+function* headed(lines: readonly string[], delimiter: string, width: number, ranks: Ranks): Generator<string> {
+  yield `${Array.from({ length: width }, (_, index) => index + 1).join(delimiter)}\n`;
+  for (const line of lines) yield `${rowOf(line, delimiter, width, ranks)}\n`;
+}
+
+function rowOf(line: string, delimiter: string, width: number, { least, steady, leftOut }: Ranks): string {
   const cells = line.split(delimiter);
   for (const rank of leftOut) if (rank <= cells.length) cells[rank - 1] = "";
-  if (cells.length < least) return cells.join(delimiter);
+  const isCut = cells.length < least || cells.length < Math.min(steady, width);
+  if (isCut) return cells.join(delimiter);
   return Array.from({ length: width }, (_, index) => cells[index] ?? "").join(delimiter);
-}
-
-function tooFew(lines: readonly string[], delimiter: string, { least }: Ranks): PermanentError {
-  const most = Math.max(...lines.map((line) => line.split(delimiter).length));
-  return new PermanentError(
-    `no row of the beginning has ${least} columns separated by ${delimiter}; the longest has ${most}: is it a file of this source?`,
-  );
 }
 
 async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string> {

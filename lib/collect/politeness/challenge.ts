@@ -1,4 +1,5 @@
 import { Parser } from "htmlparser2";
+import { DEEPEST_ELEMENT, NestedTooDeep } from "../../normalize/page/parse.ts";
 
 /** What a page is made of, as far as it tells a wall from a page that has something to say. */
 export interface PageSigns {
@@ -17,7 +18,7 @@ const WALL = [
   // HUMAN, formerly PerimeterX.
   /id="px-captcha|captcha\.px-c(?:dn|loud)\.net/,
   // AWS WAF, Imperva, Akamai.
-  /window\.gokuProps|id="main-iframe"[^>]*_Incapsula_Resource|sec-if-cpt-container/,
+  /window\.gokuProps|id="main-iframe"[^>]{0,200}_Incapsula_Resource|sec-if-cpt-container/,
 ];
 /** A page with more text or more links than this says something of its own, whatever forms it has. */
 const WALL_TEXT = 1_500;
@@ -29,11 +30,11 @@ const UNSEEN = new Set(["script", "style", "noscript", "template"]);
 /** What a site must say, small, where reCAPTCHA watches or guards a form. */
 const NOTICE = /(?:protégée? par|protected by) h?(?:re)?captcha/gi;
 /** reCAPTCHA v3 watches every page of a site and asks nothing. */
-const WATCHING = /recaptcha\/(?:api|enterprise)\.js\?(?:[^"]*&)?render=(?!explicit)/i;
+const WATCHING = /recaptcha\/(?:api|enterprise)\.js\?(?:[^"]{0,100}&)?render=(?!explicit)/i;
 /** Data for the page's own scripts, or for search engines: a page that has them has something to say. */
 const DATA = /^application\/(?:ld\+)?json$/i;
 
-/** Reads the signs of a page in one pass. */
+/** Reads the signs of a page in one pass, up to where its elements are nested too deep to be a page's. */
 export function signsOf(html: string): PageSigns {
   const meta = new Map<string, string[]>();
   let links = 0;
@@ -41,23 +42,35 @@ export function signsOf(html: string): PageSigns {
   let widget = false;
   let seen = "";
   let unseen = 0;
+  let depth = 0;
   const parser = new Parser({
     onopentag: (tag, attributes) => {
+      // The parser's own time grows with the depth; whoever reads such a page refuses it.
+      if (++depth > DEEPEST_ELEMENT) throw new NestedTooDeep();
       if (UNSEEN.has(tag)) unseen++;
       if (tag === "a" && attributes["href"]) links++;
       if (tag === "script" && DATA.test(attributes["type"] ?? "")) data = true;
       const name = (attributes["name"] ?? attributes["http-equiv"])?.trim().toLowerCase();
-      if (tag === "meta" && name) meta.set(name, [...(meta.get(name) ?? []), attributes["content"] ?? ""]);
+      if (tag === "meta" && name) {
+        const said = meta.get(name) ?? [];
+        said.push(attributes["content"] ?? "");
+        meta.set(name, said);
+      }
       widget ||= attributes["type"] !== "hidden" && isWidget(attributes);
     },
     onclosetag: (tag) => {
+      depth--;
       if (UNSEEN.has(tag)) unseen--;
     },
     ontext: (text) => {
       if (unseen === 0 && seen.length <= WALL_TEXT) seen += text.replaceAll(/\s+/g, " ");
     },
   });
-  parser.end(html);
+  try {
+    parser.end(html);
+  } catch (error) {
+    if (!(error instanceof NestedTooDeep)) throw error;
+  }
   const demands = DEMAND.test(seen.replaceAll(NOTICE, ""));
   const saysLittle = seen.length <= WALL_TEXT && links <= WALL_LINKS && !data;
   return { meta, challenge: WALL.some((wall) => wall.test(html)) || (saysLittle && (widget || demands)) };

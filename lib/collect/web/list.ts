@@ -1,15 +1,16 @@
-import { load } from "cheerio/slim";
 import type { CheerioAPI } from "cheerio/slim";
 import { payloadsAmong } from "../../normalize/page/nuxt-payload.ts";
 import { takeApart } from "../../normalize/page/scripts.ts";
 import type { Script } from "../../normalize/page/scripts.ts";
 import { selected } from "../../normalize/page/selected.ts";
 import { plain } from "../../normalize/page/visible.ts";
+import { findPattern } from "../../sources/pattern.ts";
 import type { WebSource } from "../../sources/schema.ts";
 import { fingerprint } from "./card.ts";
 import type { Card } from "./card.ts";
 import { listsIn } from "./payload-card.ts";
 import { cardFrom } from "./selected-card.ts";
+import { parsePage } from "../../normalize/page/parse.ts";
 
 /** An advert on a list. */
 interface ListItem {
@@ -44,7 +45,7 @@ const LIMIT = 4 * 1024 * 1024;
  */
 export function readList(html: string, url: string, source: WebSource): List {
   const { scripts, visible } = takeApart(html);
-  const $ = load(visible.slice(0, LIMIT));
+  const $ = parsePage(visible.slice(0, LIMIT));
   const { cards } = source.pages;
   const found =
     (cards.from === "payload" ? fromPayload(scripts, cards, source) : null) ??
@@ -60,7 +61,7 @@ export function readList(html: string, url: string, source: WebSource): List {
 export function referenceOf(source: WebSource, address: string): string | null {
   const url = URL.parse(address);
   if (url?.origin !== new URL(source.homepage).origin) return null;
-  return new RegExp(source.pages.detail, "u").exec(url.pathname)?.groups?.["reference"] ?? null;
+  return findPattern(source.pages.detail, url.pathname, "exact case")?.named["reference"] ?? null;
 }
 
 type Cards<From> = Extract<WebSource["pages"]["cards"], { from: From }>;

@@ -1,3 +1,6 @@
+import { isUtf8 } from "node:buffer";
+import sniffEncoding from "html-encoding-sniffer";
+
 /** One page of a site as it was received. */
 export interface RawPage {
   /** The address that answered, after redirects; the real one, also where a stand-in answered for it. */
@@ -38,14 +41,27 @@ export interface PageFetcher {
   close(): Promise<void>;
 }
 
-/** A page's text, by the charset that its header names, else UTF-8. */
+/** What stands for bytes that are no characters in a page's encoding. */
+export const UNDECODABLE = "\uFFFD";
+
+/**
+ * A page's text, decoded as browsers do: a byte order mark goes before the header, the header before `meta` and an XML declaration
+ * (https://html.spec.whatwg.org/multipage/parsing.html#encoding-sniffing-algorithm). A page that names no encoding is UTF-8 where all its
+ * bytes are, which no other text is by chance, and else windows-1252. Bytes that are no characters give U+FFFD.
+ */
 export function textOf(page: Pick<RawPage, "html" | "headers" | "rendered">): string {
-  const type = page.headers["content-type"];
-  const charset = page.rendered || typeof type !== "string" ? undefined : /charset="?([\w-]+)/i.exec(type)?.[1];
+  const name = page.rendered ? "utf-8" : encodingOf(page);
   try {
-    return new TextDecoder(charset ?? "utf-8").decode(page.html);
+    return new TextDecoder(name).decode(page.html);
   } catch {
-    // A charset that does not exist.
-    return new TextDecoder().decode(page.html);
+    // An encoding that browsers refuse to decode ("replacement").
+    return UNDECODABLE;
   }
+}
+
+function encodingOf({ html, headers }: Pick<RawPage, "html" | "headers">): string {
+  const [type] = [headers["content-type"] ?? ""].flat();
+  const label = /;\s{0,9}charset\s{0,9}=\s{0,9}"?([^\s;"]{1,40})/i.exec(type ?? "")?.[1];
+  const defaultEncoding = isUtf8(html) ? "UTF-8" : "windows-1252";
+  return sniffEncoding(html, { defaultEncoding, ...(label !== undefined && { transportLayerEncodingLabel: label }) });
 }

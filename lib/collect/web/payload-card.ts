@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { area, decimal, knownCount } from "../../normalize/fields/fields.ts";
-import type { Field } from "../../normalize/fields/fields.ts";
+import type { Field } from "../../normalize/fields/field.ts";
+import { point } from "../../normalize/fields/written.ts";
 import { displayType } from "../../normalize/iad/words.ts";
 import { objectsIn } from "../../normalize/page/nuxt-payload.ts";
 import { Transaction } from "../../records/record.ts";
@@ -64,8 +64,8 @@ function isAdvert(item: unknown): boolean {
 }
 
 function readCard(card: PayloadCard): PayloadList["cards"][number] {
-  const surface = (type: string) => known(area(card.surfaceList.find((entry) => entry.type === type)?.value));
-  const euros = known(decimal(card.price?.main));
+  const surface = (type: string) => known(point.area(card.surfaceList.find((entry) => entry.type === type)?.value));
+  const euros = known(point.decimal(card.price?.main));
   const rooms = card.rooms.find((entry) => entry.type === "rooms")?.value;
   const [, type] = displayType(string(card.propertyDisplayType)) ?? displayType(string(card.propertyType)) ?? [];
   const { isExclusive, isContractSigned, isPrestige } = card;
@@ -78,7 +78,7 @@ function readCard(card: PayloadCard): PayloadList["cards"][number] {
       priceCents: euros ? Math.round(euros * 100) : null,
       area: surface("living-area") ?? surface("gross-area"),
       landArea: surface("plot-area"),
-      rooms: known(knownCount(rooms)),
+      rooms: known(point.knownCount(rooms)),
       photos: card.photos.filter((photo) => typeof photo === "string"),
       flags: Object.entries({ isExclusive, isContractSigned, isPrestige }).flatMap(([flag, on]) =>
         on === true ? [flag] : [],

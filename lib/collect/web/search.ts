@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { ConfigError } from "../../errors.ts";
 import type { PropertyType } from "../../records/record.ts";
+import { findPattern } from "../../sources/pattern.ts";
 import type { WebSource } from "../../sources/schema.ts";
 import type { Criteria } from "./card.ts";
 
@@ -35,7 +36,7 @@ export function parseSearchUrl(source: WebSource, pasted: string): Search {
   if (!url || url.origin !== origin || url.username !== "" || url.password !== "") {
     throw new ConfigError(`${pasted} is not an address of ${origin}, the site of the source ${source.id}`);
   }
-  if (new RegExp(source.pages.detail, "u").test(url.pathname)) {
+  if (findPattern(source.pages.detail, url.pathname, "exact case")) {
     throw new ConfigError(`${pasted} is the address of one advert: expected that of a list`);
   }
   url.hash = "";
@@ -134,7 +135,7 @@ function filled(template: string, values: Readonly<Record<string, string | null>
 
 /** The schema makes sure that one parameter is the page. */
 function pageParameter({ pages }: WebSource): string {
-  return /[?&]([^=&]+)=\{page\}/.exec(pages.list)?.[1] ?? "page";
+  return /[?&]([^=&?]+)=\{page\}/.exec(pages.list)?.[1] ?? "page";
 }
 
 function partition<T>(values: readonly T[], test: (value: T) => boolean): [T[], T[]] {

@@ -6,7 +6,8 @@
 import type { ReadContext } from "../reader.ts";
 import type { Premises, Sale } from "../../records/record.ts";
 import { RowRefused } from "../refusal.ts";
-import { lotNumber, saleKey } from "./sale-key.ts";
+import { onTheDay } from "./former-commune.ts";
+import { distinct, lotNumber, saleKey } from "./sale-key.ts";
 
 /** One row of a deed, its values read and checked. */
 export interface DeedRow {
@@ -17,7 +18,7 @@ export interface DeedRow {
   readonly priceCents: number | null;
   readonly commune: string;
   readonly communeName: string | null;
-  /** The commune's code on the day of the deed, where a merger changed it since. */
+  /** The commune's code on the day of the deed, where the file says that a merger changed it since. */
   readonly formerCommune: string | null;
   readonly postcode: string | null;
   readonly address: string | null;
@@ -36,8 +37,9 @@ export interface DeedRow {
 /** A sale whose ordinal among equals is not known yet. */
 export type UnnumberedSale = Omit<Sale, "ordinal">;
 
-/** Makes one sale of a deed's rows; throws RowRefused when they contradict each other. */
-export function saleOf(rows: readonly DeedRow[], ref: string, context: ReadContext): UnnumberedSale {
+/** Makes one sale of a deed's rows, the same in whatever order they stand; throws RowRefused when they contradict each other. */
+export function saleOf(asRead: readonly DeedRow[], ref: string, context: ReadContext): UnnumberedSale {
+  const rows = inOneOrder(asRead);
   const [first] = rows;
   if (!first) throw new RowRefused(null, "a deed without rows");
   if (rows.some((row) => row.date !== first.date))
@@ -58,6 +60,7 @@ export function saleOf(rows: readonly DeedRow[], ref: string, context: ReadConte
     ...priceOf(rows),
     commune: main.commune,
     communeName: main.communeName,
+    formerCommunes: formerCommunesOf(rows, main.commune),
     department: main.commune.slice(0, main.commune.startsWith("97") ? 3 : 2),
     postcode: main.postcode,
     address: main.address,
@@ -78,15 +81,31 @@ export function saleOf(rows: readonly DeedRow[], ref: string, context: ReadConte
   };
 }
 
+/** Releases give the rows of a deed in different orders: what is taken from one of them is always taken from the same one. */
+function inOneOrder(rows: readonly DeedRow[]): readonly DeedRow[] {
+  if (rows.length < 2) return rows;
+  return rows
+    .map((row) => ({ row, says: JSON.stringify({ ...row, number: 0 }) }))
+    .sort((a, b) => a.row.disposition - b.row.disposition || (a.says < b.says ? -1 : Number(a.says > b.says)))
+    .map(({ row }) => row);
+}
+
 function keyOf(date: string, rows: readonly DeedRow[], premises: readonly Premises[]): string {
+  const before = rows.map((row) => ({ ...onTheDay(row), lots: row.lots }));
   return saleKey({
     date,
-    communes: rows.map((row) => row.formerCommune ?? row.commune),
+    communes: before.map(({ commune }) => commune),
     natures: rows.map((row) => row.nature),
-    parcels: rows.map((row) => row.formerParcel ?? row.parcel),
-    lots: rows.flatMap((row) => row.lots.map((lot) => `${row.formerParcel ?? row.parcel}/${lotNumber(lot.number)}`)),
+    parcels: before.map(({ parcel }) => parcel),
+    lots: before.flatMap(({ parcel, lots }) => lots.map((lot) => `${parcel}/${lotNumber(lot.number)}`)),
     premises,
   });
+}
+
+/** Of the deed's commune only: parcels that it has elsewhere say nothing about what was merged into this one. */
+function formerCommunesOf(rows: readonly DeedRow[], commune: string): string[] {
+  const here = rows.filter((row) => row.commune === commune);
+  return distinct(here.map((row) => onTheDay(row).commune).filter((code) => code !== commune));
 }
 
 /** The price belongs to the disposition and is repeated on each of its rows: it is counted once for each. */
@@ -160,10 +179,6 @@ function lotsOf(rows: readonly DeedRow[]): Pick<Sale, "lots" | "lotCount"> {
 
 function isDwelling({ type }: Premises): boolean {
   return type === "house" || type === "apartment";
-}
-
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)].sort();
 }
 
 function sum(values: Iterable<number>): number {

@@ -1,19 +1,27 @@
 /** The fields that every flavour of DVF shares. Source: DGFiP, notice descriptive des fichiers de valeurs foncières, 2022. */
-import { Problem, area, count, decimal, integer, knownCount, price, text } from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
+import { Problem } from "../fields/field.ts";
+import type { Field } from "../fields/field.ts";
+import { date } from "../fields/date.ts";
+import { smallDecimal } from "../fields/numbers.ts";
+import { text } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
 import type { Premises, Sale } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
+import type { ReadContext, TableRow } from "../reader.ts";
+import { RowRefused, allow, demand, vital } from "../refusal.ts";
 
-const NATURES = new Map(
-  [
-    "Vente",
-    "Vente en l'état futur d'achèvement",
-    "Vente terrain à bâtir",
-    "Adjudication",
-    "Expropriation",
-    "Echange",
-  ].map((nature) => [plain(nature), nature]),
-);
+/** geo-DVF has a decimal point, raw DVF a comma; neither parts thousands. */
+const { area, count, integer, knownCount, price } = pointOrComma;
+
+const PUBLISHED = [
+  "Vente",
+  "Vente en l'état futur d'achèvement",
+  "Vente terrain à bâtir",
+  "Adjudication",
+  "Expropriation",
+  "Echange",
+];
+/** By how they are published, and by their letters alone. */
+const NATURES = new Map(PUBLISHED.flatMap((nature) => [[nature, nature] as const, [plain(nature), nature] as const]));
 
 const PREMISES = new Map<string, Premises["type"]>([
   ["1", "house"],
@@ -26,7 +34,7 @@ const PREMISES = new Map<string, Premises["type"]>([
 export function nature(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
-  return NATURES.get(plain(written)) ?? new Problem(written, [...NATURES.values()].join(", "));
+  return NATURES.get(written) ?? NATURES.get(plain(written)) ?? new Problem(written, PUBLISHED.join(", "));
 }
 
 /** Reads a disposition's number: "000001" and "1" are 1. */
@@ -51,16 +59,68 @@ export function parcelId(value: unknown): Field<string> {
   return /^[0-9][0-9AB]\d{6}[0-9A-Z]{2}\d{4}$/.test(id) ? id : new Problem(written, "a parcel id of 14 characters");
 }
 
-/** Reads a postcode, to which its leading zero is given back. */
+/** Reads a postcode; where a table has dropped its leading zero, it is given back. */
 export function postcode(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
-  return /^\d{1,5}$/.test(written) ? written.padStart(5, "0") : new Problem(written, "a postcode");
+  return /^\d{4,5}$/.test(written) ? written.padStart(5, "0") : new Problem(written, "a postcode");
 }
 
 /** Reads a deed's price in cents; 0 stands for "unknown", as in geo-DVF. Throws RowRefused. */
 export function deedPrice(field: string, value: unknown): number | null {
-  return allow(field, price(value));
+  return vital(field, price(value));
+}
+
+/** Prices of the register are in euros, and no deed was in euros before. DGFiP's own samples hold deeds of 2001. */
+const FIRST_DEED = "1999-01-01";
+const DAY_MS = 86_400_000;
+
+let newest = { collectedAt: "", day: "" };
+
+/** The day after today, or after the one that the file is of. The clock only goes on: it is looked at again for what lies beyond. */
+function dayAfter(collectedAt: string, day: string): string {
+  if (collectedAt !== newest.collectedAt || day > newest.day) {
+    const known = Math.max(Date.now(), Date.parse(collectedAt));
+    newest = { collectedAt, day: new Date(known + DAY_MS).toISOString().slice(0, 10) };
+  }
+  return newest.day;
+}
+
+/**
+ * Reads the day of a deed: not before the register, and not beyond tomorrow, seen from today or from the day the file is of. Throws
+ * RowRefused.
+ */
+export function deedDate(field: string, value: unknown, { collectedAt }: Pick<ReadContext, "collectedAt">): string {
+  const day = demand(field, date(value));
+  const tomorrow = dayAfter(collectedAt, day);
+  const believable = day >= FIRST_DEED && day <= tomorrow;
+  return demand(field, believable ? day : new Problem(value, `the day of a deed, from ${FIRST_DEED} to ${tomorrow}`));
+}
+
+/** Where a row is, as its file writes it. */
+interface ScopeColumns {
+  readonly soldOn: (row: TableRow) => string;
+  readonly commune: (row: TableRow) => string;
+}
+
+/**
+ * Makes the function from a row to the commune and year that it is of ("64260-2021"), to the commune alone where the day can't be believed,
+ * to nothing where the commune does not tell either.
+ */
+export function scopeOf(
+  { soldOn, commune }: ScopeColumns,
+  context: Pick<ReadContext, "collectedAt">,
+): (row: TableRow) => string | undefined {
+  return (row) => {
+    const code = inseeCode(commune(row));
+    if (typeof code !== "string") return undefined;
+    try {
+      return `${code}-${deedDate("date", soldOn(row), context).slice(0, 4)}`;
+    } catch (error) {
+      if (error instanceof RowRefused) return code;
+      throw error;
+    }
+  };
 }
 
 /** What stands in the columns about one of the premises. */
@@ -75,18 +135,18 @@ export interface PremisesColumns {
  * both are null here. Throws RowRefused.
  */
 export function premisesIn({ type, area: builtArea, rooms }: PremisesColumns): Premises | null {
-  const code = allow(type[0], integer(type[1]));
+  const code = vital(type[0], integer(type[1]));
   if (code === null) return null;
   const known = PREMISES.get(String(code));
   if (!known)
     throw new RowRefused(type[0], `${type[0]}: expected 1, 2, 3 or 4, found "${type[1]}"`, type[1], "1, 2, 3 or 4");
-  return { type: known, area: allow(builtArea[0], area(builtArea[1])), rooms: allow(rooms[0], knownCount(rooms[1])) };
+  return { type: known, area: vital(builtArea[0], area(builtArea[1])), rooms: vital(rooms[0], knownCount(rooms[1])) };
 }
 
 /** Reads the lots of a row out of pairs of columns (number, Carrez area). Throws RowRefused. */
 export function lotsIn(pairs: readonly (readonly [field: string, number: string, carrez: string])[]): Sale["lots"] {
   return pairs.flatMap(([field, written, carrez]) => {
-    const number = allow(field, text(written));
+    const number = vital(field, text(written));
     return number === null ? [] : [{ number, carrezArea: allow(`${field} (Carrez)`, area(carrez)) }];
   });
 }
@@ -101,11 +161,10 @@ export function landIn(
   return square === null ? null : { nature: nature.trim() || null, special: special.trim() || null, area: square };
 }
 
-/** Reads a coordinate in degrees, at most `limit` from 0. Throws RowRefused. */
-export function degrees(field: string, value: string, limit: number): number | null {
-  const number = allow(field, decimal(value));
-  if (number === null || Math.abs(number) <= limit) return number;
-  throw new RowRefused(field, `${field}: expected degrees, found "${value}"`, value, "degrees");
+/** Reads a coordinate in degrees, at most `limit` from 0. */
+export function degrees(value: string, limit: number): Field<number> {
+  const number = smallDecimal(value);
+  return typeof number === "number" && Math.abs(number) > limit ? new Problem(value, "degrees") : number;
 }
 
 /** Puts the parts of an address together, null when there are none. */

@@ -2,16 +2,24 @@ import { saleOf } from "./deed.ts";
 import type { DeedRow, UnnumberedSale } from "./deed.ts";
 import type { ReadContext, ReadResult, TableRow } from "../reader.ts";
 import type { Rejection } from "../../records/rejection.ts";
-import { RowRefused, excerptOf, rejection } from "../refusal.ts";
+import { Sale } from "../../records/record.ts";
+import { admit } from "../admit.ts";
+import { DroppedTally } from "../dropped.ts";
+import { RowRefused, excerptOf, noting, rejection } from "../refusal.ts";
 import { withOrdinals } from "./sale-key.ts";
+
+/** Of a sale whose ordinal among equals is not known yet. */
+const UnnumberedSchema = Sale.omit({ ordinal: true });
 
 /** What tells the flavours of DVF apart. */
 export interface DeedFormat {
   /** Positions of the columns that agree on all rows of one deed. */
   readonly identity: readonly number[];
+  /** Whether these columns name the deed, wherever its rows stand; else its rows are consecutive. */
+  readonly given: boolean;
   /** Reads one row; throws RowRefused. */
   readonly read: (row: TableRow) => DeedRow;
-  /** The commune and year that a row is of ("64260-2021"), where it still tells. */
+  /** The commune and year that a row is of ("64260-2021"), or the commune alone, where it still tells. */
   readonly scope: (row: TableRow) => string | undefined;
   /** How people find the deed in the file. */
   readonly ref: (first: TableRow) => string;
@@ -28,14 +36,15 @@ export function readDeeds(
 ): ReadResult {
   const records: UnnumberedSale[] = [];
   const rejected: Rejection[] = [];
+  const dropped = new DroppedTally();
   const broken = brokenSiblings(groups, format, context.broken ?? []);
   for (const group of groups) {
     const failures = new Map<number, unknown>();
-    const sale = broken.has(group) ? undefined : readDeed(group, format, context, failures);
+    const sale = broken.has(group) ? undefined : readDeed(group, format, context, failures, dropped);
     if (sale) records.push(sale);
     else rejected.push(...refuseDeed(group, format, failures, broken.get(group)));
   }
-  return { records: withOrdinals(records), rejected, skipped: [] };
+  return { records: withOrdinals(records), rejected, skipped: [], dropped };
 }
 
 function readDeed(
@@ -43,10 +52,11 @@ function readDeed(
   format: DeedFormat,
   context: ReadContext,
   failures: Map<number, unknown>,
+  dropped: DroppedTally,
 ): UnnumberedSale | undefined {
-  const rows = group.flatMap((row) => {
+  const read = group.flatMap((row) => {
     try {
-      return [format.read(row)];
+      return [{ row, ...noting(() => format.read(row)) }];
     } catch (cause) {
       failures.set(row.number, cause);
       return [];
@@ -54,8 +64,13 @@ function readDeed(
   });
   const [first] = group;
   if (failures.size > 0 || !first) return undefined;
+  const rows = read.map(({ value }) => value);
   try {
-    return saleOf(rows, format.ref(first), context);
+    const { record, faults } = admit(UnnumberedSchema, () => saleOf(rows, format.ref(first), context));
+    record.row = first.number;
+    for (const { row, faults } of read) dropped.add(row.number, faults, () => excerptOf(row.values));
+    dropped.add(first.number, faults, () => excerptOf(first.values));
+    return record;
   } catch (cause) {
     for (const row of group) failures.set(row.number, cause);
     return undefined;
@@ -75,14 +90,42 @@ function refuseDeed(
   );
 }
 
-/** Finds the deeds that a row that did not line up with the header belongs to, going by the rows right before and after it. */
+/** Finds the deeds that a row that did not line up with the header belongs to. */
 function brokenSiblings(
   groups: readonly (readonly TableRow[])[],
   format: DeedFormat,
   broken: readonly TableRow[],
 ): Map<readonly TableRow[], number> {
+  if (broken.length === 0) return new Map();
+  return format.given ? siblingsByName(groups, format, broken) : siblingsBeside(groups, format, broken);
+}
+
+/** The deeds whose name stands in a broken row, in its place or shifted as far as columns were lost or gained. */
+function siblingsByName(
+  groups: readonly (readonly TableRow[])[],
+  { identity }: DeedFormat,
+  broken: readonly TableRow[],
+): Map<readonly TableRow[], number> {
   const siblings = new Map<readonly TableRow[], number>();
-  if (broken.length === 0) return siblings;
+  const [column = 0] = identity;
+  const named = new Map(groups.map((group) => [group[0]?.values[column], group]));
+  const width = groups[0]?.[0]?.values.length ?? 0;
+  for (const { number, values } of broken) {
+    for (const name of [values[column], values[column + values.length - width]]) {
+      const group = name === undefined ? undefined : named.get(name);
+      if (group) siblings.set(group, number);
+    }
+  }
+  return siblings;
+}
+
+/** Of deeds that no column names: those of the rows right before and after, where they look alike. */
+function siblingsBeside(
+  groups: readonly (readonly TableRow[])[],
+  format: DeedFormat,
+  broken: readonly TableRow[],
+): Map<readonly TableRow[], number> {
+  const siblings = new Map<readonly TableRow[], number>();
   const places = groups
     .flatMap((group) => group.map((row) => ({ row, group })))
     .sort((a, b) => a.row.number - b.row.number);

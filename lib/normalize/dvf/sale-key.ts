@@ -4,10 +4,10 @@ import { hash } from "node:crypto";
 export interface SaleIdentity {
   readonly date: string;
   /** Communes and parcels as the tax office wrote them on the day of the deed, before any merger of communes. */
-  readonly communes: Iterable<string>;
-  readonly natures: Iterable<string>;
-  readonly parcels: Iterable<string>;
-  readonly lots: Iterable<string>;
+  readonly communes: readonly string[];
+  readonly natures: readonly string[];
+  readonly parcels: readonly string[];
+  readonly lots: readonly string[];
   readonly premises: readonly { readonly type: string; readonly area: number | null; readonly rooms: number | null }[];
 }
 
@@ -18,28 +18,39 @@ export interface SaleIdentity {
  */
 export function saleKey(deed: SaleIdentity): string {
   const premises = deed.premises.map(({ type, area, rooms }) => `${type}:${area ?? 0}:${rooms ?? 0}`).sort();
-  const sets = [deed.communes, deed.natures, deed.parcels, deed.lots].map((values) => [...new Set(values)].sort());
+  const sets = [deed.communes, deed.natures, deed.parcels, deed.lots].map(distinct);
   return hash("md5", JSON.stringify([deed.date, ...sets, premises]), "hex");
+}
+
+/** The values sorted, each once; most deeds have one. */
+export function distinct(values: readonly string[]): string[] {
+  return values.length < 2 ? [...values] : [...new Set(values)].sort();
 }
 
 /** Writes a lot's number one way: "0029", " 29" and "29" are one lot. */
 export function lotNumber(written: string): string {
-  return written
-    .trim()
-    .toUpperCase()
-    .replace(/^0+(?=.)/, "");
+  const number = written.trim().toUpperCase();
+  return number.startsWith("0") ? number.replace(/^0+(?=.)/, "") : number;
+}
+
+interface Numbered {
+  readonly key: string;
+  readonly priceCents: number | null;
+  readonly sourceRef: string;
 }
 
 /**
- * Numbers the deeds that share a key, 0 first, by price (unknown first) then by their place in `sales`; the order of `sales` stays.
+ * Numbers the deeds that share a key, 0 first, by price (unknown first), then by all that they say, the file's own name for them last; the
+ * order of `sales` stays, and has no part in it.
  */
-export function withOrdinals<S extends { readonly key: string; readonly priceCents: number | null }>(
-  sales: readonly S[],
-): (S & { ordinal: number })[] {
+export function withOrdinals<S extends Numbered>(sales: readonly S[]): (S & { ordinal: number })[] {
   const numbered = sales.map((sale) => ({ ...sale, ordinal: 0 }));
   for (const equals of Map.groupBy(numbered, (sale) => sale.key).values()) {
     if (equals.length === 1) continue;
-    equals.sort((a, b) => (a.priceCents ?? -1) - (b.priceCents ?? -1));
+    const says = new Map(equals.map((sale) => [sale, JSON.stringify([{ ...sale, sourceRef: "" }, sale.sourceRef])]));
+    equals.sort(
+      (a, b) => (a.priceCents ?? -1) - (b.priceCents ?? -1) || ((says.get(a) ?? "") < (says.get(b) ?? "") ? -1 : 1),
+    );
     for (const [ordinal, sale] of equals.entries()) sale.ordinal = ordinal;
   }
   return numbered;

@@ -5,44 +5,56 @@ import { checkedReference } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
 import { valueAt } from "../../records/value-at.ts";
 import { inseeCode } from "../dvf/dvf-fields.ts";
-import {
-  Problem,
-  area,
-  boolean,
-  count,
-  date,
-  decimal,
-  energyClass,
-  energyFigure,
-  integer,
-  knownCount,
-  money,
-  properName,
-  text,
-  url,
-  year,
-} from "./fields.ts";
-import type { Field } from "./fields.ts";
+import { date } from "./date.ts";
+import { energyClass } from "./energy-class.ts";
+import { Problem } from "./field.ts";
+import type { Field } from "./field.ts";
 import { feesPaidBy } from "./mandatory-mentions.ts";
+import { typeLabelIn } from "./property-type.ts";
 import { chargesIncludedIn, typeIn } from "../page/french.ts";
+import { smallDecimal } from "./numbers.ts";
 import { instant, parisDay } from "./paris-time.ts";
+import { boolean, properName, text, url } from "./text.ts";
+import { french } from "./written.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { allow } from "../refusal.ts";
-import { scrub } from "../privacy/scrub.ts";
+import { vital } from "../refusal.ts";
+
+/** A number of a database is one; a text is what people wrote or what a page showed them. */
+const { area, count, energyFigure, integer, knownCount, money, price, year } = french;
 
 /**
  * Reads a field where its mapping tells: the first of its columns that says something, null when none does.
- * @throws RowRefused naming the column whose value can't be read.
+ * A value that can't be read is for `take` to judge: by default it throws RowRefused naming the column.
  */
-export function mapped(row: ItemRow["value"], mapping: FieldMapping | undefined): unknown {
+export function mapped(
+  row: ItemRow["value"],
+  mapping: FieldMapping | undefined,
+  take: (column: string, read: Field<unknown>) => unknown = vital,
+): unknown {
   if (mapping === undefined) return null;
   for (const column of [mapping.from].flat()) {
     const value = translated(valueAt(row, column), mapping.values);
-    const read = allow(column, value instanceof Problem ? value : CONVERT[mapping.as](value));
+    const converted = value instanceof Problem ? value : CONVERT[mapping.as](value);
+    const read = take(column, inUnit(converted, row, mapping.unit));
     if (read !== null && !(Array.isArray(read) && read.length === 0)) return read;
   }
   return null;
+}
+
+/** A number in the converter's unit, by the unit that its row says it in. */
+function inUnit(read: Field<unknown>, row: ItemRow["value"], unit: FieldMapping["unit"]): Field<unknown> {
+  if (!unit || typeof read !== "number") return read;
+  const written = [unit.from]
+    .flat()
+    .map((column) => text(valueAt(row, column)))
+    .find((said) => said !== null);
+  if (written === undefined || written === null) return read;
+  if (written instanceof Problem) return written;
+  const plain = (word: string) => word.replace(/\s+/g, "").toLowerCase();
+  const factor = Object.entries(unit.factors).find(([word]) => plain(word) === plain(written))?.[1];
+  if (factor !== undefined) return read * factor;
+  return new Problem(`${read} ${written}`, `a number in ${Object.keys(unit.factors).join(", ")}`);
 }
 
 /** The database's word in the words that a converter reads; one that is not among those that the source names is a Problem. */
@@ -56,16 +68,17 @@ function translated(value: unknown, words: FieldMapping["values"]): unknown {
 
 const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>>> = {
   text,
-  "scrubbed-text": onText(scrub),
+  // Every text of an advert is scrubbed where adverts are made: the same as `text`, for the files of sources that name it.
+  "scrubbed-text": text,
   reference: onText((written) => checkedReference("reference", written)),
   integer,
   count,
   "known-count": knownCount,
-  decimal,
-  money: (value) => money(euros(value)),
-  "money-per-year": (value) => money(euros(value), "year"),
-  price: (value) => known(money(euros(value))),
-  area,
+  decimal: smallDecimal,
+  money: (value) => money(value),
+  "money-per-year": (value) => money(value, { per: "year" }),
+  price: (value) => price(value),
+  area: (value) => area(value),
   "land-area": (value) => (isList(value) ? featureFacts(listOf(value)).landArea : area(value)),
   rooms,
   year,
@@ -83,10 +96,10 @@ const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>
   "energy-class": energyClass,
   "energy-figure": energyFigure,
   "property-type": onText((written) => typeIn(slugOf(written) ?? written)),
-  "type-label": onText((written) => written.replace(/\s+à\s+.*\(\d{5}\)$/, "")),
+  "type-label": onText(typeLabelIn),
   transaction: onText(transactionIn),
   "fees-paid-by": onText(feesPaidBy),
-  city: onText((written) => properName(written.replace(/^\d{5}\s+|\s*\(\d[\dAB]\d{0,3}\)$/gi, ""))),
+  city: onText((written) => properName(written.replace(/^\d{5}\s+|\s{0,9}\(\d[\dAB]\d{0,3}\)$/gi, ""))),
   postcode: (value) => (typeof value === "number" ? postcode(String(value).padStart(5, "0")) : onText(postcode)(value)),
   "insee-code": inseeCode,
   choice: text,
@@ -97,15 +110,6 @@ function onText(convert: (written: string) => Field<unknown>): (value: unknown) 
     const written = text(value);
     return typeof written === "string" ? convert(written) : written;
   };
-}
-
-/** A number of a database is euros and cents: its point never stands for thousands, as it may in a text. */
-function euros(value: unknown): unknown {
-  return typeof value === "number" ? value.toFixed(2) : value;
-}
-
-function known(cents: Field<number>): Field<number> {
-  return cents === 0 ? null : cents;
 }
 
 /** Rooms as a number, in the list of features ("3 pièces") or in the address of the advert's page ("…-3-pieces-…"). */
@@ -206,7 +210,7 @@ function parsed(json: string): unknown {
 const BUTTONS: ReadonlySet<string> = new Set(["Voir sur la carte"]);
 
 function feature(said: string): string {
-  return scrub(said.replace(/\s+/g, " "));
+  return said.replace(/\s+/g, " ");
 }
 
 const SIZES = ["w", "h", "width", "height", "q", "quality", "size", "fit", "format", "auto", "dpr"];

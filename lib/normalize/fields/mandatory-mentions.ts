@@ -1,5 +1,5 @@
 /** What French law makes an advert say in its text, read from the set phrases that agencies use. */
-import { energyFigure, price } from "./fields.ts";
+import { french } from "./written.ts";
 import type { Advert } from "../../records/record.ts";
 
 type Fees = Pick<Advert, "fees" | "feesPaidBy" | "priceExcludingFeesCents">;
@@ -9,7 +9,9 @@ type Energy = Pick<Advert, "energyConsumption" | "ghgEmissions">;
 export function feesIn(text: string | null): Fees {
   const fees =
     /honoraires(?: d['’]agence)? (?:sont )?(?:à la charge|charge) [^.\n]*/i.exec(text ?? "")?.[0].trim() ?? null;
-  const without = price(/prix hors honoraires\s*:?\s*(\d[\d\s]*(?:,\d+)?)/i.exec(text ?? "")?.[1]?.trim());
+  const without = french.price(
+    /prix hors honoraires\s{0,9}:?\s{0,9}(\d[\d\s]*(?:,\d+)?)/i.exec(text ?? "")?.[1]?.trim(),
+  );
   return { fees, feesPaidBy: feesPaidBy(fees), priceExcludingFeesCents: typeof without === "number" ? without : null };
 }
 
@@ -43,7 +45,7 @@ export function energyIn(
 ): Energy {
   const figure = (pattern: RegExp, expected: string | null, column: 0 | 1) => {
     const [, letter, written] = pattern.exec(text ?? "") ?? [];
-    const value = energyFigure(written);
+    const value = french.energyFigure(written);
     if (letter === undefined || letter !== expected || typeof value !== "number") return null;
     return value <= (HIGHEST[letter]?.[column] ?? Infinity) ? value : null;
   };

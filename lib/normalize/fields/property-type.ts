@@ -17,3 +17,8 @@ export function propertyType(label: string | null): Advert["type"] {
   const plain = (label ?? "").normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
   return TYPES.find(([pattern]) => pattern.test(plain))?.[1] ?? "other";
 }
+
+/** The type that a title begins with: "Maison traditionnelle à Nice (06000)" is a "Maison traditionnelle"; a title without a place is one whole. */
+export function typeLabelIn(title: string): string {
+  return title.replace(/\s{1,9}à\s[^()\n]{1,100}\(\d{5}\)$/, "");
+}

@@ -2,14 +2,16 @@
  * A page says the same thing several times: its payload, its heading and its JSON-LD must agree, or one of them is another
  * advert's. October 2026's heading and JSON-LD are known from a description only.
  */
-import { area, knownCount, price } from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
-import { isNode, isOf, listOf, nodeAt, valueAt } from "../page/linked-data.ts";
+import type { Field } from "../fields/field.ts";
+import { french } from "../fields/written.ts";
+import { isOf, nodeAt, valueAt } from "../page/linked-data.ts";
+import { amountOf, areaOf, roomsOf } from "../page/listing-values.ts";
 import type { Node } from "../page/linked-data.ts";
 import type { Visible } from "../page/visible.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused } from "../refusal.ts";
 import { labelIn } from "./type.ts";
+import { cut } from "../../records/storable.ts";
 
 const HOMES = new Set(["Apartment", "House", "SingleFamilyResidence", "Residence", "Accommodation"]);
 const OFFERS = new Set(["Offer"]);
@@ -24,19 +26,23 @@ export function crossCheck(advert: Advert, visible: Visible, nodes: readonly Nod
   checkLinkedData(advert, nodes);
 }
 
-/** "Studio à Nancy (54000)" and "Appartement à vendre 3 pièces 55 m² Lyon 4": any other heading is somebody's own words. */
+/** "Studio à Nancy (54000)" and "Appartement à vendre 3 pièces 55 m² Lyon 4": any other heading is somebody's own words. Their spaces are single. */
 const HEADINGS = [
-  /^[^\d(]+?\sà\s(?<town>[^\d(]+?)\s*\((?<postcode>\d{5})\)$/i,
-  /^(?:location\s|vente\s|[^\d]+?à (?:vendre|louer)\s)(?:.*?(?<rooms>\d+)\s+pi[èe]ces?)?(?:.*?(?<area>\d[\d\s]*(?:[.,]\d+)?)\s*m²\s+(?<town>\p{L}.+))?/iu,
+  /^[^\d(]{1,200}?\sà\s(?<town>[^\d(]{1,100}?)\s?\((?<postcode>\d{5})\)$/i,
+  /^(?:location\s|vente\s|[^\d]{1,200}?à (?:vendre|louer)\s)(?:.{0,100}?(?<rooms>\d{1,6})\spi[èe]ces?)?(?:.{0,100}?(?<area>\d[\d\s]{0,12}(?:[.,]\d{1,6})?)\s?m²\s(?<town>\p{L}.+))?/iu,
 ];
 
+/** A heading of the site's own is shorter. */
+const LONGEST_HEADING = 300;
+
 function checkHeading(advert: Advert, heading: string): void {
+  if (heading.length > LONGEST_HEADING) return;
   const said = HEADINGS.map((pattern) => pattern.exec(heading)?.groups).find(Boolean);
   if (!said) return;
   const check = checker(advert, "the heading says");
   check.type(labelIn(heading));
-  check.area(area(said["area"]));
-  check.rooms(knownCount(said["rooms"]));
+  check.area(french.area(said["area"]));
+  check.rooms(french.knownCount(said["rooms"]));
   if (said["town"] !== undefined) check.town(said["town"]);
   if (said["postcode"] !== undefined && advert.postcode !== null && said["postcode"] !== advert.postcode) {
     disagree("postcode", advert.postcode, "the heading says", said["postcode"]);
@@ -47,15 +53,15 @@ function checkLinkedData(advert: Advert, nodes: readonly Node[]): void {
   const check = checker(advert, "JSON-LD says");
   const home = nodes.find((node) => isOf(node, HOMES));
   if (home) {
-    check.area(area(valueAt(home, "floorSize")));
-    check.rooms(knownCount(valueAt(home, "numberOfRooms")));
+    check.area(areaOf(home, "floorSize"));
+    check.rooms(roomsOf(home, "numberOfRooms"));
     if (isOf(home, new Set(["Apartment"]))) check.type("Appartement");
     if (isOf(home, new Set(["House", "SingleFamilyResidence"]))) check.type("Maison");
     const town = valueAt(nodeAt(home, "address"), "addressLocality");
     if (typeof town === "string") check.town(town);
   }
-  const offer = nodes.find((node) => isOf(node, OFFERS)) ?? (home ? listOf(home["offers"]).find(isNode) : undefined);
-  if (offer) check.price(price(valueAt(offer, "price")));
+  const offer = nodes.find((node) => isOf(node, OFFERS)) ?? nodeAt(home ?? null, "offers");
+  if (offer) check.price(amountOf(offer, null));
 }
 
 function checker(advert: Advert, who: string) {
@@ -112,7 +118,7 @@ function disagree(field: string, known: string | number, who: string, said: stri
   throw new RowRefused(
     field,
     `${field}: the payload says ${known}, ${who} ${said}`,
-    String(said).slice(0, 100),
+    cut(String(said), 100),
     String(known),
   );
 }

@@ -1,10 +1,15 @@
 import { featureFacts } from "../advert-features.ts";
-import { area, boolean, date, decimal, energyClass, energyFigure, knownCount, price, year } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
+import { energyClass } from "../fields/energy-class.ts";
+import { boolean } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow } from "../refusal.ts";
-import { scrub } from "../privacy/scrub.ts";
 import type { IadRecord } from "./record.ts";
 import { featureText } from "./words.ts";
+
+/** The payload holds numbers, never what the page makes of them. */
+const { area, decimal, energyFigure, knownCount, price, year } = point;
 
 /**
  * Reads areas, rooms and what the features tell. Parking has a gross area, land only a plot; a count of 0 stands for
@@ -35,7 +40,7 @@ export function sizesOf(record: IadRecord): Partial<Advert> {
 
 function featuresOf({ mainFeatures, secondaryFeatures }: IadRecord): string[] {
   const texts = [...mainFeatures, ...secondaryFeatures].flatMap((feature) => featureText(feature) ?? []);
-  return [...new Set(texts)].map((text) => scrub(text));
+  return [...new Set(texts)];
 }
 
 /** Reads the energy rating; a figure of 0 stands for "none", a `fix` cost is both ends of its range. */

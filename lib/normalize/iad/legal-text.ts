@@ -2,17 +2,16 @@
  * The sentences that IAD France puts, of its own accord, at the end of an advert's text: who wrote it, and for rentals the lease's
  * figures. Advisers write figures of their own above, which may differ ("Honoraires charge locataire : 635 €").
  */
-import { money } from "../fields/fields.ts";
+import { french } from "../fields/written.ts";
 import { feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { Advert } from "../../records/record.ts";
-import { scrub } from "../privacy/scrub.ts";
 
-const AMOUNT = String.raw`(\d[\d \u00A0\u202F]*(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
-const MONTHLY = String.raw`${AMOUNT}\s*(?:/|par)\s*mois`;
+const AMOUNT = String.raw`(\d[\d \u00A0\u202F]{0,20}(?:[.,]\d{1,2})?\s?(?:€|euros?))`;
+const MONTHLY = String.raw`${AMOUNT}\s{0,5}(?:/|par)\s{0,5}mois`;
 const LEGAL_PART = /(?:La présente annonce immobilière a été rédigée|sous la responsabilité éditoriale)/gi;
 const FEES = /Honoraires (?:d['’]agence |TTC )?(?:sont )?à la charge [^\n]{1,200}?(?=\.(?:\s|$)|\n|$)/gi;
 const CHARGES = new RegExp(
-  `(?:Charges (?:locatives|forfaitaires|mensuelles)|Provision (?:mensuelle|sur|pour)[^:\\n]{0,60})\\s*:\\s*${MONTHLY}`,
+  `(?:Charges (?:locatives|forfaitaires|mensuelles)\\s{0,5}|Provision (?:mensuelle|sur|pour)[^:\\n]{0,60}):\\s{0,10}${MONTHLY}`,
   "i",
 );
 
@@ -42,20 +41,19 @@ export function mentionsIn(text: string | null): Mentions {
   };
 }
 
-/** The text without people: names, phones and the adviser's numbers go, what the law asks for stays. */
-export function withoutPeople(text: string, people: readonly string[]): string {
-  return scrub(text, people)
-    .replace(/\(\s*ID\s*:?\s*\d+\s*\)/g, "(ID retiré)")
-    .replace(/(sous le num[ée]ro)\s*\d[\d\s\u00A0\u202F.]{0,20}/gi, "$1 [numéro retiré]")
-    .replace(/[ \t]+\n/g, "\n")
+/** The text without the adviser's number at the site, and without empty lines in a row. */
+export function tidied(text: string): string {
+  return text
+    .replace(/\(\s{0,9}ID\s{0,9}:?\s{0,9}\d{1,20}\s{0,9}\)/g, "(ID retiré)")
+    .replace(/(?<![ \t])[ \t]+\n/g, "\n")
     .replace(/\n{3,}/g, "\n\n");
 }
 
 function amountAfter(words: string, text: string): number | null {
-  return amount([...text.matchAll(new RegExp(`${words}\\s*:\\s*${AMOUNT}`, "gi"))].at(-1)?.[1]);
+  return amount([...text.matchAll(new RegExp(`${words}\\s{0,5}:\\s{0,10}${AMOUNT}`, "gi"))].at(-1)?.[1]);
 }
 
 function amount(written: string | undefined): number | null {
-  const cents = money(written);
+  const cents = french.money(written);
   return typeof cents === "number" ? cents : null;
 }

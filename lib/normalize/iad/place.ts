@@ -1,6 +1,8 @@
-import { decimal, properName, text } from "../fields/fields.ts";
+import { Problem } from "../fields/field.ts";
+import { smallDecimal } from "../fields/numbers.ts";
+import { properName, text } from "../fields/text.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
+import { allow, placed } from "../refusal.ts";
 import type { IadRecord } from "./record.ts";
 
 /**
@@ -10,7 +12,7 @@ import type { IadRecord } from "./record.ts";
 export function placeOf({ location, breadcrumbs }: IadRecord): Partial<Advert> {
   const trail = trailOf(breadcrumbs);
   const postcode = postcodeOf(location?.postcode);
-  const city = cityName(allow("location.place", text(location?.place)), trail);
+  const city = cityName(placed("location.place", text(location?.place)), trail);
   const short = city === null || postcode === null ? (city ?? postcode) : `${city} (${postcode})`;
   const around = trail
     .slice(0, -1)
@@ -26,9 +28,9 @@ export function placeOf({ location, breadcrumbs }: IadRecord): Partial<Advert> {
 }
 
 function postcodeOf(value: unknown): string | null {
-  const written = allow("location.postcode", text(value));
+  const written = placed("location.postcode", text(value));
   if (written === null || /^\d{5}$/.test(written)) return written;
-  throw new RowRefused("location.postcode", `location.postcode: expected five digits, found "${written}"`, written);
+  return placed<string>("location.postcode", new Problem(written, "five digits"));
 }
 
 /** The names in the trail that are places, region first: "Location maison Val-de-Marne" after "Location maison". */
@@ -44,7 +46,7 @@ function trailOf(breadcrumbs: IadRecord["breadcrumbs"]): string[] {
 function cityName(place: string | null, trail: readonly string[]): string | null {
   if (place === null || place !== place.toUpperCase()) return place;
   const told = trail.map((name) => name.slice(0, place.length)).find((name) => plain(name) === plain(place));
-  const name = told ?? allow("location.place", properName(place));
+  const name = told ?? placed("location.place", properName(place));
   return (
     name?.replace(/(?<=[-\s])(?:De|Du|Des|La|Le|Les|En|Sur|Sous|Et|Au|Aux|Lès|Lez)(?=[-\s])/g, (word) =>
       word.toLowerCase(),
@@ -64,13 +66,14 @@ type Position = Pick<Advert, "longitude" | "latitude" | "precision" | "precision
 const NOWHERE: Position = { longitude: null, latitude: null, precision: null, precisionRadius: null };
 
 function positionOf(location: IadRecord["location"]): Position {
-  const latitude = allow("location.latitude", decimal(location?.latitude));
-  const longitude = allow("location.longitude", decimal(location?.longitude));
+  const latitude = placed("location.latitude", smallDecimal(location?.latitude));
+  const longitude = placed("location.longitude", smallDecimal(location?.longitude));
   if (latitude === null || longitude === null || (latitude === 0 && longitude === 0)) return NOWHERE;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) {
-    throw new RowRefused("location.latitude", `${latitude}, ${longitude} is nowhere on earth`);
+    placed("location.latitude", new Problem(`${latitude}, ${longitude}`, "a place on earth"));
+    return NOWHERE;
   }
-  const radius = allow("location.radius", decimal(location?.radius));
+  const radius = allow("location.radius", smallDecimal(location?.radius));
   if (radius !== null && radius > 0) return { latitude, longitude, precision: "radius", precisionRadius: radius };
   return { latitude, longitude, precision: radius === 0 ? "exact" : null, precisionRadius: null };
 }

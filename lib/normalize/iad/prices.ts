@@ -1,7 +1,8 @@
 import { priced } from "../advert.ts";
-import { money, price, text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
+import { french } from "../fields/written.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
+import { RowRefused, allow, vital } from "../refusal.ts";
 import type { Mentions } from "./legal-text.ts";
 import type { IadRecord } from "./record.ts";
 
@@ -27,7 +28,7 @@ export type Prices = Pick<
  */
 export function pricesOf({ transactionType, prices }: IadRecord, mentions: Mentions): Prices {
   const transaction = transactionOf(transactionType, prices?.type);
-  const main = allow("prices.formattedMain", price(prices?.formattedMain));
+  const main = vital("prices.formattedMain", french.price(prices?.formattedMain));
   const rest = transaction === "sale" ? saleFees(prices, main, mentions) : lease(prices, mentions);
   return { transaction, ...priced(transaction, main), ...rest };
 }
@@ -66,7 +67,7 @@ function saleFees(prices: IadRecord["prices"], main: number | null, mentions: Me
 }
 
 function lease(prices: IadRecord["prices"], mentions: Mentions): Rest {
-  const shownFees = allow("prices.formattedLeaseholderFees", money(prices?.formattedLeaseholderFees));
+  const shownFees = allow("prices.formattedLeaseholderFees", french.money(prices?.formattedLeaseholderFees));
   const tenantFeesCents = shownFees ?? mentions.tenantFeesCents;
   const paidBy = tenantFeesCents ? "tenant" : mentions.feesPaidBy;
   const shown = allow("prices.formattedLeaseholderFees", text(prices?.formattedLeaseholderFees));
@@ -79,7 +80,7 @@ function lease(prices: IadRecord["prices"], mentions: Mentions): Rest {
     chargesIncluded: prices?.displayRentalCharges === true ? true : null,
     chargesCents: mentions.chargesCents,
     depositCents:
-      allow("prices.formattedSecurityDeposit", money(prices?.formattedSecurityDeposit)) ?? mentions.depositCents,
+      allow("prices.formattedSecurityDeposit", french.money(prices?.formattedSecurityDeposit)) ?? mentions.depositCents,
     tenantFeesCents,
     furnished: mentions.furnished,
   };

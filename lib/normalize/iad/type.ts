@@ -1,4 +1,4 @@
-import { text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
 import { propertyType } from "../fields/property-type.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow } from "../refusal.ts";
@@ -18,7 +18,7 @@ export function typeOf(record: IadRecord, heading: string | null): Pick<Advert, 
  * "Location bureaux 57 m² Paris 12". Null when it is no such heading.
  */
 export function labelIn(heading: string | null): string | null {
-  const words = /^(?:location\s+)?(\p{L}[\p{L}\s'’/-]{2,40}?)\s+(?:à\s|\d+\s*(?:pi[èe]ces?|m²))/iu.exec(
+  const words = /^(?:location\s{1,5})?(\p{L}[\p{L}\s'’/-]{2,40}?)\s{1,5}(?:à\s|\d{1,9}\s{0,5}(?:pi[èe]ces?|m²))/iu.exec(
     heading ?? "",
   )?.[1];
   return words ? words.charAt(0).toUpperCase() + words.slice(1) : null;

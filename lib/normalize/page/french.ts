@@ -1,7 +1,10 @@
 /** How French portals put what a page says in words, where a plain value is meant. */
-import { Problem, energyClass, money, price, text } from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
+import { energyClass } from "../fields/energy-class.ts";
+import { Problem } from "../fields/field.ts";
+import type { Field } from "../fields/field.ts";
 import { propertyType } from "../fields/property-type.ts";
+import { saying } from "../fields/text.ts";
+import { french } from "../fields/written.ts";
 import type { Advert } from "../../records/record.ts";
 
 /** Tells a sale from a rental by the words of a text; null when it has neither's. */
@@ -20,30 +23,39 @@ export function typeIn(words: string | null): Advert["type"] | null {
 
 /** Reads the amount that a text begins with: "850 € / mois charges comprises", "245 000 € FAI"; 0 stands for "unknown". */
 export function firstPrice(words: string | null): Field<number> {
-  return price(firstAmount(words));
+  return french.price(firstAmount(words));
 }
 
 /** Reads the amount that a text begins with, 0 being 0. */
 export function firstMoney(words: string | null): Field<number> {
-  return money(firstAmount(words));
+  return french.money(firstAmount(words));
 }
+
+/** An amount begins within this many characters, or the text begins with none. */
+const BEGINNING = 200;
+const FIRST_AMOUNT =
+  /^\D{0,20}?(\d[\d\s.,'’]{0,30}(?:k|m|mille|millions?(?: d['’])?)?\s?(?:€|euros?)(?:\s?(?:\/|par)\s?m(?:²|2))?)/i;
 
 function firstAmount(words: string | null): string | null {
-  return /^\D{0,20}?(\d[\d\s.,]*\s*(?:€|euros?))/i.exec(words ?? "")?.[1] ?? words;
+  return FIRST_AMOUNT.exec(words?.slice(0, BEGINNING) ?? "")?.[1] ?? words;
 }
 
-/** Reads the first whole number of a text ("3 pièces" is 3); a text without one is a Problem unless it says nothing. */
+/**
+ * Reads the first whole number of a text ("3 pièces" is 3). A text without one is a Problem unless it says nothing, and so is one whose first
+ * number is a fraction, an end of a range or a lower bound ("3,5", "3 à 4", "6+").
+ */
 export function firstInteger(words: string | null): Field<number> {
-  const said = text(words);
+  const said = saying(words);
   if (typeof said !== "string") return said;
-  const digits = /\d+/.exec(said)?.[0];
-  if (digits !== undefined) return Number(digits);
-  return /^(?:-|n\.?c\.?|non .*|inconnue?)$/i.test(said) ? null : new Problem(words, "a whole number");
+  const [number, digits = "", after = ""] = /(\d{1,9})(.{0,8})/s.exec(said) ?? [];
+  const isPart = /^(?:\d|[.,]\d|\s?(?:à|et|ou|[-–])\s?\d|\s?\+)/i.test(after);
+  return number === undefined || isPart ? new Problem(said, "a whole number") : Number(digits);
 }
 
-/** Reads a floor: "Rez-de-chaussée" and "RDC" are 0, "3e étage sur 5" is 3, "Dernier étage" says nothing. */
+/** Reads a floor: "Rez-de-chaussée" and "RDC" are 0, "3e étage sur 5" is 3; "Dernier étage" is a Problem, it does not tell which. */
 export function floorIn(words: string | null): Field<number> {
-  if (words === null || /^dernier/i.test(words)) return null;
+  if (words === null) return null;
+  if (/^\s*-\s?\d{1,2}(?!\d)/.test(words)) return -Number(/\d{1,2}/.exec(words)?.[0]);
   return /^(?:rez[- ]de|rdc|rdj)/i.test(words) ? 0 : firstInteger(words);
 }
 

@@ -1,6 +1,14 @@
 import type { CheerioAPI } from "cheerio/slim";
 import type { AdvertFields, FieldName, Place } from "../../sources/selector.ts";
+import { PermanentError } from "../../errors.ts";
+import { findPattern } from "../../sources/pattern.ts";
 import { plain } from "./visible.ts";
+
+/** So many characters of what an element says are looked into for a pattern. */
+const LOOKED_INTO = 100_000;
+
+/** A search inside an element takes the square of the number of its children. */
+const MOST_CHILDREN = 10_000;
 
 /** A part of a parsed page. */
 export type Part = ReturnType<CheerioAPI>;
@@ -15,8 +23,11 @@ export interface Selected {
   texts(name: FieldName): string[];
 }
 
-/** Looks inside `part` where the source's file tells to look. */
+/** Looks inside `part` where the source's file tells to look. Throws PermanentError when it holds more elements than a page's part does. */
 export function selected($: CheerioAPI, part: Part, fields: AdvertFields): Selected {
+  if (part.contents().length > MOST_CHILDREN) {
+    throw new PermanentError(`an element of the page holds more than ${MOST_CHILDREN} others directly`);
+  }
   const all = (name: FieldName, read: (element: Part) => string): string[] => {
     const places = [fields[name] ?? []].flat();
     return places.map((place) => saidAt($, part, place, read)).find((said) => said.length > 0) ?? [];
@@ -42,13 +53,13 @@ function saidAt($: CheerioAPI, part: Part, place: Place, read: (element: Part) =
 function besideName($: CheerioAPI, part: Part, name: string): Part {
   return part
     .find("dt, th")
-    .filter((_, element) => onOneLine($(element)).replace(/\s*:$/, "") === name)
+    .filter((_, element) => onOneLine($(element)).replace(/ ?:$/, "") === name)
     .next("dd, td");
 }
 
 function matched(said: string, pattern: string): string {
-  const found = new RegExp(pattern, "iu").exec(said);
-  return found?.[1] ?? found?.[0] ?? "";
+  const found = findPattern(pattern, said.slice(0, LOOKED_INTO), "any case");
+  return found?.first ?? found?.whole ?? "";
 }
 
 function onOneLine(element: Part): string {

@@ -1,4 +1,4 @@
-import { load } from "cheerio/slim";
+import { parsePage } from "./parse.ts";
 
 /** What a visitor can read of a page that says which advert it is. */
 export interface Visible {
@@ -13,7 +13,7 @@ const LIMIT = 1024 * 1024;
 
 /** Reads the beginning of a page, without its scripts. */
 export function readVisible(html: string): Visible {
-  const $ = load(html.slice(0, LIMIT));
+  const $ = parsePage(html.slice(0, LIMIT));
   const heading = plain($("h1").first().text());
   const references = $.root()
     .text()

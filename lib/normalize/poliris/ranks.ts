@@ -1,4 +1,7 @@
-/** Ranks of the Poliris format, version 4.09 (31 May 2021), 1 first; those of people and of the owner are not among them. */
+/**
+ * Ranks of the Poliris format, version 4.09 (31 May 2021), 1 first; those of people and of the owner are not among them. Earlier versions
+ * have the same ones and end before: what stands beyond their last rank is not known of their adverts.
+ */
 export const RANKS = {
   agency: 1,
   shownReference: 2,

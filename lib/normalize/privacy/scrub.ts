@@ -2,89 +2,77 @@
  * People and contacts have no place in what is stored: phones, e-mails, names and register numbers are taken out of free text.
  * The mentions that the law asks of an advert (fees and who pays them, co-ownership, energy classes and costs) stay.
  */
+import { accounts } from "./accounts.ts";
+import { emailAddresses } from "./email-addresses.ts";
+import { fold } from "./folding.ts";
+import { personalLinks } from "./links.ts";
+import { knownNames } from "./known-names.ts";
+import type { KnownName } from "./known-names.ts";
+import { names } from "./names.ts";
+import { phoneNumbers } from "./phone-numbers.ts";
+import { registerNumbers } from "./register-numbers.ts";
+import { signsIn } from "./signs.ts";
+import type { Signed } from "./signs.ts";
+import type { Span } from "./span.ts";
 
-/** What may stand between the digits of a phone number. */
-const GAP = String.raw`[\s\u00A0\u2000-\u200B\u202F.,\-\u2010-\u2015_/·•()]{0,3}`;
-/** A calendar date is no phone number: "05/11/2025 10 30" looks like one. */
-const NOT_A_DATE = String.raw`(?![0-3]\d[./-][01]\d[./-](?:19|20)\d{2}(?![./-]?\d))`;
-const FRENCH_PHONE = `(?:(?:\\+|00)${GAP}33${GAP}(?:0${GAP})?|0${GAP})[1-9](?:${GAP}\\d){8}`;
-const FOREIGN_PHONE = `\\+${GAP}\\d{1,3}(?:${GAP}\\d){7,11}`;
-const PHONE = new RegExp(`(?<!\\d)${NOT_A_DATE}(?:${FRENCH_PHONE}|${FOREIGN_PHONE})(?!\\d)`, "g");
+/** No advert has a text of as many characters; what is beyond is left out, for what is not scrubbed is not kept. */
+export const LONGEST_TEXT = 20_000;
 
-const AGENT_PAGE = /(?:https?:\/\/|www\.)[^\s/]{1,100}\S{0,100}?(?:conseiller|agent|mandataire|negociateur)\S*/gi;
-const EMAIL = /(?<![^\s@<>()[\],;:"])[^\s@<>()[\],;:"]+@[^\s@<>()[\],;:"]+\.\p{L}{2,}/gu;
-const HIDDEN_EMAIL =
-  /(?<![\w.+-])[\w.+-]+\s*(?:\(at\)|\[at\]|\barobase\b)\s*[\w-]+\s*(?:\.|\(dot\)|\[dot\]|\bpoint\b)\s*[a-z]{2,}/gi;
-
-/** Words that begin a sentence after a name, so that a name does not swallow them. */
-const STOP =
-  "(?!(?:Cop|Char|Hono|Prix|Pour|DPE|GES|Class|Nombre|Bien|Les?\\b|La\\b|Au\\b|Une?\\b|Dans\\b|Situ|Montant|Frais|Loyer|D[ée]p|Surf|Barème|SAS|Réf))";
-const CAPITALIZED = "\\p{Lu}[\\p{L}\\p{M}'’-]{0,40}";
-const NEXT_WORD = `(?:\\s(?:(?:de|du|des|le|la|van|von)\\s)?${STOP}(?:${CAPITALIZED}|\\d{1,4}\\b))`;
-const NAME = `${STOP}${CAPITALIZED}${NEXT_WORD}{0,3}`;
-const FULL_NAME = `(?<![\\p{L}'’-])${STOP}${CAPITALIZED}${NEXT_WORD}{1,3}`;
-
-const LEGAL_LINE =
-  /([Rr]esponsabilité éditoriale d(?:e\s+|['’]))(?!\[).{1,80}?(?=\s*[,(]|\s+(?:mandataire|agent|conseill|négociat|entrepreneur|immatricul|EI\b)|\s*$|\s*\n)/gmu;
-const STREETS = "(?:rue|avenue|av|place|boulevard|bd|quai|allée|chemin|impasse|école|lycée|collège|clinique)\\s";
-const TITLED = new RegExp(
-  `(?<!${STREETS})(?<![\\p{L}\\d])(?:Mme|Mlle|Mr|M\\.|Monsieur|Madame|Mademoiselle)\\.?\\s+${NAME}`,
-  "gu",
-);
-const ADDRESSED = new RegExp(
-  `((?:[Cc]ontact(?:ez|er)?|[Aa]ppele[zr]|[Jj]oign(?:ez|ant)|[Jj]oindre|[Dd]emande[zr]|[Vv]otre\\s+(?:conseill(?:er|ère)|interlocut(?:eur|rice)|agent)(?:\\s+(?!iad)\\p{Ll}+)?(?:\\s+(?:iad|IAD|I@D)(?:\\s+[Ff]rance)?)?|(?:[Pp]résentée?|[Pp]roposée?)\\s+par|[Vv]isite avec)\\s*:?\\s+)${NAME}`,
-  "gu",
-);
-const OFFERING = new RegExp(`${FULL_NAME}(?=,?\\s+vous\\s+(?:propose|présente|invite|accompagne|fait)\\b)`, "gu");
-const SOLE_TRADER = new RegExp(
-  `${FULL_NAME}(?=\\s*(?:\\(EI\\)|,?\\s*EI\\b|,?\\s+agent [Cc]ommercial|,?\\s+mandataire))`,
-  "gu",
-);
-const REGISTER =
-  /\b(R\.?S\.?A\.?C\.?|R\.?C\.?S\.?|SIRET|SIREN)(?![\p{L}])([^\d\n]{0,60})\d[\d\s\u00A0\u202F.]{6,20}\d/giu;
-
-/** In this order; what no text without `sign` can match is not looked for there, which is most of the time. */
-const CONTACTS: readonly (readonly [sign: RegExp, pattern: RegExp, instead: string])[] = [
-  [/:\/\/|www\./i, AGENT_PAGE, "[lien retiré]"],
-  [/@[^\s@]+\./, EMAIL, "[e-mail retiré]"],
-  [/[([]at[)\]]|arobase/i, HIDDEN_EMAIL, "[e-mail retiré]"],
-];
-const PEOPLE: readonly (readonly [sign: RegExp, pattern: RegExp, instead: string])[] = [
-  [/\d/, REGISTER, "$1$2[numéro retiré]"],
-  [/[+0]/, PHONE, "[téléphone retiré]"],
-  [/éditoriale/, LEGAL_LINE, "$1[nom retiré]"],
-  [/M(?:\.|me|lle|r|onsieur|adame|ademoiselle)/, TITLED, "[nom retiré]"],
-  [/ontact|ppele|oign|oindre|emande|otre |par\b|avec/, ADDRESSED, "$1[nom retiré]"],
-  [/vous (?:propose|présente|invite|accompagne|fait)\b/, OFFERING, "[nom retiré]"],
-  [/[\p{L}\d],?\s+(?:EI\b|agent [Cc]ommercial|mandataire)|\(EI\)/u, SOLE_TRADER, "[nom retiré]"],
-];
+const INSTEAD: Readonly<Record<Span["kind"], string>> = {
+  phone: "[téléphone retiré]",
+  email: "[e-mail retiré]",
+  link: "[lien retiré]",
+  name: "[nom retiré]",
+  number: "[numéro retiré]",
+  account: "[compte retiré]",
+};
 
 /**
  * Takes phones, e-mails, names in the places where adverts name people, and register numbers out of a text; and, wherever they
- * stand, the names of `people` that the source gives away elsewhere.
+ * stand, the names of `people` that the source gives away elsewhere. A text without any is given back as it is, but for Unicode's
+ * normal form (NFC) and its length (20,000 characters).
  */
 export function scrub(text: string, people: readonly string[] = []): string {
-  const unaddressed = without(text, CONTACTS);
-  const unnamed = people.reduce((rest, person) => rest.replace(namePattern(person), "[nom retiré]"), unaddressed);
-  return without(unnamed, PEOPLE);
+  return scrubber(knownNames(people))(text);
 }
 
-/** Scrubs a text that may be missing. */
-export function scrubbed(text: string | null, people: readonly string[] = []): string | null {
-  return text === null ? null : scrub(text, people);
+/** Makes `scrub` for many texts that may name the same people. */
+export function scrubber(known: readonly KnownName[]): (text: string) => string {
+  return (text) => {
+    const { normal, text: folded, original } = fold(text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text);
+    const found = findings(folded, known);
+    if (found.length === 0) return normal;
+    const spans = merged(found);
+    let scrubbed = "";
+    let from = 0;
+    for (const { start, end, kind } of spans) {
+      scrubbed += normal.slice(from, original(start)) + INSTEAD[kind];
+      from = original(end);
+    }
+    return scrubbed + normal.slice(from);
+  };
 }
 
-function without(text: string, rules: typeof CONTACTS): string {
-  return rules.reduce(
-    (rest, [sign, pattern, instead]) => (sign.test(rest) ? rest.replace(pattern, instead) : rest),
-    text,
-  );
+function findings(text: string, people: readonly KnownName[]): Span[] {
+  const known = people.length === 0 ? [] : people.flatMap((person) => person(text));
+  const within = signsIn(text);
+  if (isPlain(within)) return known;
+  const contacts = [...personalLinks(within), ...emailAddresses(within), ...phoneNumbers(within)];
+  return [...contacts, ...accounts(within), ...registerNumbers(within), ...known, ...names(within, contacts)];
 }
 
-/** A person's name in either order, whatever stands between its words; a single word is too common to go by. */
-function namePattern(person: string): RegExp {
-  const words = person.split(/[^\p{L}\p{N}]+/u).filter(Boolean);
-  if (words.length < 2) return /(?!)/;
-  const orders = [words, words.toReversed()].map((order) => order.join("[\\s.,_-]*"));
-  return new RegExp(`(?<![\\p{L}\\p{N}])(?:${orders.join("|")})(?![\\p{L}\\p{N}])`, "giu");
+/** Most short texts have no sign of anything; of more lines than one the last may be a name all the same. */
+function isPlain({ text, any }: Signed): boolean {
+  return any === 0 && !text.includes("\n");
+}
+
+/** Spans in order; those that overlap are one, named after the one that begins first. */
+function merged(spans: readonly Span[]): Span[] {
+  const apart: Span[] = [];
+  for (const span of spans.toSorted((a, b) => a.start - b.start)) {
+    const last = apart.at(-1);
+    if (last && span.start < last.end) apart.splice(-1, 1, { ...last, end: Math.max(last.end, span.end) });
+    else apart.push(span);
+  }
+  return apart;
 }

@@ -4,17 +4,24 @@
  * Of the address only commune, postcode and position are.
  */
 import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
-import { Problem, area, boolean, date, decimal, energyClass, energyFigure, text, year } from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
+import { energyClass } from "../fields/energy-class.ts";
+import { Problem } from "../fields/field.ts";
+import type { Field } from "../fields/field.ts";
+import { boolean, text } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import { EnergyRating } from "../../records/open-data.ts";
 import { departmentOf, unprojected } from "../fields/projection.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
 
-/** Reads each rating; one without number or date, or with a field that can't be read, is refused and the rest goes on. */
+/** ADEME writes a decimal point, also where numbers are texts. */
+const { area, decimal, energyFigure, figure, year } = point;
+
+/** Reads each rating; one without number, date or stage is refused and the rest goes on. */
 const ademeDpe: ItemReader = {
-  version: 1,
+  version: 2,
   input: "items",
   read: (rows, context) =>
     readRecords(
@@ -29,7 +36,7 @@ export default ademeDpe;
 type Item = ItemRow["value"];
 
 /** Each field by its name of today, then by those that it had in the datasets `dpe-v2-*`. */
-const NAMES = {
+export const NAMES = {
   reference: ["numero_dpe", "N°DPE"],
   replaces: ["numero_dpe_remplace", "N°_DPE_remplacé"],
   inactive: ["dpe_desactive", "DPE_désactivé"],
@@ -57,7 +64,7 @@ const NAMES = {
   score: ["score_ban", "Score_BAN"],
 } as const;
 
-/** Reads one field by whichever of its names the item has; what can't be read refuses the rating and names the field as it stands there. */
+/** Reads one field by whichever of its names the item has; a fault is named after the field as it stands there. */
 function fieldsOf(item: Item) {
   const nameOf = (field: keyof typeof NAMES) =>
     NAMES[field].find((name) => item[name] !== undefined) ?? NAMES[field][0];
@@ -79,7 +86,6 @@ function readRating(item: Item, context: ReadContext): EnergyRating {
   const type = TYPES.get(get("type", text)?.toLowerCase() ?? "") ?? null;
   const commune = get("commune", inseeCode);
   const code = get("postcode", postcode);
-  const euros = get("cost", notNegative);
   return {
     kind: "energy-rating",
     source: context.source.id,
@@ -94,18 +100,17 @@ function readRating(item: Item, context: ReadContext): EnergyRating {
     ghgClass: get("ghgClass", label),
     energyConsumption: get("consumption", energyFigure),
     finalEnergyConsumption: get("finalConsumption", energyFigure),
-    ghgEmissions: get("emissions", notNegative),
+    ghgEmissions: get("emissions", figure),
     area: get(type === "building" ? "buildingArea" : "dwellingArea", area),
     yearBuilt: get("yearBuilt", year),
     constructionPeriod: get("period", text),
     heatingEnergy: get("heating", text) ?? get("mainEnergy", text),
-    // A cost has as many decimals as its computation gave: read as a price, "850.123" would be 850 thousand.
-    annualCostCents: euros === null ? null : Math.round(euros * 100),
+    annualCostCents: get("cost", cents),
     commune,
     communeName: get("communeName", text),
     postcode: code,
     ...positionOf(fields, departmentOf(commune, code)),
-    geocodeScore: get("score", notNegative),
+    geocodeScore: get("score", figure),
     collectedAt: context.collectedAt,
     rows: 1,
   };
@@ -121,7 +126,7 @@ const TYPES = new Map<string, NonNullable<EnergyRating["type"]>>([
 /** The two datasets have one shape: which one it is the request tells, else the method by which the rating was made. */
 function stageOf({ need }: Fields, { source, file }: ReadContext): EnergyRating["stage"] {
   const request = source.kind === "api" ? source.requests.find(({ title }) => title === file) : undefined;
-  if (request) return request.id === "neufs" ? "new" : "existing";
+  if (request?.stage) return request.stage;
   const method = need("model", text);
   if (/\bneuf\b/i.test(method)) return "new";
   if (/\blogement\b/i.test(method)) return "existing";
@@ -135,9 +140,10 @@ function label(value: unknown): Field<NonNullable<EnergyRating["energyClass"]>> 
   return read instanceof Problem ? null : read;
 }
 
-function notNegative(value: unknown): Field<number> {
-  const number = decimal(value);
-  return typeof number === "number" && number < 0 ? new Problem(value, "a figure, 0 or more") : number;
+/** A cost has as many decimals as its computation gave. */
+function cents(value: unknown): Field<number> {
+  const euros = figure(value);
+  return typeof euros === "number" ? Math.round(euros * 100) : euros;
 }
 
 function positionOf({ get }: Fields, department: string | null) {

@@ -4,12 +4,17 @@
  */
 import { columnsOf } from "../rows/columns.ts";
 import { inseeCode } from "../dvf/dvf-fields.ts";
-import { Problem, count, decimal, text } from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
+import { Problem } from "../fields/field.ts";
+import type { Field } from "../fields/field.ts";
+import { text } from "../fields/text.ts";
+import { french } from "../fields/written.ts";
 import { RentLevel } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+
+/** The files have a decimal comma. */
+const { count, decimal } = french;
 
 /** Reads each row into the rent level of a commune; one that can't be read is refused and the rest goes on. */
 const carteDesLoyers: TableReader = {

@@ -2,28 +2,27 @@
  * Communes, municipal arrondissements and associated or delegated communes as https://geo.api.gouv.fr gives them.
  * Surfaces are hectares there; a department is kept by its code, a region by its name.
  */
-import { count, decimal, text } from "../fields/fields.ts";
+import { Problem } from "../fields/field.ts";
+import { text } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import { Place } from "../../records/open-data.ts";
+import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import type { Rejection } from "../../records/rejection.ts";
-import { RowRefused, allow, demand, excerptOf, rejection } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+
+const { count, decimal } = point;
 
 /** Reads each commune into a place; one that can't be read is refused and the rest goes on. */
 const communes: ItemReader = {
   version: 1,
   input: "items",
-  read: (rows, context) => {
-    const records: Place[] = [];
-    const rejected: Rejection[] = [];
-    for (const { number, value } of rows) {
-      try {
-        records.push(checked(readPlace(value, context)));
-      } catch (cause) {
-        rejected.push(rejection(number, cause, excerptOf(JSON.stringify(value))));
-      }
-    }
-    return { records, rejected, skipped: [] };
-  },
+  read: (rows, context) =>
+    readRecords(
+      rows,
+      Place,
+      ({ value }) => readPlace(value, context),
+      ({ value }) => excerptOf(JSON.stringify(value)),
+    ),
 };
 export default communes;
 
@@ -99,8 +98,8 @@ function centreOf(item: Item): [number, number] | [null, null] {
   const latitude = allow("centre", decimal(coordinates[1]));
   if (longitude === null || latitude === null) return [null, null];
   if (Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90) return [longitude, latitude];
-  const [found, expected] = [JSON.stringify(coordinates), "a longitude and a latitude in degrees"];
-  throw new RowRefused("centre", `centre: expected ${expected}, found ${found}`, found, expected);
+  allow("centre", new Problem(coordinates, "a longitude and a latitude in degrees"));
+  return [null, null];
 }
 
 function partOf(field: string, part: "code" | "nom", item: Item): string | null {
@@ -111,15 +110,7 @@ function partOf(field: string, part: "code" | "nom", item: Item): string | null 
 function textsOf(field: string, item: Item): string[] {
   const list = item[field];
   if (!Array.isArray(list)) return [];
-  return [...new Set(list.map((entry: unknown) => demand(field, text(entry))))].sort();
-}
-
-/** What the fields let through and the schema does not take is the row's fault, not the chunk's. */
-function checked(place: Place): Place {
-  const [issue] = Place.safeParse(place).error?.issues ?? [];
-  if (!issue) return place;
-  const field = issue.path.join(".");
-  throw new RowRefused(field, `${field}: ${issue.message}`, null, issue.message);
+  return [...new Set(list.flatMap((entry: unknown) => allow(field, text(entry)) ?? []))].sort();
 }
 
 function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -7,6 +7,7 @@ import { columnsOf } from "../rows/columns.ts";
 import type { DeedRow } from "../dvf/deed.ts";
 import {
   addressOf,
+  deedDate,
   deedPrice,
   disposition,
   inseeCode,
@@ -16,21 +17,24 @@ import {
   parcelId,
   postcode,
   premisesIn,
+  scopeOf,
 } from "../dvf/dvf-fields.ts";
-import { count, date, properName } from "../fields/fields.ts";
+import { properName } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
 import { readDeeds } from "../dvf/read-deeds.ts";
 import type { DeedFormat } from "../dvf/read-deeds.ts";
-import type { TableReader, TableRow } from "../reader.ts";
+import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import { allow, demand } from "../refusal.ts";
 
+const { count } = pointOrComma;
 const LOTS = ["1er lot", "2eme lot", "3eme lot", "4eme lot", "5eme lot"];
 
 /** Reads raw DVF into one sale per deed, the deeds being inferred. */
 const dvfBrut: TableReader = {
-  version: 1,
+  version: 2,
   input: "table",
   read(header, rows, context) {
-    const format = formatOf(header);
+    const format = formatOf(header, context);
     return readDeeds(consecutive(rows, format.identity), format, context);
   },
 };
@@ -48,20 +52,16 @@ function consecutive(rows: readonly TableRow[], identity: readonly number[]): Ta
   return groups;
 }
 
-function formatOf(header: readonly string[]): DeedFormat {
+function formatOf(header: readonly string[], context: ReadContext): DeedFormat {
   const { column, position } = columnsOf(header);
-  const soldOn = column("Date mutation");
-  const commune = communeOf(header);
   return {
     identity: [position("Date mutation"), position("Valeur fonciere"), position("Reference document")].filter(
       (at) => at >= 0,
     ),
-    read: rowReader(header),
+    given: false,
+    read: rowReader(header, context),
     ref: (first) => `row ${first.number}`,
-    scope: (row) => {
-      const [day, code] = [date(soldOn(row)), inseeCode(commune(row))];
-      return typeof day === "string" && typeof code === "string" ? `${code}-${day.slice(0, 4)}` : undefined;
-    },
+    scope: scopeOf({ soldOn: column("Date mutation"), commune: communeOf(header) }, context),
   };
 }
 
@@ -89,7 +89,7 @@ function parcelOf(header: readonly string[]): (row: TableRow) => string {
     plan(row).trim().padStart(4, "0");
 }
 
-function rowReader(header: readonly string[]): (row: TableRow) => DeedRow {
+function rowReader(header: readonly string[], context: ReadContext): (row: TableRow) => DeedRow {
   const { column } = columnsOf(header);
   const [commune, parcel] = [communeOf(header), parcelOf(header)];
   const col = {
@@ -115,7 +115,7 @@ function rowReader(header: readonly string[]): (row: TableRow) => DeedRow {
   const lots = LOTS.map((name) => ({ name, number: column(name), carrez: column(`Surface Carrez du ${name}`) }));
   return (row) => ({
     number: row.number,
-    date: demand("Date mutation", date(col.date(row))),
+    date: deedDate("Date mutation", col.date(row), context),
     disposition: demand("No disposition", disposition(col.disposition(row))),
     nature: demand("Nature mutation", nature(col.nature(row))),
     priceCents: deedPrice("Valeur fonciere", col.price(row)),

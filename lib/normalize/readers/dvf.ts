@@ -6,6 +6,7 @@ import { columnsOf } from "../rows/columns.ts";
 import type { DeedRow } from "../dvf/deed.ts";
 import {
   addressOf,
+  deedDate,
   deedPrice,
   degrees,
   disposition,
@@ -16,43 +17,41 @@ import {
   parcelId,
   postcode,
   premisesIn,
+  scopeOf,
 } from "../dvf/dvf-fields.ts";
-import { count, date, text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
 import { readDeeds } from "../dvf/read-deeds.ts";
 import type { DeedFormat } from "../dvf/read-deeds.ts";
-import type { TableReader, TableRow } from "../reader.ts";
-import { allow, demand } from "../refusal.ts";
+import type { ReadContext, TableReader, TableRow } from "../reader.ts";
+import { allow, demand, vital } from "../refusal.ts";
 
+const { count } = pointOrComma;
 const LOTS = [1, 2, 3, 4, 5];
 
 /** Reads geo-DVF into one sale per `id_mutation`. */
 const dvf: TableReader = {
-  version: 1,
+  version: 2,
   input: "table",
   read(header, rows, context) {
     const id = columnsOf(header).column("id_mutation");
-    return readDeeds([...Map.groupBy(rows, id).values()], formatOf(header), context);
+    return readDeeds([...Map.groupBy(rows, id).values()], formatOf(header, context), context);
   },
 };
 export default dvf;
 
-function formatOf(header: readonly string[]): DeedFormat {
+function formatOf(header: readonly string[], context: ReadContext): DeedFormat {
   const { column, position } = columnsOf(header);
-  const id = column("id_mutation");
-  const soldOn = column("date_mutation");
-  const commune = column("code_commune");
   return {
     identity: [position("id_mutation")],
-    read: rowReader(header),
-    ref: id,
-    scope: (row) => {
-      const [day, code] = [date(soldOn(row)), inseeCode(commune(row))];
-      return typeof day === "string" && typeof code === "string" ? `${code}-${day.slice(0, 4)}` : undefined;
-    },
+    given: true,
+    read: rowReader(header, context),
+    ref: column("id_mutation"),
+    scope: scopeOf({ soldOn: column("date_mutation"), commune: column("code_commune") }, context),
   };
 }
 
-function rowReader(header: readonly string[]): (row: TableRow) => DeedRow {
+function rowReader(header: readonly string[], context: ReadContext): (row: TableRow) => DeedRow {
   const { column } = columnsOf(header);
   const col = {
     id: column("id_mutation"),
@@ -89,19 +88,23 @@ function rowReader(header: readonly string[]): (row: TableRow) => DeedRow {
     demand("id_mutation", text(col.id(row)));
     return {
       number: row.number,
-      date: demand("date_mutation", date(col.date(row))),
+      date: deedDate("date_mutation", col.date(row), context),
       disposition: demand("numero_disposition", disposition(col.disposition(row))),
       nature: demand("nature_mutation", nature(col.nature(row))),
       priceCents: deedPrice("valeur_fonciere", col.price(row)),
       commune: demand("code_commune", inseeCode(col.commune(row))),
       communeName: allow("nom_commune", text(col.communeName(row))),
-      formerCommune: allow("ancien_code_commune", inseeCode(col.formerCommune(row))),
+      formerCommune: vital("ancien_code_commune", inseeCode(col.formerCommune(row))),
       postcode: allow("code_postal", postcode(col.postcode(row))),
       address: addressOf(col.number(row), col.suffix(row), col.street(row)),
       parcel: demand("id_parcelle", parcelId(col.parcel(row))),
-      formerParcel: allow("ancien_id_parcelle", parcelId(col.formerParcel(row))),
+      formerParcel: vital("ancien_id_parcelle", parcelId(col.formerParcel(row))),
       volume: col.volume(row).trim(),
-      lots: lotsIn(lots.map(({ field, number, carrez }) => [field, number(row), carrez(row)])),
+      lots: lotsIn(
+        lots
+          .filter(({ number }) => number(row) !== "")
+          .map(({ field, number, carrez }) => [field, number(row), carrez(row)]),
+      ),
       lotCount: allow("nombre_lots", count(col.lotCount(row))),
       premises: premisesIn({
         type: ["code_type_local", col.type(row)],
@@ -109,8 +112,8 @@ function rowReader(header: readonly string[]): (row: TableRow) => DeedRow {
         rooms: ["nombre_pieces_principales", col.rooms(row)],
       }),
       land: landIn(col.land(row), col.special(row), ["surface_terrain", col.landArea(row)]),
-      longitude: degrees("longitude", col.longitude(row), 180),
-      latitude: degrees("latitude", col.latitude(row), 90),
+      longitude: allow("longitude", degrees(col.longitude(row), 180)),
+      latitude: allow("latitude", degrees(col.latitude(row), 90)),
     };
   };
 }

@@ -3,11 +3,14 @@
  * https://geoservices.ign.fr/documentation/services/services-geoplateforme/geocodage
  */
 import * as z from "zod";
-import { decimal, text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import { Geocode } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { RowRefused, allow, excerptOf } from "../refusal.ts";
+
+const { decimal } = point;
 
 /** Reads each answer; an address that was not found is an answer too. */
 const geoplateforme: ItemReader = {

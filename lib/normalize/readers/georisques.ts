@@ -1,6 +1,6 @@
 /** Risk reports as Géorisques gives them for one point: https://www.georisques.gouv.fr/doc-api */
 import * as z from "zod";
-import { text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
 import { RiskReport } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";

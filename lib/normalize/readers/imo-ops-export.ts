@@ -1,215 +1,41 @@
-/**
- * The earlier system's JSON export of `annonces` with its child tables, French text where numbers are meant. Its scraper took
- * some columns from the wrong place of the page, so that where the list of features says something, it decides:
- * `surface_terrain` holds the last three digits or another advert's land, `pieces` often the bedrooms, `images` repeats the first
- * photo and ends with other adverts' photos, `annee_reference` is a constant.
- */
-import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
-import { featureFacts } from "../advert-features.ts";
-import {
-  area,
-  boolean,
-  count,
-  energyClass,
-  knownCount,
-  money,
-  price,
-  properName,
-  text,
-  url,
-  year,
-} from "../fields/fields.ts";
-import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
-import { instant } from "../fields/paris-time.ts";
-import { propertyType } from "../fields/property-type.ts";
-import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
+/** The earlier system's JSON, which comes in four shapes under one name; each row is read as the shape that its keys show. */
 import type { Advert } from "../../records/record.ts";
-import { allow, demand, excerptOf } from "../refusal.ts";
-import { scrub, scrubbed } from "../privacy/scrub.ts";
+import { readAdverts } from "../advert.ts";
+import { isCard, readCard } from "../earlier/cards.ts";
+import { isLaterPage, readLaterPage } from "../earlier/later-pages.ts";
+import { readPage } from "../earlier/pages.ts";
+import type { Item } from "../earlier/pages.ts";
+import { isPrepared, readPrepared } from "../earlier/prepared.ts";
+import type { ItemReader, ReadContext } from "../reader.ts";
+import { excerptOf } from "../refusal.ts";
+import { valueAt } from "../../records/value-at.ts";
+import { text } from "../fields/text.ts";
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
 const imoOpsExport: ItemReader = {
-  version: 1,
+  version: 2,
   input: "items",
   read: (rows, context) =>
     readAdverts(
       rows,
-      (row) => readAdvert(row.value, context),
-      (row) => excerptOf(JSON.stringify(withoutPeople(row))),
+      ({ value }) => readAdvert(value, context),
+      ({ value }) => excerptOf(JSON.stringify(withoutPeople(value))),
+      ({ value }) => peopleOf(value),
     ),
 };
 export default imoOpsExport;
 
-type Item = ItemRow["value"];
-
 function readAdvert(item: Item, context: ReadContext): Advert {
-  const reference = checkedReference("reference", demand("reference", text(item["reference"])));
-  const extracted = allow("date_extraction", instant(item["date_extraction"]));
-  // A file is of when it was written; a service that answers today tells how its adverts stand today.
-  const collectedAt = context.source.kind === "file" && extracted !== null ? extracted : context.collectedAt;
-  const link = allow("lien", url(item["lien"]));
-  const title = allow("titre", text(item["titre"])) ?? allow("titre_complet", text(item["titre_complet"]));
-  const description = allow("description", text(item["description"]));
-  const agent = text(item["conseiller_nom_complet"]);
-  const people = typeof agent === "string" ? [agent] : [];
-  return {
-    ...blankAdvert({ source: context.source.id, reference, collectedAt }),
-    url: link,
-    title: scrubbed(title, people),
-    description: scrubbed(description, people),
-    ...typeOf(item, title, link),
-    ...pricesOf(item, title, link, description),
-    ...surfacesOf(item, link),
-    ...energyOf(item, description),
-    ...condominiumOf(item),
-    ...placeOf(item),
-    ...mediaOf(item),
-    agentHash: agentOf(item, context),
-  };
+  if (isPrepared(item)) return readPrepared(item, context);
+  if (isCard(item)) return readCard(item, context);
+  return isLaterPage(item) ? readLaterPage(item, context) : readPage(item, context);
 }
 
-function typeOf(item: Item, title: string | null, link: string | null): Pick<Advert, "type" | "typeLabel"> {
-  const written = allow("type_bien", text(item["type_bien"])) ?? title;
-  const typeLabel = written?.replace(/\s+à\s+.*\(\d{5}\)$/, "") ?? null;
-  const type = propertyType(typeLabel);
-  const slug = /\/annonce\/([a-z-]+?)-(?:vente|location)-/.exec(link ?? "")?.[1] ?? null;
-  return { typeLabel, type: type === "other" ? propertyType(slug) : type };
+function withoutPeople(item: Item): Item {
+  return Object.fromEntries(Object.entries(item).filter(([key]) => !/^(?:conseiller|contact)/.test(key)));
 }
 
-function pricesOf(item: Item, title: string | null, link: string | null, description: string | null): Partial<Advert> {
-  const detail = allow("prix_detaille", text(item["prix_detaille"]));
-  const transaction = transactionOf(link, title, detail);
-  const fees = scrubbed(allow("honoraires", text(item["honoraires"])));
-  const charges = /\b(?:(CC|charges comprises)|HC|hors charges)\b/i.exec(detail ?? "");
-  return {
-    transaction,
-    ...priced(transaction, allow("prix", price(item["prix"]))),
-    ...feesIn(description),
-    ...(fees === null ? {} : { fees, feesPaidBy: feesPaidBy(fees) }),
-    chargesIncluded: transaction === "rental" && charges ? charges[1] !== undefined : null,
-  };
-}
-
-function transactionOf(link: string | null, title: string | null, prices: string | null): Advert["transaction"] {
-  const slug = /[-/](vente|location)(?=[-/])/.exec(link ?? "")?.[1];
-  if (slug !== undefined) return slug === "vente" ? "sale" : "rental";
-  if (/\/\s*mois/i.test(prices ?? "") || /à louer|\blocation\b/i.test(title ?? "")) return "rental";
-  return /à vendre|\bvente\b/i.test(title ?? "") ? "sale" : null;
-}
-
-function surfacesOf(item: Item, link: string | null): Partial<Advert> {
-  const features = featuresOf(item);
-  const facts = featureFacts(features);
-  const column = {
-    land: allow("surface_terrain", area(item["surface_terrain"])),
-    rooms: allow("pieces", knownCount(item["pieces"])),
-  };
-  const linkedRooms = Number(/-(\d+)-pieces?-/.exec(link ?? "")?.[1] ?? 0) || null;
-  return {
-    area: allow("surface", area(item["surface"])) ?? facts.area,
-    landArea: features.length > 0 ? facts.landArea : column.land,
-    rooms: facts.rooms ?? linkedRooms ?? column.rooms,
-    bedrooms: facts.bedrooms,
-    floor: facts.floor,
-    floors: facts.floors,
-    yearBuilt: allow("annee_construction", year(item["annee_construction"])) ?? facts.yearBuilt,
-    heating: facts.heating,
-    features: features.filter((feature) => feature !== "Voir sur la carte").map((feature) => scrub(feature)),
-  };
-}
-
-function featuresOf(item: Item): string[] {
-  return listOf(item["caracteristiques_detaillees"] ?? item["caracteristiques"]).map((feature) =>
-    feature.replace(/\s+/g, " "),
-  );
-}
-
-/** A list as the export's users have it: an array, or its JSON as text. */
-function listOf(value: unknown): string[] {
-  const list: unknown = typeof value === "string" && value.trimStart().startsWith("[") ? parsed(value) : value;
-  if (!Array.isArray(list)) return [];
-  return list.flatMap((entry: unknown) => (typeof entry === "string" && entry.trim() !== "" ? [entry.trim()] : []));
-}
-
-function parsed(json: string): unknown {
-  try {
-    return JSON.parse(json);
-  } catch {
-    return null;
-  }
-}
-
-function energyOf(item: Item, description: string | null): Partial<Advert> {
-  const energy = allow("dpe_classe_active", energyClass(item["dpe_classe_active"]));
-  const ghg = allow("ges_classe_active", energyClass(item["ges_classe_active"]));
-  const lowest = allow("depenses_energie_min", price(item["depenses_energie_min"]));
-  const highest = allow("depenses_energie_max", price(item["depenses_energie_max"]));
-  const costYear = allow("annee_reference", year(item["annee_reference"]));
-  return {
-    energyClass: energy,
-    ghgClass: ghg,
-    ...energyIn(description, energy, ghg),
-    energyCostMinCents: lowest,
-    energyCostMaxCents: highest,
-    // A constant of the export: it means something only beside costs.
-    energyCostYear: lowest === null && highest === null ? null : costYear,
-  };
-}
-
-function condominiumOf(item: Item): Partial<Advert> {
-  const condominiumLots = allow("copropriete_nb_lots", knownCount(item["copropriete_nb_lots"]));
-  const annual = item["copropriete_charges_previsionnelles"];
-  const charges = allow("copropriete_charges_previsionnelles", money(annual, "year"));
-  return {
-    condominium: condominiumLots !== null || charges !== null ? true : null,
-    condominiumLots,
-    condominiumAnnualChargesCents: charges,
-    condominiumProceedings: allow("copropriete_procedures", boolean(item["copropriete_procedures"])),
-  };
-}
-
-function placeOf(item: Item): Partial<Advert> {
-  const location = allow("localisation", text(item["localisation"]));
-  const [, name, postcode] = /^(.*?)\s*\((\d{5})\)$/.exec(location ?? "") ?? [];
-  return {
-    location,
-    locationFull: scrubbed(allow("localisation_complete", text(item["localisation_complete"]))),
-    city: allow("localisation", properName(name ?? location)),
-    postcode: postcode ?? null,
-  };
-}
-
-function mediaOf(item: Item): Partial<Advert> {
-  const info = allow("media_info", text(item["media_info"])) ?? "";
-  const photoCount =
-    allow("nombre_photos", count(item["nombre_photos"])) ?? allow("media_info", count(/^(\d+) photo/.exec(info)?.[1]));
-  const images = [...listOf(item["images"]), ...listOf([item["image_url"]])].filter((image) => URL.canParse(image));
-  // One photo comes in several widths, told apart by the query string only.
-  const distinct = new Map(images.toReversed().map((image) => [image.split("?", 1)[0], image]));
-  const photos = [...new Set(images.map((image) => distinct.get(image.split("?", 1)[0]) ?? image))];
-  return {
-    photos: photos.slice(0, photoCount ?? photos.length),
-    photoCount,
-    hasVideo: saysYes(item["has_video"], /vid[ée]o/i),
-    hasVirtualTour: saysYes(item["has_visite_virtuelle"], /visite virtuelle/i),
-  };
-}
-
-/** The export has "13 photos • visite virtuelle" where a yes is meant, and nothing where nothing is known. */
-function saysYes(value: unknown, words: RegExp): boolean | null {
-  if (typeof value === "string" && words.test(value)) return true;
-  const read = boolean(value);
-  return typeof read === "boolean" ? read : null;
-}
-
-function agentOf(item: Item, context: ReadContext): string | null {
-  const page = text(item["conseiller_lien"]);
-  const slug = typeof page === "string" ? /\/([^/?#]+)\/?(?:[?#].*)?$/.exec(page)?.[1] : undefined;
-  const name = text(item["conseiller_nom_complet"]);
-  const agent = slug ?? (typeof name === "string" ? name : undefined);
-  return agent === undefined ? null : context.hashAgent(agent.toLowerCase());
-}
-
-function withoutPeople({ value }: ItemRow): Item {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => !key.startsWith("conseiller")));
+function peopleOf(item: Item): string[] {
+  const agents = [item["conseiller_nom_complet"], valueAt(item, "contact.conseiller")].map((name) => text(name));
+  return agents.filter((agent) => typeof agent === "string");
 }

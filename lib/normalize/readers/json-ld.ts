@@ -2,19 +2,25 @@
  * Pages that say what they offer in JSON-LD, with the schema.org words for property: https://schema.org/RealEstateListing,
  * https://schema.org/Accommodation and https://schema.org/Offer.
  */
+import { isDeepStrictEqual } from "node:util";
 import { blankAdvert, checkedReference, priced } from "../advert.ts";
-import { area, count, date, decimal, knownCount, price, properName, text, year } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
+import type { Field } from "../fields/field.ts";
+import { smallDecimal } from "../fields/numbers.ts";
+import { properName, text } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
 import { feesIn } from "../fields/mandatory-mentions.ts";
-import { isNode, isOf, listOf, nodeAt, nodesAmong, valueAt } from "../page/linked-data.ts";
+import { isNode, isOf, listOf, nodeAt, nodesAmong, nodesAt, valueAt } from "../page/linked-data.ts";
 import type { Node } from "../page/linked-data.ts";
-import { transactionIn, typeIn } from "../page/french.ts";
+import { floorIn, transactionIn, typeIn } from "../page/french.ts";
+import { amountOf, areaOf, countOf, roomsOf } from "../page/listing-values.ts";
 import { takeApart } from "../page/scripts.ts";
 import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { readPage } from "../read-page.ts";
+import type { PageRead } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
-import { scrub, scrubbed } from "../privacy/scrub.ts";
+import { RowRefused, allow, placed, vital } from "../refusal.ts";
 
 const HOMES: Readonly<Record<string, Advert["type"]>> = {
   Apartment: "apartment",
@@ -25,15 +31,16 @@ const HOMES: Readonly<Record<string, Advert["type"]>> = {
   Residence: "other",
 };
 const LISTINGS = ["RealEstateListing", ...Object.keys(HOMES)];
-const OFFERS = new Set(["Offer"]);
+const HOME_TYPES = new Set(Object.keys(HOMES));
+const OFFERS = new Set(["Offer", "AggregateOffer", "OfferForPurchase", "OfferForLease"]);
 
 /** Reads an advert from the JSON-LD of its page. */
 const jsonLd: PageReader = {
-  version: 1,
+  version: 2,
   input: "page",
   read: (page, context) =>
     readPage(page, () => {
-      const nodes = nodesAmong(takeApart(page.html).scripts);
+      const nodes = nodesAmong(takeApart(page.html).scripts, page.url);
       return readAdvert(partsOf(nodes, page, context.source.jsonLdTypes ?? LISTINGS), page, context);
     }),
 };
@@ -46,13 +53,30 @@ interface Parts {
   readonly offer: Node | null;
 }
 
-function partsOf(nodes: readonly Node[], page: Page, types: readonly string[]): Parts {
-  const listing = listingAmong(nodes, page, types);
-  const about = ["about", "mainEntity", "itemOffered"].map((key) => nodeAt(listing, key)).find(Boolean);
-  const homes = new Set(Object.keys(HOMES));
-  const home = about ?? (isOf(listing, homes) ? listing : (nodes.find((node) => isOf(node, homes)) ?? listing));
-  const offer = nodeAt(listing, "offers") ?? nodeAt(home, "offers") ?? nodes.find((node) => isOf(node, OFFERS)) ?? null;
-  return { listing, home, offer };
+type Nodes = ReturnType<typeof nodesAmong>;
+
+function partsOf({ top, inside }: Nodes, page: Page, types: readonly string[]): Parts {
+  const isOfType = (node: Node) => isOf(node, new Set(types));
+  const listing = listingAmong(top.some(isOfType) ? top : inside, page, types);
+  const about = ["about", "mainEntity", "itemOffered"].flatMap((key) => nodesAt(listing, key));
+  const offered = nodesAt(listing, "offers").flatMap((offer) => nodesAt(offer, "itemOffered"));
+  const told = [...about, ...offered].find((node) => isOf(node, HOME_TYPES)) ?? about[0];
+  const home = told ?? (isOf(listing, HOME_TYPES) ? listing : (top.find((node) => isOf(node, HOME_TYPES)) ?? listing));
+  return { listing, home, offer: offerOf(listing, home, [...top, ...inside]) };
+}
+
+/** The offer that names the good, or that the good names; else the only one of the page. */
+function offerOf(listing: Node, home: Node, nodes: readonly Node[]): Node | null {
+  const offers = nodes.filter((node) => isOf(node, OFFERS));
+  const own = offers.find((offer) => nodesAt(offer, "itemOffered").some((node) => node === listing || node === home));
+  const named = nodeAt(listing, "offers") ?? nodeAt(home, "offers") ?? own;
+  if (named) return named;
+  const free = offers.filter((offer) => nodesAt(offer, "itemOffered").length === 0);
+  const [only, ...others] = free;
+  if (only && others.every((other) => isDeepStrictEqual(other, only))) return only;
+  if (free.length === 0) return null;
+  const reason = `the page's JSON-LD holds ${free.length} offers and does not tell which is the advert's`;
+  throw new RowRefused("offers", reason, null, "one offer");
 }
 
 /** The advert among the nodes: the only one, or the one that carries the page's address or reference. */
@@ -61,7 +85,7 @@ function listingAmong(nodes: readonly Node[], page: Page, types: readonly string
   const [first = [], ...rest] = types.map((type) => nodes.filter((node) => isOf(node, new Set([type]))));
   const candidates = first.length > 0 ? first : rest.flat();
   const [only] = candidates;
-  if (only && candidates.length === 1) return only;
+  if (only && candidates.every((other) => isDeepStrictEqual(other, only))) return only;
   const own = candidates.filter((node) => names(node, page));
   const [found] = own;
   if (found && own.length === 1) return found;
@@ -83,7 +107,7 @@ function names(node: Node, page: Page): boolean {
   );
 }
 
-function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageContext): Advert {
+function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageContext): PageRead {
   const said = (key: string) => valueAt(listing, key) ?? valueAt(home, key);
   const description = allow("description", text(said("description")));
   const title = allow("name", text(said("name")));
@@ -91,15 +115,15 @@ function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageCo
     const name = valueAt(nodeAt(offer, key) ?? nodeAt(listing, key), "name");
     return typeof name === "string" ? [name] : [];
   });
-  return {
+  const advert = {
     ...blankAdvert({
       source: context.source.id,
       reference: checkedReference("reference", page.reference),
       collectedAt: page.collectedAt,
     }),
     url: page.url.replace(/#.*$/s, ""),
-    title: scrubbed(title, people),
-    description: scrubbed(description, people),
+    title,
+    description,
     type: typeOf(home, title),
     ...pricesOf(offer, page, title),
     ...feesIn(description),
@@ -109,6 +133,7 @@ function readAdvert({ listing, home, offer }: Parts, page: Page, context: PageCo
     ...photosOf(listing, home, page),
     publishedOn: allow("datePosted", date(said("datePosted"))),
   };
+  return { advert, people };
 }
 
 function typeOf(home: Node, title: string | null): Advert["type"] {
@@ -117,15 +142,14 @@ function typeOf(home: Node, title: string | null): Advert["type"] {
 }
 
 function pricesOf(offer: Node | null, page: Page, title: string | null): Partial<Advert> {
-  const terms = nodeAt(offer, "priceSpecification");
-  const currency = valueAt(offer, "priceCurrency") ?? valueAt(terms, "priceCurrency") ?? "EUR";
-  if (currency !== "EUR") throw new RowRefused("priceCurrency", `priceCurrency: ${currency}`, String(currency), "EUR");
-  const amount = allow("price", price(valueAt(offer, "price") ?? valueAt(terms, "price")));
+  const [business] = listOf(offer?.["businessFunction"]);
   const transaction =
-    transactionOf(valueAt(offer, "businessFunction") ?? nodeAt(offer, "businessFunction")?.["@id"]) ??
+    transactionOf(isNode(business) ? business["@id"] : business) ??
+    (offer && isOf(offer, new Set(["OfferForLease"])) ? "rental" : null) ??
+    (offer && isOf(offer, new Set(["OfferForPurchase"])) ? "sale" : null) ??
     transactionIn(title) ??
     transactionIn(new URL(page.url).pathname);
-  return { transaction, ...priced(transaction, amount) };
+  return { transaction, ...priced(transaction, offer && vital("price", amountOf(offer, transaction))) };
 }
 
 /** http://purl.org/goodrelations/v1#Sell and #LeaseOut, or their last words. */
@@ -137,12 +161,12 @@ function transactionOf(businessFunction: unknown): Advert["transaction"] {
 
 function homeOf(home: Node): Partial<Advert> {
   return {
-    area: allow("floorSize", area(valueAt(home, "floorSize"))),
-    landArea: allow("lotSize", area(valueAt(home, "lotSize"))),
-    rooms: allow("numberOfRooms", knownCount(valueAt(home, "numberOfRooms"))),
-    bedrooms: allow("numberOfBedrooms", count(valueAt(home, "numberOfBedrooms"))),
-    floor: floorOf(valueAt(home, "floorLevel")),
-    yearBuilt: allow("yearBuilt", year(valueAt(home, "yearBuilt"))),
+    area: allow("floorSize", areaOf(home, "floorSize")),
+    landArea: allow("lotSize", areaOf(home, "lotSize")),
+    rooms: allow("numberOfRooms", roomsOf(home, "numberOfRooms")),
+    bedrooms: allow("numberOfBedrooms", countOf(home, "numberOfBedrooms")),
+    floor: allow("floorLevel", floorOf(valueAt(home, "floorLevel"))),
+    yearBuilt: allow("yearBuilt", point.year(valueAt(home, "yearBuilt"))),
   };
 }
 
@@ -150,22 +174,21 @@ function featuresOf(node: Node): string[] {
   return listOf(node["amenityFeature"])
     .filter(isNode)
     .filter((feature) => feature["value"] !== false)
-    .flatMap((feature) => allow("amenityFeature", text(feature["name"])) ?? [])
-    .map((feature) => scrub(feature));
+    .flatMap((feature) => allow("amenityFeature", text(feature["name"])) ?? []);
 }
 
-/** A floor may be any text in this vocabulary: only plain numbers are read. */
-function floorOf(level: string | number | null): number | null {
-  return /^-?\d{1,2}$/.test(String(level)) ? Number(level) : null;
+/** A floor may be any text in this vocabulary. */
+function floorOf(level: string | number | null): Field<number> {
+  return floorIn(level === null ? null : String(level));
 }
 
 function placeOf(home: Node, listing: Node): Partial<Advert> {
   const address = nodeAt(home, "address") ?? nodeAt(listing, "address");
   const geo = nodeAt(home, "geo") ?? nodeAt(listing, "geo");
-  const city = allow("addressLocality", properName(valueAt(address, "addressLocality")));
-  const code = allow("postalCode", postcode(valueAt(address, "postalCode")));
+  const city = placed("addressLocality", properName(valueAt(address, "addressLocality")));
+  const code = placed("postalCode", postcode(valueAt(address, "postalCode")));
   const location = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
-  const [latitude, longitude] = ["latitude", "longitude"].map((key) => allow(key, decimal(valueAt(geo, key))));
+  const [latitude, longitude] = ["latitude", "longitude"].map((key) => placed(key, smallDecimal(valueAt(geo, key))));
   return {
     city,
     postcode: code,

@@ -1,29 +1,36 @@
 /** Rows of a database, read where the source's mapping tells; what the mapping does not name is null. */
 import type { DatabaseSource } from "../../sources/schema.ts";
-import type { MappedField } from "../../sources/database.ts";
+import type { FieldMapping, MappedField } from "../../sources/database.ts";
+import { mappingOf } from "../../sources/variants.ts";
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
 import { mapped } from "../fields/convert.ts";
+import { priceTaken } from "../price-taken.ts";
 import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { Advert, PropertyType, Transaction } from "../../records/record.ts";
-import { RowRefused, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, excerptOf, placed, vital } from "../refusal.ts";
 
 /** Reads rows into adverts of the instant at which the database was asked. */
 const mapping: ItemReader = {
-  version: 1,
+  version: 2,
   input: "items",
   read: (rows, context) => {
     const { source } = context;
     if (source.kind !== "database") throw new Error(`The source ${source.id} has no mapping`);
     return readAdverts(
       rows,
-      (row) => readAdvert(saidIn(row.value, source.mapping), context),
+      (row) => readMapped(row.value, mappingOf(source, row.value), context),
       (row) => excerptOf(JSON.stringify(row.value)),
     );
   },
 };
 export default mapping;
+
+/** Reads one row where a mapping tells. @throws RowRefused when it can't be read. */
+export function readMapped(row: ItemRow["value"], fields: DatabaseSource["mapping"], context: ReadContext): Advert {
+  return readAdvert(saidIn(row, fields), context);
+}
 
 /** Tells what a row says under each name of the mapping, as the field's kind. */
 interface Said {
@@ -34,9 +41,12 @@ interface Said {
   oneOf<Word extends string>(field: MappedField, words: readonly Word[]): Word | null;
 }
 
+const VITAL: ReadonlySet<MappedField> = new Set(["reference", "transaction"]);
+const PLACE: ReadonlySet<MappedField> = new Set(["city", "postcode", "commune", "longitude", "latitude"]);
+
 function saidIn(row: ItemRow["value"], fields: DatabaseSource["mapping"]): Said {
   const checked = <Kind>(field: MappedField, is: (value: unknown) => value is Kind, expected: string): Kind | null => {
-    const value = mapped(row, fields[field]);
+    const value = mapped(row, fields[field], takerOf(field, fields[field]));
     if (value === null || is(value)) return value;
     throw new RowRefused(field, `${field}: the mapping's converter gives no ${expected}`, null, expected);
   };
@@ -52,6 +62,15 @@ function saidIn(row: ItemRow["value"], fields: DatabaseSource["mapping"]): Said 
         words.join(", "),
       ),
   };
+}
+
+/** How strictly the columns of a field are taken: a price's first column by its figures, its others as what may help. */
+function takerOf(field: MappedField, mapping: FieldMapping | undefined): typeof allow {
+  if (field === "price") {
+    const [first] = [mapping?.from ?? []].flat();
+    return (column, read) => (column === first ? priceTaken(column, read) : allow(column, read));
+  }
+  return VITAL.has(field) ? vital : PLACE.has(field) ? placed : allow;
 }
 
 function isList(value: unknown): value is string[] {

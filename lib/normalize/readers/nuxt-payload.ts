@@ -4,10 +4,10 @@
  * a heading with area and rooms, "Réf : …", JSON-LD).
  */
 import { blankAdvert, checkedReference } from "../advert.ts";
-import { text } from "../fields/fields.ts";
+import { text } from "../fields/text.ts";
 import { crossCheck } from "../iad/cross-check.ts";
 import { condominiumOf, energyOf, showingOf, sizesOf } from "../iad/facts.ts";
-import { mentionsIn, withoutPeople } from "../iad/legal-text.ts";
+import { mentionsIn, tidied } from "../iad/legal-text.ts";
 import { placeOf } from "../iad/place.ts";
 import { pricesOf } from "../iad/prices.ts";
 import { findRecord } from "../iad/record.ts";
@@ -21,9 +21,9 @@ import type { PageParts } from "../page/scripts.ts";
 import { readVisible } from "../page/visible.ts";
 import type { Visible } from "../page/visible.ts";
 import { readPage } from "../read-page.ts";
-import type { Advert } from "../../records/record.ts";
+import type { PageRead } from "../read-page.ts";
 import { RowRefused, allow } from "../refusal.ts";
-import { scrubbed } from "../privacy/scrub.ts";
+import { cut } from "../../records/storable.ts";
 
 /** Reads an advert from the payload of its page, when all that the page says of it agrees. */
 const nuxtPayload: PageReader = {
@@ -33,9 +33,9 @@ const nuxtPayload: PageReader = {
     readPage(page, () => {
       const parts = takeApart(page.html);
       const visible = readVisible(parts.visible);
-      const advert = readAdvert(findRecord(payloads(parts), page.reference), page, visible, context);
-      crossCheck(advert, visible, nodesAmong(parts.scripts));
-      return advert;
+      const read = readAdvert(findRecord(payloads(parts), page.reference), page, visible, context);
+      crossCheck(read.advert, visible, nodesAmong(parts.scripts, page.url).top);
+      return read;
     }),
 };
 export default nuxtPayload;
@@ -44,12 +44,12 @@ function payloads({ scripts }: PageParts): unknown[] {
   try {
     return payloadsAmong(scripts);
   } catch (cause) {
-    const why = cause instanceof Error ? cause.message.slice(0, 100) : String(cause);
+    const why = cause instanceof Error ? cut(cause.message, 100) : String(cause);
     throw new RowRefused("payload", `the page's payload can't be decoded: ${why}`);
   }
 }
 
-function readAdvert(record: IadRecord, page: Page, visible: Visible, context: PageContext): Advert {
+function readAdvert(record: IadRecord, page: Page, visible: Visible, context: PageContext): PageRead {
   const reference = checkedReference("propertyListingRef", record.propertyListingRef);
   const people = [record.agent?.fullName, record.agent?.userName].filter((name) => typeof name === "string");
   const description = allow("description", text(record.description));
@@ -58,15 +58,14 @@ function readAdvert(record: IadRecord, page: Page, visible: Visible, context: Pa
   const { type, typeLabel } = typeOf(record, visible.heading);
   const place = placeOf(record);
   const agent = allow("agentLocalId", text(record.agentLocalId ?? record.agent?.localId ?? record.agent?.agentId));
-  return {
+  const advert = {
     ...blankAdvert({ source: context.source.id, reference, collectedAt: page.collectedAt }),
     url: page.url.replace(/[?#].*$/s, ""),
     type,
     typeLabel,
-    title: scrubbed(visible.heading ?? titleOf(typeLabel, place.location), people),
-    description: description === null ? null : withoutPeople(description, people),
+    title: visible.heading ?? titleOf(typeLabel, place.location),
+    description: description === null ? null : tidied(description),
     ...prices,
-    fees: scrubbed(prices.fees, people),
     ...sizesOf(record),
     ...energyOf(record),
     ...condominiumOf(record),
@@ -74,6 +73,7 @@ function readAdvert(record: IadRecord, page: Page, visible: Visible, context: Pa
     ...showingOf(record),
     agentHash: agent === null ? null : context.hashAgent(agent),
   };
+  return { advert, people };
 }
 
 /** The heading of November 2025. */

@@ -4,32 +4,26 @@
  */
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { columnsOf } from "../rows/columns.ts";
-import {
-  area,
-  boolean,
-  count,
-  date,
-  decimal,
-  energyClass,
-  energyFigure,
-  integer,
-  knownCount,
-  price,
-  properName,
-  text,
-  year,
-} from "../fields/fields.ts";
-import type { Field } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
+import { energyClass } from "../fields/energy-class.ts";
+import type { Field } from "../fields/field.ts";
+import { LEAST_AMOUNT } from "../fields/money.ts";
+import { smallDecimal } from "../fields/numbers.ts";
 import { FEATURE_RANKS, HEATING_BITS, PHOTO_RANKS, RANKS } from "../poliris/ranks.ts";
 import { propertyType } from "../fields/property-type.ts";
+import { boolean, properName, text } from "../fields/text.ts";
+import { pointOrComma } from "../fields/written.ts";
+import { postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
-import { scrubbed } from "../privacy/scrub.ts";
+import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
+
+/** The format has a decimal point; a comma is met. */
+const { area, count, decimal, energyFigure, integer, knownCount, money, price, year } = pointOrComma;
 
 /** Reads the feed into adverts; holiday lets are skipped, they are no homes to let. */
 const poliris: TableReader = {
-  version: 1,
+  version: 2,
   input: "table",
   read(header, rows, context) {
     const { column } = columnsOf(header);
@@ -60,6 +54,14 @@ class Row {
     this.said = said;
   }
 
+  vital<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
+    return vital(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
+  }
+
+  placed<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
+    return placed(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
+  }
+
   get<T>(name: keyof typeof RANKS, read: (value: unknown) => Field<T>): T | null {
     return allow(`${name} (rank ${RANKS[name]})`, read(this.said(RANKS[name])));
   }
@@ -85,7 +87,7 @@ function withScope(refused: ReadResult["rejected"][number], row: TableRow | unde
 /** Unique and constant for the advert's life: the agency, and the program's own id of it. */
 function referenceOf(row: Row): string {
   const agency = row.need("agency", text).replaceAll(/[\s/]+/g, "-");
-  const id = (row.get("technicalId", text) ?? row.need("shownReference", text)).replaceAll(/\s+/g, "-");
+  const id = (row.vital("technicalId", text) ?? row.need("shownReference", text)).replaceAll(/\s+/g, "-");
   return checkedReference("technicalId", `${agency}/${id}`);
 }
 
@@ -99,8 +101,8 @@ function readAdvert(row: Row, context: ReadContext): Advert {
     transaction: transactionOf(offer),
     typeLabel: typeLabel && typeLabel.charAt(0).toUpperCase() + typeLabel.slice(1),
     type: propertyType(typeLabel?.replace(/^(parking)\/box$/i, "$1") ?? null),
-    title: scrubbed(row.get("title", text)),
-    description: scrubbed(description),
+    title: row.get("title", text),
+    description,
     ...pricesOf(row, offer),
     ...homeOf(row),
     features: featuresOf(row, offer),
@@ -139,16 +141,18 @@ const PAYERS = new Map<number, Advert["feesPaidBy"]>([
 
 function pricesOf(row: Row, offer: string): Partial<Advert> {
   const transaction = transactionOf(offer);
-  const amount = offer === "viager" ? null : row.get("price", price);
   const rental = transaction === "rental";
-  const fees = row.get("fees", decimal);
+  const amount =
+    offer === "viager" ? null : row.vital("price", (said) => price(said, LEAST_AMOUNT[rental ? "rental" : "sale"]));
+  // Of a sale a share of the price, of a rental euros that the tenant pays.
+  const share = rental ? null : row.get("fees", (said) => decimal(String(said).replace(/ ?%.{0,10}$/, "")));
+  const tenantFees = rental ? row.get("fees", money) : null;
   return {
     ...priced(transaction, amount),
-    priceExcludingFeesCents: rental ? null : row.get("priceExcludingFees", price),
-    // Of a sale a share of the price, of a rental euros that the tenant pays.
-    fees: rental || !fees ? null : `${String(fees).replace(".", ",")} % TTC`,
-    tenantFeesCents: rental && fees ? Math.round(fees * 100) : null,
-    feesPaidBy: rental ? (fees ? "tenant" : null) : (PAYERS.get(row.get("feesPaidBy", integer) ?? 0) ?? null),
+    priceExcludingFeesCents: rental ? null : row.get("priceExcludingFees", (said) => price(said, LEAST_AMOUNT.sale)),
+    fees: share ? `${String(share).replace(".", ",")} % TTC` : null,
+    tenantFeesCents: tenantFees || null,
+    feesPaidBy: rental ? (tenantFees ? "tenant" : null) : (PAYERS.get(row.get("feesPaidBy", integer) ?? 0) ?? null),
     chargesIncluded: rental ? row.get("rentWithCharges", boolean) : null,
     chargesCents: rental ? row.get("charges", price) : null,
     depositCents: row.get("deposit", price),
@@ -216,15 +220,15 @@ function condominiumOf(row: Row): Partial<Advert> {
 
 /** The place that is shown; the real one, which may differ, is not read. Coordinates count only where their precision is told. */
 function placeOf(row: Row): Partial<Advert> {
-  const city = row.get("city", properName);
-  const postcode = row.get("postcode", (value) => (/^\d{4}$/.test(String(value)) ? `0${String(value)}` : text(value)));
-  const [latitude, longitude] = [row.get("latitude", decimal), row.get("longitude", decimal)];
+  const city = row.placed("city", properName);
+  const code = row.placed("postcode", postcode);
+  const [latitude, longitude] = [row.get("latitude", smallDecimal), row.get("longitude", smallDecimal)];
   const told = row.get("positionPrecision", text) !== null && latitude !== null && longitude !== null;
   return {
-    location: city && postcode ? `${city} (${postcode})` : city,
-    district: scrubbed(row.get("district", text)),
+    location: city && code ? `${city} (${code})` : city,
+    district: row.get("district", text),
     city,
-    postcode: postcode !== null && /^\d{5}$/.test(postcode) ? postcode : null,
+    postcode: code,
     latitude: told && latitude !== 0 ? latitude : null,
     longitude: told && latitude !== 0 ? longitude : null,
   };

@@ -1,8 +1,9 @@
 /** Pages of plain HTML, read where the source's file says: `fields` tells for each thing a CSS selector or the name in a table. */
-import { load } from "cheerio/slim";
 import { blankAdvert, checkedReference, priced } from "../advert.ts";
-import { area, boolean, date, energyFigure, knownCount, money, properName, text, year } from "../fields/fields.ts";
+import { date } from "../fields/date.ts";
 import { feesPaidBy } from "../fields/mandatory-mentions.ts";
+import { boolean, properName, text } from "../fields/text.ts";
+import { french } from "../fields/written.ts";
 import {
   chargesIncludedIn,
   classIn,
@@ -20,23 +21,27 @@ import type { Selected } from "../page/selected.ts";
 import type { Page, PageContext, PageReader } from "../page-reader.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
 import { readPage } from "../read-page.ts";
+import type { PageRead } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow } from "../refusal.ts";
-import { scrub, scrubbed } from "../privacy/scrub.ts";
+import { RowRefused, allow, placed, vital } from "../refusal.ts";
+import { parsePage } from "../page/parse.ts";
+
+/** Pages are written for people. */
+const { area, energyFigure, knownCount, money, year } = french;
 
 /** Reads an advert where the source's selectors find it. */
 const selectors: PageReader = {
-  version: 1,
+  version: 2,
   input: "page",
   read: (page, context) =>
     readPage(page, () => {
-      const $ = load(takeApart(page.html).visible);
+      const $ = parsePage(takeApart(page.html).visible);
       return readAdvert(selected($, $.root(), context.source.fields ?? {}), page, context);
     }),
 };
 export default selectors;
 
-function readAdvert(said: Selected, page: Page, context: PageContext): Advert {
+function readAdvert(said: Selected, page: Page, context: PageContext): PageRead {
   checkReference(said, page);
   const agent = said.text("agent");
   const people = [...said.texts("people"), ...(agent === null ? [] : [agent])];
@@ -47,14 +52,14 @@ function readAdvert(said: Selected, page: Page, context: PageContext): Advert {
       "the page shows neither title nor price where they are looked for: has the layout changed?",
     );
   }
-  return {
+  const advert = {
     ...blankAdvert({ source: context.source.id, reference: page.reference, collectedAt: page.collectedAt }),
     url: page.url.replace(/#.*$/s, ""),
-    title: scrubbed(title, people),
-    description: scrubbed(said.lines("description"), people),
+    title,
+    description: said.lines("description"),
     type: typeIn(said.text("type") ?? title) ?? "other",
     typeLabel: said.text("type"),
-    ...pricesOf(said, people),
+    ...pricesOf(said),
     ...sizesOf(said),
     ...energyOf(said),
     ...condominiumOf(said),
@@ -63,6 +68,7 @@ function readAdvert(said: Selected, page: Page, context: PageContext): Advert {
     agentHash: agent === null ? null : context.hashAgent(agent.toLowerCase()),
     publishedOn: allow("publishedOn", date(said.text("publishedOn"))),
   };
+  return { advert, people };
 }
 
 function checkReference(said: Selected, { reference }: Page): void {
@@ -72,13 +78,13 @@ function checkReference(said: Selected, { reference }: Page): void {
   throw new RowRefused("reference", `reference: the address says ${reference}, the page ${shown}`, shown, reference);
 }
 
-function pricesOf(said: Selected, people: readonly string[]): Partial<Advert> {
+function pricesOf(said: Selected): Partial<Advert> {
   const shown = said.text("price");
-  const amount = allow("price", firstPrice(shown));
+  const amount = vital("price", firstPrice(shown));
   // A price that is not by the month is a sale's.
   const transaction =
     transactionIn(said.text("transaction")) ?? transactionIn(shown) ?? (amount === null ? null : "sale");
-  const fees = scrubbed(said.text("fees"), people);
+  const fees = said.text("fees");
   return {
     transaction,
     ...priced(transaction, amount),
@@ -94,7 +100,10 @@ function pricesOf(said: Selected, people: readonly string[]): Partial<Advert> {
 }
 
 function sizesOf(said: Selected): Partial<Advert> {
-  const features = said.texts("features").flatMap((listed) => listed.split(/\s*[,;•]\s*/).filter(Boolean));
+  const features = said
+    .texts("features")
+    .flatMap((listed) => listed.split(/[,;•]/).map((feature) => feature.trim()))
+    .filter(Boolean);
   const counted = (name: "rooms" | "bedrooms") => allow(name, knownCount(allow(name, firstInteger(said.text(name)))));
   return {
     area: allow("area", area(said.text("area"))),
@@ -104,8 +113,8 @@ function sizesOf(said: Selected): Partial<Advert> {
     floor: allow("floor", floorIn(said.text("floor"))),
     floors: allow("floors", firstInteger(said.text("floors"))),
     yearBuilt: allow("yearBuilt", year(said.text("yearBuilt"))),
-    heating: scrubbed(said.text("heating")),
-    features: features.map((feature) => scrub(feature)),
+    heating: said.text("heating"),
+    features,
   };
 }
 
@@ -124,7 +133,7 @@ function energyOf(said: Selected): Partial<Advert> {
 
 function condominiumOf(said: Selected): Partial<Advert> {
   const lots = allow("condominiumLots", knownCount(said.text("condominiumLots")));
-  const charges = allow("condominiumAnnualCharges", money(said.text("condominiumAnnualCharges"), "year"));
+  const charges = allow("condominiumAnnualCharges", money(said.text("condominiumAnnualCharges"), { per: "year" }));
   return {
     condominium: lots !== null || charges !== null ? true : null,
     condominiumLots: lots,
@@ -134,8 +143,8 @@ function condominiumOf(said: Selected): Partial<Advert> {
 }
 
 function placeOf(said: Selected): Partial<Advert> {
-  const city = allow("city", properName(said.text("city")));
-  const code = allow("postcode", postcode(said.text("postcode")));
+  const city = placed("city", properName(said.text("city")));
+  const code = placed("postcode", postcode(said.text("postcode")));
   const both = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
   return {
     city,

@@ -6,33 +6,24 @@
  */
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { columnsOf } from "../rows/columns.ts";
-import {
-  area,
-  boolean,
-  count,
-  decimal,
-  energyClass,
-  energyFigure,
-  integer,
-  knownCount,
-  price,
-  properName,
-  text,
-  url,
-} from "../fields/fields.ts";
+import { energyClass } from "../fields/energy-class.ts";
 import { feesIn } from "../fields/mandatory-mentions.ts";
 import { repaired } from "../fields/mojibake.ts";
 import { instant } from "../fields/paris-time.ts";
 import { propertyType } from "../fields/property-type.ts";
+import { boolean, properName, text, url } from "../fields/text.ts";
+import { point } from "../fields/written.ts";
 import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
-import { scrubbed } from "../privacy/scrub.ts";
+import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
+
+/** Its numbers have a decimal point. */
+const { area, count, decimal, energyFigure, integer, knownCount, price } = point;
 
 /** Reads the export into adverts. */
 const selogerExport: TableReader = {
-  version: 1,
+  version: 2,
   input: "table",
   read(header, rows, context) {
     const { column } = columnsOf(header);
@@ -65,8 +56,8 @@ function readAdvert(cell: Cell, context: ReadContext): Advert {
     transaction,
     typeLabel: typeLabel && typeLabel.charAt(0).toUpperCase() + typeLabel.slice(1),
     type: propertyType(typeLabel),
-    description: scrubbed(description),
-    ...priced(transaction, allow("price", price(cell("price")))),
+    description: description,
+    ...priced(transaction, vital("price", price(cell("price")))),
     ...feesIn(description),
     ...roomsOf(cell, description),
     ...energyOf(cell),
@@ -164,15 +155,15 @@ function condominiumOf(cell: Cell): Partial<Advert> {
 }
 
 function placeOf(cell: Cell): Partial<Advert> {
-  const city = allow("address", properName(cell("address")));
-  const code = allow("postal_code", postcode(cell("postal_code")));
+  const city = placed("address", properName(cell("address")));
+  const code = placed("postal_code", postcode(cell("postal_code")));
   const district = allow("district", text(cell("district")));
   const location = city !== null && code !== null ? `${city} (${code})` : (city ?? code);
   return {
     city,
     postcode: code,
     district,
-    commune: allow("insee_code", inseeCode(cell("insee_code"))),
+    commune: placed("insee_code", inseeCode(cell("insee_code"))),
     location,
     locationFull: [district, location].filter((part) => part !== null).join(", ") || null,
   };

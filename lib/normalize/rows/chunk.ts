@@ -1,3 +1,4 @@
+import { PermanentError } from "../../errors.ts";
 import type { RowAccount } from "../../messages.ts";
 import type { FileSource } from "../../sources/schema.ts";
 import { readAnswer, readItems } from "./items.ts";
@@ -6,7 +7,10 @@ import type { ReadContext, ReadResult, Reader } from "../reader.ts";
 import type { Rejection } from "../../records/rejection.ts";
 import type { CanonicalRecord } from "../../records/record.ts";
 import { excerptOf, rejection } from "../refusal.ts";
-import { readTable } from "./table.ts";
+import { TimeUp, within } from "../time-limit.ts";
+import { TIME_LIMITS, readInTime } from "./read-in-time.ts";
+import type { TimeLimits } from "./read-in-time.ts";
+import { belonging, readTable } from "./table.ts";
 
 /** What a chunk says of itself, beside its text. */
 export interface ChunkContext extends Omit<ReadContext, "broken"> {
@@ -19,16 +23,22 @@ export interface NormalizedChunk {
   readonly records: readonly CanonicalRecord[];
   readonly rejected: readonly Rejection[];
   readonly skipped: ReadResult["skipped"];
+  readonly dropped: ReadResult["dropped"];
   readonly account: RowAccount;
 }
 
 /**
  * Turns the text of one raw chunk into canonical records. Rows that do not line up with the header, can't be decoded or are no
  * JSON are set aside with their reason, exact repetitions are taken out, the rest is the reader's.
- * The accounts close (read = used + duplicates + quarantined + skipped) or it throws.
+ * A row that takes too long to read is set aside as well. The accounts close (read = used + duplicates + quarantined + skipped) or it throws.
  */
-export function normalizeChunk(text: string, context: ChunkContext, reader: Reader): NormalizedChunk {
-  const { result, read, duplicates } = readAs(text, context, reader);
+export function normalizeChunk(
+  text: string,
+  context: ChunkContext,
+  reader: Reader,
+  limits: TimeLimits = TIME_LIMITS,
+): NormalizedChunk {
+  const { result, read, duplicates } = readAs(text, context, reader, limits);
   const rejected = [...result.rejected].sort((a, b) => a.row - b.row);
   const used = result.records.reduce((rows, record) => rows + record.rows, 0);
   const account = { read, used, duplicates, quarantined: rejected.length, skipped: result.skipped.length };
@@ -37,18 +47,21 @@ export function normalizeChunk(text: string, context: ChunkContext, reader: Read
       `The accounts of ${context.file} from row ${context.firstRow} do not close: ${JSON.stringify(account)}`,
     );
   }
-  return { records: result.records, rejected, skipped: result.skipped, account };
+  return { records: result.records, rejected, skipped: result.skipped, dropped: result.dropped, account };
 }
 
 /** A table, NDJSON, or the page of an API as it was received. */
-function readAs(text: string, context: ChunkContext, reader: Reader): Outcome {
+function readAs(text: string, context: ChunkContext, reader: Reader, limits: TimeLimits): Outcome {
   const { source, firstRow } = context;
   if (source.kind === "web") throw new Error(`${source.id} gives pages, not chunks`);
   if (source.kind === "file" && source.format.type === "csv") {
-    return normalizeTable(text, source.format, context, reader);
+    return normalizeTable(text, source.format, context, reader, limits);
   }
   const isPage = source.kind === "api" && !source.lookup;
-  return normalizeItems(isPage ? readAnswer(text, source.items, firstRow) : readItems(text, firstRow), context, reader);
+  const items = takenApart(limits, () =>
+    isPage ? readAnswer(text, source.items, firstRow) : readItems(text, firstRow),
+  );
+  return normalizeItems(items, context, reader, limits);
 }
 
 interface Outcome {
@@ -59,12 +72,26 @@ interface Outcome {
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
-function normalizeTable(text: string, format: CsvFormat, context: ChunkContext, reader: Reader): Outcome {
+function normalizeTable(
+  text: string,
+  format: CsvFormat,
+  context: ChunkContext,
+  reader: Reader,
+  limits: TimeLimits,
+): Outcome {
   if (reader.input !== "table") throw new Error(`The reader of ${context.source.id} does not read tables`);
   const { snapshot } = context.source;
   const inferred = snapshot?.scope === "commune-year" && snapshot.deeds === "inferred";
-  const { header, rows, lost, duplicates } = readTable(text, format, context.firstRow, inferred);
-  const result = reader.read(header, rows, { ...context, broken: lost.map(({ row }) => row) });
+  const { header, rows, lost, duplicates } = takenApart(limits, () =>
+    readTable(text, format, context.firstRow, inferred),
+  );
+  const broken = lost.map(({ row }) => row);
+  const result = readInTime(
+    rows,
+    (all) => belonging(header, all, format, inferred),
+    (some) => reader.read(header, some, { ...context, broken }),
+    limits,
+  );
   const refused = lost.map(({ row, cause }) => rejection(row.number, cause, excerptOf(row.values)));
   return {
     result: { ...result, rejected: [...refused, ...result.rejected] },
@@ -73,12 +100,32 @@ function normalizeTable(text: string, format: CsvFormat, context: ChunkContext, 
   };
 }
 
-function normalizeItems({ items, refused, duplicates }: Items, context: ChunkContext, reader: Reader): Outcome {
+function normalizeItems(
+  { items, refused, duplicates }: Items,
+  context: ChunkContext,
+  reader: Reader,
+  limits: TimeLimits,
+): Outcome {
   if (reader.input !== "items") throw new Error(`The reader of ${context.source.id} does not read JSON`);
-  const result = reader.read(items, context);
+  const result = readInTime(
+    items,
+    (all) => all.map((item) => [item]),
+    (some) => reader.read(some, context),
+    limits,
+  );
   return {
     result: { ...result, rejected: [...refused, ...result.rejected] },
     read: items.length + refused.length + duplicates,
     duplicates,
   };
+}
+
+/** Rows in a chunk are found in its text, or the chunk can't be read at all. */
+function takenApart<Parts>({ together }: TimeLimits, work: () => Parts): Parts {
+  try {
+    return within(together, work);
+  } catch (error) {
+    if (!(error instanceof TimeUp)) throw error;
+    throw new PermanentError(`The rows of the chunk could not be told apart within ${together} ms`);
+  }
 }

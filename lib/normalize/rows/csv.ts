@@ -26,6 +26,7 @@ export class RecordScanner {
   readonly #dialect: Dialect;
   readonly #complete: boolean;
   #nextQuote = -2;
+  #nextDelimiter = -2;
 
   /** `complete`: whether the text ends here, or more may follow the last line. */
   constructor(text: string, dialect: Dialect, complete: boolean) {
@@ -80,9 +81,7 @@ export class RecordScanner {
         if (typeof closed !== "number") return closed;
         at = closed + 1;
       } else {
-        const next = this.#text.indexOf(delimiter, at);
-        const line = this.#lineEnd(at);
-        at = next === -1 || (line !== undefined && line < next) ? (line ?? this.#text.length) : next;
+        at = Math.min(this.#delimiterFrom(at), this.#lineEnd(at) ?? this.#text.length);
       }
       if (at >= this.#text.length) return this.#complete ? this.#text.length : undefined;
       if (this.#text.startsWith(delimiter, at)) at += delimiter.length;
@@ -90,6 +89,14 @@ export class RecordScanner {
         return this.#text.indexOf("\n", at) === -1 ? this.#text.length : this.#text.indexOf("\n", at);
       else return "broken";
     }
+  }
+
+  /** Where the next delimiter is, the text's end when there is none: looked for once, however many records come before it. */
+  #delimiterFrom(at: number): number {
+    if (this.#nextDelimiter !== -1 && this.#nextDelimiter < at) {
+      this.#nextDelimiter = this.#text.indexOf(this.#dialect.delimiter, at);
+    }
+    return this.#nextDelimiter === -1 ? this.#text.length : this.#nextDelimiter;
   }
 
   #closing(from: number, start: number): number | "broken" | undefined {

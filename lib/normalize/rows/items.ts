@@ -1,16 +1,19 @@
 import { itemsAt } from "../../records/value-at.ts";
+import { cut } from "../../records/storable.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Rejection } from "../../records/rejection.ts";
 import { RowRefused, excerptOf, rejection } from "../refusal.ts";
+import { DEEPEST, deeperThan, notJson, tooDeep, unreadableIn } from "./unreadable.ts";
+import type { Unreadable } from "./unreadable.ts";
 
 /**
- * Takes a chunk of NDJSON apart. A line that is not an object is refused; one that is a JSON string is the beginning of an
- * element that the collector could not make sense of. Exact repetitions are counted and left out.
+ * Takes a chunk of NDJSON apart. A line that is not an object is refused, as is an element that the collector could not make sense of.
+ * Exact repetitions are counted and left out.
  */
 export function readItems(text: string, firstRow: number): Items {
   const lines = text.split("\n").filter((line) => line !== "");
   return takeApart(
-    lines.map((line) => ({ line, value: parse(line) })),
+    lines.map((line) => readLine(line)),
     firstRow,
   );
 }
@@ -19,7 +22,9 @@ export function readItems(text: string, firstRow: number): Items {
 export function readAnswer(text: string, path: string, firstRow: number): Items {
   const values = itemsAt(JSON.parse(text), path) ?? [];
   return takeApart(
-    values.map((value) => ({ line: JSON.stringify(value), value })),
+    values.map((value) =>
+      deeperThan(value, DEEPEST) ? { unreadable: tooDeep("", null) } : { line: JSON.stringify(value), value },
+    ),
     firstRow,
   );
 }
@@ -31,17 +36,25 @@ export interface Items {
   readonly duplicates: number;
 }
 
-function takeApart(elements: readonly { readonly line: string; readonly value: unknown }[], firstRow: number): Items {
+type Element = { readonly line: string; readonly value: unknown } | { readonly unreadable: Unreadable };
+
+function takeApart(elements: readonly Element[], firstRow: number): Items {
   const items: ItemRow[] = [];
   const refused: Rejection[] = [];
   const seen = new Set<string>();
   let number = firstRow - 1;
   let duplicates = 0;
-  for (const { line, value } of elements) {
+  for (const element of elements) {
     number++;
+    if ("unreadable" in element) {
+      const { beginning, ...fault } = element.unreadable;
+      refused.push(rejection(number, { ...fault, found: null }, excerptOf(beginning)));
+      continue;
+    }
+    const { line, value } = element;
     const fault = faultOf(line, value);
     if (fault) {
-      refused.push(rejection(number, fault, excerptOf(typeof value === "string" ? value : line)));
+      refused.push(rejection(number, fault, excerptOf(line)));
     } else if (seen.has(line)) {
       duplicates++;
     } else if (isObject(value)) {
@@ -52,18 +65,19 @@ function takeApart(elements: readonly { readonly line: string; readonly value: u
   return { items, refused, duplicates };
 }
 
-function parse(line: string): unknown {
+function readLine(line: string): Element {
   try {
-    return JSON.parse(line);
+    const value: unknown = JSON.parse(line);
+    const unreadable = unreadableIn(value);
+    return unreadable ? { unreadable } : { line, value };
   } catch {
-    return line;
+    return { unreadable: notJson(line) };
   }
 }
 
 function faultOf(line: string, value: unknown): RowRefused | undefined {
-  if (typeof value === "string") return new RowRefused(null, "the element is not readable JSON", null, "a JSON object");
   if (!isObject(value))
-    return new RowRefused(null, "the element is not a JSON object", line.slice(0, 100), "a JSON object");
+    return new RowRefused(null, "the element is not a JSON object", cut(line, 100), "a JSON object");
   if (line.includes("\uFFFD")) {
     return new RowRefused(null, "not valid UTF-8: the element holds bytes that are no characters", null, "UTF-8");
   }

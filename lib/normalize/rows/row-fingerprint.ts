@@ -4,20 +4,22 @@ import { mapped } from "../fields/convert.ts";
 import type { ItemRow } from "../reader.ts";
 import type { CanonicalRecord, CardRead } from "../../records/record.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
+import { mappingOf, variantsOf } from "../../sources/variants.ts";
 
 /**
  * Gives the function from a row's line to 32 hexadecimal digits that change when the row does, or when the same row would be read
  * otherwise: with another mapping or a newer reader. A row whose digits are those of its last reading need not be read again.
  */
 export function rowFingerprint(source: DatabaseSource, readerVersion: number): (line: string) => string {
-  const reading = `${source.reader} ${readerVersion} ${JSON.stringify(source.mapping)}\n`;
+  const mappings = variantsOf(source).map(([name, { mapping }]) => [name, mapping]);
+  const reading = `${source.reader} ${readerVersion} ${JSON.stringify([source.mapping, ...mappings])}\n`;
   return (line) => createHash("sha256").update(reading).update(line).digest("hex").slice(0, 32);
 }
 
 /** The reference that a row's advert will have; null where it has none that can be read. */
-export function rowReference(row: ItemRow["value"], { mapping }: DatabaseSource): string | null {
+export function rowReference(row: ItemRow["value"], source: DatabaseSource): string | null {
   try {
-    const reference = mapped(row, mapping.reference);
+    const reference = mapped(row, mappingOf(source, row).reference);
     return typeof reference === "string" ? reference : null;
   } catch (error) {
     if (error instanceof RowRefused) return null;

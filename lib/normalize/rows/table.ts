@@ -1,6 +1,7 @@
 import type { FileSource } from "../../sources/schema.ts";
 import { RecordScanner, fieldsOf } from "./csv.ts";
 import type { TableRow } from "../reader.ts";
+import { withNumbers } from "./row-numbers.ts";
 import { RowRefused } from "../refusal.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
@@ -21,12 +22,13 @@ export interface Table {
 }
 
 /**
- * Takes a chunk of a table apart: its first line is the header, its first data row has the number `firstRow`.
+ * Takes a chunk of a table apart: its first line is the header, its first data row has the number `firstRow` unless rows carry their own.
  * `apart`: equal rows count as repetitions only among the consecutive rows that agree on `keepTogether`; what is equal further
  * away is another deed.
  */
 export function readTable(text: string, format: CsvFormat, firstRow: number, apart: boolean): Table {
-  const [head = "", ...records] = recordsOf(text, format);
+  const [line = "", ...lines] = recordsOf(text, format);
+  const { head, records, numbers } = withNumbers(line, lines, { delimiter: format.delimiter, firstRow });
   const header = (fieldsOf([head], format)[0] ?? head.split(format.delimiter)).map((name) => name.trim());
   const rows: TableRow[] = [];
   const lost: LostRow[] = [];
@@ -35,7 +37,7 @@ export function readTable(text: string, format: CsvFormat, firstRow: number, apa
   let duplicates = 0;
   for (const [index, values] of fieldsOf(records, format).entries()) {
     const record = records[index] ?? "";
-    const row = { number: firstRow + index, values: values ?? [record] };
+    const row = { number: numbers[index] ?? firstRow, values: values ?? record.split(format.delimiter) };
     const cause = faultOf(record, values, header);
     if (cause) {
       lost.push({ row, cause });
@@ -86,4 +88,21 @@ function faultOf(record: string, values: readonly string[] | null, header: reado
 function sameDeed(header: readonly string[], format: CsvFormat): (a: TableRow | undefined, b: TableRow) => boolean {
   const columns = format.keepTogether.map((name) => header.indexOf(name)).filter((at) => at >= 0);
   return (a, b) => a !== undefined && columns.every((at) => a.values[at] === b.values[at]);
+}
+
+/** Puts the rows together that agree on `keepTogether`; `apart`: only where they follow each other. Without such columns each row is alone. */
+export function belonging(
+  header: readonly string[],
+  rows: readonly TableRow[],
+  format: CsvFormat,
+  apart: boolean,
+): readonly (readonly TableRow[])[] {
+  if (format.keepTogether.length === 0) return rows.map((row) => [row]);
+  const isSame = sameDeed(header, format);
+  let group = 0;
+  const keyOf = (row: TableRow, at: number) => {
+    if (apart) return isSame(rows[at - 1], row) ? group : ++group;
+    return JSON.stringify(format.keepTogether.map((name) => row.values[header.indexOf(name)]));
+  };
+  return [...Map.groupBy(rows, keyOf).values()];
 }

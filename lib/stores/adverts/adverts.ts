@@ -1,4 +1,5 @@
 /** Adverts in Postgres: the advert as last seen, each content it ever had, and when it was seen with it. */
+import { readSigns, VOCABULARY } from "../../records/advert-signs.ts";
 import { advertHash } from "../../records/content-hash.ts";
 import type { Advert } from "../../records/record.ts";
 import { copyLine } from "../postgres/copy-text.ts";
@@ -22,7 +23,11 @@ export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, f
   await tx.copyFrom("copy advert_in from stdin", advertLines(adverts));
   await tx.query(LOCK_SIGHTINGS);
   await tx.query(LOCK_PLACES);
-  const merged = await tx.query<{ advert_id: number; changed: boolean }>(UPSERT, [from.runId, from.readerVersion]);
+  const merged = await tx.query<{ advert_id: number; changed: boolean }>(UPSERT, [
+    from.runId,
+    from.readerVersion,
+    VOCABULARY,
+  ]);
   await tx.query(WIDEN_SIGHTINGS);
   await tx.query(KEEP_CONTENTS);
   await tx.query(KEEP_VERSIONS, [from.runId]);
@@ -33,6 +38,7 @@ export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, f
   const moved = await refreshHistory(
     tx,
     touched.map(({ advert_id }) => advert_id),
+    from.runId,
   );
   const changed = new Set([...changedIds, ...moved]).size;
   const [seen] = await tx.query<{ count: number }>(
@@ -43,15 +49,20 @@ export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, f
 
 function* advertLines(adverts: Iterable<Advert>): Generator<string> {
   for (const advert of adverts) {
+    const { equipment, isNew, needsWork, lifeAnnuity } = readSigns(advert);
     yield copyLine([
       advert.source,
       advert.reference,
       advert.collectedAt,
       advertHash(advert),
-      JSON.stringify({ ...advert, rows: undefined }),
+      JSON.stringify({ ...advert, rows: undefined, row: undefined }),
       advert.postcode,
       advert.city,
       advert.commune,
+      equipment,
+      isNew,
+      needsWork,
+      lifeAnnuity,
     ]);
   }
 }
@@ -59,12 +70,13 @@ function* advertLines(adverts: Iterable<Advert>): Generator<string> {
 const CREATE_INPUT = `
 create temp table advert_in (
   source_id text, reference text, collected_at timestamptz, content_hash uuid, content jsonb,
-  postcode text, city text, published_commune text
+  postcode text, city text, published_commune text, equipment text[], is_new boolean, needs_work boolean, life_annuity boolean
 ) on commit drop`;
 
 const FIELDS = `
   transaction, type, type_label, title, price_cents, rent_cents, area, land_area, rooms, bedrooms, location, location_full,
-  postcode, city, published_commune, energy_class, ghg_class, longitude, latitude, url, status`;
+  postcode, city, published_commune, energy_class, ghg_class, longitude, latitude, url, status, floor, year_built, furnished,
+  charges_included, district, equipment, is_new, needs_work, life_annuity`;
 
 const UPSERT = `
 with latest as (
@@ -75,26 +87,28 @@ with latest as (
   select postcode, city, published_commune, resolve_commune(postcode, city, published_commune) as commune
   from (select distinct postcode, city, published_commune from latest) town
 )
-insert into advert as a (source_id, reference, ${FIELDS}, commune, content, content_hash, reader_version, collected_at, first_seen, last_seen, rev, run_id)
+insert into advert as a (source_id, reference, ${FIELDS}, derived_by, commune, content, content_hash, reader_version, collected_at, first_seen, last_seen, rev, run_id)
 select source_id, reference,
   c.transaction, c.type, c."typeLabel", c.title, c."priceCents", c."rentCents", c.area, c."landArea", c.rooms, c.bedrooms,
   c.location, c."locationFull", c.postcode, c.city, c.commune, c."energyClass", c."ghgClass", c.longitude, c.latitude, c.url,
-  case when c."underContract" then 'under-contract' else 'active' end,
-  r.commune, content, content_hash, $2, collected_at, first.seen_at, collected_at, nextval('advert_rev'), $1
+  case when c."underContract" then 'under-contract' else 'active' end, c.floor, c."yearBuilt", c.furnished, c."chargesIncluded", c.district,
+  equipment, is_new, needs_work, life_annuity, $3, r.commune, content, content_hash, $2, collected_at, first.seen_at, collected_at, nextval('advert_rev'), $1
 from latest join first using (source_id, reference)
 cross join lateral jsonb_to_record(content) as c (
   transaction text, type text, "typeLabel" text, title text, "priceCents" bigint, "rentCents" bigint, area numeric, "landArea" numeric,
   rooms smallint, bedrooms smallint, location text, "locationFull" text, postcode text, city text, commune text,
-  "energyClass" text, "ghgClass" text, longitude float8, latitude float8, url text, "underContract" boolean)
+  "energyClass" text, "ghgClass" text, longitude float8, latitude float8, url text, "underContract" boolean,
+  floor smallint, "yearBuilt" smallint, furnished boolean, "chargesIncluded" boolean, district text)
 join resolved r on (coalesce(r.postcode, ''), coalesce(r.city, ''), coalesce(r.published_commune, ''))
   = (coalesce(latest.postcode, ''), coalesce(latest.city, ''), coalesce(latest.published_commune, ''))
 order by source_id, reference
 on conflict (source_id, reference) do update set
-  (${FIELDS}, commune, content, content_hash, reader_version, collected_at, run_id) = (
+  (${FIELDS}, derived_by, commune, content, content_hash, reader_version, collected_at, run_id) = (
     excluded.transaction, excluded.type, excluded.type_label, excluded.title, excluded.price_cents, excluded.rent_cents, excluded.area,
     excluded.land_area, excluded.rooms, excluded.bedrooms, excluded.location, excluded.location_full, excluded.postcode, excluded.city,
     excluded.published_commune, excluded.energy_class, excluded.ghg_class, excluded.longitude, excluded.latitude, excluded.url, excluded.status,
-    excluded.commune, excluded.content, excluded.content_hash, excluded.reader_version, excluded.collected_at, excluded.run_id),
+    excluded.floor, excluded.year_built, excluded.furnished, excluded.charges_included, excluded.district,
+    excluded.equipment, excluded.is_new, excluded.needs_work, excluded.life_annuity, excluded.derived_by, excluded.commune, excluded.content, excluded.content_hash, excluded.reader_version, excluded.collected_at, excluded.run_id),
   last_seen = greatest(a.last_seen, excluded.last_seen),
   rev = case when (excluded.content_hash, excluded.status, excluded.commune) is distinct from (a.content_hash, a.status, a.commune)
     then excluded.rev else a.rev end

@@ -33,6 +33,7 @@ export async function mergeSpans(tx: Transaction, crawl: Crawl, runId: string): 
   const changed = await refreshHistory(
     tx,
     touched.map(({ advert_id }) => advert_id),
+    runId,
   );
   return changed.length;
 }

@@ -58,6 +58,7 @@ export async function mergeCrawl(tx: Transaction, crawl: Crawl, runId: string): 
   const changed = await refreshHistory(
     tx,
     touched.map(({ advert_id }) => advert_id),
+    runId,
   );
   return changed.length;
 }

@@ -28,7 +28,7 @@ interface Offer {
  */
 export async function applyFeed(tx: Transaction, feed: WholeFeed): Promise<SnapshotOutcome> {
   const [unknown] = await tx.query<{ rows: number }>(
-    `select count(*) as rows from quarantine where run_id = $1 and task = $2 and scope is null`,
+    `select count(*) as rows from quarantine where run_id = $1 and task = $2 and kind = 'row' and scope is null`,
     [feed.runId, feed.task],
   );
   if (unknown && unknown.rows > 0) {
@@ -53,7 +53,7 @@ function offersOf(tx: Transaction, { runId, task, source, collectedAt }: WholeFe
     `select split_part(reference, '/', 1) as agency, array_agg(distinct reference) as references from (
        select a.reference from advert a join advert_version v using (advert_id) where a.source_id = $3 and v.collected_at = $4
        union all
-       select scope from quarantine where run_id = $1 and task = $2 and scope is not null) seen
+       select scope from quarantine where run_id = $1 and task = $2 and kind = 'row' and scope is not null) seen
      group by 1 order by 1`,
     [runId, task, source, collectedAt],
   );

@@ -3,14 +3,20 @@
  * out again whenever one of those arrives, so that any order of arrival gives the same events.
  */
 import type { Transaction } from "../postgres/postgres.ts";
+import { logEvents } from "./event-log.ts";
 
-/** Works the events and the status of these adverts out again; those whose status changed are put in the outbox. Gives their ids. */
-export async function refreshHistory(tx: Transaction, advertIds: readonly number[]): Promise<number[]> {
+/**
+ * Works the events and the status of these adverts out again, for what a run brought; those whose status changed are put in the outbox, and
+ * events that were not known in the log. Gives the ids of the former.
+ */
+export async function refreshHistory(tx: Transaction, advertIds: readonly number[], runId: string): Promise<number[]> {
   if (advertIds.length === 0) return [];
   await tx.query(`delete from advert_event where advert_id = any($1)`, [advertIds]);
   await tx.query(VERSION_EVENTS, [advertIds]);
   await tx.query(SIGHTING_EVENTS, [advertIds]);
+  await logEvents(tx, advertIds, runId);
   const changed = await tx.query<{ advert_id: number }>(STATUS, [advertIds]);
+  await tx.query(PRICE_DROP, [advertIds]);
   const ids = changed.map(({ advert_id }) => advert_id);
   await tx.query(`insert into outbox (topic, entity_id) select 'advert', unnest($1::bigint[])`, [ids]);
   return ids;
@@ -109,3 +115,11 @@ with standing as (
 update advert a set status = s.status, rev = nextval('advert_rev')
 from standing s where s.advert_id = a.advert_id and a.status <> s.status
 returning a.advert_id`;
+
+// By how many per cent the last change of price lowered it.
+const PRICE_DROP = `
+update advert a set price_drop = last.drop
+from unnest($1::bigint[]) as asked (advert_id) cross join lateral (
+  select (select case when (e.detail->>'percent')::real < 0 then -(e.detail->>'percent')::real end from advert_event e
+    where e.advert_id = asked.advert_id and e.type = 'price-changed' order by e.happened_at desc limit 1) as drop) last
+where a.advert_id = asked.advert_id and a.price_drop is distinct from last.drop`;

@@ -3,7 +3,7 @@ import type * as z from "zod";
 import type { Bucket } from "./s3.ts";
 
 /** Where files land: `drop/<source>/…/<name>` starts a run; `uploads/<source>/…/<name>` waits for one that names it. */
-const TAKEN = /^(?:drop|uploads)\/([^/]+)\/(.+)$/;
+const TAKEN = /^(?:drop|uploads)\/([^/]+)\/(.+)$/s;
 
 /** The source and name that a landing key stands for, or null for a key that is not of that form. */
 export function landing(bucketName: string, key: string): (z.infer<typeof FileLocation> & { source: string }) | null {
@@ -14,7 +14,7 @@ export function landing(bucketName: string, key: string): (z.infer<typeof FileLo
 
 /** Splits `s3://bucket/key`; null for any other location. */
 export function s3Location(location: string): { bucket: string; key: string } | null {
-  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/.exec(location) ?? [];
+  const [, bucket, key] = /^s3:\/\/([^/]+)\/(.+)$/s.exec(location) ?? [];
   return bucket && key ? { bucket, key } : null;
 }
 

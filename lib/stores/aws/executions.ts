@@ -6,6 +6,7 @@ import {
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
+  StopExecutionCommand,
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
@@ -20,11 +21,22 @@ export interface Executions {
   readonly start: (input: RunInput) => Promise<void>;
   /** `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, or null for an execution nobody knows. */
   readonly status: (runId: string) => Promise<string | null>;
+  /** Ends the run's execution where it stands; one that has ended, or that nobody knows, is left alone. */
+  readonly stop: (runId: string, cause: string) => Promise<void>;
 }
 
 /** The executions of the state machine at `arn`. @throws TransientError (from its functions) when it can't be reached. */
 export function executions(arn: string): Executions {
+  const executionArn = (runId: string) => `${arn.replace(":stateMachine:", ":execution:")}:${runId}`;
   return {
+    stop: (runId, cause) =>
+      reached(async () => {
+        try {
+          await client.send(new StopExecutionCommand({ executionArn: executionArn(runId), error: "Cancelled", cause }));
+        } catch (error) {
+          if (!(error instanceof ExecutionDoesNotExist)) throw error;
+        }
+      }),
     start: (input) =>
       reached(async () => {
         try {
@@ -36,9 +48,10 @@ export function executions(arn: string): Executions {
       }),
     status: (runId) =>
       reached(async () => {
-        const executionArn = `${arn.replace(":stateMachine:", ":execution:")}:${runId}`;
         try {
-          return (await client.send(new DescribeExecutionCommand({ executionArn }))).status ?? null;
+          return (
+            (await client.send(new DescribeExecutionCommand({ executionArn: executionArn(runId) }))).status ?? null
+          );
         } catch (error) {
           if (error instanceof ExecutionDoesNotExist) return null;
           throw error;

@@ -6,6 +6,7 @@ import {
   SQSClient,
 } from "@aws-sdk/client-sqs";
 import { TransientError } from "../../errors.ts";
+import { cut, storable } from "../../records/storable.ts";
 
 /** SQS takes this many messages in one call. */
 const BATCH = 10;
@@ -18,8 +19,11 @@ const client = new SQSClient({});
 export interface Queue {
   /** Sends one message as JSON. */
   readonly send: (message: unknown) => Promise<void>;
-  /** Sends many, ten a call; each is accepted or the call throws (sending all again is safe: messages are idempotent). */
-  readonly sendAll: (messages: readonly unknown[]) => Promise<void>;
+  /**
+   * Sends many, ten a call; each is accepted or the call throws (sending all again is safe: messages are idempotent). They are delivered
+   * after so many seconds, 900 at most, at once unless said otherwise.
+   */
+  readonly sendAll: (messages: readonly unknown[], delaySeconds?: number) => Promise<void>;
   /** How many messages wait and how many are being worked on, as far as the queue knows. */
   readonly depth: () => Promise<{ waiting: number; inFlight: number }>;
 }
@@ -39,9 +43,9 @@ export function queue(url: string): Queue {
       reached(async () => {
         await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: encode(message) }));
       }),
-    sendAll: async (messages) => {
+    sendAll: async (messages, delaySeconds = 0) => {
       for (let from = 0; from < messages.length; from += BATCH)
-        await sendBatch(url, messages.slice(from, from + BATCH));
+        await sendBatch(url, messages.slice(from, from + BATCH), delaySeconds);
     },
     depth: () =>
       reached(async () => {
@@ -78,19 +82,23 @@ export function deliveriesOf(url: string, deadLettersUrl: string): Deliveries {
           new SendMessageCommand({
             QueueUrl: deadLettersUrl,
             MessageBody: body,
-            MessageAttributes: { reason: { DataType: "String", StringValue: reason.slice(0, 500) } },
+            MessageAttributes: { reason: { DataType: "String", StringValue: storable(cut(reason, 500)) } },
           }),
         );
       }),
   };
 }
 
-async function sendBatch(url: string, messages: readonly unknown[]): Promise<void> {
+async function sendBatch(url: string, messages: readonly unknown[], delaySeconds: number): Promise<void> {
   await reached(async () => {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({
         QueueUrl: url,
-        Entries: messages.map((message, index) => ({ Id: String(index), MessageBody: encode(message) })),
+        Entries: messages.map((message, index) => ({
+          Id: String(index),
+          MessageBody: encode(message),
+          DelaySeconds: delaySeconds,
+        })),
       }),
     );
     if (Failed.length > 0) throw new TransientError(`${Failed.length} messages were not accepted by the queue`);

@@ -6,7 +6,7 @@ const TOLD = 20;
 
 /** The columns that a source's mapping reads, with their paths inside. */
 export function mappedPaths({ mapping }: Pick<DatabaseSource, "mapping">): string[] {
-  return [...new Set(Object.values(mapping).flatMap(({ from }) => [from].flat()))];
+  return [...new Set(Object.values(mapping).flatMap(({ from, unit }) => [from, unit?.from ?? []].flat()))];
 }
 
 /** The column that a path begins in: `bien` of `bien.type`. */
@@ -19,15 +19,18 @@ export function checkColumns(source: DatabaseSource, has: (path: string) => bool
   const needed = [source.key, ...source.required, ...(source.watermark ? [source.watermark.column] : [])];
   const missing = [...new Set(needed)].filter((path) => !has(path));
   if (missing.length === 0) return;
-  const there = columns.length === 0 ? "none" : columns.slice(0, TOLD).join(", ") + (columns.length > TOLD ? " …" : "");
+  const there = columns.length === 0 ? "none" : some(columns, TOLD);
   throw new PermanentError(
     `${missing.length === 1 ? "a column is" : "columns are"} missing: ${missing.join(", ")}; there are ${there}`,
   );
 }
 
-/** A sentence about columns that are mapped and not there, or null. */
-export function absentColumns(source: DatabaseSource, columns: readonly string[] | null): string | null {
-  if (columns === null) return null;
-  const absent = [...new Set(mappedPaths(source).map(columnOf))].filter((column) => !columns.includes(column));
-  return absent.length === 0 ? null : `not in the table, and read as unknown: ${absent.join(", ")}`;
+/** The mapped columns that are not among these. */
+export function absentAmong(source: DatabaseSource, columns: readonly string[]): string[] {
+  return [...new Set(mappedPaths(source).map(columnOf))].filter((column) => !columns.includes(column));
+}
+
+/** The first of these names, with a sign where there are more. */
+export function some(names: readonly string[], most: number): string {
+  return names.slice(0, most).join(", ") + (names.length > most ? " …" : "");
 }

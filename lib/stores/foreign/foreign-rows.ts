@@ -19,8 +19,8 @@ export interface ReadFrom {
 
 /** A reading of a source's rows in the order of their key, in a session that can't write. */
 export interface ForeignRead extends AsyncDisposable {
-  /** Columns that the query gives; null where rows have columns of their own each. */
-  readonly columns: readonly string[] | null;
+  /** Columns that are mapped and not there; none where rows have columns of their own each. */
+  readonly absent: readonly string[];
   /** The highest mark when the reading began, in the database's own words; null without a watermark. */
   readonly mark: string | null;
   /**

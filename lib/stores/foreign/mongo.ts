@@ -24,7 +24,7 @@ export async function openForeignMongo(url: string, source: MongoSource, from: R
     const cursor = documents.read(from);
     const next = () => told(source, () => batchOf(cursor, source));
     return {
-      columns: null,
+      absent: [],
       mark,
       batches: batchesOf(next, source, from.after === null),
       [Symbol.asyncDispose]: async () => {
@@ -147,7 +147,7 @@ async function* batchesOf(
 
 /** Paths as MongoDB projects them: without positions in lists, and none inside another one. */
 function projectedPaths(source: MongoSource): string[] {
-  const paths = new Set(mappedPaths(source).map((path) => path.replace(/\.\d+(?:\..*)?$/, "")));
+  const paths = new Set(mappedPaths(source).map((path) => path.replace(/\.\d+(?:\..*)?$/s, "")));
   return [...paths].filter((path) => ![...paths].some((other) => path.startsWith(`${other}.`))).sort();
 }
 

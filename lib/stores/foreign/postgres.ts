@@ -1,9 +1,13 @@
 /** A source's rows in a PostgreSQL database of somebody else's: read in one read-only transaction, batch after batch. */
-import { Client } from "pg";
-import { checkColumns, columnOf, mappedPaths } from "./columns.ts";
+import { Client, escapeIdentifier, escapeLiteral } from "pg";
+import { absentAmong, checkColumns, columnOf, mappedPaths } from "./columns.ts";
 import type { ForeignRead, ForeignRow, ReadFrom } from "./foreign-rows.ts";
-import { PermanentError, TransientError } from "../../errors.ts";
+import { layoutOf } from "./layout.ts";
+import type { AskColumns, Layout } from "./layout.ts";
+import { ConfigError, PermanentError, TransientError } from "../../errors.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
+import { cut } from "../../records/storable.ts";
+import { VARIANT, variantsOf } from "../../sources/variants.ts";
 
 /** Longer than the database may take itself, so that its own word comes first. */
 const GRACE_MS = 15_000;
@@ -15,12 +19,10 @@ const IDLE_MINUTES = 15;
 const BYTEA = 17;
 const TIMES: ReadonlySet<number> = new Set([1082, 1114, 1184]);
 
+type PostgresSource = DatabaseSource & { readonly read: { readonly engine: "postgres" } };
+
 /** Opens a reading of a source in the database at an address. Rows are JSON as PostgreSQL itself writes it, times in UTC. */
-export async function openForeignPostgres(
-  url: string,
-  source: DatabaseSource & { readonly read: { readonly engine: "postgres" } },
-  from: ReadFrom,
-): Promise<ForeignRead> {
+export async function openForeignPostgres(url: string, source: PostgresSource, from: ReadFrom): Promise<ForeignRead> {
   const { limits } = source;
   const client = await connect(url, source);
   const ask = async <Row extends object>(sql: string, parameters: readonly unknown[] = []) =>
@@ -28,21 +30,42 @@ export async function openForeignPostgres(
   try {
     await ask("begin isolation level repeatable read read only");
     await told(source, () => client.query(session(limits.statementSeconds)));
-    const table = `(${source.read.query}\n) q`;
+    const { query, mapping, variant, absent } = await questionOf(source, ask);
+    const asked = { ...source, mapping };
+    const table = `(${query}\n) q`;
     const { fields } = await ask(`select * from ${table} limit 0`);
     const types = new Map(fields.map(({ name, dataTypeID }) => [name, dataTypeID]));
     const columns = fields.map(({ name }) => name);
-    checkColumns(source, (path) => types.has(columnOf(path)), columns);
-    const mark = await highestMark(source, table, ask);
-    const { sql, parameters } = cursorOf(source, table, types, from);
+    checkColumns(asked, (path) => types.has(columnOf(path)), columns);
+    const mark = await highestMark(asked, table, ask);
+    const { sql, parameters } = cursorOf(asked, { table, variant, types }, from);
     await ask(sql, parameters);
     const fetch = async () => (await ask<ForeignRow>(`fetch ${limits.batch} from reading`)).rows;
-    return { columns, mark, batches: batchesOf(fetch), [Symbol.asyncDispose]: () => end(client) };
+    return {
+      absent: absent ?? absentAmong(asked, columns),
+      mark,
+      batches: batchesOf(fetch),
+      [Symbol.asyncDispose]: () => end(client),
+    };
   } catch (error) {
     await end(client);
     throw error;
   }
 }
+
+/** What to ask the database: the source's own query, or that of the variant that it is laid out in. */
+async function questionOf(source: PostgresSource, ask: AskColumns): Promise<Question> {
+  if (variantsOf(source).length > 0) return layoutOf(source, ask);
+  const { query } = source.read;
+  if (query === undefined)
+    throw new ConfigError(`${source.id} has neither a query nor variants`, { source: source.id });
+  return { query, mapping: source.mapping, variant: null, absent: null };
+}
+
+type Question = Pick<Layout, "query" | "mapping"> & {
+  readonly variant: string | null;
+  readonly absent: readonly string[] | null;
+};
 
 async function connect(url: string, source: DatabaseSource): Promise<Client> {
   if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url)) {
@@ -79,17 +102,23 @@ async function highestMark(
   ask: (sql: string) => Promise<{ readonly rows: readonly { readonly mark: string | null }[] }>,
 ): Promise<string | null> {
   if (!watermark) return null;
-  const { rows } = await ask(`select max(q.${quoted(watermark.column)})::text as mark from ${table}`);
+  const { rows } = await ask(`select max(q.${escapeIdentifier(watermark.column)})::text as mark from ${table}`);
   return rows[0]?.mark ?? null;
 }
 
+interface Answering {
+  readonly table: string;
+  readonly variant: string | null;
+  readonly types: ReadonlyMap<string, number>;
+}
+
 /** Keys and marks are compared in the type that the database has. */
-function cursorOf(source: DatabaseSource, table: string, types: ReadonlyMap<string, number>, from: ReadFrom) {
+function cursorOf(source: DatabaseSource, { table, variant, types }: Answering, from: ReadFrom) {
   const read = [...new Set(mappedPaths(source).map(columnOf))].filter((column) => {
     const type = types.get(column);
     return type !== undefined && type !== BYTEA;
   });
-  const key = `q.${quoted(source.key)}`;
+  const key = `q.${escapeIdentifier(source.key)}`;
   const parameters: string[] = [];
   const conditions: string[] = [];
   if (from.after !== null) conditions.push(`${key} > $${parameters.push(from.after)}`);
@@ -98,17 +127,14 @@ function cursorOf(source: DatabaseSource, table: string, types: ReadonlyMap<stri
     const type = types.get(column) ?? 0;
     const since = `$${parameters.push(from.since)}`;
     const begin = TIMES.has(type) ? `${since}::timestamptz - make_interval(secs => ${overlapMinutes * 60})` : since;
-    conditions.push(`q.${quoted(column)} >= ${begin}`);
+    conditions.push(`q.${escapeIdentifier(column)} >= ${begin}`);
   }
   const where = conditions.length > 0 ? `where ${conditions.join(" and ")}` : "";
-  const row = read.map((column) => `q.${quoted(column)}`).join(", ");
+  const mark = variant === null ? [] : [`${escapeLiteral(variant)} as ${escapeIdentifier(VARIANT)}`];
+  const row = [...mark, ...read.map((column) => `q.${escapeIdentifier(column)}`)].join(", ");
   const line = `(select row_to_json(r)::text from (select ${row}) r)`;
   const sql = `declare reading no scroll cursor for select ${key}::text as key, ${line} as line from ${table} ${where} order by ${key}`;
   return { sql, parameters };
-}
-
-function quoted(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
 }
 
 /** Gives batch after batch; while one is worked on, the next is on its way. */
@@ -156,7 +182,7 @@ function asTold(error: unknown, source: DatabaseSource): Error {
     return permanent(`the database took longer than ${statementSeconds} s for its answer: limits.statementSeconds`);
   }
   const passing = /^(08...|53...|57P..|40001|40P01|55P03|25P03)$/.test(code) || !/^[0-9A-Z]{5}$/.test(code);
-  const why = code === "" ? cause.message.slice(0, 80) : code;
+  const why = code === "" ? cut(cause.message, 80) : code;
   if (passing)
     return new TransientError(`the database that ${source.url} names can't be reached or went away (${why})`);
   return permanent(`the database can't answer the query (SQLSTATE ${code})`);

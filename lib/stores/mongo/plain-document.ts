@@ -48,7 +48,7 @@ function plainValue(value: unknown): unknown {
 
 /** A number where a double holds it exactly, else its text. */
 function exactly(written: string): number | string {
-  const digits = written.replace(/^-|\.|[eE].*$/g, "").replace(/^0+/, "");
+  const digits = written.replace(/^-|\.|[eE].*$/gs, "").replace(/^0+/, "");
   return digits.length <= 15 && Number.isFinite(Number(written)) ? Number(written) : written;
 }
 

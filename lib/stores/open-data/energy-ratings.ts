@@ -41,7 +41,7 @@ const COLUMNS = ["source_id", "reference", ...FACTS].join(", ");
 
 /**
  * Merges energy ratings into Postgres. One that is known with the same facts is `unchanged`; newer facts replace older ones, never the
- * other way round. Which of them count is decided when they are asked for, so that ratings may come in any order.
+ * other way round; one that was withdrawn counts again once a later reading holds it. Which of them count is decided when they are asked for, so that ratings may come in any order.
  */
 export async function mergeRatings(
   tx: Transaction,
@@ -91,8 +91,9 @@ with merged as (
   from rating_in order by source_id, reference, collected_at desc, content_hash desc
   on conflict (source_id, reference) do update set
     ${FACTS.map((fact) => `${fact} = excluded.${fact}`).join(", ")},
-    run_id = excluded.run_id, reader_version = excluded.reader_version
+    run_id = excluded.run_id, reader_version = excluded.reader_version,
+    withdrawn_at = case when excluded.collected_at < r.withdrawn_at then r.withdrawn_at end
   where (excluded.collected_at, excluded.reader_version, excluded.content_hash) >= (r.collected_at, r.reader_version, r.content_hash)
-  returning old.content_hash is distinct from new.content_hash as changed
+  returning old.content_hash is distinct from new.content_hash or old.withdrawn_at is distinct from new.withdrawn_at as changed
 )
 select count(*) filter (where changed) as changed from merged`;

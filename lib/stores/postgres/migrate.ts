@@ -1,12 +1,14 @@
 import path from "node:path";
 import { runner } from "node-pg-migrate";
 import { PermanentError } from "../../errors.ts";
+import { deriveSigns } from "../adverts/derive-signs.ts";
+import { createPool } from "./postgres.ts";
 
 const MIGRATIONS = path.join(import.meta.dirname, "migrations");
 
 /**
- * Brings the tables of a database up to date, all of it or nothing, and gives the names of the migrations that it took.
- * Two callers at once are safe: the second waits for the first.
+ * Brings the tables of a database up to date, all of it or nothing, and gives the names of the migrations that it took. Then it has the signs of
+ * stored adverts read by today's vocabulary. Two callers at once are safe: the second waits for the first.
  * @throws PermanentError naming the failure; the database is then as it was.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
@@ -20,9 +22,19 @@ export async function migrate(databaseUrl: string): Promise<string[]> {
       singleTransaction: true,
       log: () => undefined,
     });
+    await readSignsAgain(databaseUrl);
     return taken.map(({ name }) => name);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new PermanentError(`The tables could not be brought up to date: ${why}`, {}, { cause: error });
+  }
+}
+
+async function readSignsAgain(databaseUrl: string): Promise<void> {
+  const db = createPool(databaseUrl, { max: 1 });
+  try {
+    await deriveSigns(db);
+  } finally {
+    await db.end();
   }
 }

@@ -1,14 +1,22 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import { Pool, TypeOverrides, types } from "pg";
+import { Client, DatabaseError, Pool, TypeOverrides, types } from "pg";
 import type { PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { TransientError } from "../../errors.ts";
+import { DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
+import { watched } from "./watched.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
 export interface Queries {
-  /** Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. */
-  query<Row extends object = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
+  /**
+   * Runs one statement with bound parameters; `Row` is the shape that the SQL is written to give. One with a name of its own is planned once a
+   * connection: for statements that are asked all the time, whose best plan is the same whatever the parameters.
+   */
+  query<Row extends object = Record<string, unknown>>(
+    sql: string,
+    parameters?: readonly unknown[],
+    name?: string,
+  ): Promise<Row[]>;
 }
 
 /** What can be asked inside a transaction. */
@@ -17,6 +25,8 @@ export interface Transaction extends Queries {
   copyFrom(sql: string, data: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>): Promise<number>;
   /** Streams what `COPY … TO STDOUT` gives, in bytes; nothing else can be asked until the stream has ended. */
   copyTo(sql: string): Readable;
+  /** Does work and undoes it, whether it succeeds or throws; the transaction goes on as if it had not been tried. */
+  rehearse(work: () => Promise<unknown>): Promise<void>;
 }
 
 /** A pool of connections to Postgres. */
@@ -32,6 +42,8 @@ export interface PoolOptions {
   readonly connectionTimeoutMs?: number;
   /** 0: no limit. */
   readonly statementTimeoutMs?: number;
+  /** A statement that takes longer is waited for only while the server still takes connections; without it, as long as it takes. */
+  readonly watchAfterMs?: number;
   /** What pg_stat_activity shows. */
   readonly applicationName?: string;
 }
@@ -39,14 +51,16 @@ export interface PoolOptions {
 /**
  * Opens a pool on a `postgres://` address; the first query connects.
  * Values come as JSON would have them: int8 and numeric as numbers, date as `YYYY-MM-DD`, timestamptz as an ISO instant, jsonb parsed.
- * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock or a statement times out.
+ * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock times out; TooSlowError
+ * when a statement does; DataError when it does not take a value; PermanentError when it does not take the statement.
  */
 export function createPool(url: string, options: PoolOptions = {}): Postgres {
+  const statementMs = options.statementTimeoutMs ?? 20_000;
   const pool = new Pool({
     connectionString: url,
     max: options.max ?? 4,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
-    statement_timeout: options.statementTimeoutMs ?? 20_000,
+    statement_timeout: statementMs,
     application_name: options.applicationName ?? "imo-ops",
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
@@ -56,11 +70,32 @@ export function createPool(url: string, options: PoolOptions = {}): Postgres {
   // listener it would end the process.
   pool.on("error", ignore);
   pool.on("connect", (client) => client.on("error", ignore));
+  const { watchAfterMs } = options;
+  const ask = watchAfterMs === undefined ? rowsOf : watchedRows(url, watchAfterMs, statementMs + GRACE_MS);
   return {
-    query: (sql, parameters) => told(() => rowsOf(pool, sql, parameters)),
+    query: <Row extends object>(sql: string, parameters?: readonly unknown[], name?: string) =>
+      told(() => ask<Row>(pool, sql, parameters, { name })),
     transaction: (work) => inTransaction(pool, work),
     end: () => pool.end(),
   };
+}
+
+/** What the server may take on top of its own time limit. */
+const GRACE_MS = 5_000;
+/** How long the server may take to let somebody in. */
+const CONNECT_MS = 1_000;
+
+/** Asks as `rowsOf` does, watched; the connection of a statement that was never answered is given up after `giveUpMs`. */
+function watchedRows(url: string, watchAfterMs: number, giveUpMs: number): typeof rowsOf {
+  const watch = watched(() => connectOnce(url), watchAfterMs);
+  return (on, sql, parameters, asked) => watch(rowsOf(on, sql, parameters, { ...asked, giveUpMs }));
+}
+
+async function connectOnce(url: string): Promise<void> {
+  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  client.on("error", ignore);
+  await client.connect();
+  await client.end();
 }
 
 /** Listens where a connection may break between two statements: the next statement tells of it. */
@@ -70,8 +105,14 @@ async function rowsOf<Row extends object>(
   on: Pool | PoolClient,
   sql: string,
   parameters: readonly unknown[] = [],
+  { name, giveUpMs }: { readonly name?: string | undefined; readonly giveUpMs?: number } = {},
 ): Promise<Row[]> {
-  const { rows } = await on.query<Row>(sql, [...parameters]);
+  const { rows } = await on.query<Row>({
+    text: sql,
+    values: [...parameters],
+    ...(name !== undefined && { name }),
+    ...(giveUpMs && { query_timeout: giveUpMs }),
+  });
   return rows;
 }
 
@@ -96,13 +137,21 @@ async function inTransaction<T>(pool: Pool, work: (transaction: Transaction) => 
 
 function transactionOn(client: PoolClient): Transaction {
   return {
-    query: (sql, parameters) => told(() => rowsOf(client, sql, parameters)),
+    query: (sql, parameters, name) => told(() => rowsOf(client, sql, parameters, { name })),
     copyFrom: (sql, data) =>
       told(async () => {
         const target = client.query(copyFrom(sql));
         await pipeline(Readable.from(data), target);
         return target.rowCount;
       }),
+    rehearse: async (work) => {
+      await told(() => client.query("savepoint rehearsal"));
+      try {
+        await work();
+      } finally {
+        await told(() => client.query("rollback to savepoint rehearsal"));
+      }
+    },
     copyTo: (sql) => Readable.from(bytesOf(client.query(copyTo(sql))), { objectMode: false }),
   };
 }
@@ -141,11 +190,13 @@ function isoInstant(text: string): string {
 }
 
 /** SQLSTATE classes and codes after which the same statement may succeed: https://www.postgresql.org/docs/18/errcodes-appendix.html */
-const TRANSIENT_STATES = /^(08...|53...|57P0[1-5]|57014|40001|40P01|55P03)$/;
+const TRANSIENT_STATES = /^(08...|53...|57P0[1-5]|40001|40P01|55P03)$/;
+/** query_canceled: the statement timeout. */
+const CANCELED = "57014";
 const TRANSIENT_SYSTEM_CODES = /^(ECONN\w+|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ENOENT)$/;
 /** pg gives no code to these. */
 const TRANSIENT_MESSAGES =
-  /connection terminated|timeout exceeded when trying to connect|connection error|client was closed/i;
+  /connection terminated|timeout exceeded when trying to connect|connection error|client was closed|query read timeout/i;
 
 async function told<T>(work: () => Promise<T>): Promise<T> {
   try {
@@ -155,12 +206,31 @@ async function told<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** A value that is out of range, of no valid form, against a constraint or too large for an index. */
+const DATA_STATES = /^(21|22|23|44|54)...$/;
+/** A statement that can't succeed on this database: unknown tables and columns, missing rights, what a function raises. */
+const STATEMENT_STATES = /^(0A|3F|42|P0)...$/;
+
 function asTold(error: unknown): unknown {
-  return isTransient(error) ? new TransientError("Postgres is away or overloaded", {}, { cause: error }) : error;
+  if (codeOf(error) === CANCELED) return new TooSlowError("The statement took too long", {}, { cause: error });
+  if (isTransient(error)) return new TransientError("Postgres is away or overloaded", {}, { cause: error });
+  if (!(error instanceof DatabaseError) || error.code === undefined) return error;
+  const { code, column, constraint } = error;
+  if (DATA_STATES.test(code)) {
+    const where = column ?? constraint;
+    const place = where === undefined || error.message.includes(where) ? "" : ` (${where})`;
+    return new DataError(`${error.message}${place}`, {}, { cause: error });
+  }
+  if (!STATEMENT_STATES.test(code)) return error;
+  return new PermanentError(`Postgres does not take the statement (${code}): ${error.message}`, {}, { cause: error });
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : "";
 }
 
 function isTransient(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
-  const code = "code" in error && typeof error.code === "string" ? error.code : "";
+  const code = codeOf(error);
   return TRANSIENT_STATES.test(code) || TRANSIENT_SYSTEM_CODES.test(code) || TRANSIENT_MESSAGES.test(error.message);
 }

@@ -2,14 +2,13 @@ import { createHash } from "node:crypto";
 import { Redis } from "ioredis";
 import * as z from "zod";
 import { TransientError } from "../../errors.ts";
+import { quickRedis } from "./quick.ts";
 import { resting } from "./resting.ts";
 import type { Guarded } from "./resting.ts";
 
 /** How long Redis may go on telling a generation that Postgres has left: no answer is staler than that. */
 const GENERATION_MS = 2_000;
 const ANSWER_SECONDS = 600;
-/** A slower Redis is done without. */
-const COMMAND_MS = 100;
 const GENERATION_KEY = "imo:generation";
 
 /** One answer's place in the cache, under the generation that held when it was looked for. */
@@ -30,15 +29,7 @@ export interface AnswerCache {
 
 /** Opens the cache on a `redis://` address; `generation` reads the current one where the truth is. */
 export function createCache(url: string, generation: () => Promise<number>): AnswerCache {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    commandTimeout: COMMAND_MS,
-    connectTimeout: 2_000,
-    maxRetriesPerRequest: 0,
-    retryStrategy: (times) => Math.min(times * 200, 5_000),
-  });
-  // Each command tells its own failure; without a listener ioredis prints every lost connection.
-  redis.on("error", () => {});
+  const redis = quickRedis(url);
   const guarded = resting();
   return {
     find: async (key) => {

@@ -1,6 +1,7 @@
 /** The end of a run in Postgres. */
 import type { RunStatus } from "../../messages.ts";
 import type * as z from "zod";
+import { jsonFor } from "../postgres/json.ts";
 import type { Postgres, Queries, Transaction } from "../postgres/postgres.ts";
 import type { SnapshotOutcome } from "../sales/supersede.ts";
 
@@ -31,10 +32,7 @@ export async function snapshotApplied(
   outcome: SnapshotOutcome,
 ): Promise<void> {
   await tx.query(`update task set superseded = $3 where run_id = $1 and task = $2`, [runId, task, outcome.superseded]);
-  await tx.query(`update run set missing = missing || $2::jsonb where run_id = $1`, [
-    runId,
-    JSON.stringify(outcome.missing),
-  ]);
+  await tx.query(`update run set missing = missing || $2::jsonb where run_id = $1`, [runId, jsonFor(outcome.missing)]);
   if (outcome.superseded > 0) await tx.query(`update cache_generation set generation = generation + 1`);
 }
 
@@ -48,7 +46,7 @@ export async function endRun(
   await db.transaction(async (tx) => {
     await tx.query(
       `update run set status = $2, missing = $3, ended_at = clock_timestamp(), task_token = null where run_id = $1 and status = 'running'`,
-      [runId, status, JSON.stringify(missing)],
+      [runId, status, jsonFor(missing)],
     );
     await settle(tx, runId);
   });
@@ -70,11 +68,7 @@ export async function reviseRun(
   status: z.infer<typeof RunStatus>,
   missing: readonly string[],
 ): Promise<void> {
-  await tx.query(`update run set status = $2, missing = $3 where run_id = $1`, [
-    runId,
-    status,
-    JSON.stringify(missing),
-  ]);
+  await tx.query(`update run set status = $2, missing = $3 where run_id = $1`, [runId, status, jsonFor(missing)]);
   await settle(tx, runId);
 }
 

@@ -3,6 +3,7 @@ import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 import type * as z from "zod";
 import { PermanentError } from "../../errors.ts";
+import type { RatingListing } from "../../records/open-data.ts";
 import type { Crawl } from "../../records/record.ts";
 import type { Bucket } from "../aws/s3.ts";
 
@@ -25,7 +26,9 @@ export function stateStore<Schema extends z.ZodType>(
 }
 
 /** Stores what a reading of a source listed, as records that need no normalizer. */
-export function crawlStore(data: Pick<Bucket, "put">): (key: string, records: readonly Crawl[]) => Promise<void> {
+export function crawlStore(
+  data: Pick<Bucket, "put">,
+): (key: string, records: readonly (Crawl | RatingListing)[]) => Promise<void> {
   return async (key, records) => {
     const lines = records.map((record) => `${JSON.stringify(record)}\n`).join("");
     await data.put(key, await compress(lines, { level: 1 }), "application/gzip");

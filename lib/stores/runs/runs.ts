@@ -1,6 +1,8 @@
 /** Runs, their tasks and chunks in Postgres: who opens one, who waits, who counts, who closes. */
+import { PermanentError } from "../../errors.ts";
 import type { HeldTask, RowAccount, RunInput, Task, TaskOutcome } from "../../messages.ts";
 import type { Source } from "../../sources/schema.ts";
+import { jsonFor } from "../postgres/json.ts";
 import type { Postgres, Queries, Transaction } from "../postgres/postgres.ts";
 
 /** A run whose every chunk is accounted for while its state still waits for the token. */
@@ -15,7 +17,7 @@ export async function openRun(db: Postgres, input: RunInput, sources: readonly S
     await tx.query(`insert into run (run_id, trigger, input) values ($1, $2, $3) on conflict do nothing`, [
       input.runId,
       input.trigger,
-      JSON.stringify(input),
+      jsonFor(input),
     ]);
     await tx.query(
       `insert into source (source_id, title, kind, producer, licence)
@@ -89,17 +91,18 @@ export async function awaitChunks(
   outcomes: readonly TaskOutcome[],
 ): Promise<Waiter | null> {
   return db.transaction(async (tx) => {
-    await tx.query(`select from run where run_id = $1 for no key update`, [runId]);
+    await lockRun(tx, runId);
     await tx.query(
       `update task t set outcome = o.outcome, chunks = o.chunks, requests = o.requests, seen = o.seen,
          fetched = o.fetched, bytes = o.bytes, reason = o.reason, up_to = o."upTo", validator = o.validator, resume = o.resume
        from jsonb_to_recordset($2) as o (task int, outcome text, chunks int, requests int, seen int, fetched int, bytes bigint,
          reason text, "upTo" text, validator jsonb, resume jsonb)
        where t.run_id = $1 and t.task = o.task`,
-      [runId, JSON.stringify(outcomes)],
+      [runId, jsonFor(outcomes)],
     );
     await tx.query(
-      `update run set task_token = $2, expected_chunks = (select coalesce(sum(chunks), 0) from task where run_id = $1) where run_id = $1`,
+      `update run set task_token = $2, expected_chunks = (select coalesce(sum(chunks), 0) from task where run_id = $1)
+       where run_id = $1 and status <> 'cancelled'`,
       [runId, token],
     );
     return finished(tx, runId);
@@ -112,9 +115,28 @@ export interface ChunkResult {
   readonly task: number;
   readonly chunk: number;
   readonly rows: RowAccount;
+  /** Values left out, by field. */
+  readonly fields: Readonly<Record<string, number>>;
   readonly records: Readonly<Record<string, number>>;
   readonly changed: number;
   readonly unchanged: number;
+}
+
+/** Thrown when a chunk comes for a run that was cancelled: nothing of it is to be kept. */
+export class RunCancelled extends PermanentError {
+  override readonly name = "RunCancelled";
+}
+
+/** Whether a run was cancelled. */
+export async function isCancelled(db: Queries, runId: string): Promise<boolean> {
+  const rows = await db.query(`select from run where run_id = $1 and status = 'cancelled'`, [runId]);
+  return rows.length > 0;
+}
+
+/** Whether a run is under way. */
+export async function isRunning(db: Queries, runId: string): Promise<boolean> {
+  const rows = await db.query(`select from run where run_id = $1 and status = 'running'`, [runId]);
+  return rows.length > 0;
 }
 
 /** Whether this chunk has been merged already: a message that comes twice is known by this. */
@@ -129,18 +151,20 @@ export async function chunkIsDone(db: Queries, runId: string, task: number, chun
 
 /**
  * Counts a merged chunk, in the transaction that merged it. A chunk that had been given up and comes after all counts as done.
- * Locks the run first, so that the last chunk always sees all the others.
+ * Locks the run first, so that the last chunk always sees all the others. @throws RunCancelled
  */
 export async function countChunk(tx: Transaction, result: ChunkResult): Promise<Waiter | null> {
-  await tx.query(`select from run where run_id = $1 for no key update`, [result.runId]);
+  if ((await lockRun(tx, result.runId)) === "cancelled")
+    throw new RunCancelled(`The run ${result.runId} was cancelled`);
   const { rows } = result;
   await tx.query(
-    `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, duplicates, quarantined, skipped, records, changed, unchanged)
-     values ($1, $2, $3, 'done', $4, $5, $6, $7, $8, $9, $10, $11)
+    `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, duplicates, quarantined, skipped, records, changed, unchanged, fields)
+     values ($1, $2, $3, 'done', $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (run_id, task, chunk) do update
      set status = 'done', reason = null, rows_read = excluded.rows_read, rows_used = excluded.rows_used,
        duplicates = excluded.duplicates, quarantined = excluded.quarantined, skipped = excluded.skipped,
-       records = excluded.records, changed = excluded.changed, unchanged = excluded.unchanged, ended_at = now()
+       records = excluded.records, changed = excluded.changed, unchanged = excluded.unchanged, fields = excluded.fields,
+       ended_at = now()
      where chunk.status = 'failed'`,
     [
       result.runId,
@@ -151,9 +175,10 @@ export async function countChunk(tx: Transaction, result: ChunkResult): Promise<
       rows.duplicates,
       rows.quarantined,
       rows.skipped,
-      JSON.stringify(result.records),
+      jsonFor(result.records),
       result.changed,
       result.unchanged,
+      jsonFor(result.fields),
     ],
   );
   return finished(tx, result.runId);
@@ -166,8 +191,8 @@ export async function failChunk(
   reason: string,
 ): Promise<Waiter | null> {
   return db.transaction(async (tx) => {
-    const known = await tx.query(`select from run where run_id = $1 for no key update`, [chunk.runId]);
-    if (known.length === 0) return null;
+    const status = await lockRun(tx, chunk.runId);
+    if (status === null || status === "cancelled") return null;
     await tx.query(
       `insert into chunk (run_id, task, chunk, status, reason) values ($1, $2, $3, 'failed', $4)
        on conflict (run_id, task, chunk) do nothing`,
@@ -202,6 +227,33 @@ export async function interruptRun(db: Queries, runId: string, restartedAs: stri
     [runId, restartedAs],
   );
   return rows.length > 0;
+}
+
+/** Ends a run that is under way, with the reason; gives the status that it has then, null when there is no such run. */
+export async function cancelRun(
+  db: Postgres,
+  runId: string,
+  reason: string,
+): Promise<{ readonly status: string; readonly now: boolean } | null> {
+  return db.transaction(async (tx) => {
+    const status = await lockRun(tx, runId);
+    if (status === null) return null;
+    if (status !== "running") return { status, now: false };
+    await tx.query(
+      `update run set status = 'cancelled', ended_at = clock_timestamp(), task_token = null, missing = missing || $2::jsonb where run_id = $1`,
+      [runId, jsonFor([reason])],
+    );
+    await tx.query(`update cache_generation set generation = generation + 1`);
+    return { status: "cancelled", now: true };
+  });
+}
+
+/** Keeps a run as it is until the transaction ends; gives its status, null when there is no such run. */
+async function lockRun(tx: Transaction, runId: string): Promise<string | null> {
+  const [run] = await tx.query<{ status: string }>(`select status from run where run_id = $1 for no key update`, [
+    runId,
+  ]);
+  return run?.status ?? null;
 }
 
 async function finished(tx: Queries, runId: string): Promise<Waiter | null> {

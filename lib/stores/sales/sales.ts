@@ -32,6 +32,7 @@ const COLUMNS = [
   "dispositions",
   "commune",
   "commune_name",
+  "former_communes",
   "department",
   "postcode",
   "address",
@@ -48,6 +49,9 @@ const COLUMNS = [
   "detail",
   "content_hash",
 ] as const;
+
+/** Columns that hold a code of the commune. */
+const PLACE = ["commune", "former_communes", "department", "parcels", "sections"] as const;
 
 /**
  * Merges sales into Postgres. A deed that is known with the same facts is left untouched; newer facts replace older ones,
@@ -92,6 +96,7 @@ function saleLine(sale: Sale): string {
     sale.dispositions,
     sale.commune,
     sale.communeName,
+    sale.formerCommunes,
     sale.department,
     sale.postcode,
     sale.address,
@@ -126,8 +131,9 @@ async function claimOrdinals(tx: Transaction, from: SaleChunk): Promise<void> {
 
 const CLAIM = `
 with claimed as (
-  insert into sale_seen (run_id, task, sale_key, ordinal, source_ref)
-  select $1, $2, sale_key, ordinal, source_ref from sale_in order by sale_key, ordinal
+  insert into sale_seen (run_id, task, sale_key, ordinal, source_ref, commune, commune_name, former_communes, sold_on)
+  select $1, $2, sale_key, ordinal, source_ref, commune, commune_name, former_communes, sold_on
+  from sale_in order by sale_key, ordinal
   on conflict do nothing returning sale_key, ordinal
 )
 select sale_key from sale_in left join claimed using (sale_key, ordinal) where claimed.sale_key is null`;
@@ -142,24 +148,25 @@ where n.run_id = $1 and n.task = $2 and n.sale_key = any($3::uuid[]) and n.sale_
   and n.source_ref <> i.source_ref
 returning i.sale_key`;
 
-// A commune and year that a newer complete file covers takes nothing from an older one.
+// A commune and year that a newer complete file covers takes nothing from an older one, whichever of its codes the older one uses. What only
+// files of the raw flavour lack stays: they know a commune by its code on the day of the deed, the others by today's.
 const MERGE = `
 with merged as (
 insert into sale as s (family, source_id, run_id, reader_version, collected_at, ${COLUMNS.join(", ")})
 select $1, $2, $3, $4, $5::timestamptz, ${COLUMNS.map((column) => `i.${column}`).join(", ")}
 from sale_in i
-left join sale_coverage c
-  on c.family = $1 and c.commune = i.commune and c.year = extract(year from i.sold_on) and c.collected_at > $5::timestamptz
-where c.family is null
+where not exists (select from sale_coverage c
+  where c.family = $1 and c.commune = any (i.commune || i.former_communes) and c.year = extract(year from i.sold_on)::smallint
+    and c.collected_at > $5::timestamptz)
 order by i.sale_key, i.ordinal
 on conflict (sale_key, ordinal) do update set
   source_id = excluded.source_id, source_ref = excluded.source_ref, run_id = excluded.run_id,
   nature = excluded.nature, price_cents = excluded.price_cents, dispositions = excluded.dispositions,
-  commune = excluded.commune, department = excluded.department,
+  ${PLACE.map((column) => `${column} = case when $6 then excluded.${column} else s.${column} end`).join(", ")},
   commune_name = case when $6 then coalesce(excluded.commune_name, s.commune_name) else coalesce(s.commune_name, excluded.commune_name) end,
   postcode = case when $6 then coalesce(excluded.postcode, s.postcode) else coalesce(s.postcode, excluded.postcode) end,
   address = case when $6 then coalesce(excluded.address, s.address) else coalesce(s.address, excluded.address) end,
-  parcels = excluded.parcels, sections = excluded.sections, lot_count = excluded.lot_count,
+  lot_count = excluded.lot_count,
   dwellings = excluded.dwellings, dwelling_type = excluded.dwelling_type, built_area = excluded.built_area,
   rooms = excluded.rooms, land_area = excluded.land_area,
   longitude = coalesce(excluded.longitude, s.longitude), latitude = coalesce(excluded.latitude, s.latitude),
@@ -167,7 +174,9 @@ on conflict (sale_key, ordinal) do update set
   collected_at = excluded.collected_at,
   superseded_by = case when s.yields and not $6 then s.superseded_by end, yields = s.yields and not $6
 where (excluded.collected_at, excluded.reader_version) >= (s.collected_at, s.reader_version)
-  and (excluded.content_hash <> s.content_hash or (s.superseded_by is not null and ($6 or not s.yields))
+  and (case when $6 or excluded.commune = s.commune then excluded.content_hash <> s.content_hash
+      else (excluded.price_cents, excluded.nature, excluded.dispositions) is distinct from (s.price_cents, s.nature, s.dispositions) end
+    or (s.superseded_by is not null and ($6 or not s.yields))
     or (s.longitude is null and excluded.longitude is not null))
 returning 1)
 select count(*) as changed from merged`;

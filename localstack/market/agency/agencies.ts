@@ -5,7 +5,13 @@ import { agencyTowns } from "./towns.ts";
 type Agency = keyof typeof agencyTowns;
 
 /** Adverts that each has when the market opens. */
-const ADVERTS: Readonly<Record<Agency, number>> = { postgres: 120, mongo: 80, earlierApi: 90 };
+const ADVERTS: Readonly<Record<Agency, number>> = {
+  classic: 60,
+  warehouse: 30,
+  preparation: 30,
+  mongo: 80,
+  earlierApi: 90,
+};
 
 /** Opens the books of an agency: adverts that live as those of the sites do, in towns of its own. */
 export function openAgency(seed: string, agency: Agency): SiteMarket {

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
-import { refusal, value } from "../open-data/api.ts";
+import { value } from "../open-data/api.ts";
 import type { ApiAnswer, ApiRequest, ApiServer } from "../open-data/api.ts";
 import type { ApiFilling } from "../open-data/servers.ts";
 import { openAgency } from "./agencies.ts";
@@ -13,7 +13,13 @@ const HOST = "imo-ops.example";
 /** How long a token holds, in s. */
 const LIFETIME = 1_800;
 
-/** Opens the stand-in for an installation of the earlier imo-ops: an agency's adverts behind a password. */
+/**
+ * Opens the stand-in for an installation of the earlier imo-ops: an agency's adverts behind a password.
+ *
+ * Taken from the description of that API: paths, bounds of `skip` and `limit`, statuses, the search that is shadowed. What its framework does
+ * by itself follows FastAPI's documentation: a figure that is none is a 422 that names the parameter, a token is asked for by a form with user
+ * name and password, parameters that it does not know are passed over.
+ */
 export function earlierApi({ seed, password }: ApiFilling): ApiServer {
   const agency = openAgency(seed, "earlierApi");
   const rows = (instant: number): EarlierRow[] =>
@@ -57,8 +63,16 @@ function detail(status: number, sentence: unknown): ApiAnswer {
   return { status, value: { detail: sentence } };
 }
 
-function tokenFor({ body, troubles }: ApiRequest, password: string): ApiAnswer {
+function tokenFor({ headers, body, troubles }: ApiRequest, password: string): ApiAnswer {
   const form = new URLSearchParams(body.toString());
+  const isForm = (headers["content-type"] ?? "").startsWith("application/x-www-form-urlencoded");
+  const lacking = ["username", "password"].filter((field) => !isForm || !form.has(field));
+  if (lacking.length > 0) {
+    return detail(
+      422,
+      lacking.map((field) => ({ type: "missing", loc: ["body", field], msg: "Field required", input: null })),
+    );
+  }
   if (form.get("username") !== EARLIER_USER || form.get("password") !== password) {
     return { ...detail(401, "Incorrect username or password"), headers: { "www-authenticate": "Bearer" } };
   }
@@ -78,12 +92,17 @@ function holds(authorization: string | undefined, password: string): boolean {
   return given.length === right.length && timingSafeEqual(given, right);
 }
 
+const FIGURES = ["min_prix", "max_prix", "min_surface", "max_surface"];
+
 function listed(url: URL, rows: readonly EarlierRow[]): ApiAnswer {
   const asked = url.searchParams;
   const [skip, limit] = [Number(asked.get("skip") ?? 0), Number(asked.get("limit") ?? 100)];
   if (!Number.isInteger(skip) || skip < 0) return invalid("skip", "Input should be greater than or equal to 0");
   if (!Number.isInteger(limit) || limit < 1) return invalid("limit", "Input should be greater than or equal to 1");
   if (limit > 1_000) return invalid("limit", "Input should be less than or equal to 1000");
+  const figure = FIGURES.find((name) => asked.has(name) && !/^-?\d+(\.\d+)?$/.test(asked.get(name) ?? ""));
+  if (figure !== undefined)
+    return invalid(figure, "Input should be a valid number, unable to parse string as a number");
   return value(wanted(asked, rows).slice(skip, skip + limit));
 }
 
@@ -133,7 +152,9 @@ function distinct(rows: readonly EarlierRow[], field: "type_bien" | "localisatio
 
 function publicOnes(url: URL, rows: readonly EarlierRow[]): ApiAnswer {
   const limit = Number(url.searchParams.get("limit") ?? 10);
-  if (!Number.isInteger(limit) || limit < 1 || limit > 100) return refusal(422, "limit");
+  if (!Number.isInteger(limit) || limit < 1 || limit > 100) {
+    return invalid("limit", "Input should be between 1 and 100");
+  }
   const shown = rows.slice(0, limit).map(({ annonce: { reference, titre, prix, surface, localisation } }) => ({
     reference,
     titre,

@@ -11,9 +11,13 @@ import { changedAt, idOf } from "./agencies.ts";
 /** An advert as the earlier imo-ops keeps it: one row of `annonces` and its children's, their numbers the same each time. */
 export interface EarlierRow {
   readonly annonce: Annonce;
-  readonly caracteristiques: readonly { readonly id: number; readonly id_annonce: number; readonly valeur: string }[];
+  readonly caracteristiques: readonly {
+    readonly id_caracteristique: number;
+    readonly id_annonce: number;
+    readonly valeur: string;
+  }[];
   readonly images: readonly {
-    readonly id: number;
+    readonly id_image: number;
     readonly id_annonce: number;
     readonly url: string;
     readonly ordre: number;
@@ -56,7 +60,7 @@ export interface Annonce {
 }
 
 interface Conseiller {
-  readonly id: number;
+  readonly id_conseiller: number;
   readonly id_annonce: number;
   readonly nom_complet: string;
   readonly telephone: string;
@@ -66,7 +70,7 @@ interface Conseiller {
 }
 
 interface Dpe {
-  readonly id: number;
+  readonly id_dpe: number;
   readonly id_annonce: number;
   readonly classe_energie: string;
   readonly indice_energie: number;
@@ -75,7 +79,7 @@ interface Dpe {
 }
 
 interface Copropriete {
-  readonly id: number;
+  readonly id_copropriete: number;
   readonly id_annonce: number;
   readonly nb_lots: number;
   readonly charges_previsionnelles: string;
@@ -89,21 +93,36 @@ const CHILDREN = 100;
 export function earlierRowOf(listing: Listing, instant: number, host: string): EarlierRow {
   const { good, agent } = listing.advert;
   const id_annonce = idOf(listing);
-  const child = (at: number) => ({ id: id_annonce * CHILDREN + at, id_annonce });
+  const number = (at: number) => id_annonce * CHILDREN + at;
   const gaps = drawFor(good.key, "earlier gaps");
   return {
     annonce: annonceOf(listing, instant, host),
-    caracteristiques: characteristics(listing).map((valeur, at) => ({ ...child(at), valeur })),
-    images: imagesOf(listing, host).map((url, at) => ({ ...child(at), url, ordre: at + 1 })),
+    caracteristiques: characteristics(listing).map((valeur, at) => ({
+      id_caracteristique: number(at),
+      id_annonce,
+      valeur,
+    })),
+    images: imagesOf(listing, host).map((url, at) => ({ id_image: number(at), id_annonce, url, ordre: at + 1 })),
     conseiller: gaps.chance(0.9)
-      ? [{ ...child(0), nom_complet: fullName(agent), telephone: agent.phone, lien: null, photo: null, note: null }]
+      ? [
+          {
+            id_conseiller: number(0),
+            id_annonce,
+            nom_complet: fullName(agent),
+            telephone: agent.phone,
+            lien: null,
+            photo: null,
+            note: null,
+          },
+        ]
       : [],
     dpe:
       good.energy === null
         ? []
         : [
             {
-              ...child(0),
+              id_dpe: number(0),
+              id_annonce,
               classe_energie: good.energy.class,
               indice_energie: good.energy.consumption,
               classe_climat: good.energy.climateClass,
@@ -115,7 +134,8 @@ export function earlierRowOf(listing: Listing, instant: number, host: string): E
         ? []
         : [
             {
-              ...child(0),
+              id_copropriete: number(0),
+              id_annonce,
               nb_lots: good.condominium.lots,
               charges_previsionnelles: `${euros(good.condominium.annualCharges)} / an`,
               procedures: good.condominium.proceedings ? "Procédure en cours" : "Pas de procédure en cours",
@@ -130,7 +150,7 @@ function annonceOf(listing: Listing, instant: number, host: string): Annonce {
   const { town, energy } = good;
   // The earlier scraper left out here and there what a page did not show in its place.
   const gaps = drawFor(good.key, "earlier gaps", "columns");
-  const known = <Value>(value: Value, share = 0.96): Value | null => (gaps.chance(share) ? value : null);
+  const known = <Value>(value: Value, share = 0.9): Value | null => (gaps.chance(share) ? value : null);
   const sold = terms.transaction === "sale";
   const images = imagesOf(listing, host);
   const place = `${town.name} (${town.postcode})`;
@@ -140,7 +160,7 @@ function annonceOf(listing: Listing, instant: number, host: string): Annonce {
     reference,
     titre: label,
     titre_complet: known(`${label} - ${good.area} m²`),
-    prix: known(state.price, 0.98),
+    prix: known(state.price, 0.94),
     prix_detaille: sold ? euros(state.price) : `${euros(state.price)} / mois charges comprises`,
     prix_au_m2: sold ? known(Math.round((state.price / good.area) * 100) / 100) : null,
     localisation: place,

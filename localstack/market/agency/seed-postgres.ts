@@ -1,77 +1,72 @@
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
-import type { EarlierRow } from "./earlier-row.ts";
-import { earlierRowOf } from "./earlier-row.ts";
 import { openAgency } from "./agencies.ts";
+import { earlierRowOf } from "./earlier-row.ts";
+import type { EarlierRow } from "./earlier-row.ts";
+import { EARLIER_LAYOUTS, KEYS, tablesOf } from "./layouts.ts";
+import type { EarlierLayout } from "./layouts.ts";
+import { preparedRowOf } from "./prepared-row.ts";
 
-const DATABASE = "agence";
+const DATABASES: Readonly<Record<EarlierLayout, string>> = {
+  classic: "agence",
+  warehouse: "agence_entrepot",
+  preparation: "agence_preparation",
+};
 const READER = "agence_lecture";
 const HOST = "www.agence-historique.example";
 
-/** What is in the agency's database, and for whom. */
+/** What is in the agencies' databases. */
 export interface AgencyFilling {
   readonly seed: string;
   /** What the market's clock shows, in ms. */
   readonly instant: number;
 }
 
-/** The earlier imo-ops schema, table by table in the order in which rows can be entered. */
-const schema = `
-  create table if not exists annonces (
-    id_annonce serial primary key, reference varchar(50) unique, titre text, titre_complet text, prix decimal(12,2),
-    prix_detaille text, prix_au_m2 decimal(10,2), localisation text, localisation_complete text, surface decimal(8,2),
-    surface_terrain decimal(10,2), pieces int, type_bien text, description text, annee_construction int, honoraires varchar,
-    image_url text, nombre_photos int, has_video bool, has_visite_virtuelle bool, media_info text, lien text,
-    date_extraction timestamp default now(), dpe_classe_active char, ges_classe_active char, depenses_energie_min varchar,
-    depenses_energie_max varchar, annee_reference int);
-  create table if not exists caracteristiques (
-    id serial primary key, id_annonce int references annonces on delete cascade, valeur text);
-  create table if not exists images (
-    id serial primary key, id_annonce int references annonces on delete cascade, url text, ordre int);
-  create table if not exists copropriete (
-    id serial primary key, id_annonce int references annonces on delete cascade, nb_lots int,
-    charges_previsionnelles varchar, procedures varchar);
-  create table if not exists conseiller (
-    id serial primary key, id_annonce int references annonces on delete cascade, nom_complet text, telephone text,
-    lien text, photo text, note text);
-  create table if not exists dpe (
-    id serial primary key, id_annonce int references annonces on delete cascade, classe_energie char, indice_energie int,
-    classe_climat char, indice_climat int);`;
-
-const children = ["caracteristiques", "images", "copropriete", "conseiller", "dpe"] as const;
-
-/** Gives the address by which the agency's database is read, and nothing else: `serverUrl` is that of any database of the server. */
-export function agencyPostgresUrl(serverUrl: string, password: string): string {
+/** Gives the address by which an agency's database is read, and nothing else: `serverUrl` is that of any database of the server. */
+export function agencyPostgresUrl(serverUrl: string, password: string, layout: EarlierLayout): string {
   const url = new URL(serverUrl);
   url.username = READER;
   url.password = password;
-  url.pathname = `/${DATABASE}`;
+  url.pathname = `/${DATABASES[layout]}`;
   return url.href;
 }
 
 /**
- * Brings the agency's database on a PostgreSQL server to what it holds at an instant: makes it where it is missing, with a role that may
- * only read. What is right already is left alone.
+ * Brings the agencies' databases on a PostgreSQL server, one a layout of the earlier system, to what they hold at an instant: makes what is
+ * missing, with a role that may only read. What is right already is left alone.
  */
 export async function seedAgencyPostgres(
   { serverUrl, password }: { readonly serverUrl: string; readonly password: string },
-  { seed, instant }: AgencyFilling,
+  filling: AgencyFilling,
 ): Promise<void> {
-  await withClient(serverUrl, (client) => makeDatabase(client, password));
+  await withClient(serverUrl, async (client) => {
+    await makeReader(client, password);
+    for (const layout of EARLIER_LAYOUTS) await makeDatabase(client, DATABASES[layout]);
+  });
+  await Promise.all(EARLIER_LAYOUTS.map((layout) => seedOne(serverUrl, layout, filling)));
+}
+
+async function seedOne(serverUrl: string, layout: EarlierLayout, { seed, instant }: AgencyFilling): Promise<void> {
   const own = new URL(serverUrl);
-  own.pathname = `/${DATABASE}`;
+  own.pathname = `/${DATABASES[layout]}`;
   await withClient(own.href, async (client) => {
-    const mark = `sample of ${seed} at ${new Date(instant).toISOString()}`;
+    const mark = `sample of ${seed} at ${new Date(instant).toISOString()}, ${layout}`;
     if ((await markOf(client)) === mark) return;
-    const rows = openAgency(seed, "postgres")
-      .at(instant)
-      .listings.map((listing) => earlierRowOf(listing, instant, HOST));
+    const { listings } = openAgency(seed, layout).at(instant);
+    const rows = listings.map((listing) => earlierRowOf(listing, instant, HOST));
     await client.query("begin");
-    await client.query(schema);
+    await client.query(
+      `drop table if exists ${KEYS[layout].map(([table]) => table).join(", ")}, donnees_aggregees cascade`,
+    );
+    await client.query(tablesOf(layout));
     await client.query(`grant select on all tables in schema public to ${READER}`);
-    await fill(client, rows);
-    await client.query(`comment on database ${DATABASE} is ${escapeLiteral(mark)}`);
+    await fill(client, layout, layout === "preparation" ? rows.map(preparedRowOf) : rows.map(wideRowOf));
+    await client.query(`comment on database ${DATABASES[layout]} is ${escapeLiteral(mark)}`);
     await client.query("commit");
   });
+}
+
+function wideRowOf({ annonce, ...children }: EarlierRow): Readonly<Record<string, readonly object[]>> {
+  return { annonces: [annonce], ...children };
 }
 
 async function withClient(url: string, work: (client: Client) => Promise<void>): Promise<void> {
@@ -84,16 +79,17 @@ async function withClient(url: string, work: (client: Client) => Promise<void>):
   }
 }
 
-async function makeDatabase(client: Client, password: string): Promise<void> {
-  const has = async (query: string, name: string): Promise<boolean> =>
-    (await client.query(query, [name])).rowCount === 1;
+async function makeReader(client: Client, password: string): Promise<void> {
   const role = escapeIdentifier(READER);
-  if (!(await has("select from pg_roles where rolname = $1", READER))) await client.query(`create role ${role} login`);
+  const { rowCount } = await client.query("select from pg_roles where rolname = $1", [READER]);
+  if (rowCount === 0) await client.query(`create role ${role} login`);
   await client.query(`alter role ${role} password ${escapeLiteral(password)}`);
   await client.query(`alter role ${role} set default_transaction_read_only = on`);
-  if (!(await has("select from pg_database where datname = $1", DATABASE))) {
-    await client.query(`create database ${escapeIdentifier(DATABASE)}`);
-  }
+}
+
+async function makeDatabase(client: Client, name: string): Promise<void> {
+  const { rowCount } = await client.query("select from pg_database where datname = $1", [name]);
+  if (rowCount === 0) await client.query(`create database ${escapeIdentifier(name)}`);
 }
 
 async function markOf(client: Client): Promise<string | null> {
@@ -104,21 +100,17 @@ async function markOf(client: Client): Promise<string | null> {
 }
 
 /** Rows are numbered by us: an advert that has not changed is the same row as before, its children too. */
-async function fill(client: Client, rows: readonly EarlierRow[]): Promise<void> {
-  await client.query("delete from annonces");
-  await enter(
-    client,
-    "annonces",
-    rows.map(({ annonce }) => annonce),
-  );
-  for (const table of children)
+async function fill(
+  client: Client,
+  layout: EarlierLayout,
+  adverts: readonly Readonly<Record<string, readonly object[]>>[],
+): Promise<void> {
+  for (const [table, key] of KEYS[layout]) {
     await enter(
       client,
       table,
-      rows.flatMap((row): readonly object[] => row[table]),
+      adverts.flatMap((rows) => rows[table] ?? []),
     );
-  for (const table of ["annonces", ...children]) {
-    const key = table === "annonces" ? "id_annonce" : "id";
     await client.query(
       `select setval(pg_get_serial_sequence($1, $2), greatest(1, (select max(${key}) from ${table})))`,
       [table, key],

@@ -5,10 +5,12 @@ type Row = readonly [string, string, string, string, string, string, number, num
 
 // name, postcode, INSEE, department code, department, region, latitude, longitude, sale, rent
 const rows = {
-  postgres: [
+  classic: [
     ["Angers", "49000", "49007", "49", "Maine-et-Loire", "Pays de la Loire", 47.4736, -0.5542, 3200, 13.5],
     ["Dijon", "21000", "21231", "21", "Côte-d'Or", "Bourgogne-Franche-Comté", 47.322, 5.0415, 2600, 13],
-    ["Brest", "29200", "29019", "29", "Finistère", "Bretagne", 48.3905, -4.486, 2200, 11.5],
+  ],
+  warehouse: [["Brest", "29200", "29019", "29", "Finistère", "Bretagne", 48.3905, -4.486, 2200, 11.5]],
+  preparation: [
     ["Pau", "64000", "64445", "64", "Pyrénées-Atlantiques", "Nouvelle-Aquitaine", 43.2951, -0.3708, 1900, 11],
   ],
   mongo: [
@@ -27,7 +29,9 @@ const rows = {
 
 /** Where the agencies have their goods that the sites of the market know nothing of. Names, codes and places are real; price levels are guesses. */
 export const agencyTowns = {
-  postgres: rows.postgres.map(townOf),
+  classic: rows.classic.map(townOf),
+  warehouse: rows.warehouse.map(townOf),
+  preparation: rows.preparation.map(townOf),
   mongo: rows.mongo.map(townOf),
   earlierApi: rows.earlierApi.map(townOf),
 } as const;

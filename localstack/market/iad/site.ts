@@ -5,7 +5,14 @@ import { detailPage } from "./detail-page.ts";
 import { isAfterLast, listPage } from "./list-page.ts";
 import { searchOf } from "./search.ts";
 
-/** Answers a visit of the site that stands in for https://www.iadfrance.fr. */
+/**
+ * Answers a visit of the site that stands in for https://www.iadfrance.fr.
+ *
+ * Taken from pages of adverts of November 2025 (the payload and its fields, the letters of prices) and from what public clients of October
+ * 2026 read (pictures under `media`, JSON-LD). Not checked: lists, of which no page was saved; they follow the cards in those pages, their
+ * breadcrumbs and the answers of the same firm's site in Portugal (30 to a page). A path of no search, a page that is no number and a method
+ * other than GET and HEAD are refused.
+ */
 export function iadSite(showcase: Showcase, visit: Visit): Answer {
   const path = visit.url.pathname;
   const reference = /^\/annonce\/[a-z0-9-]+\/r(\d+)$/.exec(path)?.[1];

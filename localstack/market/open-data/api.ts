@@ -55,28 +55,42 @@ export function unchanged(headers: Readonly<Record<string, string>>): ApiAnswer 
   return { status: 304, headers, body: "", type: "application/json" };
 }
 
-/** Counts requests: so many in each window (ms), then none until the next one begins. */
+/** Names a query parameter that is not among the served ones; undefined where there is none. */
+export function unserved({ searchParams }: URL, served: readonly string[]): string | undefined {
+  return [...searchParams.keys()].find((name) => !served.includes(name));
+}
+
+/** Counts requests: so many in each window (ms), then none until the next one begins, or for a longer pause (ms). */
 export class RateLimit {
   readonly #most: number;
   readonly #window: number;
+  readonly #pause: number;
   #begun = 0;
   #taken = 0;
+  #closedUntil = 0;
 
-  constructor(most: number, window: number) {
+  constructor(most: number, window: number, pause = 0) {
     this.#most = most;
     this.#window = window;
+    this.#pause = pause;
   }
 
   /** Takes one; gives the answer that there are none left, or undefined. */
   refuses(): ApiAnswer | undefined {
     const now = performance.now();
+    if (now < this.#closedUntil) return refusedUntil(this.#closedUntil, now);
     if (now - this.#begun >= this.#window) {
       this.#begun = now;
       this.#taken = 0;
     }
     this.#taken += 1;
     if (this.#taken <= this.#most) return undefined;
-    const seconds = Math.max(1, Math.ceil((this.#begun + this.#window - now) / 1000));
-    return refusal(429, "Trop de requêtes", { "retry-after": String(seconds) });
+    this.#closedUntil = this.#pause > 0 ? now + this.#pause : this.#begun + this.#window;
+    return refusedUntil(this.#closedUntil, now);
   }
+}
+
+function refusedUntil(open: number, now: number): ApiAnswer {
+  const seconds = Math.max(1, Math.ceil(Math.round(open - now) / 1000));
+  return refusal(429, "Trop de requêtes", { "retry-after": String(seconds) });
 }

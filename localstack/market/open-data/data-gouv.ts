@@ -16,9 +16,16 @@ const files: Readonly<Record<string, { name: string; share: number }>> = {
 const FOLDER = "/resources/carte-des-loyers/2025/";
 const PUBLISHED = Date.parse("2025-12-09T10:00:00Z");
 
-/** Opens the stand-in for data.gouv.fr: the four files of the map of rents, for the towns of the market. */
+/**
+ * Opens the stand-in for data.gouv.fr: the four files of the map of rents, for the towns of the market.
+ *
+ * Taken from the description of the data set ("Carte des loyers", edition of 2025): identifiers of its files, names of columns, latin-1 and decimal
+ * commas. Not checked against the service: the address that an identifier leads to. Any other address is a 404, any method but GET and HEAD
+ * a 405.
+ */
 export function dataGouv({ seed }: ApiFilling): ApiServer {
-  return ({ url, headers }) => {
+  return ({ method, url, headers }) => {
+    if (method !== "GET" && method !== "HEAD") return refusal(405, "Method Not Allowed");
     const id = /^\/(?:fr\/)?datasets\/r\/([0-9a-f-]+)$/.exec(url.pathname)?.[1];
     const named = id === undefined ? undefined : files[id];
     if (named !== undefined) return { ...refusal(302, ""), headers: { location: `${FOLDER}${named.name}` } };

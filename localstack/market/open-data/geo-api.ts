@@ -3,7 +3,7 @@ import path from "node:path";
 import * as z from "zod";
 import { projectRoot } from "../../home.ts";
 import { slugOf } from "../towns.ts";
-import { etagOf, isKnown, refusal, unchanged, value } from "./api.ts";
+import { etagOf, isKnown, refusal, unchanged, unserved, value } from "./api.ts";
 import type { ApiAnswer, ApiRequest, ApiServer } from "./api.ts";
 import { everyTown } from "./places.ts";
 
@@ -50,13 +50,35 @@ function theRegister(): Register {
 const DEFAULT = ["nom", "code", "codeDepartement", "siren", "codeRegion", "codesPostaux", "population"];
 const FORMER_DEFAULT = ["nom", "code", "type", "chefLieu", "codeDepartement", "codeRegion"];
 
-/** Opens the stand-in for geo.api.gouv.fr: the real register, centres of the market's towns only, no surface. */
+const SERVED = [
+  "code",
+  "codePostal",
+  "codeDepartement",
+  "codeRegion",
+  "nom",
+  "boost",
+  "type",
+  "fields",
+  "format",
+  "limit",
+];
+
+/**
+ * Opens the stand-in for geo.api.gouv.fr: the real register, centres of the market's towns only, no surface.
+ *
+ * Checked against the public code of that API (github.com/datagouv/api-geo: `server.js`, `lib/helpers.js`): fields that a commune does not
+ * have are left out without a word, `code` and `nom` always stand there, a commune that is none is a 404. Stricter than the real one: a
+ * parameter or a format that is not served here (places by coordinates, contours, GeoJSON) is refused, where the real one passes over
+ * parameters that it does not know.
+ */
 export function geoApi(): ApiServer {
   const kept = new Map<string, string>();
   return (request) => {
     const { pathname, searchParams } = request.url;
     const [, path, code] = /^\/(communes|communes_associees_deleguees)(?:\/([0-9AB]+))?$/.exec(pathname) ?? [];
     if (path === undefined) return refusal(404, "Not Found");
+    const wrong = faultOf(request.url);
+    if (wrong !== undefined) return refusal(400, wrong);
     const fields = searchParams
       .get("fields")
       ?.split(",")
@@ -75,6 +97,14 @@ export function geoApi(): ApiServer {
     kept.set(key, body);
     return tagged(request, body);
   };
+}
+
+function faultOf(url: URL): string | undefined {
+  const stray = unserved(url, SERVED);
+  if (stray !== undefined) return `Le paramètre ${stray} n'est pas servi ici`;
+  const { searchParams: asked } = url;
+  if ((asked.get("format") ?? "json") !== "json") return "Le seul format servi ici est json";
+  return /^[1-9]\d*$/.test(asked.get("limit") ?? "1") ? undefined : "limit attend un entier positif";
 }
 
 function tagged({ headers }: ApiRequest, body: string): ApiAnswer {

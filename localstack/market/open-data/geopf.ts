@@ -1,6 +1,6 @@
 import { parse } from "csv-parse/sync";
 import * as z from "zod";
-import { RateLimit, refusal, value } from "./api.ts";
+import { RateLimit, refusal, unserved, value } from "./api.ts";
 import type { ApiAnswer, ApiRequest, ApiServer } from "./api.ts";
 import { nearestTown } from "./places.ts";
 import { featureOf, findAddresses } from "./find-address.ts";
@@ -8,19 +8,34 @@ import type { Found } from "./find-address.ts";
 import { streetsOf } from "./streets.ts";
 
 const PER_SECOND = 50;
+/** Above the limit, everything is refused for so long, in ms. */
+const PAUSE = 5_000;
 const DEFAULT_LIMIT = 5;
+const MOST = 20;
+/** Of a file, in bytes. */
+const LARGEST = 50_000_000;
+const TYPES = new Set(["housenumber", "street", "locality", "municipality"]);
+const FORM = new Set(["data", "columns", "citycode", "postcode", "result_columns"]);
 
-/** Opens the stand-in for the Géoplateforme's geocoder: invented streets and numbers of the market's towns. */
+/**
+ * Opens the stand-in for the Géoplateforme's geocoder: invented streets and numbers of the market's towns.
+ *
+ * Checked against IGN's page on limits of use (cartes.gouv.fr, "Limites d’usage": 50 requests a second and address, then 429 to everything
+ * for 5 s with `Retry-After`) and against the public code of its geocoder (IGNF/geocodage, definition of parameters): length and first
+ * letter of `q`, `limit` from 1 to 20, `postcode`, `citycode`, `type`, `index`, `lon` and `lat` together and in bounds, each else a 400
+ * "Failed parsing query". Not checked: that a file may have 50 MB. Stricter than the real one: what is not served here (points of interest, parcels,
+ * other parameters) is refused; the real one passes over parameters that it does not know.
+ */
 export function geopf(): ApiServer {
-  const limit = new RateLimit(PER_SECOND, 1_000);
+  const limit = new RateLimit(PER_SECOND, 1_000, PAUSE);
   return (request) => {
     const refused = limit.refuses();
     if (refused !== undefined) return refused;
     switch (`${request.method} ${request.url.pathname.replace(/\/$/, "")}`) {
       case "GET /geocodage/search":
-        return search(request.url.searchParams);
+        return search(request.url);
       case "GET /geocodage/reverse":
-        return reverse(request.url.searchParams);
+        return reverse(request.url);
       case "POST /geocodage/search/csv":
         return bulk(request);
       default:
@@ -29,19 +44,59 @@ export function geopf(): ApiServer {
   };
 }
 
-function search(asked: URLSearchParams): ApiAnswer {
-  const q = asked.get("q")?.trim() ?? "";
-  if (q.length < 3) return wrong("q: must contain between 3 and 200 chars and start with a number or a letter");
-  const [postcode, citycode, type] = ["postcode", "citycode", "type"].map((name) => asked.get(name) ?? undefined);
-  if (postcode !== undefined && !/^\d{5}$/.test(postcode)) return wrong("postcode: must contain 5 digits");
-  const most = Number(asked.get("limit") ?? DEFAULT_LIMIT);
-  const found = findAddresses(q, { postcode, citycode }).filter((one) => type === undefined || one.type === type);
+function search(url: URL): ApiAnswer {
+  const asked = url.searchParams;
+  const text = (name: string): string | undefined => asked.get(name)?.trim() || undefined;
+  const [q, postcode, citycode, type] = [text("q"), text("postcode"), text("citycode"), text("type")];
+  const most = Number(text("limit") ?? DEFAULT_LIMIT);
+  const faults = [
+    ...strays(url, ["q", "limit", "autocomplete", "index", "lat", "lon", "type", "postcode", "citycode"]),
+    ...(q === undefined ? ["q is a required param"] : []),
+    ...(q !== undefined && !/^[\p{L}\d].{2,199}$/u.test(q)
+      ? ["q: must contain between 3 and 200 chars and start with a number or a letter"]
+      : []),
+    ...(Number.isInteger(most) && most >= 1 && most <= MOST
+      ? []
+      : [`limit: Param limit must be an integer between 1 and ${MOST}`]),
+    ...(/^([01]|true|false|yes|no)$/i.test(text("autocomplete") ?? "1")
+      ? []
+      : ["autocomplete: Unable to parse value as boolean"]),
+    ...((text("index") ?? "address") === "address" ? [] : [`Unexpected value '${text("index")}' for param index`]),
+    ...(type === undefined || TYPES.has(type) ? [] : [`Unexpected value '${type}' for param type`]),
+    ...(postcode === undefined || /^\d{5}$/.test(postcode) ? [] : ["postcode: Param postcode must contain 5 digits"]),
+    ...(citycode === undefined || /^(\d{5}|\d[AB]\d{3})$/.test(citycode)
+      ? []
+      : ["citycode: Param citycode is invalid"]),
+    ...pointFaults(asked, false),
+  ];
+  if (faults.length > 0) return wrong(...faults);
+  const found = findAddresses(q ?? "", { postcode, citycode }).filter((one) => type === undefined || one.type === type);
   return collection(found.slice(0, most), q);
 }
 
-function reverse(asked: URLSearchParams): ApiAnswer {
-  const [longitude, latitude] = [Number(asked.get("lon") ?? "x"), Number(asked.get("lat") ?? "x")];
-  if (Number.isNaN(longitude) || Number.isNaN(latitude)) return wrong("lon, lat: must be numbers");
+function strays(url: URL, served: readonly string[]): string[] {
+  const stray = unserved(url, served);
+  return stray === undefined ? [] : [`${stray}: this parameter is not served here`];
+}
+
+/** A point has both of its numbers, or neither where it need not be given. */
+function pointFaults(asked: URLSearchParams, needed: boolean): string[] {
+  const [lon, lat] = [asked.get("lon")?.trim() ?? "", asked.get("lat")?.trim() ?? ""];
+  if ((lon === "") !== (lat === "")) return ["lon/lat must be present together if defined"];
+  if (lon === "") return needed ? ["lon, lat: must be numbers"] : [];
+  const within = (text: string, most: number): boolean =>
+    /^[+-]?\d+(\.\d*)?$/.test(text) && Math.abs(Number(text)) <= most;
+  return [
+    ...(within(lon, 180) ? [] : ["lon: lon must be a float between -180 and 180"]),
+    ...(within(lat, 90) ? [] : ["lat: lat must be a float between -90 and 90"]),
+  ];
+}
+
+function reverse(url: URL): ApiAnswer {
+  const asked = url.searchParams;
+  const faults = [...strays(url, ["lon", "lat", "index", "limit", "type"]), ...pointFaults(asked, true)];
+  if (faults.length > 0) return wrong(...faults);
+  const [longitude, latitude] = [Number(asked.get("lon")), Number(asked.get("lat"))];
   const town = nearestTown(longitude, latitude)?.town;
   if (town === undefined) return collection([]);
   const away = (street: { longitude: number; latitude: number }): number =>
@@ -67,8 +122,8 @@ function collection(found: readonly Found[], query?: string): ApiAnswer {
   return value({ type: "FeatureCollection", features: found.map(featureOf), ...(query !== undefined && { query }) });
 }
 
-function wrong(detail: string): ApiAnswer {
-  return { ...value({ code: 400, message: "Failed parsing query", detail: [detail] }), status: 400 };
+function wrong(...detail: readonly string[]): ApiAnswer {
+  return { ...value({ code: 400, message: "Failed parsing query", detail }), status: 400 };
 }
 
 const Rows = z.array(z.record(z.string(), z.string()));
@@ -96,6 +151,9 @@ async function bulk({ headers, body }: ApiRequest): Promise<ApiAnswer> {
   const form = await formOf(headers["content-type"] ?? "", body);
   const data = form?.get("data");
   if (form === null || !(data instanceof File)) return wrong("data: a file is expected");
+  if (data.size > LARGEST) return refusal(413, "Le fichier est trop grand");
+  const stray = [...form.keys()].find((name) => !FORM.has(name));
+  if (stray !== undefined) return wrong(`${stray}: this parameter is not served here`);
   const text = await data.text();
   const delimiter = /^[^\r\n]*/.exec(text)?.[0].includes(";") ? ";" : ",";
   const rows = Rows.parse(parse(text, { columns: true, delimiter, bom: true, skip_empty_lines: true }));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { drawFor } from "../draw.ts";
 import type { Draw } from "../draw.ts";
-import { refusal, value } from "./api.ts";
+import { refusal, unserved, value } from "./api.ts";
 import type { ApiServer } from "./api.ts";
 import type { Town } from "../towns.ts";
 import { departmentOf, nearestTown } from "./places.ts";
@@ -34,13 +34,24 @@ const technological = {
 const coastal = new Set(["risqueCotier", "reculTraitCote"]);
 const overseas = new Set(["eruptionVolcanique", "cyclone"]);
 
-/** Opens the stand-in for Géorisques: invented risks, the same ones for one place each time; it answers late. */
+/** Longitude, a comma, latitude. */
+const PLACE = /^(-?\d{1,3}(?:\.\d+)?),(-?\d{1,2}(?:\.\d+)?)$/;
+
+/**
+ * Opens the stand-in for Géorisques: invented risks, the same ones for one place each time; it answers late.
+ *
+ * Taken from public clients of the API: `latlon` has the longitude first in spite of its name, and there are two blocks of risks. Not checked
+ * against its documentation: the names of the single risks, the sentences of its refusals. Stricter than the real one may be: a place without
+ * a town of the market nearby, also one the wrong way round, and a report by address or commune are refused.
+ */
 export function georisques({ seed }: ApiFilling): ApiServer {
   return async ({ url }) => {
     await sleep(TAKES_MS);
     if (url.pathname !== "/api/v1/resultats_rapport_risque") return refusal(404, "Not Found");
-    const [longitude, latitude] = (url.searchParams.get("latlon") ?? "").split(",").map(Number);
-    if (longitude === undefined || latitude === undefined || Number.isNaN(longitude) || Number.isNaN(latitude)) {
+    const stray = unserved(url, ["latlon"]);
+    if (stray !== undefined) return { ...value({ message: `${stray} n'est pas servi ici` }), status: 400 };
+    const [longitude, latitude] = (PLACE.exec(url.searchParams.get("latlon") ?? "")?.slice(1) ?? []).map(Number);
+    if (longitude === undefined || latitude === undefined) {
       return { ...value({ message: "latlon attend longitude,latitude" }), status: 400 };
     }
     const found = nearestTown(longitude, latitude);

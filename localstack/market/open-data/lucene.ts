@@ -7,15 +7,15 @@ class SearchError extends Error {
 }
 
 /**
- * Reads a search as `qs` takes it: `field:"a"`, `field:(a OR b)`, `field:[a TO b]` with `*` and `{}`, AND, OR, NOT, parentheses.
- * Gives a sentence where it can't be read.
+ * Reads a search as `qs` takes it: `field:"a"`, `field:(a OR b)`, `field:[a TO b]` with `*` and `{}`, AND, OR, NOT, parentheses; gives the
+ * fields that it is about beside. Gives a sentence where it can't be read.
  */
-export function readSearch(text: string): { matches: Matches } | { refusal: string } {
+export function readSearch(text: string): { matches: Matches; fields: readonly string[] } | { refusal: string } {
   try {
     const reader = new Reader(tokensOf(text));
     const matches = reader.either();
     reader.end();
-    return { matches };
+    return { matches, fields: reader.fields };
   } catch (error) {
     if (error instanceof SearchError) return { refusal: error.message };
     throw error;
@@ -42,6 +42,7 @@ const plain = (token: string): string =>
 class Reader {
   readonly #tokens: readonly string[];
   #at = 0;
+  readonly fields: string[] = [];
 
   constructor(tokens: readonly string[]) {
     this.#tokens = tokens;
@@ -77,6 +78,7 @@ class Reader {
     const word = plain(this.#next());
     if (field === undefined) {
       this.#expect(":");
+      this.fields.push(word);
       return this.#one(word);
     }
     if (word === "*") return (record) => record(field) !== undefined;

@@ -3,13 +3,7 @@ import { towns } from "../towns.ts";
 import type { Town } from "../towns.ts";
 
 /** Every town that something of the market is in. */
-export const everyTown: readonly Town[] = [
-  ...towns,
-  ...agencyTowns.postgres,
-  ...agencyTowns.mongo,
-  ...agencyTowns.earlierApi,
-  overseasTown,
-];
+export const everyTown: readonly Town[] = [...towns, ...Object.values(agencyTowns).flat(), overseasTown];
 
 /** Gives the department's code ("64", "2A", "974"). */
 export function departmentOf({ insee }: Pick<Town, "insee">): string {

@@ -6,6 +6,7 @@ const oldNames = new Map(
     date_visite_diagnostiqueur: "Date_visite_diagnostiqueur",
     date_etablissement_dpe: "Date_établissement_DPE",
     date_reception_dpe: "Date_réception_DPE",
+    date_derniere_modification_dpe: "Date_dernière_modification_DPE",
     date_fin_validite_dpe: "Date_fin_validité_DPE",
     modele_dpe: "Modèle_DPE",
     version_dpe: "Version_DPE",

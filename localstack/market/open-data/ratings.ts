@@ -61,6 +61,37 @@ export function outlineOf(
   return { town, dwelling: number, geocoded: draw.chance(0.985), ...when };
 }
 
+/** What becomes of a rating once the market is open; ms, without end where it never happens. */
+export interface RatingFate {
+  /** When it leaves the view, deactivated, and when it is back there. */
+  readonly leavesAt: number;
+  readonly returnsAt: number;
+  /** When its label is corrected. */
+  readonly relabelledAt: number;
+}
+
+/** Draws what becomes of rating number `number` of a dataset. */
+export function fateOf(key: string, number: number, { receivedAt }: RatingOutline): RatingFate {
+  const draw = drawFor(key, "fate", number);
+  const from = Math.max(receivedAt, OPENING);
+  const leavesAt = draw.chance(0.5) ? from + draw.int(1, 300) * DAY : Infinity;
+  const returnsAt = draw.chance(0.1) ? leavesAt + draw.int(7, 60) * DAY : Infinity;
+  return { leavesAt, returnsAt, relabelledAt: draw.chance(0.5) ? from + draw.int(1, 300) * DAY : Infinity };
+}
+
+/** Tells whether the view holds a rating at an instant. */
+export function isInView({ leavesAt, returnsAt }: RatingFate, instant: number): boolean {
+  return instant < leavesAt || instant >= returnsAt;
+}
+
+/** Gives a rating as it stands at an instant: relabelled, it is one letter better and changed on that day. */
+export function standing(row: RatingRow, { relabelledAt }: RatingFate, instant: number): RatingRow {
+  const letter = row["etiquette_dpe"];
+  if (instant < relabelledAt || typeof letter !== "string" || letter === "A") return row;
+  const better = String.fromCharCode(letter.charCodeAt(0) - 1);
+  return { ...row, etiquette_dpe: better, date_derniere_modification_dpe: dayOf(relabelledAt) };
+}
+
 /** Gives ADEME's number of a rating: year, department, a letter, seven digits, a letter. */
 export function numberOf(key: string, number: number, { town, receivedAt }: RatingOutline): string {
   const year = new Date(receivedAt).toISOString().slice(2, 4);
@@ -86,6 +117,7 @@ export function ratingOf(key: string, number: number, outline: RatingOutline, re
     date_visite_diagnostiqueur: dayOf(establishedAt - 3 * DAY),
     date_etablissement_dpe: dayOf(establishedAt),
     date_reception_dpe: dayOf(receivedAt),
+    date_derniere_modification_dpe: dayOf(receivedAt),
     date_fin_validite_dpe: dayOf(establishedAt + 3_652 * DAY),
     modele_dpe: recent ? "DPE 3CL 2021 méthode logement neuf" : "DPE 3CL 2021 méthode logement",
     version_dpe: draw.chance(0.5) ? "2.4" : "2.3",
@@ -110,7 +142,6 @@ export function ratingOf(key: string, number: number, outline: RatingOutline, re
     qualite_isolation_menuiseries: home.one(["insuffisante", "moyenne", "bonne"]),
     "qualite_isolation_plancher bas": home.one(["insuffisante", "moyenne", "bonne"]),
     deperditions_enveloppe: home.int(500, 9_000) / 10,
-    dpe_desactive: draw.chance(0.02),
     ...addressOf(home, outline),
   };
   return draw.chance(0.08) ? asText(row) : row;

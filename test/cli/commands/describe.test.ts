@@ -2,16 +2,25 @@ import { expect, test } from "vitest";
 import { describeQuarantine } from "../../../lib/cli/commands/quarantine.ts";
 import { describeStatus } from "../../../lib/cli/commands/status.ts";
 
-const row = { id: 1, run: "r", source: "dvf", file: "f.csv", row: 1204, field: "price", reason: "not a price" };
+const row = {
+  id: 1,
+  kind: "row" as const,
+  run: "r",
+  source: "dvf",
+  file: "f.csv",
+  row: 1204,
+  field: "price",
+  reason: "not a price",
+};
 
 test("a refused row says where it stands, what was found and what was expected", () => {
   const rows = [{ ...row, found: "-1", expected: "an amount", excerpt: "a;-1" }];
   expect(describeQuarantine(rows, 1200).split("\n")).toEqual([
-    "source  file     row  field  reason       found  expected",
-    "dvf     f.csv  1,204  price  not a price  -1     an amount",
+    "source  file     row  what  field  reason       found  expected",
+    "dvf     f.csv  1,204  row   price  not a price  -1     an amount",
     "1 of 1,200",
   ]);
-  expect(describeQuarantine([], 0)).toBe("No row was set aside");
+  expect(describeQuarantine([], 0)).toBe("No row was set aside and no value left out");
 });
 
 test("what stood in a file does not steer the terminal", () => {

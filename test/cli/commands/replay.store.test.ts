@@ -37,7 +37,7 @@ function holding(...keys: string[]) {
     ]);
   };
   const data = { ...others, name: "data", head, list, reachable: unused };
-  return { db, data, runs: { start, status: unused, answer: unused }, landing: null, started };
+  return { db, data, runs: { start, status: unused, stop: unused }, landing: null, started };
 }
 
 test("a source or a run is read again from what is stored, and followed to its end", async () => {
@@ -47,6 +47,21 @@ test("a source or a run is read again from what is stored, and followed to its e
   expect(to.started).toMatchObject([
     { trigger: "replay", replay: { source: "dvf" } },
     { trigger: "replay", replay: { runId: "first" } },
+  ]);
+});
+
+test("what is not read again is told, one by one", async () => {
+  await db.query(
+    `insert into task (run_id, task, source_id, search, chunks, collected_at)
+     values ('first', 1, 'iad-france', 'Hendaye', 1, now()), ('first', 2, 'dvf', 'g.csv', 1, now())`,
+  );
+  const to = holding("raw/dvf/first/0/manifest.json");
+  expect((await replay(to, "first", silent)).leftOut).toEqual([
+    "Hendaye of first: the source iad-france gives pages of the web, which are not read again, or exists no more",
+    "g.csv of first: what was stored was erased or has expired",
+  ]);
+  expect((await replay(to, "dvf", silent)).leftOut).toEqual([
+    "g.csv of first: what was stored was erased or has expired",
   ]);
 });
 

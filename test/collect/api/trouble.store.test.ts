@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { advance } from "../../../localstack/market/advance.ts";
 import { OPENING } from "../../../localstack/market/clock.ts";
 import { openApi } from "../../../lib/collect/api/open-api.ts";
+import { NumbersState } from "../../../lib/collect/api/reconcile.ts";
 import { ApiState } from "../../../lib/collect/api/state.ts";
 import { collectApi } from "../../../lib/collect/collect-api.ts";
 import type { RawStored, Task, TaskOutcome } from "../../../lib/messages.ts";
@@ -76,6 +77,9 @@ async function reading(task: Partial<Task> = {}, ...switches: Switch[]): Promise
         ask: api.ask,
         twin: () => Promise.reject(new Error("there is no twin")),
         loadState: stateStore(bucket, ApiState),
+        loadNumbers: stateStore(bucket, NumbersState),
+        heldRatings: async () => [],
+        putListing: async () => {},
         put: bucket.put,
         read: bucket.bytes,
         announce: async (message) => void announced.push(message),

@@ -33,6 +33,25 @@ describe("elements", () => {
     for (const size of [1, 13, 100_000]) expect(await lines(text, size)).toEqual(items);
   });
 
+  test.each([
+    ["a key", { annonces: items }],
+    ["two keys", { data: { annonces: items } }],
+    ["a key among others", { total: 5, page: { suivant: null }, annonces: items, filtres: [{ ville: "Pau" }] }],
+  ])("of a list under %s come out as they are, and numbered", async (_, wrapped) => {
+    for (const size of [7, 100_000]) {
+      expect(await lines(JSON.stringify(wrapped), size)).toEqual(items);
+      expect(await lines(pretty(wrapped), size)).toEqual(items);
+    }
+    expect(await lines(ndjson([wrapped, wrapped]))).toEqual([...items, ...items]);
+  });
+
+  test("of a list of something else under a key are not taken for the source's", async () => {
+    const other = { biens_sous_cotes: [{ reference: "1", ecart: -3 }] };
+    await expect(cut("imo-ops-export", JSON.stringify(other))).rejects.toThrow(
+      /keys missing: .*found: biens_sous_cotes/,
+    );
+  });
+
   test("of any content come out as they are, wherever the text is cut", async () => {
     const content = fc.array(fc.dictionary(fc.string(), fc.jsonValue()), { minLength: 1, maxLength: 6 });
     await fc.assert(
@@ -137,11 +156,7 @@ describe("a file cut in the middle", () => {
 
 describe("a file that is not this source's", () => {
   test.each([
-    [
-      "keys missing",
-      '[{"reference": 1, "prix": 2}]',
-      /keys missing: titre, localisation, lien; found: reference, prix/,
-    ],
+    ["keys missing", '[{"reference": 1, "prix": 2}]', /keys missing: titre, localisation; found: reference, prix/],
     ["a table", "id_mutation,date_mutation\n1,2\n", /found: id_mutation,date_mutation/],
     ["a page", "<html></html>", /found: <html><\/html>/],
     ["no element", "[]", /no element/],

@@ -76,6 +76,21 @@ test("a limit above 1000 is refused, unknown parameters are not, and filters fil
   }
 });
 
+test("a figure that is none is refused by name, and so is a token asked for without its form", async () => {
+  const bearer = await token();
+  for (const query of ["min_prix=cher", "max_surface=", "skip=-1", "limit=0"]) {
+    const answer = await get(`/annonces?${query}`, bearer);
+    expect([answer.status, await answer.text()]).toEqual([422, expect.stringContaining(query.split("=")[0] ?? "")]);
+  }
+  expect((await get("/public/annonces?limit=101")).status).toBe(422);
+  const asJson = await fetch(`${market.urlOf("earlierApi")}/token`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username: EARLIER_USER, password }),
+  });
+  expect(asJson.status).toBe(422);
+});
+
 test("one advert comes with its children, by number or by reference; the search is shadowed", async () => {
   const [advert] = await adverts("limit=1");
   const bearer = await token();

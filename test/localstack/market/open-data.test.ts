@@ -1,3 +1,4 @@
+import { OPENING } from "../../../localstack/market/clock.ts";
 import { parse } from "csv-parse/sync";
 import proj4 from "proj4";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
@@ -16,9 +17,10 @@ afterAll(() => market.stop());
 const get = (api: Api, path: string, init: RequestInit = {}, from = market): Promise<Response> =>
   fetch(`${from.urlOf(api)}${path}`, init);
 
+const SCHEMA = "/data-fair/api/v1/datasets/dpe03existant/schema";
 const LINES = "/data-fair/api/v1/datasets/dpe03existant/lines";
 const Row = z.record(z.string(), z.union([z.string(), z.number(), z.boolean()]));
-const Lines = z.object({ total: z.int(), next: z.url().optional(), results: z.array(Row) });
+const Lines = z.object({ total: z.int().optional(), next: z.url().optional(), results: z.array(Row) });
 
 async function lines(parameters: Record<string, string>, path = LINES, from = market) {
   const answer = await get("ademe", `${path}?${new URLSearchParams(parameters).toString()}`, {}, from);
@@ -61,27 +63,53 @@ describe("energy ratings", () => {
     expect(found.length).toBeGreaterThan(20);
   });
 
-  test("only what is selected is given, and a field that is not there is refused", async () => {
+  test("only what is selected is given", async () => {
     const { results } = await lines({ size: "1", select: "numero_dpe,qualite_isolation_plancher bas" });
     expect(Object.keys(results[0] ?? {}).sort()).toEqual(["numero_dpe", "qualite_isolation_plancher bas"]);
-    expect((await get("ademe", `${LINES}?select=numero_dpe,couleur`)).status).toBe(400);
   });
 
-  test.each(["size=10001", "size=5000&page=3", "after=deadbeef", "qs=code_insee_ban:("])(
-    "%s is refused",
-    async (query) => {
-      expect((await get("ademe", `${LINES}?${query}`)).status).toBe(400);
-    },
-  );
+  test("the schema lists the fields, and the public one has none for deactivated ratings", async () => {
+    const Schema = z.array(z.looseObject({ key: z.string(), type: z.enum(["string", "number"]) }));
+    const keys = Schema.parse(await (await get("ademe", SCHEMA)).json()).map(({ key }) => key);
+    expect(keys).toContain("date_derniere_modification_dpe");
+    expect(keys).not.toContain("dpe_desactive");
+    const { results } = await lines({ size: "900" });
+    expect(results.flatMap((row) => Object.keys(row)).filter((key) => !keys.includes(key))).toEqual([]);
+  });
 
-  test("numbers are sometimes text, some ratings replace others, some are deactivated, some are of whole buildings", async () => {
+  test.each([
+    ["size=10001", "size"],
+    ["size=5000&page=3", "size * page"],
+    ["after=deadbeef", "after"],
+    ["qs=code_insee_ban:(", "syntaxe"],
+    ["select=numero_dpe,dpe_desactive", "sélectionner le champ dpe_desactive"],
+    ["select=N°DPE", "sélectionner le champ N°DPE"],
+    ["qs=couleur:rouge", "filtre sur le champ couleur"],
+    ["sort=-couleur", "trier sur le champ couleur"],
+    ["bbox=1,2,3,4", "bbox"],
+  ])("%s is refused in words", async (query, word) => {
+    const answer = await get("ademe", `${LINES}?${query}`);
+    expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining(word)]);
+  });
+
+  test("a search that finds nothing gives 0 records", async () => {
+    expect(await lines({ qs: "code_insee_ban:01001" })).toEqual({ total: 0, results: [] });
+  });
+
+  test("pages after a cursor tell no total, and a full one always has a next one", async () => {
+    const { next = "" } = await lines({ size: "450", select: "numero_dpe" });
+    const second: unknown = await (await get("ademe", `${new URL(next).pathname}${new URL(next).search}`)).json();
+    expect(second).not.toHaveProperty("total");
+    expect(second).toMatchObject({ next: expect.any(String), results: expect.any(Array) });
+  });
+
+  test("numbers are sometimes text, some ratings replace others, some are of whole buildings", async () => {
     const rows = await allLines({ size: "900" });
     const numbers = new Set(rows.map((row) => row["numero_dpe"]));
     const replaced = rows.flatMap((row) => row["numero_dpe_remplace"] ?? []);
     expect(rows.filter((row) => typeof row["conso_5_usages_par_m2_ep"] === "string").length).toBeGreaterThan(30);
     expect(replaced.length).toBeGreaterThan(20);
     expect(replaced.filter((number) => !numbers.has(number))).toEqual([]);
-    expect(rows.filter((row) => row["dpe_desactive"] === true).length).toBeGreaterThan(3);
     const buildings = rows.filter((row) => row["type_batiment"] === "immeuble");
     expect(buildings.length).toBeGreaterThan(20);
     for (const row of buildings) expect(row).not.toHaveProperty("surface_habitable_logement");
@@ -100,11 +128,13 @@ describe("energy ratings", () => {
     expect(old.results[0]).toHaveProperty(["N°DPE"]);
     await market.trouble({ kind: "old-names", site: "ademe" });
     onTestFinished(() => market.trouble());
-    const { results } = await lines({ size: "1", select: "numero_dpe,etiquette_dpe", qs: '"N°DPE":*' });
+    const { results } = await lines({ size: "1", select: "N°DPE,Etiquette_DPE", qs: '"N°DPE":*' });
     expect(Object.keys(results[0] ?? {})).toEqual(["N°DPE", "Etiquette_DPE"]);
+    expect((await get("ademe", `${LINES}?select=numero_dpe`)).status).toBe(400);
+    expect(await (await get("ademe", SCHEMA)).text()).toContain('"key":"N°DPE"');
   });
 
-  test("new ones come as the clock goes on, behind those that were there; the same seed gives the same", async () => {
+  test("new ones come as the clock goes on; some leave the view, some are relabelled; the same seed gives the same", async () => {
     const [one, two] = await Promise.all(
       [0, 1].map(() => startTestMarket({ ports: ALL_STALLS, ratings: 300, adverts: 7 })),
     );
@@ -112,12 +142,23 @@ describe("energy ratings", () => {
     onTestFinished(async () => {
       await Promise.all([one.stop(), two.stop()]);
     });
+    const opened = new Date(OPENING).toISOString().slice(0, 10);
     const before = await allLines({ size: "300" }, one);
     advance(one.home, "7d");
     const after = await allLines({ size: "300" }, one);
-    expect(after.slice(0, 300)).toEqual(before);
-    expect(after).toHaveLength(307);
-    for (const row of after.slice(300)) expect(String(row["date_reception_dpe"]) >= "2026-11-01").toBe(true);
+    const known = new Map(before.map((row) => [row["numero_dpe"], row]));
+    const fresh = after.filter((row) => !known.has(row["numero_dpe"]));
+    const kept = after.filter((row) => known.has(row["numero_dpe"]));
+    expect(fresh.length).toBeGreaterThan(3);
+    for (const row of fresh) expect(String(row["date_reception_dpe"]) >= opened).toBe(true);
+    expect(kept.length).toBeLessThan(300);
+    expect(kept.length).toBeGreaterThan(280);
+    const changed = kept.filter((row) => row["etiquette_dpe"] !== known.get(row["numero_dpe"])?.["etiquette_dpe"]);
+    expect(changed.length).toBeGreaterThan(0);
+    for (const row of changed) expect(String(row["date_derniere_modification_dpe"]) >= opened).toBe(true);
+    expect(kept.filter((row) => !changed.includes(row)).map((row) => known.get(row["numero_dpe"]))).toEqual(
+      kept.filter((row) => !changed.includes(row)),
+    );
     expect(await allLines({ size: "300" }, two)).toEqual(before);
   });
 
@@ -167,6 +208,13 @@ describe("communes", () => {
     expect((await codes("/communes?type=arrondissement-municipal")).size).toBe(45);
     expect((await codes("/communes_associees_deleguees")).size).toBeGreaterThan(2_000);
   });
+
+  test.each(["lat=43.3&lon=-1.7", "format=geojson", "limit=beaucoup", "code_postal=64700"])(
+    "%s is refused, and not passed over",
+    async (query) => {
+      expect((await get("geoApi", `/communes?${query}`)).status).toBe(400);
+    },
+  );
 
   test("one commune is an object, none is missing, and what has not changed is not sent again", async () => {
     expect(await json("/communes/64260")).toMatchObject({ nom: "Hendaye" });
@@ -247,13 +295,35 @@ describe("addresses", () => {
     expect(answers.map(({ status }) => status)).toEqual([400, 400, 400]);
   });
 
-  test("more than 50 requests in a second are refused", async () => {
+  test.each([
+    "q=ru",
+    "q=.%20avenue%20de%20la%20Gare",
+    "limit=3",
+    "q=rue%20haute&limit=21",
+    "q=rue%20haute&limit=0",
+    "q=rue%20haute&postcode=6470",
+    "q=rue%20haute&citycode=6426",
+    "q=rue%20haute&type=maison",
+    "q=rue%20haute&index=poi",
+    "q=rue%20haute&lon=-1.77",
+    "q=rue%20haute&lon=43.3&lat=-177",
+    "q=rue%20haute&autocomplete=peut-etre",
+    "q=rue%20haute&code_postal=64700",
+  ])("%s is refused as the real geocoder does, or because it is not served", async (query) => {
+    const answer = await get("geopf", `/geocodage/search?${query}`);
+    expect([answer.status, await answer.json()]).toMatchObject([400, { message: "Failed parsing query" }]);
+  });
+
+  test("more than 50 requests in a second are refused, then everything for 5 seconds", async () => {
     const answers = await Promise.all(
       Array.from({ length: 130 }, () => get("geopf", "/geocodage/reverse?lon=-1.77&lat=43.36")),
     );
     const refused = answers.filter(({ status }) => status === 429);
     expect(refused.length).toBeGreaterThan(20);
-    expect(refused[0]?.headers.get("retry-after")).toBe("1");
+    expect(refused[0]?.headers.get("retry-after")).toBe("5");
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    const later = await get("geopf", "/geocodage/reverse?lon=-1.77&lat=43.36");
+    expect([later.status, later.headers.get("retry-after")]).toEqual([429, "4"]);
   });
 });
 
@@ -272,9 +342,12 @@ describe("risks", () => {
     expect(await (await report("-1.7745,43.3587")).json()).toEqual(one);
   });
 
-  test("coordinates the wrong way round, and none, are refused", async () => {
-    expect([(await report("43.3587,-1.7745")).status, (await report("nord")).status]).toEqual([400, 400]);
-  });
+  test.each(["43.3587,-1.7745", "nord", ",", "-1.7745", "-1.7745,43.3587,0", "-1.7745,43.3587&code_insee=64260"])(
+    "%s is refused",
+    async (latlon) => {
+      expect((await report(latlon)).status).toBe(400);
+    },
+  );
 });
 
 describe("the map of rents", () => {
@@ -295,6 +368,10 @@ describe("the map of rents", () => {
     const hendaye = rows.find((row) => row.INSEE_C === "64260");
     expect(hendaye?.loypredm2).toMatch(/^1[5-9],\d\d$/);
     expect(new Set(rows.map((row) => row.TYPPRED))).toEqual(new Set(["commune", "maille"]));
+  });
+
+  test("files are only read", async () => {
+    expect((await get("dataGouv", FLATS, { method: "POST" })).status).toBe(405);
   });
 
   test("a file that has not changed is not sent again", async () => {

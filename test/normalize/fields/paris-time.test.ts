@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Problem } from "../../../lib/normalize/fields/fields.ts";
+import { Problem } from "../../../lib/normalize/fields/field.ts";
 import { instant } from "../../../lib/normalize/fields/paris-time.ts";
 
 test.each([

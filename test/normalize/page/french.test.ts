@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { Problem } from "../../../lib/normalize/fields/fields.ts";
+import { Problem } from "../../../lib/normalize/fields/field.ts";
 import {
   chargesIncludedIn,
   classIn,
@@ -39,6 +39,10 @@ describe("what French portals write", () => {
     ["245\u202F000\u00A0€ FAI", 24_500_000],
     ["À partir de 1.250,50 €", 125_050],
     ["312 € TTC à la charge du locataire", 31_200],
+    ["250K€", 25_000_000],
+    ["Prix de vente : 1,2 M€ FAI", 120_000_000],
+    ["€ 250 000", 25_000_000],
+    ["250 000 €* honoraires inclus", 25_000_000],
     ["0 €", null],
     ["Nous consulter", null],
     [null, null],
@@ -48,6 +52,8 @@ describe("what French portals write", () => {
 
   test("what is no amount and no number is a problem, not a guess", () => {
     expect(firstPrice("bientôt")).toBeInstanceOf(Problem);
+    expect(firstPrice("3 200 €/m²")).toBeInstanceOf(Problem);
+    expect(firstPrice("250 000 CHF")).toBeInstanceOf(Problem);
     expect(firstInteger("plusieurs")).toBeInstanceOf(Problem);
     expect(firstInteger("3 pièces")).toBe(3);
     expect(firstInteger("-")).toBeNull();
@@ -57,10 +63,25 @@ describe("what French portals write", () => {
     ["RDC", 0],
     ["Rez-de-jardin", 0],
     ["3e étage sur 5", 3],
-    ["Dernier étage", null],
+    ["1er étage", 1],
+    ["Étage 3/5", 3],
+    ["-1", -1],
+    ["-", null],
+    [null, null],
   ])("%j is floor %s", (words, expected) => {
     expect(floorIn(words)).toBe(expected);
   });
+
+  test.each(["Dernier étage", "entre 2 et 3", "2 à 3", "Sous-sol", "élevé"])("%j tells no floor", (words) => {
+    expect(floorIn(words)).toBeInstanceOf(Problem);
+  });
+
+  test.each(["3.5", "3,5 pièces", "6+", "3 à 4 pièces", "3-4", "2 ou 3", "1234567890123"])(
+    "%j is no whole number",
+    (words) => {
+      expect(firstInteger(words)).toBeInstanceOf(Problem);
+    },
+  );
 
   test("classes, furniture and charges", () => {
     expect(["D (210 kWh)", "g", "Vierge", "NC"].map(classIn)).toEqual(["D", "G", null, null]);

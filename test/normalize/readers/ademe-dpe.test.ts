@@ -1,11 +1,23 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
+import * as z from "zod";
 import { beforeAll, describe, expect, test } from "vitest";
 import type { EnergyRating } from "../../../lib/records/open-data.ts";
-import ademeDpe from "../../../lib/normalize/readers/ademe-dpe.ts";
+import ademeDpe, { NAMES } from "../../../lib/normalize/readers/ademe-dpe.ts";
 import { loadSource } from "../../../lib/sources/load.ts";
 import type { Source } from "../../../lib/sources/schema.ts";
 
 let source: Source;
 beforeAll(async () => void (source = await loadSource("ademe-dpe")));
+
+test("every field that the reader knows, in either era, is one that the source asks for", () => {
+  const asked = source.kind === "api" ? Object.values(source.fields?.names ?? {}).flat() : [];
+  expect(
+    Object.values(NAMES)
+      .flat()
+      .filter((name) => !asked.includes(name)),
+  ).toEqual([]);
+});
 
 const TODAY = {
   numero_dpe: "2334E0000001A",
@@ -149,8 +161,6 @@ test.each([
   ["without a number", { numero_dpe: "" }, "numero_dpe"],
   ["without a date", { date_etablissement_dpe: undefined }, "date_etablissement_dpe"],
   ["of a day that does not exist", { date_etablissement_dpe: "2023-02-30" }, "date_etablissement_dpe"],
-  ["with a consumption in words", { conso_5_usages_par_m2_ep: "beaucoup" }, "conso_5_usages_par_m2_ep"],
-  ["with emissions below zero", { emission_ges_5_usages_par_m2: -3 }, "emission_ges_5_usages_par_m2"],
 ])("a rating %s is refused, naming the field, and the rest goes on", (_, changes, field) => {
   const { records, rejected } = read([
     { ...TODAY, ...changes },
@@ -158,6 +168,51 @@ test.each([
   ]);
   expect(rejected).toMatchObject([{ row: 1, field }]);
   expect(records).toHaveLength(1);
+});
+
+const readAll = (items: readonly object[]) => {
+  const context = { source, file: "lines.json", collectedAt: "2026-01-01T00:00:00Z", hashAgent: String };
+  return ademeDpe.read(
+    items.map((value, at) => ({ number: at + 1, value: { ...value } })),
+    { ...context, file: "logements existants" },
+  );
+};
+
+test.each<[string, object, keyof EnergyRating]>([
+  ["a consumption in words", { conso_5_usages_par_m2_ep: "beaucoup" }, "energyConsumption"],
+  ["a huge consumption", { conso_5_usages_par_m2_ep: 9_999_999 }, "energyConsumption"],
+  ["a consumption below zero", { conso_5_usages_par_m2_ep: "-35.2" }, "energyConsumption"],
+  ["a huge final consumption", { conso_5_usages_par_m2_ef: 60_000 }, "finalEnergyConsumption"],
+  ["emissions below zero", { emission_ges_5_usages_par_m2: -3 }, "ghgEmissions"],
+  ["huge emissions", { emission_ges_5_usages_par_m2: 50_000 }, "ghgEmissions"],
+  ["a year of three digits", { annee_construction: 200 }, "yearBuilt"],
+  ["a year of five digits", { annee_construction: 20_202 }, "yearBuilt"],
+  ["a year to come", { annee_construction: 2190 }, "yearBuilt"],
+  ["a period for a year", { annee_construction: "avant 1948" }, "yearBuilt"],
+  ["a cost below zero", { cout_total_5_usages: -12 }, "annualCostCents"],
+  ["a huge cost", { cout_total_5_usages: 1e9 }, "annualCostCents"],
+  ["a surface below zero", { surface_habitable_logement: -50 }, "area"],
+  ["a surface in which nobody turns round", { surface_habitable_logement: 1 }, "area"],
+  ["a huge surface", { surface_habitable_logement: 12_345_678 }, "area"],
+  ["a town for a postcode", { code_postal_ban: "Hendaye" }, "postcode"],
+  ["a score beyond 1", { score_ban: 17 }, "geocodeScore"],
+  ["a day of validity that does not exist", { date_fin_validite_dpe: "2033-02-30" }, "validUntil"],
+])("a rating with %s is kept, that figure left out with its reason", (_, changes, field) => {
+  const { records, rejected, dropped } = readAll([{ ...TODAY, ...changes }]);
+  expect(rejected).toEqual([]);
+  expect(records).toMatchObject([{ reference: TODAY.numero_dpe, energyClass: "D", [field]: null }]);
+  expect(dropped.samples).toHaveLength(1);
+});
+
+test("ratings as ADEME publishes them, of which some have an absurd figure, are all kept", () => {
+  const file = path.join(import.meta.dirname, "../../fixtures/cases/16-dpe/lines.json");
+  const { records, rejected, dropped } = readAll(
+    z.array(z.record(z.string(), z.unknown())).parse(JSON.parse(readFileSync(file, "utf8"))),
+  );
+  expect(rejected).toEqual([]);
+  expect(records).toHaveLength(26);
+  expect(records.find((rating) => rating.kind === "energy-rating" && rating.energyConsumption === 345.6)).toBeDefined();
+  expect(Object.values(dropped.fields).reduce((sum, count) => sum + count)).toBe(10);
 });
 
 describe("a position", () => {

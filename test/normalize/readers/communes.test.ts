@@ -47,10 +47,12 @@ test("a commune of the API is a place: hectares become km², the centre longitud
         formerCodes: [],
         collectedAt: "2026-11-01T00:00:00Z",
         rows: 1,
+        row: 1,
       },
     ],
     rejected: [],
     skipped: [],
+    dropped: { fields: {}, samples: [] },
   });
 });
 
@@ -89,14 +91,22 @@ test.each([
   ["nom", { nom: "" }, /nom is missing/],
   ["type", { type: "canton" }, /type: expected one of .*found "canton"/],
   ["chefLieu", { type: "commune-deleguee" }, /chefLieu is missing/],
-  ["population", { population: -3 }, /population: expected a whole number/],
-  ["surface", { surface: "grande" }, /surface: expected a number/],
-  ["centre", { centre: { coordinates: [343.6, 3.87] } }, /centre: expected a longitude and a latitude/],
-  ["postcodes.0", { codesPostaux: ["3400"] }, /postcodes\.0: /],
 ])("a commune whose %s can't be read is refused and the rest goes on", (field, wrong, reason) => {
   const { records, rejected } = read({ ...COMMUNE, ...wrong }, COMMUNE);
   expect(records).toHaveLength(1);
   expect(rejected).toMatchObject([{ row: 1, field, reason: expect.stringMatching(reason) }]);
+});
+
+test.each([
+  ["population", { population: -3 }, { population: null }, /population: expected a whole number/],
+  ["surface", { surface: "grande" }, { area: null }, /surface: expected a number/],
+  ["centre", { centre: { coordinates: [343.6, 3.87] } }, { longitude: null }, /centre: expected a longitude and a/],
+  ["postcodes", { codesPostaux: ["3400", "34000"] }, { postcodes: ["34000"] }, /postcodes: /],
+])("a commune keeps the rest when its %s can't be read, and the reason is told", (field, wrong, left, reason) => {
+  const { records, rejected, dropped } = read({ ...COMMUNE, ...wrong });
+  expect(rejected).toEqual([]);
+  expect(records).toMatchObject([{ code: "34172", ...left }]);
+  expect(dropped.samples).toMatchObject([{ row: 1, field, reason: expect.stringMatching(reason) }]);
 });
 
 test("whatever stands in the fields, each row is a record or refused", () => {

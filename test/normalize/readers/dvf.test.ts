@@ -55,7 +55,7 @@ describe("n premises × p land natures", () => {
       geoRow({ ...house, code_nature_culture: "AG", surface_terrain: "716" }),
     ]);
     expect(sales).toMatchObject([{ dwellings: 1, dwellingType: "house", builtArea: 80, landArea: 942, rows: 2 }]);
-    expect(sales[0]?.land.map((land) => land.area)).toEqual([226, 716]);
+    expect(sales[0]?.land.map((land) => land.area).sort()).toEqual([226, 716]);
   });
 
   test("two flats on two land natures are two flats, and no dwelling of the deed stands for it", async () => {
@@ -196,12 +196,28 @@ describe("rows that can't be read", () => {
     expect(account).toEqual({ read: 4, used: 2, duplicates: 0, quarantined: 2, skipped: 0 });
   });
 
+  test.each(["9999-12-31", "2199-01-01", "1021-03-04", "1998-12-31"])(
+    "a deed of %s is refused with its day",
+    async (day) => {
+      const { rejected, account } = await read([geoRow({ date_mutation: day }), geoRow({ id_mutation: "2019-2" })]);
+      expect(account).toMatchObject({ used: 1, quarantined: 1 });
+      expect(rejected).toMatchObject([{ row: 1, field: "date_mutation", found: day, scope: "64260" }]);
+      expect(rejected[0]?.expected).toMatch(/^the day of a deed, from 1999-01-01 to \d{4}-\d\d-\d\d$/);
+    },
+  );
+
+  test("a deed of tomorrow is taken, one of three days on is not", async () => {
+    const day = (from: number) => new Date(Date.now() + from * 86_400_000).toISOString().slice(0, 10);
+    const { sales } = await read([1, 3].map((n) => geoRow({ id_mutation: `2019-${n}`, date_mutation: day(n) })));
+    expect(sales.map(({ sourceRef }) => sourceRef)).toEqual(["2019-1"]);
+  });
+
   test("the commune and year of a refused row are told where they can be", async () => {
     const { rejected } = await read([
       geoRow({ valeur_fonciere: "-5" }),
       geoRow({ id_mutation: "2019-2", date_mutation: "?" }),
     ]);
-    expect(rejected.map(({ scope }) => scope)).toEqual(["64260-2019", undefined]);
+    expect(rejected.map(({ scope }) => scope)).toEqual(["64260-2019", "64260"]);
   });
 
   test("a row of too many columns takes the rest of its deed with it, and nothing else", async () => {

@@ -48,9 +48,9 @@ function item(changes: object = {}) {
 }
 
 async function read(...items: readonly object[]) {
-  const { adverts, rejected } = await normalize("imo-ops-export", JSON.stringify(items));
+  const { adverts, rejected, dropped } = await normalize("imo-ops-export", JSON.stringify(items));
   for (const advert of adverts) Advert.parse(advert);
-  return { adverts, rejected };
+  return { adverts, rejected, dropped };
 }
 
 async function readOne(changes: object = {}): Promise<Advert | undefined> {
@@ -285,12 +285,7 @@ test("numbers as numbers are read as well as numbers as text", async () => {
 describe("items that can't be read", () => {
   test.each([
     ["prix", "-5 €"],
-    ["prix", "abc"],
-    ["surface", "grand"],
-    ["annee_construction", "79"],
-    ["dpe_classe_active", "Z"],
-    ["date_extraction", "2025-02-30T10:00:00"],
-    ["lien", "javascript:alert(1)"],
+    ["prix", "12 abc"],
     ["reference", ""],
     ["reference", "une référence impossible"],
   ])("%s %j: refused with the field, the others are read", async (field, value) => {
@@ -301,6 +296,21 @@ describe("items that can't be read", () => {
     );
     expect(adverts.map(({ reference }) => reference)).toEqual(["1", "3"]);
     expect(rejected).toMatchObject([{ row: 2, field, found: value }]);
+  });
+
+  test.each([
+    ["surface", "grand", { area: 56 }],
+    ["annee_construction", "79", { yearBuilt: null }],
+    ["dpe_classe_active", "Z", { energyClass: null }],
+    ["date_extraction", "2025-02-30T10:00:00", { collectedAt: "2026-01-01T00:00:00Z" }],
+    ["date_extraction", "9999-01-01T10:00:00", { collectedAt: "2026-01-01T00:00:00Z" }],
+    ["lien", "javascript:alert(1)", { url: null }],
+  ])("%s %j: costs that value alone, and says so", async (field, value, left) => {
+    const { adverts, rejected, dropped } = await read(item({ reference: "1" }), item({ [field]: value }));
+    expect(rejected).toEqual([]);
+    expect(adverts[1]).toMatchObject({ reference: "1000001", ...left });
+    expect(dropped.fields).toEqual({ [field]: 1 });
+    expect(dropped.samples).toMatchObject([{ row: 2, field, found: value }]);
   });
 });
 

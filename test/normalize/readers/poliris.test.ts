@@ -1,4 +1,9 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { describe, expect, test } from "vitest";
+import poliris from "../../../lib/normalize/readers/poliris.ts";
+import type { Advert } from "../../../lib/records/record.ts";
+import { loadSource } from "../../../lib/sources/load.ts";
 import { cut, normalize } from "../../support/chunks.ts";
 import { polirisFile, polirisLine } from "../../support/poliris.ts";
 import type { Cells } from "../../support/poliris.ts";
@@ -156,9 +161,9 @@ describe("a file", () => {
     }
   });
 
-  test("of fewer columns than the format has is not taken for one of this source", async () => {
-    await expect(cut("poliris", polirisFile(polirisLine({}, 328)))).rejects.toThrow(
-      /no row of the beginning has 329 columns separated by !#; the longest has 328/,
+  test("of fewer columns than any version of the format has is not taken for one of this source", async () => {
+    await expect(cut("poliris", polirisFile(polirisLine().split("!#").slice(0, 174).join("!#")))).rejects.toThrow(
+      /no row of the beginning has 175 columns separated by !#; the longest has 174/,
     );
     await expect(cut("poliris", "id_mutation,date_mutation\n1,2\n")).rejects.toThrow(/the longest has 1/);
   });
@@ -186,4 +191,141 @@ test("a holiday let is skipped with its reason", async () => {
   const { adverts, account } = await normalize("poliris", polirisFile(polirisLine({ offer: "location vacances" })));
   expect(adverts).toEqual([]);
   expect(account).toMatchObject({ read: 1, skipped: 1 });
+});
+
+const cases = path.join(import.meta.dirname, "../../fixtures/cases");
+const caseFile = (name: string) => readFileSync(path.join(cases, name));
+
+describe("values that programs of agencies write in their own way", () => {
+  test.each<[string, Partial<Advert>]>([
+    ["p-dot", { priceCents: 125_000_000 }],
+    ["p-dotcents", { priceCents: 49_500_000 }],
+    ["p-nb", { priceCents: 125_000_000 }],
+    ["p-k", { priceCents: 25_000_000 }],
+    ["p-apos", { priceCents: 125_000_000 }],
+    ["p-eur-first", { priceCents: 25_000_000 }],
+    ["p-star", { priceCents: 25_000_000 }],
+    ["p-from", { priceCents: 25_000_000 }],
+    ["s-m2hab", { area: 55 }],
+    ["s-env", { area: 55 }],
+    ["t-dot", { landArea: null }],
+    ["t-dotm2", { landArea: 1_250 }],
+    ["t-ha", { landArea: 12_000 }],
+    ["t-haa", { landArea: 12_500 }],
+    ["t-sp", { landArea: 12_500 }],
+    ["e-1er", { floor: null }],
+    ["e-rdc", { floor: 0 }],
+    ["e-rdj", { floor: null }],
+    ["e-dernier", { floor: null }],
+    ["a-siecle", { yearBuilt: null }],
+    ["a-range", { yearBuilt: null }],
+    ["a-env", { yearBuilt: null }],
+    ["a-2", { yearBuilt: null }],
+    ["r-half", { rooms: null }],
+    ["r-plus", { rooms: null }],
+    ["k-999", { energyConsumption: null }],
+    ["k-neg", { energyConsumption: null }],
+    ["l-nc", { energyClass: null }],
+    ["l-plus", { energyClass: null }],
+  ])("%s", async (id, expected) => {
+    const { adverts } = await normalize("poliris", caseFile("11-numbers/Annonces.csv"));
+    expect(adverts.find(({ reference }) => reference === `NOMBRES/${id}`)).toMatchObject(expected);
+  });
+
+  test("cost no advert: all of the feed are kept", async () => {
+    const { adverts, rejected } = await normalize("poliris", caseFile("11-numbers/Annonces.csv"));
+    expect(rejected).toEqual([]);
+    expect(adverts).toHaveLength(30);
+  });
+
+  test("with a decimal point are cents, however many decimals a division gave them", async () => {
+    const rental = { offer: "location", price: "1416.667", charges: "83.333", deposit: "416.667", fees: "480.333" };
+    expect(await read(rental)).toMatchObject({
+      rentCents: 141_667,
+      chargesCents: 8_333,
+      depositCents: 41_667,
+      tenantFeesCents: 48_033,
+    });
+  });
+
+  test.each<[keyof Cells, string]>([
+    ["floor", "1er"],
+    ["floor", "RDJ"],
+    ["floor", "Dernier"],
+    ["floors", "R+3"],
+    ["yearBuilt", "1970 env."],
+    ["rooms", "3.5"],
+    ["bedrooms", "2 à 3"],
+    ["postcode", "64700.0"],
+    ["landArea", "1.250"],
+    ["area", "vaste"],
+    ["charges", "83,333"],
+    ["condominiumLots", "une dizaine"],
+    ["heating", "gaz"],
+    ["energyRatedOn", "2024"],
+    ["exclusive", "peut-être"],
+  ])("%s %j is left out with its reason, and the advert kept", async (field, value) => {
+    const source = await loadSource("poliris");
+    const values = polirisLine({ offer: "location", [field]: value }).split("!#");
+    const header = values.map((_, index) => String(index + 1));
+    const context = { source, file: "Annonces.csv", collectedAt: "2026-01-01T00:00:00Z", hashAgent: String };
+    const { records, rejected, dropped } = poliris.read(header, [{ number: 7, values }], context);
+    expect(rejected).toEqual([]);
+    expect(records).toMatchObject([{ reference: "ag12/T100", rentCents: 24_500_000 }]);
+    expect(dropped.samples).toMatchObject([{ row: 7, field: expect.stringMatching(`^${field} `), found: value }]);
+  });
+
+  test.each(["245,000 $", "250 000 CHF", "cher", "200 000 à 250 000 €"])(
+    "a price of %j refuses its row",
+    async (price) => {
+      const { rejected } = await normalize("poliris", polirisFile(polirisLine({ price })));
+      expect(rejected).toMatchObject([{ field: "price (rank 11)", scope: "ag12/T100" }]);
+    },
+  );
+});
+
+describe("a feed of an earlier version", () => {
+  test.each([175, 300, 307, 323, 328])("of %i columns is read, what it has not is unknown", async (columns) => {
+    const { adverts, rejected } = await normalize(
+      "poliris",
+      polirisFile(polirisLine({}, columns).split("!#").slice(0, columns).join("!#")),
+    );
+    expect(rejected).toEqual([]);
+    expect(adverts).toMatchObject([
+      { reference: "ag12/T100", priceCents: 24_500_000, area: 61.5, energyCostMinCents: null, energyRatedOn: null },
+    ]);
+  });
+
+  test("of 4.08, in Windows-1252, is read", async () => {
+    const { adverts, rejected } = await normalize("poliris", caseFile("17-poliris-old-version/Annonces-307.csv"));
+    expect(rejected).toEqual([]);
+    expect(adverts.map(({ reference }) => reference)).toEqual(["ANC307/W0", "ANC307/W1", "ANC307/W2"]);
+    expect(adverts[0]).toMatchObject({
+      title: "Maison à vendre, près de la forêt",
+      description: "Séjour\nCuisine équipée",
+      priceCents: 20_000_000,
+      area: 50,
+      rooms: 2,
+    });
+  });
+
+  test("in a zip beside its settings is read", async () => {
+    const { adverts } = await normalize("poliris", caseFile("17-poliris-old-version/logiciel_ANC328.zip"));
+    expect(adverts.map(({ reference }) => reference)).toEqual(["ANC328/V0", "ANC328/V1", "ANC328/V2"]);
+  });
+
+  test("beside rows of a later one loses nothing of these, wherever they stand", async () => {
+    const late = { technicalId: "T2", energyCostMin: "900", energyCostMax: "1300", energyCostYear: "2021" };
+    const file = polirisFile(polirisLine({}, 307), polirisLine(late, 329), polirisLine({ technicalId: "T3" }, 334));
+    const { adverts, rejected } = await normalize("poliris", file);
+    expect(rejected).toEqual([]);
+    expect(adverts.map(({ energyCostMinCents }) => energyCostMinCents)).toEqual([null, 90_000, null]);
+  });
+
+  test("has rows that were cut refused, also where the first row is one", async () => {
+    const file = polirisFile(polirisLine({ technicalId: "T0" }, 200), polirisLine({}, 307));
+    const { adverts, rejected } = await normalize("poliris", file);
+    expect(adverts).toHaveLength(1);
+    expect(rejected).toMatchObject([{ row: 1, reason: "200 columns found, 307 columns expected" }]);
+  });
 });

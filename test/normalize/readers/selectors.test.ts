@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { describe, expect, test } from "vitest";
 import selectors from "../../../lib/normalize/readers/selectors.ts";
+import type { Advert } from "../../../lib/records/record.ts";
+import { loadSource } from "../../../lib/sources/load.ts";
 import type { WebSource } from "../../../lib/sources/schema.ts";
 import { readWith, recordOf, refusalOf, webSource } from "../../support/web-source.ts";
 
@@ -37,12 +39,34 @@ describe("a page read by the selectors of a source's file", () => {
     expect(agentHash).toBe("hash of barnabé lespinoy");
   });
 
-  test("is set aside when it shows another reference, no title and no price, or a value that can't be read", () => {
+  test("is set aside when it shows another reference, no title and no price, or a price that can't be read", () => {
     expect(refusalOf(changed("AL1042</span>", "AL1043</span>"))).toContain("the address says AL1042, the page AL1043");
     expect(refusalOf(readHtml("<div class='tuile'>Maison</div>"))).toContain("has the layout changed?");
-    expect(refusalOf(changed("96 m²", "très grande"))).toMatch(/^area: /);
     expect(refusalOf(changed("315 000 €", "trois cents"))).toMatch(/^price: /);
-    expect(refusalOf(changed("07/03/2024", "31/02/2024"))).toMatch(/^energyRatedOn: /);
+    expect(refusalOf(changed("315 000 €", "315 000 CHF"))).toMatch(/^price: /);
+  });
+
+  test.each<[string, string, string, Partial<Advert>]>([
+    ["96 m²", "très grande", "area", { area: null }],
+    ["07/03/2024", "31/02/2024", "energyRatedOn", { energyRatedOn: null }],
+    ["<dd>1968</dd>", "<dd>1970 env.</dd>", "yearBuilt", { yearBuilt: null }],
+    ["1 240 m²", "1.240 toises", "landArea", { landArea: null }],
+  ])("with %j told as %j is kept, that value left out with its reason", (from, to, field, expected) => {
+    const result = changed(from, to);
+    expect(recordOf(result)).toMatchObject({ priceCents: 31_500_000, ...expected });
+    expect(result.dropped.fields).toEqual({ [field]: 1 });
+  });
+
+  test.each<[string, Partial<Advert>]>([
+    ["N4", { priceCents: 25_000_000, area: 96, landArea: 1_240, rooms: 4, city: "Royan" }],
+    ["N8", { priceCents: 25_000_000, area: 96, landArea: 1_250, rooms: 4, postcode: "17200" }],
+  ])("has its numbers as French pages write them (%s)", async (reference, expected) => {
+    const folder = path.join(import.meta.dirname, "../../fixtures/cases");
+    const agency = await loadSource("source", path.join(folder, "12-web-charset"));
+    if (agency.kind !== "web") throw new Error("no web source");
+    const html = readFileSync(path.join(folder, `11-numbers/essai_bien_${reference}.html`), "utf8");
+    const page = { url: `https://www.agence-essai.example/bien/${reference}`, html, reference };
+    expect(recordOf(readWith(selectors, agency, page))).toMatchObject(expected);
   });
 
   test("takes a name in a table whole: “Charges” is not “Charges de copropriété”", () => {
@@ -57,6 +81,8 @@ describe("a page read by the selectors of a source's file", () => {
     ["Étage", "Rez-de-chaussée", { floor: 0 }],
     ["Étage", "3e étage", { floor: 3 }],
     ["Étage", "Dernier étage", { floor: null }],
+    ["Surface du terrain", "1 ha 25 a 30 ca", { landArea: 12_530 }],
+    ["Pièces", "3,5", { rooms: null }],
     ["DPE", "Non communiqué", { energyClass: null, energyConsumption: null }],
     ["DPE", "d (201 kWh/m²/an)", { energyClass: "D", energyConsumption: 201 }],
     ["Location", "Non meublée", { furnished: false }],

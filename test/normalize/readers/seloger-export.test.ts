@@ -9,9 +9,9 @@ import { selogerCsv, selogerRow } from "../../support/seloger.ts";
 const REAL = path.join(import.meta.dirname, "../../../../shared/data/hendaye/seloger_listings_2024.csv");
 
 async function read(...rows: readonly Readonly<Record<string, string>>[]) {
-  const { adverts, rejected } = await normalize("seloger-export", selogerCsv(rows));
+  const { adverts, rejected, dropped } = await normalize("seloger-export", selogerCsv(rows));
   for (const advert of adverts) Advert.parse(advert);
-  return { adverts, rejected };
+  return { adverts, rejected, dropped };
 }
 
 async function readOne(changes: Readonly<Record<string, string>> = {}): Promise<Advert | undefined> {
@@ -130,11 +130,6 @@ describe("rows that can't be read", () => {
   test.each([
     ["price", "-1"],
     ["price", "abc"],
-    ["area", "grand"],
-    ["dpe", "Z"],
-    ["collected_at", "hier"],
-    ["postal_code", "647OO"],
-    ["is_exclusive", "peut-être"],
     ["annonce_id", ""],
   ])("%s %j: refused with the field, the others are read", async (field, value) => {
     const { adverts, rejected } = await read(
@@ -144,6 +139,20 @@ describe("rows that can't be read", () => {
     );
     expect(adverts.map(({ reference }) => reference)).toEqual(["1", "3"]);
     expect(rejected).toMatchObject([{ row: 2, field, found: value }]);
+  });
+
+  test.each([
+    ["area", "grand", { area: null }],
+    ["dpe", "Z", { energyClass: null }],
+    ["collected_at", "hier", { collectedAt: "2026-01-01T00:00:00Z" }],
+    ["postal_code", "647OO", { postcode: null, city: "Hendaye" }],
+    ["is_exclusive", "peut-être", { exclusive: null }],
+  ])("%s %j: costs that value alone, and says so", async (field, value, without) => {
+    const { adverts, rejected, dropped } = await read(selogerRow({ annonce_id: "1" }), selogerRow({ [field]: value }));
+    expect(rejected).toEqual([]);
+    expect(adverts[1]).toMatchObject(without);
+    expect(dropped.fields).toEqual({ [field]: 1 });
+    expect(dropped.samples).toMatchObject([{ row: 2, field, found: value }]);
   });
 });
 

@@ -1,5 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { blankAdvert, readAdverts } from "../../../lib/normalize/advert.ts";
+import dvf from "../../../lib/normalize/readers/dvf.ts";
+import { NOTHING_DROPPED } from "../../../lib/normalize/dropped.ts";
 import { normalizeChunk } from "../../../lib/normalize/rows/chunk.ts";
 import type { ItemReader, TableReader } from "../../../lib/normalize/reader.ts";
 import { loadReader } from "../../../lib/normalize/load-reader.ts";
@@ -79,7 +82,7 @@ describe("accounts", () => {
     const forgetful: TableReader = {
       version: 1,
       input: "table",
-      read: () => ({ records: [], rejected: [], skipped: [] }),
+      read: () => ({ records: [], rejected: [], skipped: [], dropped: NOTHING_DROPPED }),
     };
     const source = await loadSource("dvf");
     expect(() => normalizeChunk(geoCsv([geoRow()]), { ...about, source }, forgetful)).toThrow(/do not close.*"read":1/);
@@ -124,12 +127,12 @@ describe("rows that never reach the reader", () => {
 
 describe("what people see of a refused row", () => {
   test("is short and without contacts", async () => {
-    const item = { titre: "t", prix: "x", localisation: "l", lien: null, reference: "1" };
+    const item = { titre: "t", prix: "1 x", localisation: "l", lien: null, reference: "1" };
     const told = { ...item, conseiller_telephone: "0612345678", description: `06 12 34 56 78 ${"a".repeat(1000)}` };
     const { rejected } = await normalize("imo-ops-export", JSON.stringify([told]));
     expect(rejected[0]?.excerpt.length).toBeLessThanOrEqual(300);
     expect(rejected[0]?.excerpt).not.toMatch(/06 ?12 ?34/);
-    expect(rejected[0]).toMatchObject({ row: 1, field: "prix", found: "x" });
+    expect(rejected[0]).toMatchObject({ row: 1, field: "prix", found: "1 x" });
   });
 });
 
@@ -156,9 +159,66 @@ test("a reader that throws over one row costs that row, not the chunk", async ()
 
 test("a reader of the other kind is a mistake that shows at once", async () => {
   const source = await loadSource("dvf");
-  const items: ItemReader = { version: 1, input: "items", read: () => ({ records: [], rejected: [], skipped: [] }) };
+  const items: ItemReader = {
+    version: 1,
+    input: "items",
+    read: () => ({ records: [], rejected: [], skipped: [], dropped: NOTHING_DROPPED }),
+  };
   expect(() => normalizeChunk("a\n1\n", { ...about, source }, items)).toThrow(/does not read tables/);
   const json = await loadSource("imo-ops-export");
   const table = await loadReader("dvf");
   expect(() => normalizeChunk("{}\n", { ...about, source: json }, table)).toThrow(/does not read JSON/);
+});
+
+describe("a row that takes too long to read", () => {
+  const limits = { together: 300, part: 100, parts: 2000 };
+  const hang = (): never => {
+    for (;;);
+  };
+
+  test("is set aside with the reason, and the rest goes on", async () => {
+    const patient: ItemReader = {
+      version: 1,
+      input: "items",
+      read: (rows, { source, collectedAt }) =>
+        readAdverts(
+          rows,
+          ({ value }) => {
+            if (value["slow"] === true) hang();
+            return { ...blankAdvert({ source: source.id, reference: String(value["reference"]), collectedAt }) };
+          },
+          () => "",
+        ),
+    };
+    const items = [{ reference: "1" }, { reference: "2", slow: true }, { reference: "3" }, { reference: "4" }];
+    const text = items.map((item) => JSON.stringify(item)).join("\n");
+    const source = await loadSource("imo-ops-export");
+    const { records, rejected, account } = normalizeChunk(text, { ...about, source }, patient, limits);
+    expect(records).toMatchObject([{ reference: "1" }, { reference: "3" }, { reference: "4" }]);
+    expect(rejected).toMatchObject([
+      { row: 2, field: null, reason: "reading the row took more than 100 ms and was stopped" },
+    ]);
+    expect(account).toEqual({ read: 4, used: 3, duplicates: 0, quarantined: 1, skipped: 0 });
+  });
+
+  test("takes the rows of its deed with it, and equal deeds of other parts keep numbers of their own", async () => {
+    const careful: TableReader = {
+      ...dvf,
+      read: (header, rows, context) => {
+        if (rows.some(({ values }) => values.includes("LENTE"))) hang();
+        return dvf.read(header, rows, context);
+      },
+    };
+    const deed = (id: string, changes: Readonly<Record<string, string>> = {}) =>
+      geoRow({ id_mutation: id, ...changes });
+    const rows = [deed("2019-1"), deed("2019-2"), deed("2019-3"), deed("2019-3", { adresse_nom_voie: "LENTE" })];
+    const source = await loadSource("dvf");
+    const { records, rejected, account } = normalizeChunk(geoCsv(rows), { ...about, source }, careful, limits);
+    expect(rejected.map(({ row }) => row)).toEqual([3, 4]);
+    expect(records).toMatchObject([
+      { sourceRef: "2019-1", ordinal: 0 },
+      { sourceRef: "2019-2", ordinal: 1 },
+    ]);
+    expect(account).toEqual({ read: 4, used: 2, duplicates: 0, quarantined: 2, skipped: 0 });
+  });
 });

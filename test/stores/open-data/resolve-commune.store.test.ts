@@ -91,7 +91,17 @@ test.each([
 
 test.each([
   ["that is today's stays", "64260", "64700", "Hendaye", "64260"],
-  ["decides, whatever is said beside it", "64260", "34070", "Montpellier", "64260"],
+  ["is beaten by a postcode and a town that contradict it", "64260", "34070", "Montpellier", "34172"],
+  ["that is a postcode of Paris is beaten likewise", "75012", "75012", "Paris", "75112"],
+  ["that is a postcode of Paris is an arrondissement's without them", "75012", null, null, "75112"],
+  ["that is a postcode of Lyon is beaten likewise", "69003", "69003", "Lyon", "69383"],
+  ["that is a postcode of Marseille is beaten likewise", "13012", "13012", "MARSEILLE 12EME", "13212"],
+  ["stays beside the name of a larger town at the same postcode", "64130", "64700", "Hendaye", "64130"],
+  ["stays where postcode and town contradict each other", "64260", "34070", "Bayonne", "64260"],
+  ["stays beside a postcode alone", "64260", "34070", null, "64260"],
+  ["stays beside a CEDEX", "34172", "34961", "Montpellier Cedex 2", "34172"],
+  ["of a city stays beside its own postcode", "75056", "75000", "Paris", "75056"],
+  ["of a former commune is beaten by a contradiction too", "01205", "34070", "Montpellier", "34172"],
   ["of a commune that was merged is that of today's commune", "01205", null, null, "01033"],
   ["that was abolished long ago is that of today's commune", "01126", null, null, "01033"],
   ["of a city becomes its arrondissement's where the postcode tells it", "75056", "75011", "Paris", "75111"],

@@ -1,5 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { TransientError } from "../../../lib/errors.ts";
+import { DataError, PermanentError, TooSlowError, TransientError } from "../../../lib/errors.ts";
 import { createPool } from "../../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../../lib/stores/postgres/postgres.ts";
 import { freePort } from "../../../localstack/ports.ts";
@@ -95,4 +96,56 @@ test("a server that is not there, a statement that takes too long and a connecti
   await expect(cut).rejects.toBeInstanceOf(TransientError);
   expect(await db.query("select 1 as one")).toEqual([{ one: 1 }]);
   await Promise.all([nowhere.end(), hasty.end()]);
+});
+
+test.each([
+  ["a number that is out of range", "insert into thing values (99999999999)", /out of range/],
+  ["a key that is there already", "insert into thing values (70, 'a'), (70, 'b')", /thing_pkey/],
+  ["a date that is none", "select 'soon'::date", /soon/],
+])("%s is the data's fault, and the reason is told", async (_, statement, reason) => {
+  const asking = db.query(statement);
+  await expect(asking).rejects.toBeInstanceOf(DataError);
+  await expect(asking).rejects.toThrow(reason);
+});
+
+test("a statement about what is not there can't succeed another time", async () => {
+  const asking = db.query("select * from nowhere");
+  await expect(asking).rejects.toBeInstanceOf(PermanentError);
+  await expect(asking).rejects.not.toBeInstanceOf(DataError);
+  await expect(asking).rejects.toThrow(/42P01.*nowhere/);
+});
+
+test("what is rehearsed is undone, whether it succeeds or throws, and the transaction goes on", async () => {
+  await db.transaction(async (tx) => {
+    await tx.query("insert into thing values (80, 'kept')");
+    await tx.rehearse(() => tx.query("insert into thing values (81, 'tried')"));
+    await expect(tx.rehearse(() => tx.query("insert into thing values (80, 'twice')"))).rejects.toThrow(DataError);
+    await tx.query("insert into thing values (82, 'kept')");
+  });
+  expect(await db.query("select id from thing where id between 80 and 89 order by id")).toEqual([
+    { id: 80 },
+    { id: 82 },
+  ]);
+});
+
+test("a statement that takes too long is told apart from a server that is away", async () => {
+  const hasty = createPool(server.url, { statementTimeoutMs: 50 });
+  await expect(hasty.query("select pg_sleep(5)")).rejects.toBeInstanceOf(TooSlowError);
+  await hasty.end();
+});
+
+test("a watched pool waits for what is slow, and not for a server that is frozen; both recover by themselves", async () => {
+  const frozen = await startTestPostgres();
+  const watchful = createPool(frozen.url, { watchAfterMs: 200, connectionTimeoutMs: 1_000 });
+  expect(await watchful.query("select 1 as one from pg_sleep(0.6)")).toEqual([{ one: 1 }]);
+  const [{ pid } = { pid: 0 }] = await watchful.query<{ pid: number }>("select pg_backend_pid() as pid");
+  const postmaster = Number((await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ")[1]);
+  for (const one of [postmaster, pid]) process.kill(one, "SIGSTOP");
+  const begun = performance.now();
+  await expect(watchful.query("select 1")).rejects.toBeInstanceOf(TransientError);
+  expect(performance.now() - begun).toBeLessThan(3_000);
+  for (const one of [pid, postmaster]) process.kill(one, "SIGCONT");
+  expect(await watchful.query("select 2 as two")).toEqual([{ two: 2 }]);
+  await watchful.end();
+  await frozen.stop();
 });

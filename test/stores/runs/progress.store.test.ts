@@ -26,7 +26,9 @@ async function ran(runId: string, at: string, outcome: Partial<TaskOutcome>, mer
 
 function merge(runId: string, task: number, chunk: number) {
   const rows = { read: 1, used: 1, duplicates: 0, quarantined: 0, skipped: 0 };
-  return db.transaction((tx) => countChunk(tx, { runId, task, chunk, rows, records: {}, changed: 1, unchanged: 0 }));
+  return db.transaction((tx) =>
+    countChunk(tx, { runId, task, chunk, rows, fields: {}, records: {}, changed: 1, unchanged: 0 }),
+  );
 }
 
 const known = async () => (await readProgress(db, ["api"])).get("api\nall");

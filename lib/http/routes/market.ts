@@ -1,0 +1,110 @@
+import { readEnergy } from "../../query/energy.ts";
+import * as filter from "../../query/filters.ts";
+import { readMarket } from "../../query/market.ts";
+import { findPlaces } from "../../query/places.ts";
+import { readRents } from "../../query/rents.ts";
+import { readRisks } from "../../query/risks.ts";
+import { listSales, SALE_FIELDS } from "../../query/sales.ts";
+import { json, TOTAL, totalOf } from "../json.ts";
+import { listed, listing, NEXT } from "../listing.ts";
+import { route } from "../route.ts";
+import type { Route } from "../route.ts";
+import * as place from "../schemas/places.ts";
+import * as schema from "../schemas/sales.ts";
+import type { QueryDeps } from "./query-deps.ts";
+
+const tag = "Marché et lieux";
+
+/** Sales, prices, rents, energy ratings, places and risks. */
+export const marketRoutes: readonly Route<QueryDeps>[] = [
+  route(
+    {
+      tag,
+      access: "lecture",
+      kept: true,
+      noindex: true,
+      path: "/ventes",
+      params: filter.SaleFilter,
+      summary: "Les ventes (DVF)",
+      description: "La plus récente d’abord, page par page.",
+      answers: { 200: listing("Une page de ventes", schema.Sales, { headers: { ...TOTAL, ...NEXT } }) },
+    },
+    async ({ params, type }, { db, sources }) => {
+      const page = await listSales(db, params, sources);
+      return listed(type, {
+        json: page,
+        rows: page.resultats,
+        columns: SALE_FIELDS,
+        idOf: ({ id_vente }) => id_vente,
+        headers: totalOf(page.total),
+        next: page.suivant === null ? undefined : { suivant: page.suivant },
+      });
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "public",
+      kept: true,
+      noindex: true,
+      path: "/marche",
+      params: filter.MarketFilter,
+      summary: "Le marché d’une commune : ventes, prix au m², loyers, rendement, énergie",
+      description:
+        "Ce qui n’est pas connu est null, jamais 0 ; « couverture » dit ce que les fichiers tiennent de la période.",
+      answers: { 200: json("Le marché", schema.Market) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await readMarket(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "public",
+      kept: true,
+      path: "/lieux",
+      params: filter.PlaceFilter,
+      summary: "Les communes et arrondissements, sous toutes leurs orthographes",
+      answers: { 200: json("Les plus proches d’abord", place.Places) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await findPlaces(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "lecture",
+      path: "/risques",
+      params: filter.RiskFilter,
+      summary: "Les risques autour d’un point (Géorisques)",
+      description: "« disponible: false » dit pourquoi rien n’est connu ; ce n’est jamais l’absence de risque.",
+      answers: { 200: json("Les risques", place.Risks) },
+    },
+    async ({ params }, { db, liveRisks, sources }) => ({
+      body: await readRisks(db, params, { live: liveRisks, sources }),
+    }),
+  ),
+  route(
+    {
+      tag,
+      access: "lecture",
+      kept: true,
+      path: "/dpe",
+      params: filter.EnergyFilter,
+      summary: "Les diagnostics énergétiques d’une commune, en chiffres",
+      description: "Aucun chiffre ne porte sur moins de cinq diagnostics.",
+      answers: { 200: json("Les chiffres", schema.Energy) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await readEnergy(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "public",
+      kept: true,
+      path: "/loyers",
+      params: filter.RentFilter,
+      summary: "Les loyers d’annonce d’une commune, avec leurs bornes",
+      answers: { 200: json("Les loyers", schema.Rents) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await readRents(db, params, sources) }),
+  ),
+];

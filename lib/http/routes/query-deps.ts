@@ -1,0 +1,33 @@
+import type { AlertKeys } from "../../alerts/keys.ts";
+import type { LiveRisks } from "../../collect/live-risks.ts";
+import type { ExportDeps } from "../../query/exports.ts";
+import type { Source } from "../../sources/schema.ts";
+import type { Postgres } from "../../stores/postgres/postgres.ts";
+import type { AnswerCache } from "../../stores/redis/redis.ts";
+import type { Gate } from "../access/gate.ts";
+import type { Probe } from "../health.ts";
+
+/** What alerts are made with. */
+interface AlertDeps {
+  readonly keys: () => Promise<AlertKeys>;
+  /** Why an address can't receive webhooks, in French; null: it can. */
+  readonly refusalOfReceiver: (url: string) => Promise<string | null>;
+  /** Puts a delivery on the queue. */
+  readonly enqueue: (deliveryId: string) => Promise<void>;
+}
+
+/** What answers are made from. */
+export interface QueryDeps {
+  readonly db: Postgres;
+  readonly cache: AnswerCache;
+  /** Who may ask, and how often. */
+  readonly gate: Gate;
+  readonly sources: readonly Source[];
+  readonly probes: readonly Probe[];
+  /** Asks for risks that nobody has asked about yet. */
+  readonly liveRisks: LiveRisks;
+  readonly alerts: AlertDeps;
+  readonly exports: ExportDeps;
+  readonly version: string;
+  readonly now: () => Date;
+}

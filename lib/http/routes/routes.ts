@@ -1,0 +1,28 @@
+import type { Route } from "../route.ts";
+import { accessRoutes } from "./access.ts";
+import { advertListRoutes } from "./advert-list.ts";
+import { advertRoutes } from "./adverts.ts";
+import { alertRoutes } from "./alerts.ts";
+import { changeRoutes } from "./changes.ts";
+import { documentationRoutes } from "./documentation.ts";
+import { exportRoutes } from "./exports.ts";
+import { marketRoutes } from "./market.ts";
+import type { QueryDeps } from "./query-deps.ts";
+import { runRoutes } from "./runs.ts";
+import { searchRoutes } from "./search.ts";
+import { serviceRoutes } from "./service.ts";
+
+/** Every path of the API. */
+export const routes: readonly Route<QueryDeps>[] = [
+  ...serviceRoutes,
+  ...documentationRoutes(() => routes),
+  ...accessRoutes,
+  ...searchRoutes,
+  ...advertRoutes,
+  ...advertListRoutes,
+  ...alertRoutes,
+  ...changeRoutes,
+  ...marketRoutes,
+  ...exportRoutes,
+  ...runRoutes,
+];

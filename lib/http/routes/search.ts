@@ -1,0 +1,57 @@
+import * as z from "zod";
+import * as filter from "../../query/filters.ts";
+import { presentAdvert } from "../../query/present.ts";
+import { search, searchAdverts } from "../../query/search/search.ts";
+import { suggest } from "../../query/search/suggest.ts";
+import { json } from "../json.ts";
+import { route } from "../route.ts";
+import type { Route } from "../route.ts";
+import { Advert } from "../schemas/adverts.ts";
+import * as schema from "../schemas/search.ts";
+import type { QueryDeps } from "./query-deps.ts";
+
+const tag = "Recherche";
+
+/** Search in French, by words, numbers and places. */
+export const searchRoutes: readonly Route<QueryDeps>[] = [
+  route(
+    {
+      tag,
+      access: "lecture",
+      kept: true,
+      generation: "earlier",
+      path: "/annonces/search",
+      params: filter.AdvertWords,
+      summary: "Les annonces qui répondent à une question",
+      description: "Cent annonces au plus, la meilleure d’abord.",
+      answers: { 200: json("Les annonces", z.array(Advert)) },
+    },
+    async ({ params: { q, limit } }, { db }) => ({ body: (await searchAdverts(db, q, limit)).map(presentAdvert) }),
+  ),
+  route(
+    {
+      tag,
+      access: "lecture",
+      kept: true,
+      path: "/recherche",
+      params: filter.Search,
+      summary: "Les annonces qui répondent à une question, et pourquoi",
+      description:
+        "Rien de « q » n’est un filtre : chaque mot, nombre ou lieu compris fait monter les annonces qui y répondent, ce qui est exclu (« sans travaux ») fait descendre celles qui le disent. Les autres paramètres sont des filtres.",
+      answers: { 200: json("Une page d’annonces", schema.SearchAnswer) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await search(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "lecture",
+      kept: true,
+      path: "/suggestions",
+      params: filter.Suggestions,
+      summary: "Comment ce qui est tapé peut continuer",
+      answers: { 200: json("Les suggestions", schema.Suggestions) },
+    },
+    async ({ params }, { db }) => ({ body: await suggest(db, params) }),
+  ),
+];

@@ -1,0 +1,88 @@
+import * as z from "zod";
+import { RunSummary } from "../../messages.ts";
+import { instant, next } from "./shared.ts";
+
+const text = z.string().nullable();
+
+export const Welcome = z
+  .object({ message: z.string(), version: z.string(), documentation: z.record(z.string(), z.string()) })
+  .meta({ id: "Accueil" });
+
+export const Health = z
+  .object({
+    status: z.enum(["healthy", "degraded", "unhealthy"]),
+    timestamp: instant,
+    database: z.enum(["connected", "disconnected"]),
+    version: z.string(),
+    magasins: z.array(z.object({ nom: z.string(), joignable: z.boolean(), millisecondes: z.int() })),
+  })
+  .meta({ id: "Etat" });
+
+const RunRef = z.object({ id: z.string(), date: instant });
+
+export const Sources = z
+  .object({
+    resultats: z.array(
+      z.object({
+        id: z.string(),
+        titre: z.string(),
+        nature: z.enum(["fichier", "web", "api", "base de données"]),
+        contenu: z.string(),
+        producteur: z.string(),
+        licence: z.string(),
+        page: text,
+        active: z.boolean(),
+        frequence: text,
+        attend: z.array(z.string()),
+        etat: z.enum(["a_jour", "en_retard", "jamais_collectee"]),
+        derniere_collecte_complete: RunRef.nullable(),
+        fraicheur_heures: z.number().nullable(),
+        derniere_tentative: RunRef.extend({ statut: text }).nullable(),
+        manque: text,
+        lignes: z.int().nullable(),
+        enregistrements: z.int(),
+      }),
+    ),
+  })
+  .meta({ id: "Sources" });
+
+const Run = RunSummary.meta({ id: "Collecte" });
+
+export const Runs = z.object({ resultats: z.array(Run), suivant: next }).meta({ id: "Collectes" });
+
+const QuarantinedRow = z
+  .object({
+    id: z.int(),
+    kind: z.enum(["row", "field"]).describe("la ligne entière, ou une seule de ses valeurs"),
+    source: z.string(),
+    file: z.string(),
+    row: z.int().nullable(),
+    field: text,
+    reason: z.string(),
+    found: text,
+    expected: text,
+    excerpt: z.string(),
+  })
+  .meta({ id: "LigneEcartee" });
+
+export const WholeRun = z
+  .object({
+    ...RunSummary.shape,
+    chunkEnds: z.array(
+      z.object({
+        task: z.int(),
+        chunk: z.int(),
+        status: z.string(),
+        rows: z.int(),
+        endedAt: instant,
+        seconds: z.number(),
+        reason: text,
+      }),
+    ),
+    quarantine: z.object({ sample: z.array(QuarantinedRow), more: text }),
+  })
+  .meta({ id: "CollecteEntiere" });
+
+export const Quarantine = z
+  .object({ resultats: z.array(QuarantinedRow), suivant: next })
+  .meta({ id: "LignesEcartees" });

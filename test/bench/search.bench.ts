@@ -1,0 +1,118 @@
+/** How well the search ranks judged adverts, and how fast it answers over many. */
+import { existsSync } from "node:fs";
+import path from "node:path";
+import pMap from "p-map";
+import { OFFERED } from "../../lib/query/adverts.ts";
+import { readQuestion } from "../../lib/query/search/read-question.ts";
+import { rankByWords } from "../../lib/query/search/rank-words.ts";
+import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
+import { apiOver } from "../support/api.ts";
+import type { Bench, BenchRun } from "./bench.ts";
+import { readJudged } from "./judged-adverts.ts";
+import { makeDescribed } from "./make-described.ts";
+import { meanScore, scoreOf } from "./score-search.ts";
+import type { Judged, SearchScore } from "./score-search.ts";
+import { withAdverts } from "./search-database.ts";
+
+const SAMPLE = path.resolve(import.meta.dirname, "../../../shared/data/search/search_dev.json");
+const ADVERTS = 20_000;
+const CONNECTIONS = 10;
+const ROUNDS = 20;
+/** Of another system on the sample: words alone (BM25, crude stems). */
+const WORDS_ALONE = 0.38;
+const WANTED = 0.55;
+const P95_MS = 40;
+const QUESTIONS = [
+  "maison avec jardin proche plage hendaye",
+  "appartement T3 balcon Bayonne moins de 250 000 €",
+  "studio meublé étudiant",
+  "villa piscine 4 chambres anglet",
+  "apartement vu mer terasse",
+  "terrain constructible hors lotissement",
+  "plain-pied sans travaux",
+  "immeuble de rapport",
+  "appartement lumineux calme dernier étage ascenseur",
+  "garage fermé toulouse",
+  "maison à rénover avec dépendance et cheminée",
+  "pas cher proche gare et écoles",
+];
+
+/** Measures nDCG@10, MRR and hit@1 on judged questions (`--file`, else the sample's), and the time of questions over made adverts. */
+export const bench: Bench = async (run) => {
+  const file = run.file ?? SAMPLE;
+  if (existsSync(file)) await judge(file, run);
+  else run.say(`there are no judged adverts in ${path.basename(file)}: --file names some`);
+  await time(run);
+};
+
+async function judge(file: string, run: BenchRun): Promise<void> {
+  const { adverts, queries } = await readJudged(file);
+  const scores = await withAdverts(adverts, (db) => scoresOf(db, queries));
+  report(run, `${queries.length} questions, ${adverts.length} adverts`, scores, { target: WANTED, peer: WORDS_ALONE });
+  for (const [kind, of] of Map.groupBy(scores, (score) => score.kind)) report(run, `${kind} (${of.length})`, of, {});
+}
+
+interface Scored extends SearchScore {
+  readonly kind: string;
+}
+
+async function scoresOf(db: Postgres, queries: readonly Judged[]): Promise<Scored[]> {
+  const rows = await db.query<{ advert_id: number; reference: string }>("select advert_id, reference from advert");
+  const references = new Map(rows.map((row) => [row.advert_id, row.reference]));
+  const scores: Scored[] = [];
+  for (const query of queries) {
+    const ranked = await rankByWords(db, await readQuestion(db, query.q), OFFERED);
+    scores.push({
+      kind: query.kind,
+      ...scoreOf(
+        query,
+        ranked.map(({ id }) => references.get(id) ?? ""),
+      ),
+    });
+  }
+  return scores;
+}
+
+function report(
+  run: BenchRun,
+  name: string,
+  scores: readonly SearchScore[],
+  compared: { target?: number; peer?: number },
+): void {
+  const { ndcg10, mrr, hit1 } = meanScore(scores);
+  run.measure({ name: `${name}: ndcg10`, value: ndcg10, unit: "share", ...compared });
+  run.measure({ name: `${name}: mrr`, value: mrr, unit: "share" });
+  run.measure({ name: `${name}: hit1`, value: hit1, unit: "share" });
+}
+
+async function time(run: BenchRun): Promise<void> {
+  const count = Math.round(ADVERTS * run.scale);
+  await withAdverts(makeDescribed(count), async (db) => {
+    const { ask } = apiOver(db);
+    for (const [target, size] of [
+      ["/annonces/search?limit=20&q=", 20],
+      ["/recherche?q=", 20],
+      ["/annonces/search?q=", 100],
+    ] as const) {
+      const milliseconds = await timesOf((question) => ask(`${target}${encodeURIComponent(question)}`), run);
+      const name = `${count} adverts, ${target.split("?")[0]}, ${size} of them, ${CONNECTIONS} at once`;
+      run.measure({ name: `${name}: p50`, value: quantile(milliseconds, 0.5), unit: "ms" });
+      run.measure({ name: `${name}: p95`, value: quantile(milliseconds, 0.95), unit: "ms", limit: P95_MS });
+    }
+  });
+}
+
+async function timesOf(ask: (question: string) => Promise<unknown>, { signal }: BenchRun): Promise<number[]> {
+  const once = async (question: string) => {
+    const begun = performance.now();
+    await ask(question);
+    return performance.now() - begun;
+  };
+  await pMap(QUESTIONS, once, { concurrency: CONNECTIONS, signal });
+  const questions = Array.from({ length: ROUNDS }, () => QUESTIONS).flat();
+  return pMap(questions, once, { concurrency: CONNECTIONS, signal });
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((one, other) => one - other)[Math.floor(values.length * share)] ?? Number.NaN;
+}
