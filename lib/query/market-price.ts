@@ -1,16 +1,7 @@
 /** Which deeds tell a market price, so that a median of €/m² may count them. */
 import sql from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-
-/**
- * Below this a price is a symbol, in cents. No home is sold for less than its deed costs: registration, land register and the notary's
- * formalities come to more than 1,000 € whatever the price. Such a price (1 €, 15 €) stands for a gift, a debt taken over or a sale between
- * public bodies.
- */
-const SYMBOLIC_BELOW_CENTS = 100_000;
-
-/** Natures whose price nobody agreed on freely, as the files write them. */
-const FORCED = { Echange: "echange", Expropriation: "expropriation", Adjudication: "adjudication" } as const;
+import { FORCED_NATURES as FORCED, SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";
 
 /** Why a deed's price is no market price. */
 const REASONS = ["prix_symbolique", ...Object.values(FORCED)] as const;

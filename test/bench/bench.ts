@@ -18,6 +18,8 @@ export interface Measure {
 export interface BenchRun {
   /** Sizes are multiplied by this: 1 is what the targets are about. */
   readonly scale: number;
+  /** What was given for the options that the bench asks for (its `options`). */
+  readonly options: BenchOptions;
   /** A file of the user's own to measure on, for a bench that reads one. */
   readonly file?: string;
   /** Aborts when the user has had enough. */
@@ -28,8 +30,17 @@ export interface BenchRun {
   say(sentence: string): void;
 }
 
-/** `bench` of a `<name>.bench.ts`: starts what it needs, measures, and leaves nothing running, whatever happens. */
-export type Bench = (run: BenchRun) => Promise<void>;
+/** Values of a bench's own options, by name. */
+export type BenchOptions = Readonly<Record<string, string | boolean | undefined>>;
+
+/** Figures that programs look for, by name, as JSON: they stand beside the measures in the JSON answer. */
+export type BenchFigures = Readonly<Record<string, unknown>>;
+
+/**
+ * `bench` of a `<name>.bench.ts`: starts what it needs, measures, and leaves nothing running, whatever happens. The module may also
+ * export `options`, as `parseArgs` of node:util takes them.
+ */
+export type Bench = (run: BenchRun) => Promise<BenchFigures | void>;
 
 /** The machine that the figures are of. */
 export interface Machine {

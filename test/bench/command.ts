@@ -7,7 +7,7 @@ import { ConfigError } from "../../lib/errors.ts";
 import { sentenceOf } from "../../lib/cli/sentence.ts";
 import { table } from "../../lib/cli/table.ts";
 import { thisMachine } from "./bench.ts";
-import type { Bench, BenchReport, Measure } from "./bench.ts";
+import type { Bench, BenchOptions, BenchReport, Measure } from "./bench.ts";
 
 const ENDING = ".bench.ts";
 const HELP = `Measures, each bench with the services that it starts for itself.
@@ -21,6 +21,7 @@ const HELP = `Measures, each bench with the services that it starts for itself.
                                    or a text alone that must stay; for the bench search: judged questions and adverts as JSON,
                                    {"adverts": […], "queries": [{"q", "kind", "rel": {id: 2 or 1}}]}
   --scale N                        smaller (0.05) or larger sizes than those that the targets are about
+  --adverts FILE --groups FILE     identity: adverts as a SeLoger export, and which of them are one good
 `;
 
 /** Where the benches are, where answers and progress go, and what ends a bench early. */
@@ -32,14 +33,19 @@ export interface Surroundings {
 }
 
 const Scale = z.coerce.number().positive();
-const BenchModule = z.object({ bench: z.custom<Bench>((value) => typeof value === "function") });
+const BenchModule = z.object({
+  bench: z.custom<Bench>((value) => typeof value === "function"),
+  options: z.record(z.string(), z.object({ type: z.enum(["string", "boolean"]) })).default({}),
+});
+type BenchModule = z.infer<typeof BenchModule>;
+const Values = z.record(z.string(), z.union([z.string(), z.boolean()]).optional());
 
 /** Runs what the arguments ask for and gives the exit code: 0, 1 when a bench failed, 2 when the arguments make no sense. */
 export async function runBenches(args: readonly string[], around: Surroundings): Promise<number> {
   try {
     const order = await readOrder(args, around.folder);
     if (order === "help") around.out(HELP);
-    else for (const name of order.names) await runOne(name, order, around);
+    else for (const [name, module] of order.benches) await runOne(name, module, order, around);
     return 0;
   } catch (error) {
     around.err(`bench: ${sentenceOf(error)}\n`);
@@ -48,44 +54,56 @@ export async function runBenches(args: readonly string[], around: Surroundings):
 }
 
 interface Order {
-  readonly names: readonly string[];
+  readonly benches: readonly (readonly [string, BenchModule])[];
   readonly json: boolean;
   readonly scale: number;
+  readonly options: BenchOptions;
   readonly file: string | undefined;
 }
 
 async function readOrder(args: readonly string[], folder: string): Promise<Order | "help"> {
-  const { values, positionals } = parsed(args);
-  if (values.help) return "help";
-  const scale = Scale.safeParse(values.scale ?? "1");
-  if (!scale.success) throw new ConfigError(`--scale takes a number above 0, not ${values.scale}`);
   const known = await benchNames(folder);
+  const named = args.filter((word) => known.includes(word));
+  const benches: [string, BenchModule][] = [];
+  for (const name of named.length > 0 ? named : known) benches.push([name, await loadBench(folder, name)]);
+  const { values, positionals } = parsed(args, Object.assign({}, ...benches.map(([, { options }]) => options)));
+  if (values["help"] === true) return "help";
   const stranger = positionals.find((name) => !known.includes(name));
   if (stranger !== undefined)
     throw new ConfigError(`There is no bench "${stranger}"; the benches are ${known.join(", ")}`);
+  const scale = Scale.safeParse(values["scale"] ?? "1");
+  if (!scale.success) throw new ConfigError(`--scale takes a number above 0, not ${values["scale"]}`);
+  const file = values["file"];
   return {
-    names: positionals.length > 0 ? positionals : known,
-    json: values.json ?? false,
+    benches,
+    json: values["json"] === true,
     scale: scale.data,
-    file: values.file,
+    file: typeof file === "string" ? file : undefined,
+    options: values,
   };
 }
 
-function parsed(args: readonly string[]) {
+function parsed(args: readonly string[], own: BenchModule["options"]) {
   try {
-    return parseArgs({
+    const { values, positionals } = parseArgs({
       args: [...args],
       allowPositionals: true,
       options: {
+        ...own,
         json: { type: "boolean" },
         scale: { type: "string" },
         file: { type: "string" },
         help: { type: "boolean", short: "h" },
       },
     });
+    return { values: Values.parse(values), positionals };
   } catch (cause) {
     throw new ConfigError(sentenceOf(cause), {}, { cause });
   }
+}
+
+async function loadBench(folder: string, name: string): Promise<BenchModule> {
+  return BenchModule.parse(await import(pathToFileURL(path.join(folder, `${name}${ENDING}`)).href));
 }
 
 /** A bench is a file: nothing lists them. */
@@ -99,20 +117,21 @@ async function benchNames(folder: string): Promise<string[]> {
 
 async function runOne(
   name: string,
-  { scale, json, file }: Order,
-  { folder, out, err, signal }: Surroundings,
+  { bench }: BenchModule,
+  { scale, json, file, options }: Order,
+  { out, err, signal }: Surroundings,
 ): Promise<void> {
   const measures: Measure[] = [];
-  const { bench } = BenchModule.parse(await import(pathToFileURL(path.join(folder, `${name}${ENDING}`)).href));
-  await bench({
+  const figures = await bench({
     scale,
+    options,
     ...(file !== undefined && { file }),
     signal,
     measure: (measure) => measures.push(measure),
     say: (sentence) => err(`${name}: ${sentence}\n`),
   });
   const report = { bench: name, machine: thisMachine(), ...(scale !== 1 && { scale }), measures };
-  out(json ? `${JSON.stringify(report)}\n` : textOf(report));
+  out(json ? `${JSON.stringify({ ...report, ...figures })}\n` : textOf(report));
 }
 
 const FIGURE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });

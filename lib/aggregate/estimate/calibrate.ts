@@ -2,17 +2,14 @@
  * How far prices turned out from what the model had said before they were known: with it an estimate follows a market that moves faster than
  * its past, and its range holds the share of prices that it says (a conformal range: V. Vovk et al., Algorithmic Learning in a Random World, 2005).
  */
-import { yearsOf } from "./dwelling.ts";
-import type { Dwelling } from "./dwelling.ts";
+import { kilometres, yearsOf } from "./dwelling.ts";
+import type { Comparable, Dwelling } from "./dwelling.ts";
 import type { Prediction } from "./price-model.ts";
 
-/** A sale that was predicted from those signed before it. */
-export interface Residual {
-  readonly soldOn: string;
-  readonly type: Dwelling["type"];
-  readonly area: number;
-  /** (logarithm of the price − predicted) / the deviation that the model gave. */
-  readonly standardized: number;
+/** A value and how much it counts. */
+interface Weighted {
+  readonly value: number;
+  readonly weight: number;
 }
 
 /** Quartiles of a price in euros. */
@@ -22,37 +19,47 @@ export interface Quartiles {
   readonly high: number;
 }
 
-/** Half a season: residuals count by their age, and by how alike the dwelling was. */
-const MEMORY_YEARS = 0.2;
-const MEMORY_LOG_AREA = 1;
-const OTHER_TYPE = 0.3;
+/** Sales count by their age, by how alike the dwelling was, and by how near it is. */
+const MEMORY = { years: 0.2, logArea: 1, otherType: 0.3, km: 5 } as const;
 /** Where few residuals are known, those of a model that is right stand in: this many, at the quantiles of Student's t with 4 degrees. */
 const PRIOR_SIZE = 6;
 const PRIOR = Array.from({ length: 12 }, (_, index) => studentQuantile((index + 0.5) / 12));
 
-/** The quartiles of the price of a dwelling, corrected by what came of earlier predictions around it. */
-export function calibrated(
-  { logPrice, deviation }: Prediction,
-  subject: Pick<Dwelling, "type" | "area">,
-  on: string,
-  residuals: readonly Residual[],
-): Quartiles {
-  const now = yearsOf(on);
-  const known = residuals.map((one) => ({
-    value: one.standardized,
-    weight:
-      Math.exp(-Math.max(0, now - yearsOf(one.soldOn)) / MEMORY_YEARS) *
-      Math.exp(-Math.abs(Math.log(one.area / subject.area)) / MEMORY_LOG_AREA) *
-      (one.type === subject.type ? 1 : OTHER_TYPE),
-  }));
-  const points = [...known, ...PRIOR.map((value) => ({ value, weight: PRIOR_SIZE / PRIOR.length }))];
+/** The sales that tell most of how right an estimate of the subject is, each with how much it counts; at most `count` of them. */
+export function telling(
+  subject: Dwelling,
+  sales: readonly Comparable[],
+  newest: string,
+  count: number,
+): { readonly sale: Comparable; readonly weight: number }[] {
+  return sales
+    .map((sale) => ({ sale, weight: relevance(subject, sale, newest) }))
+    .sort((a, b) => b.weight - a.weight || (a.sale.id < b.sale.id ? -1 : 1))
+    .slice(0, count);
+}
+
+function relevance(subject: Dwelling, sale: Comparable, newest: string): number {
+  return (
+    Math.exp(-Math.max(0, yearsOf(newest) - yearsOf(sale.soldOn)) / MEMORY.years) *
+    Math.exp(-Math.abs(Math.log(sale.area / subject.area)) / MEMORY.logArea) *
+    Math.exp(-kilometres(subject, sale) / MEMORY.km) *
+    (sale.type === subject.type ? 1 : MEMORY.otherType)
+  );
+}
+
+/**
+ * The quartiles of a price, corrected by what came of earlier predictions: each residual is the logarithm of a price less the predicted
+ * one, over the deviation that the model gave.
+ */
+export function calibrated({ logPrice, deviation }: Prediction, residuals: readonly Weighted[]): Quartiles {
+  const points = [...residuals, ...PRIOR.map((value) => ({ value, weight: PRIOR_SIZE / PRIOR.length }))];
   const [low, middle, high] = quantiles(points, [0.25, 0.5, 0.75]);
   const euros = (step: number | undefined) => Math.exp(logPrice + (step ?? 0) * deviation);
   return { low: euros(low), value: euros(middle), high: euros(high) };
 }
 
 /** Quantiles of weighted values, interpolated between the middles of their weights. */
-function quantiles(points: readonly { readonly value: number; readonly weight: number }[], at: readonly number[]) {
+function quantiles(points: readonly Weighted[], at: readonly number[]) {
   const sorted = points.toSorted((a, b) => a.value - b.value);
   const total = sorted.reduce((sum, { weight }) => sum + weight, 0);
   let before = 0;

@@ -12,8 +12,12 @@ export interface Dwelling {
   readonly landArea: number | null;
   /** Lots sold with it: a cellar and a parking space are lots of their own. Null where it is not known. */
   readonly lots: number | null;
+  /** Outbuildings (cellars, garages) that the deed names as premises. Null where it is not known. */
+  readonly outbuildings: number | null;
   readonly longitude: number;
   readonly latitude: number;
+  /** How far from there it may lie, in km; 0 where its place is known. */
+  readonly blurKm: number;
   /** The parcel on which it stands; dwellings of one building share it. Null where it is not known. */
   readonly parcel: string | null;
 }
@@ -21,7 +25,7 @@ export interface Dwelling {
 /** A deed that sold one dwelling and nothing else that is built. */
 export interface Comparable extends Dwelling {
   readonly id: string;
-  readonly source: string;
+  readonly commune: string;
   /** `YYYY-MM-DD`. */
   readonly soldOn: string;
   readonly priceCents: number;
@@ -42,4 +46,11 @@ export function kilometres(a: Pick<Dwelling, "longitude" | "latitude">, b: typeo
   const east =
     (a.longitude - b.longitude) * KM_PER_DEGREE * Math.cos((((a.latitude + b.latitude) / 2) * Math.PI) / 180);
   return Math.hypot(north, east);
+}
+
+/** The same day `months` before, or the last of its month; `YYYY-MM-DD`. */
+export function monthsBefore(day: string, months: number): string {
+  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
+  const last = new Date(Date.UTC(year, month - months, 0)).getUTCDate();
+  return new Date(Date.UTC(year, month - 1 - months, Math.min(date, last))).toISOString().slice(0, 10);
 }
