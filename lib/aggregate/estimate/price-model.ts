@@ -4,7 +4,7 @@
  * Formulas: C. E. Rasmussen and C. Williams, Gaussian Processes for Machine Learning, 2006, (2.25), (2.26) and 2.7;
  * reweighting by the expectation step for t errors: K. Lange, R. Little, J. Taylor, JASA 84 (1989), 881-896.
  */
-import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import { factor, product, solve } from "./cholesky.ts";
 import { kilometres, yearsOf } from "./dwelling.ts";
 import type { Comparable, Dwelling } from "./dwelling.ts";
 import { trendMean, trendTerms } from "./trend.ts";
@@ -25,7 +25,7 @@ const COVARIANCE = {
 /** Variance of a single price around all of that, in the middle of its distribution. */
 const NOISE = 0.02;
 const DEGREES_OF_FREEDOM = 2;
-const REWEIGHTINGS = 3;
+const REWEIGHTINGS = 2;
 
 /** What the model says of one dwelling. */
 export interface Prediction {
@@ -44,7 +44,7 @@ interface Point {
   /** Years after the instant for which prices are wanted. */
   readonly year: number;
   /** The trend's terms, each times the deviation of its coefficient. */
-  readonly terms: readonly number[];
+  readonly terms: Float64Array;
 }
 
 /**
@@ -56,30 +56,28 @@ export function predictPrice(subject: Dwelling, on: string, sales: readonly Comp
   const now = yearsOf(on);
   const points = sales.map((sale) => pointOf(sale, yearsOf(sale.soldOn) - now));
   const target = pointOf(subject, 0);
-  const surprise = Matrix.columnVector(sales.map((sale) => Math.log(sale.priceCents / 100) - trendMean(sale)));
-  const { decomposition, influence } = solve(points, surprise);
-  const towards = points.map((point) => covariance(point, target));
-  const logPrice = trendMean(subject) + dot(towards, influence.to1DArray());
-  const parts = decomposition.solve(Matrix.columnVector(towards)).to1DArray();
-  const variance = Math.max(ownVariance(target) - dot(towards, parts), 1e-6);
+  const surprise = sales.map((sale) => Math.log(sale.priceCents / 100) - trendMean(sale));
+  const { factored, influence } = weighed(points, surprise);
+  const towards = covariances(target, points, points.length);
+  const logPrice = trendMean(subject) + product(towards, influence, sales.length);
+  const parts = solve(factored, towards);
+  const variance = Math.max(ownVariance(target) - product(towards, parts, sales.length), 1e-6);
   return { logPrice, deviation: Math.sqrt(variance + NOISE), weights: shares(parts) };
 }
 
 function pointOf(dwelling: Dwelling, year: number): Point {
-  return { dwelling, logArea: Math.log(dwelling.area), year, terms: trendTerms(dwelling, year) };
+  return { dwelling, logArea: Math.log(dwelling.area), year, terms: Float64Array.from(trendTerms(dwelling, year)) };
 }
 
 /** Solves for the influence of each surprise, sales that stand far out counting less with each round. */
-function solve(points: readonly Point[], surprise: Matrix) {
-  const shared = covariances(points);
+function weighed(points: readonly Point[], surprise: readonly number[]) {
+  const shared = points.map((a, row) => covariances(a, points, row + 1));
   let noise = points.map(() => NOISE);
   for (let round = 1; ; round++) {
-    const whole = shared.clone();
-    for (const [index, own] of noise.entries()) whole.set(index, index, whole.get(index, index) + own);
-    const decomposition = new CholeskyDecomposition(whole);
-    const influence = decomposition.solve(surprise);
-    if (round === REWEIGHTINGS) return { decomposition, influence };
-    noise = noise.map((own, index) => reweighted(own * influence.get(index, 0)));
+    const factored = factor(shared, noise);
+    const influence = solve(factored, surprise);
+    if (round === REWEIGHTINGS) return { factored, influence };
+    noise = noise.map((own, index) => reweighted(own * (influence[index] ?? 0)));
   }
 }
 
@@ -89,16 +87,14 @@ function reweighted(error: number): number {
   return NOISE / Math.min(Math.max(weight, 1e-4), 2);
 }
 
-function covariances(points: readonly Point[]): Matrix {
-  const matrix = new Matrix(points.length, points.length);
-  for (const [row, a] of points.entries()) {
-    for (const [column, b] of points.slice(0, row + 1).entries()) {
-      const value = covariance(a, b);
-      matrix.set(row, column, value);
-      matrix.set(column, row, value);
-    }
+/** Of a point with the first `count` of some. */
+function covariances(a: Point, points: readonly Point[], count: number): Float64Array {
+  const found = new Float64Array(count);
+  for (const [index, b] of points.entries()) {
+    if (index === count) break;
+    found[index] = covariance(a, b);
   }
-  return matrix;
+  return found;
 }
 
 function covariance(a: Point, b: Point): number {
@@ -107,7 +103,7 @@ function covariance(a: Point, b: Point): number {
   const sameType = a.dwelling.type === b.dwelling.type;
   const sameBuilding = sameType && a.dwelling.parcel !== null && a.dwelling.parcel === b.dwelling.parcel;
   return (
-    dot(a.terms, b.terms) +
+    product(a.terms, b.terms, a.terms.length) +
     quarter.variance * Math.exp(-km / quarter.km) +
     street.variance * Math.exp(-km / street.km) * (sameType ? 1 : acrossTypes) +
     (sameBuilding ? building.variance * Math.exp(-Math.abs(a.logArea - b.logArea) / building.logArea) : 0) +
@@ -119,19 +115,12 @@ function covariance(a: Point, b: Point): number {
 function ownVariance({ terms, dwelling: { parcel } }: Point): number {
   const { quarter, street, building, season } = COVARIANCE;
   return (
-    dot(terms, terms) + quarter.variance + street.variance + (parcel === null ? 0 : building.variance) + season.variance
+    product(terms, terms, terms.length) + quarter.variance + street.variance + (parcel === null ? 0 : building.variance) + season.variance
   );
 }
 
-/** A loop: this is what most of the time of a prediction goes into. */
-function dot(a: readonly number[], b: readonly number[]): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += (a[index] ?? 0) * (b[index] ?? 0);
-  return sum;
-}
-
-function shares(parts: readonly number[]): number[] {
-  const positive = parts.map((part) => Math.max(part, 0));
+function shares(parts: Float64Array): number[] {
+  const positive = Array.from(parts, (part) => Math.max(part, 0));
   const sum = positive.reduce((total, part) => total + part, 0);
   return positive.map((part) => (sum > 0 ? part / sum : 0));
 }
