@@ -8,4 +8,8 @@
 export const SYMBOLIC_BELOW_CENTS = 100_000;
 
 /** Natures whose price nobody agreed on freely, as the files write them, and what answers call them. */
-export const FORCED_NATURES = { Echange: "echange", Expropriation: "expropriation", Adjudication: "adjudication" } as const;
+export const FORCED_NATURES = {
+  Echange: "echange",
+  Expropriation: "expropriation",
+  Adjudication: "adjudication",
+} as const;

@@ -88,10 +88,10 @@ test("a bench that fails says why and prints no figure", async () => {
 });
 
 test("a bench has options of its own, and figures that stand beside its measures", async () => {
-  const asked = `export const options = { file: { type: "string" } };
-    export async function bench(run) { return { lines: run.options.file === "a.csv" ? 3 : null }; }`;
+  const asked = `export const options = { lines: { type: "string" } };
+    export async function bench(run) { return { lines: run.options.lines === "a.csv" ? 3 : null }; }`;
   await writeFile(path.join(folder, "own.bench.ts"), asked);
-  expect(JSON.parse((await bench("own", "--json", "--file", "a.csv")).out)).toMatchObject({ bench: "own", lines: 3 });
+  expect(JSON.parse((await bench("own", "--json", "--lines", "a.csv")).out)).toMatchObject({ bench: "own", lines: 3 });
   await addBench("one");
-  expect(await bench("one", "--file", "a.csv")).toMatchObject({ code: 2, out: "" });
+  expect(await bench("one", "--lines", "a.csv")).toMatchObject({ code: 2, out: "" });
 });

@@ -35,14 +35,16 @@ export async function bench(run: BenchRun): Promise<BenchFigures> {
   const sales = await dwellingsIn(file);
   const judged = lastYear(sales);
   const tried = sampled(judged, Math.ceil(TRIED * run.scale));
-  run.say(`${sales.length} sales of one dwelling; of the ${judged.length} of the last year ${tried.length} are estimated`);
+  run.say(
+    `${sales.length} sales of one dwelling; of the ${judged.length} of the last year ${tried.length} are estimated`,
+  );
   const results = lags.map((lag) => {
     const { refused, errors } = backtest(run, sales, tried, lag);
     if (errors) measure(run, `${tried.length} sales, known ${lag} months before`, errors);
     return { lag, refused, ...errors, years: yearsOf(run, sales, lag) };
   });
   return {
-    ...(results[0] ?? {}),
+    ...results[0],
     file: path.basename(file),
     sales: sales.length,
     judged: { ...spanOf(judged), sales: judged.length, tried: tried.length },
@@ -50,7 +52,7 @@ export async function bench(run: BenchRun): Promise<BenchFigures> {
   };
 }
 
-function lagsOf(asked: unknown): readonly number[] {
+function lagsOf(asked: string | boolean | undefined): readonly number[] {
   if (asked === undefined) return LAGS;
   const lag = Lag.safeParse(asked);
   if (!lag.success) throw new ConfigError(`--lag takes a number of months from 0 to 36, not ${String(asked)}`);
@@ -61,7 +63,9 @@ async function dwellingsIn(file: string): Promise<Comparable[]> {
   const dwellings: Comparable[] = [];
   for await (const sales of readSales(file)) dwellings.push(...sales.flatMap((sale) => soldDwelling(sale) ?? []));
   if (dwellings.length === 0)
-    throw new PermanentError(`${path.basename(file)} holds no sale of one dwelling with its price, area and coordinates`);
+    throw new PermanentError(
+      `${path.basename(file)} holds no sale of one dwelling with its price, area and coordinates`,
+    );
   return dwellings;
 }
 

@@ -22,7 +22,7 @@ export interface Quartiles {
 /** Sales count by their age, by how alike the dwelling was, and by how near it is. */
 const MEMORY = { years: 0.2, logArea: 1, otherType: 0.3, km: 10 } as const;
 /** Where few residuals are known, those of a model that is right stand in: this many, at the quantiles of Student's t with 4 degrees. */
-const PRIOR_SIZE = 4;
+const PRIOR_SIZE = 2;
 const PRIOR = Array.from({ length: 12 }, (_, index) => studentQuantile((index + 0.5) / 12));
 
 /** The sales that tell most of how right an estimate of the subject is, each with how much it counts; at most `count` of them. */

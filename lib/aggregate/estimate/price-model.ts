@@ -115,7 +115,11 @@ function covariance(a: Point, b: Point): number {
 function ownVariance({ terms, dwelling: { parcel } }: Point): number {
   const { quarter, street, building, season } = COVARIANCE;
   return (
-    product(terms, terms, terms.length) + quarter.variance + street.variance + (parcel === null ? 0 : building.variance) + season.variance
+    product(terms, terms, terms.length) +
+    quarter.variance +
+    street.variance +
+    (parcel === null ? 0 : building.variance) +
+    season.variance
   );
 }
 
