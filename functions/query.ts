@@ -14,7 +14,6 @@ import { sourceSecret } from "../lib/lambda/source-secret.ts";
 import { readGeneration } from "../lib/query/generation.ts";
 import { routes } from "../lib/http/routes/routes.ts";
 import { loadApiSource, loadSources } from "../lib/sources/load.ts";
-import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../lib/stores/postgres/postgres.ts";
@@ -22,8 +21,6 @@ import { createRateLimits } from "../lib/stores/redis/limits.ts";
 import { createCache } from "../lib/stores/redis/redis.ts";
 import { mergeRisks } from "../lib/stores/open-data/risks.ts";
 import { reminder } from "../lib/alerts/announcer.ts";
-import { bucket } from "../lib/stores/aws/s3.ts";
-import { queue } from "../lib/stores/aws/sqs.ts";
 
 /** Questions a minute that one caller may ask. */
 const PerMinute = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
@@ -70,9 +67,12 @@ const start = once(async () => {
     warn,
   });
   const cache = createCache(urls.redis, () => readGeneration(db));
-  const mongo = createMongo(urls.mongo);
+  // Loaded by the first question that needs it, as all that follows: it would slow every start.
+  const mongo = once(async () => (await import("../lib/stores/mongo/mongo.ts")).createMongo(urls.mongo));
+  const data = once(async () => (await import("../lib/stores/aws/s3.ts")).bucket(env.BUCKET));
+  const queueAt = async (url: string) => (await import("../lib/stores/aws/sqs.ts")).queue(url);
   const exports = {
-    wake: (exportId: string) => queue(env.EXPORT_QUEUE_URL).send({ exportId }),
+    wake: async (exportId: string) => (await queueAt(env.EXPORT_QUEUE_URL)).send({ exportId }),
     link: async (key: string, seconds: number, fileName: string) => {
       const { signedLink } = await import("../lib/stores/aws/signed-link.ts");
       return signedLink(env.BUCKET, key, seconds, fileName);
@@ -80,15 +80,14 @@ const start = once(async () => {
   };
   const probes = [
     { name: "postgres", needed: true, ping: () => db.query("select 1") },
-    { name: "mongo", needed: false, ping: () => mongo.ping() },
+    { name: "mongo", needed: false, ping: async () => (await mongo()).ping() },
     { name: "redis", needed: false, ping: () => cache.ping() },
-    { name: "s3", needed: false, ping: () => bucket(env.BUCKET).reachable() },
+    { name: "s3", needed: false, ping: async () => (await data()).reachable() },
   ];
-  // Opened by the first question that needs it.
   const risks = once(() => openRisks(db, urls.redis, env));
   const live: LiveRisks = async (cell) => (await risks())(cell);
   const rules = receiverRules(env.STAGE, env.WEBHOOK_ALLOW_PARAM);
-  const remindOf = reminder(queue(env.EVENTS_QUEUE_URL).sendAll);
+  const remindOf = reminder(async (...sent) => (await queueAt(env.EVENTS_QUEUE_URL)).sendAll(...sent));
   const alerts = {
     keys: once(async () => alertKeys((await readParameters({ key: env.ALERT_KEY_PARAM })).key)),
     refusalOfReceiver: async (url: string) => refusalOfReceiver(url, await rules()),
@@ -100,7 +99,6 @@ const start = once(async () => {
 /** No longer than an answer of ours may take. */
 const ANSWER_SECONDS = 9;
 
-/** Loaded with it: what only Géorisques needs would slow every start. */
 async function openRisks(db: Postgres, redisUrl: string, env: z.infer<typeof Env>): Promise<LiveRisks> {
   const [{ openApi }, { liveRisks }] = await Promise.all([
     import("../lib/collect/api/open-api.ts"),

@@ -15,10 +15,22 @@ export default defineConfig({
           include: ["test/**/*.test.ts"],
           exclude: [...needsStores, ...needsCloud],
           testTimeout: 20_000,
+          maxWorkers: 2,
+          setupFiles: "test/support/seed.ts",
           sequence: { groupOrder: 0 },
         },
       },
-      { test: { name: "stores", include: needsStores, ...servers, maxWorkers: 2, sequence: { groupOrder: 1 } } },
+      {
+        test: {
+          name: "stores",
+          include: needsStores,
+          ...servers,
+          globalSetup: "test/support/shared-postgres.ts",
+          setupFiles: "test/support/seed.ts",
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
       {
         test: {
           name: "emulator",

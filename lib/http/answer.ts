@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import * as z from "zod";
 import { Refusal } from "../query/refusal.ts";
@@ -44,7 +44,7 @@ export function render({ status = 200, body, type = "application/json", headers 
       },
     );
   }
-  const etag = `"${createHash("sha256").update(text).digest("base64url").slice(0, 27)}"`;
+  const etag = `"${hash("sha256", text, "base64url").slice(0, 27)}"`;
   const content = status === 204 ? {} : { "Content-Type": type };
   return { status, headers: { ...content, ETag: etag, ...headers }, body: text, base64, ...(next && { next }) };
 }

@@ -26,11 +26,24 @@ export function keeper(now: () => number = () => performance.now()): Keep {
 /** What is found in the cache is used only if it reads as an answer. */
 async function lookUp(cache: AnswerCache, key: string, make: () => Promise<Rendered>): Promise<Rendered> {
   const slot = await cache.find(key);
-  const found = slot.text === null ? undefined : Rendered.safeParse(parsed(slot.text));
-  if (found?.success) return found.data;
+  const found = slot.text === null ? undefined : unpacked(slot.text);
+  if (found) return found;
   const made = await make();
-  await slot.keep(JSON.stringify(made));
+  await slot.keep(packed(made));
   return made;
+}
+
+const Head = Rendered.omit({ body: true });
+
+/** A line of JSON, then the body as it is: most of an answer is its body, which need not be written and read as JSON again. */
+function packed({ body, ...head }: Rendered): string {
+  return `${JSON.stringify(head)}\n${body}`;
+}
+
+function unpacked(text: string): Rendered | undefined {
+  const end = text.indexOf("\n");
+  const head = Head.safeParse(parsed(text.slice(0, Math.max(0, end))));
+  return head.success ? { ...head.data, body: text.slice(end + 1) } : undefined;
 }
 
 function parsed(text: string): unknown {

@@ -109,9 +109,21 @@ function parametersOf({ path, params }: Statement): NonNullable<ZodOpenApiOperat
   };
 }
 
-/** Values that stand in when nothing is asked are text, as a query string is; and what only we read is not published. */
+/** Control characters as expressions of every language write them; single surrogates, which JSON can hardly carry, go unsaid. */
+const CONTROLS = String.raw`\u0000-\u001F\u007F-\u009F`;
+
+/**
+ * Values that stand in when nothing is asked are text, as a query string is; what only we read is not published; patterns keep to what clients
+ * in other languages know.
+ */
 function asPublished({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
-  const { type, default: given } = jsonSchema;
+  const { type, default: given, pattern } = jsonSchema;
+  if (typeof pattern === "string") {
+    jsonSchema["pattern"] = pattern
+      .replaceAll(String.raw`\P{Cc}`, `[^${CONTROLS}]`)
+      .replaceAll(String.raw`\p{Cc}`, CONTROLS)
+      .replaceAll(String.raw`\p{Cs}`, "");
+  }
   if ((type === "integer" || type === "number") && typeof given === "string") jsonSchema["default"] = Number(given);
   delete jsonSchema["list"];
 }

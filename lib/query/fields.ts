@@ -125,7 +125,7 @@ export const words = published(
         .regex(/^[^\p{Cc}\p{Cs}]*$/u),
     ),
   `un texte de 1 à ${MAX_TEXT} caractères`,
-  { type: "string", minLength: 1, maxLength: MAX_TEXT },
+  { type: "string", minLength: 1, maxLength: MAX_TEXT, pattern: String.raw`^[^\u0000-\u001F\u007F-\u009F]*$` },
 );
 
 /** One of the keys of `meanings`, in any case, read as what it stands for. */

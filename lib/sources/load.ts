@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { parseDocument } from "yaml";
+import type { Document } from "yaml";
 import type * as z from "zod";
 import { ConfigError } from "../errors.ts";
 import { carried } from "./carried.ts";
@@ -56,18 +57,27 @@ export async function loadDatabaseSource(id: string): Promise<DatabaseSource> {
 
 async function readFolder(folder: string): Promise<readonly Source[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith(".yaml")).sort();
-  return Promise.all(names.map((name) => readSource(join(folder, name))));
+  // A file that others are like is read once: reading YAML is most of what a start of the API waits for.
+  const documents = new Map<string, Promise<Document.Parsed>>();
+  const documentOf = async (path: string): Promise<Document.Parsed> => {
+    const document = documents.get(path) ?? readFile(path, "utf8").then((text) => parseDocument(text));
+    documents.set(path, document);
+    return document;
+  };
+  return Promise.all(names.map((name) => readSource(join(folder, name), documentOf)));
 }
 
-async function readSource(path: string): Promise<Source> {
+type DocumentOf = (path: string) => Promise<Document.Parsed>;
+
+async function readSource(path: string, documentOf: DocumentOf): Promise<Source> {
   const id = basename(path, ".yaml");
   const fail: Fail = (what, cause) => {
     throw new ConfigError(`${path}: ${what}`, { source: id }, { cause });
   };
-  const own = await contentOf(path, fail);
+  const own = contentOf(await documentOf(path), fail);
   const like = LikeFile.safeParse(own);
   if (!like.success && isLike(own)) return fail(like.error.issues.map(inWords).join("; "), like.error);
-  const read = SourceFile.safeParse(like.success ? await likeAnother(like.data, path, fail) : own);
+  const read = SourceFile.safeParse(like.success ? await likeAnother(like.data, path, { documentOf, fail }) : own);
   if (!read.success) return fail(read.error.issues.map(inWords).join("; "), read.error);
   const { reader } = read.data;
   // In a Lambda bundle the readers are inside the bundle; loading one says there whether it exists.
@@ -79,8 +89,7 @@ async function readSource(path: string): Promise<Source> {
 
 type Fail = (what: string, cause?: unknown) => never;
 
-async function contentOf(path: string, fail: Fail): Promise<unknown> {
-  const document = parseDocument(await readFile(path, "utf8"));
+function contentOf(document: Document.Parsed, fail: Fail): unknown {
   const [broken] = document.errors;
   return broken ? fail(`not readable YAML: ${broken.message}`, broken) : document.toJS();
 }
@@ -90,9 +99,15 @@ function isLike(content: unknown): content is object {
 }
 
 /** The other source's file with what this one says instead. */
-async function likeAnother({ like, ...own }: z.infer<typeof LikeFile>, path: string, fail: Fail): Promise<unknown> {
+async function likeAnother(
+  { like, ...own }: z.infer<typeof LikeFile>,
+  path: string,
+  { documentOf, fail }: { readonly documentOf: DocumentOf; readonly fail: Fail },
+): Promise<unknown> {
   const other = join(dirname(path), `${basename(like)}.yaml`);
-  const base = existsSync(other) ? await contentOf(other, fail) : fail(`like: there is no source "${like}"`);
+  const base = existsSync(other)
+    ? contentOf(await documentOf(other), fail)
+    : fail(`like: there is no source "${like}"`);
   if (isLike(base)) return fail(`like: ${like} is itself like another source`);
   return typeof base === "object" ? { ...base, ...own } : base;
 }

@@ -10,6 +10,12 @@ export const TARGET: Problem = {
     "L’adresse n’est pas un chemin, contient un échappement qui n’est pas de l’UTF-8 (%C3%A9 pour é), ou vient sans en-tête Host.",
 };
 
+export const CUT: Problem = {
+  status: 400,
+  title: "Requête interrompue",
+  detail: "L’appelant est parti avant la fin de sa requête.",
+};
+
 export const METHOD: Problem = {
   status: 405,
   title: "Méthode non permise",

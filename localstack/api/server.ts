@@ -91,7 +91,8 @@ async function serve(
     if ("title" in answer) sendProblem(response, answer, about);
     else sendAnswer(response, answer, requestId);
   } catch (error) {
-    sendProblem(response, refused.ACCIDENT, { ...about, error });
+    if (request.destroyed && !request.complete) sendProblem(response, refused.CUT, about);
+    else sendProblem(response, refused.ACCIDENT, { ...about, error });
   }
 }
 
@@ -169,14 +170,15 @@ function contextOf(requestId: string, ms: number): Context {
 
 function sendAnswer(response: ServerResponse, answer: APIGatewayProxyStructuredResultV2, requestId: string): void {
   const { statusCode = 200, headers = {}, cookies, body = "", isBase64Encoded = false } = answer;
-  const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
+  // Text goes out in one piece with the headers.
+  const content = isBase64Encoded ? Buffer.from(body, "base64") : body;
   response.statusCode = statusCode;
   response.setHeader("X-Request-Id", requestId);
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
   if (cookies) response.setHeader("Set-Cookie", cookies);
   if (statusCode !== 204 && statusCode !== 304 && response.req.method !== "HEAD")
-    response.setHeader("Content-Length", bytes.length);
-  response.end(response.req.method === "HEAD" ? undefined : bytes);
+    response.setHeader("Content-Length", Buffer.byteLength(content));
+  response.end(response.req.method === "HEAD" ? undefined : content);
 }
 
 interface About {

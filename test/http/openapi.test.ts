@@ -76,3 +76,9 @@ test("only what is public asks for no token", () => {
   expect(open).toContain("/marche");
   expect(open).not.toContain("/runs/{id}/quarantaine");
 });
+
+test("patterns are published without classes that clients in other languages do not know", () => {
+  const published = JSON.stringify(openApiDocument(routes, "test"));
+  expect(published).toContain(String.raw`\\u0000-\\u001F`);
+  expect(published.match(/\\\\[pP]\{[^}]*\}/g)).toBeNull();
+});

@@ -1,5 +1,6 @@
+import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
-import { afterAll } from "vitest";
+import { afterAll, inject } from "vitest";
 import { migrate } from "../../lib/stores/postgres/migrate.ts";
 import { createPool } from "../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
@@ -30,13 +31,23 @@ export async function startTestPostgres(): Promise<TestPostgres> {
   };
 }
 
-/** Opens a throw-away database with the project's tables for the tests of one file; it ends after the last of them. */
+/** All communes of France are merged by one statement, also while the machine is busy. */
+const STATEMENT_MS = 60_000;
+
+/** Opens an empty database with the project's tables for the tests of one file, on the server of the test run; it goes after the last of them. */
 export async function testDatabase(): Promise<Postgres> {
-  const server = await startTestPostgres();
-  const db = createPool(server.url);
+  const url = new URL(inject("postgresTemplate"));
+  const template = url.pathname.slice(1);
+  const name = `test_${randomUUID().replaceAll("-", "")}`;
+  // Nobody is connected to a database while it is copied.
+  const server = createPool(Object.assign(new URL(url), { pathname: "/template1" }).href);
+  await server.query(`create database ${name} template ${template}`);
+  const own = Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  const db = createPool(own, { statementTimeoutMs: STATEMENT_MS });
   afterAll(async () => {
     await db.end();
-    await server.stop();
+    await server.query(`drop database ${name} with (force)`);
+    await server.end();
   });
   return db;
 }

@@ -184,8 +184,10 @@ function safeInteger(text: string): number {
   return value;
 }
 
-/** Postgres writes `2026-11-23 07:26:00.123456+00`. */
+/** Postgres writes `2026-11-23 07:26:00.123456+00`: mostly in UTC, where the text need not be read as a date to be written as one. */
 function isoInstant(text: string): string {
+  const utc = /^(\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,6})?\+00$/.exec(text);
+  if (utc) return `${utc[1]}T${utc[2]}${(utc[3] ?? ".").slice(0, 4).padEnd(4, "0")}Z`;
   return new Date(text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00")).toISOString();
 }
 

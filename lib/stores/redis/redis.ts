@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { Redis } from "ioredis";
 import * as z from "zod";
 import { TransientError } from "../../errors.ts";
@@ -33,14 +33,15 @@ export function createCache(url: string, generation: () => Promise<number>): Ans
   const guarded = resting();
   return {
     find: async (key) => {
-      const current = await guarded(async () => Generation.parse(await redis.get(GENERATION_KEY)));
-      if (current === undefined) return NOT_KEPT;
-      const held = current ?? (await renew(redis, guarded, generation));
-      const name = `imo:answer:${held}:${createHash("sha256").update(key).digest("base64url")}`;
+      const name = `imo:answer:${hash("sha256", key, "base64url")}`;
+      const found = await guarded(() => redis.mget(GENERATION_KEY, name));
+      if (found === undefined) return NOT_KEPT;
+      const [current = null, kept = null] = found;
+      const mark = `${Generation.parse(current) ?? (await renew(redis, guarded, generation))} `;
       return {
-        text: (await guarded(() => redis.get(name))) ?? null,
+        text: kept?.startsWith(mark) ? kept.slice(mark.length) : null,
         keep: async (text) => {
-          await guarded(() => redis.set(name, text, "EX", ANSWER_SECONDS));
+          await guarded(() => redis.set(name, mark + text, "EX", ANSWER_SECONDS));
         },
       };
     },

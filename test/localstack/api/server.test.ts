@@ -208,3 +208,14 @@ test("a header that can't be sent is an accident of the answer, not of the serve
   expect((await fetch(url)).status).toBe(500);
   expect((await fetch(url)).status).toBe(500);
 });
+
+test("a caller who leaves in the middle of a request is no accident of ours", async () => {
+  const told: Refusal[] = [];
+  const { port } = await serving(echo, { tell: (refusal) => void told.push(refusal) });
+  const socket = connect(port, "127.0.0.1");
+  socket.write("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 10\r\n\r\nabc");
+  await sleep(100);
+  socket.destroy();
+  await expect.poll(() => told.at(-1)?.title).toBe("Requête interrompue");
+  expect(told.map(({ status, error }) => [status, error])).toEqual(told.map(() => [400, undefined]));
+});

@@ -124,3 +124,14 @@ test("a Redis that accepts and never answers costs a tenth of a second, once", a
 function disposable(cache: AnswerCache) {
   return { cache, [Symbol.asyncDispose]: () => cache.end() };
 }
+
+test("an answer of another generation under the same key is not found, whoever kept it last", async () => {
+  const late = await cache.find("a");
+  truth.generation = 2;
+  await redis.del("imo:generation");
+  await (await cache.find("a")).keep("new");
+  await late.keep("old");
+  expect(await textOf("a")).toBeNull();
+  await (await cache.find("a")).keep("new");
+  expect(await textOf("a")).toBe("new");
+});

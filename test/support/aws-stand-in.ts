@@ -1,0 +1,73 @@
+import { createHash } from "node:crypto";
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { text } from "node:stream/consumers";
+import * as z from "zod";
+
+/** What stands in for AWS in a test: the address to give to its clients, and what ends it. */
+export interface AwsStandIn {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+type Answer = (body: unknown) => object;
+
+/**
+ * Serves these parameters as SSM does, by the last part of their names, and queues that take every message and forget it; all else that is
+ * asked of AWS here is refused.
+ * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
+ * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
+ */
+export async function standInForAws(parameters: Readonly<Record<string, string>>): Promise<AwsStandIn> {
+  const answers: Readonly<Record<string, Answer>> = {
+    "AmazonSSM.GetParameters": (body) => found(Wanted.parse(body).Names, parameters),
+    "AmazonSQS.SendMessage": (body) => taken(Message.parse(body).MessageBody),
+    "AmazonSQS.SendMessageBatch": (body) => ({
+      Successful: Batch.parse(body).Entries.map(({ Id, MessageBody }) => ({ Id, ...taken(MessageBody) })),
+      Failed: [],
+    }),
+  };
+  const server = createServer((request, response) => {
+    void answer(request, response, answers);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (typeof address !== "object" || address === null) throw new Error("what stands in for AWS has no port");
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    stop: async () => {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+}
+
+const Wanted = z.object({ Names: z.array(z.string()) });
+const Message = z.object({ MessageBody: z.string() });
+const Batch = z.object({ Entries: z.array(Message.extend({ Id: z.string() })) });
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  answers: Readonly<Record<string, Answer>>,
+): Promise<void> {
+  const body = await text(request);
+  const known = answers[String(request.headers["x-amz-target"])];
+  response.writeHead(known ? 200 : 400, { "Content-Type": "application/x-amz-json-1.1" });
+  response.end(JSON.stringify(known ? known(JSON.parse(body)) : {}));
+}
+
+function found(names: readonly string[], parameters: Readonly<Record<string, string>>) {
+  const Parameters = names.flatMap((Name) => {
+    const Value = parameters[Name.split("/").at(-1) ?? ""];
+    return Value === undefined ? [] : [{ Name, Value, Type: "SecureString" }];
+  });
+  return { Parameters, InvalidParameters: names.filter((name) => !Parameters.some(({ Name }) => Name === name)) };
+}
+
+/** Clients compare the sum. */
+function taken(body: string) {
+  return { MessageId: crypto.randomUUID(), MD5OfMessageBody: createHash("md5").update(body).digest("hex") };
+}
