@@ -1,3 +1,4 @@
+import { readAdvertAnalysis } from "../../query/analysis.ts";
 import { readAdvertComparables } from "../../query/estimate/advert-comparables.ts";
 import { readEstimate } from "../../query/estimate/estimate.ts";
 import { EstimateRequest } from "../../query/estimate/question.ts";
@@ -10,7 +11,7 @@ import type { QueryDeps } from "./query-deps.ts";
 
 const tag = "Estimation";
 
-/** What a dwelling is worth, and the sales that it compares with. */
+/** What a dwelling is worth, the sales that it compares with, and what there is to say of an advert's price. */
 export const estimateRoutes: readonly Route<QueryDeps>[] = [
   route(
     {
@@ -46,6 +47,22 @@ export const estimateRoutes: readonly Route<QueryDeps>[] = [
     },
     async ({ params: { id } }, { db, sources, now }) => ({
       body: await readAdvertComparables(db, id, { sources, now: now() }),
+    }),
+  ),
+  route(
+    {
+      tag,
+      access: "lecture",
+      path: "/annonces/{id}/analyse",
+      params: filter.AdvertId,
+      noindex: true,
+      summary: "L’analyse d’une annonce : loyer et rendement estimés, place dans le marché, points d’attention",
+      description: "Chaque chiffre dit sa formule, son échantillon et ses sources ; null, il dit pourquoi.",
+      answers: { 200: json("L’analyse", schema.Analysis) },
+      refusals: [404],
+    },
+    async ({ params: { id } }, { db, sources, now }) => ({
+      body: await readAdvertAnalysis(db, id, { sources, now: now() }),
     }),
   ),
 ];

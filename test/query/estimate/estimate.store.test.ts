@@ -3,12 +3,14 @@ import { Estimate } from "../../../lib/http/schemas/estimate.ts";
 import type { Sale } from "../../../lib/records/record.ts";
 import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
 import { mergePlaces } from "../../../lib/stores/open-data/places.ts";
+import { mergeRentLevels } from "../../../lib/stores/open-data/rent-levels.ts";
 import { mergeSales } from "../../../lib/stores/sales/sales.ts";
 import { anAdvert } from "../../support/adverts.ts";
 import { apiOver } from "../../support/api.ts";
 import { bodyOf } from "../../support/http.ts";
 import { aPlace } from "../../support/places.ts";
 import { testDatabase } from "../../support/postgres.ts";
+import { aRentLevel } from "../../support/ratings.ts";
 import { aSale, keyOf } from "../../support/sales.ts";
 
 const db = await testDatabase();
@@ -71,14 +73,27 @@ beforeAll(async () => {
     aPlace({ code: "29155", name: "Ouessant", postcodes: ["29242"], department: "29" }),
   ];
   const place = { commune: "64260", city: "Hendaye", precision: "exact", ...TOWN } as const;
+  const letting = { transaction: "rental", priceCents: null, type: "apartment", area: 50, ...place } as const;
   const adverts = [
-    anAdvert({ reference: "flat", type: "apartment", area: 50, rooms: 3, ...place }),
+    anAdvert({
+      reference: "flat",
+      type: "apartment",
+      area: 50,
+      rooms: 3,
+      priceCents: 30_000_000,
+      energyClass: "G",
+      ...place,
+    }),
+    ...Array.from({ length: 11 }, (_, n) =>
+      anAdvert({ ...letting, reference: `let-${n}`, rentCents: 60_000 + n * 2_000 }),
+    ),
     anAdvert({ reference: "no-area", type: "apartment", area: null, ...place }),
     anAdvert({ reference: "garage", type: "parking", area: 12, ...place }),
   ];
   await db.transaction(async (tx) => {
     await mergePlaces(tx, places, from);
     await mergeSales(tx, sales, chunk);
+    await mergeRentLevels(tx, [aRentLevel({ commune: "64260", rentPerM2: 14 })], from);
     await mergeAdverts(tx, adverts, from);
   });
 });
@@ -171,4 +186,47 @@ test("an advert's comparables are those of its good; where it says too little, n
   });
   expect(await read(`/annonces/${of("garage")}/comparables`)).toMatchObject({ resultats: [], valeur: null });
   expect((await ask("/annonces/999999/comparables")).statusCode).toBe(404);
+});
+
+test("an advert is analysed against its market, each figure with its formula, sample and source", async () => {
+  const [row] = await db.query<{ advert_id: number }>("select advert_id from advert where reference = 'flat'");
+  const answer = await ask(`/annonces/${row?.advert_id}/analyse`);
+  expect(answer.headers).toMatchObject({ "X-Robots-Tag": expect.stringContaining("noindex") });
+  expect(bodyOf(answer)).toMatchObject({
+    transaction: "vente",
+    prix_m2: { valeur: 6000, raison: null, sources: [{ id: "imo-ops-export" }] },
+    loyer_estime: { valeur: 700, raison: null },
+    rendement_brut: { valeur: 2.8, formule: expect.stringContaining("12 × loyer") },
+    position_marche: {
+      // The symbolic sales and the auctions are no part of it.
+      mediane_m2: { valeur: 4000, echantillon: 90, sources: [{ id: "dvf" }, { id: "imo-ops-export" }] },
+      ecart: { valeur: 50 },
+      percentile: { valeur: 100 },
+      etiquette: { valeur: "très surcoté" },
+    },
+    loyer_local: { ecart: { valeur: null, raison: expect.stringContaining("vente") } },
+    segments: { prix: { valeur: "haut de gamme" } },
+    points_attention: expect.arrayContaining([
+      expect.objectContaining({ type: "classe_energie", depuis: "2025-01-01" }),
+    ]),
+  });
+});
+
+test("a rental is compared with the other rentals of its commune", async () => {
+  const [row] = await db.query<{ advert_id: number }>("select advert_id from advert where reference = 'let-10'");
+  expect(await read(`/annonces/${row?.advert_id}/analyse`)).toMatchObject({
+    transaction: "location",
+    prix_m2: { valeur: 16 },
+    rendement_brut: { valeur: null, raison: expect.stringContaining("location") },
+    position_marche: { ecart: { valeur: null, raison: expect.any(String) } },
+    loyer_local: { mediane_m2: { valeur: 13.8, echantillon: 10 }, ecart: { valeur: 15.9 } },
+  });
+});
+
+test("a good that is no dwelling has no local market, and says so", async () => {
+  const [row] = await db.query<{ advert_id: number }>("select advert_id from advert where reference = 'garage'");
+  expect(await read(`/annonces/${row?.advert_id}/analyse`)).toMatchObject({
+    position_marche: { mediane_m2: { valeur: null, echantillon: 0, raison: expect.stringContaining("il en faut 10") } },
+    loyer_estime: { valeur: null },
+  });
 });
