@@ -7,6 +7,8 @@ import { remind } from "../lib/alerts/notify.ts";
 import { recoverRuns } from "../lib/collect/recover.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
+import { refreshSaleCells } from "../lib/stores/market/sale-cells.ts";
+import { matchSales } from "../lib/stores/market/sale-matches.ts";
 import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
@@ -47,18 +49,21 @@ const deps = once(async () => {
 
 /**
  * Every minute: answers states whose answer was lost, restarts runs that nothing executes, has deliveries that are due tried again, carries
- * what the outbox still holds, learns the words of new adverts.
+ * what the outbox still holds, learns the words of new adverts, works out the market of what was written.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
   const { db, runs, write, announce, enqueue } = await deps();
+  const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
   const waiters = await forgottenWaiters(db);
   for (const { runId, token } of waiters) await answerTask(token, { runId });
   const restarted = await recoverRuns(GRACE_SECONDS, recovery(db, runs));
   const reminded = await remind({ db, enqueue, now: () => new Date() });
   const { carried } = await relayAll(
     [(batch) => announceEvents(db, batch, announce), (batch) => drainOutbox(db, batch, write)],
-    () => context.getRemainingTimeInMillis() > MARGIN_MS,
+    hasTime,
   );
   const learned = await refreshSearchWords(db);
-  return { answered: waiters.length, restarted, reminded, carried, learned };
+  const market = await refreshSaleCells(db, hasTime);
+  const matched = await matchSales(db, hasTime);
+  return { answered: waiters.length, restarted, reminded, carried, learned, market, matched };
 });

@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, existsSync } from "node:fs";
 import { access, mkdir, readFile, realpath, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { finished } from "node:stream/promises";
@@ -85,10 +85,27 @@ async function install(home: Home, python: Python, options: SetUpOptions): Promi
   options.progress?.(`making an environment of Python ${python.version}`);
   const place = await makePlace(home, python);
   options.progress?.("installing Python packages");
-  const target = place.packages === undefined ? [] : ["--target", place.packages];
-  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...target, "-r", requirements];
-  await pip(home, place.python, args, options);
+  await pip(home, place, requirements, options);
   return locate(place);
+}
+
+/**
+ * Installs further packages, those of a requirements file, into the environment of a home that is set up; at once when they are there already.
+ * @throws ConfigError as `setUp` does.
+ */
+export async function installAlso(home: Home, place: Place, file: string, options: SetUpOptions = {}): Promise<void> {
+  const hash = createHash("sha256")
+    .update(await readFile(file))
+    .digest("hex");
+  const stamp = path.join(home.venv, `${hash}.installed`);
+  const release = await whenFree(home, options);
+  try {
+    if (existsSync(stamp)) return;
+    await pip(home, place, file, options);
+    await writeFile(stamp, "");
+  } finally {
+    await release();
+  }
 }
 
 type Place = Pick<PythonTools, "python" | "packages">;
@@ -117,15 +134,12 @@ async function makePlace(home: Home, python: Python): Promise<Place> {
   }
 }
 
-async function pip(
-  home: Home,
-  python: string,
-  args: readonly string[],
-  { progress, signal }: SetUpOptions,
-): Promise<void> {
+async function pip(home: Home, place: Place, file: string, { progress, signal }: SetUpOptions): Promise<void> {
+  const target = place.packages === undefined ? [] : ["--target", place.packages];
+  const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...target, "-r", file];
   const logFile = path.join(home.logs, "setup.log");
   const log = createWriteStream(logFile, { flags: "a", mode: 0o600 });
-  const child = spawn(python, args, {
+  const child = spawn(place.python, args, {
     env: pipEnvironment(),
     stdio: ["ignore", "pipe", "pipe"],
     ...(signal && { signal }),

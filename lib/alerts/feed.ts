@@ -1,6 +1,6 @@
 import { Feed } from "feed";
 import sql from "sql-template-tag";
-import { advertsByIds } from "../query/adverts.ts";
+import { advertsByIds } from "../query/advert-rows.ts";
 import { ask } from "../query/ask.ts";
 import { attribute } from "../query/attribution.ts";
 import { presentEvent } from "../query/events.ts";

@@ -1,6 +1,7 @@
 import sql from "sql-template-tag";
 import * as z from "zod";
-import { advertsByIds, newestAdvert } from "../query/adverts.ts";
+import { advertsByIds } from "../query/advert-rows.ts";
+import { newestAdvert } from "../query/adverts.ts";
 import { ask } from "../query/ask.ts";
 import { attribute } from "../query/attribution.ts";
 import { presentEvent } from "../query/events.ts";

@@ -132,16 +132,31 @@ function faultsOf(issue: z.core.$ZodIssue, body: unknown): Fault[] {
       attendu: "pas de valeur de ce nom",
     }));
   }
-  return [{ parametre: jsonPath(issue.path), recu: scalarAt(body, issue.path), attendu: issue.message }];
+  const attendu = issue.code === "invalid_type" ? (KINDS[issue.expected] ?? issue.message) : issue.message;
+  return [{ parametre: jsonPath(issue.path), recu: cameAt(body, issue.path), attendu }];
 }
 
-/** Told back as it came, unless it is text, which may be a secret, or has parts. */
-function scalarAt(body: unknown, place: readonly PropertyKey[]): string | null {
+/** What is expected, by zod's name for it. */
+const KINDS: Readonly<Record<string, string>> = {
+  array: "une liste",
+  boolean: "true ou false",
+  int: "un nombre entier",
+  number: "un nombre",
+  object: "un objet",
+  record: "un objet",
+  string: "un texte",
+};
+
+/** A value as it came, unless it is text, which may be a secret, or has parts: then what it is. Null where there is none. */
+function cameAt(body: unknown, place: readonly PropertyKey[]): string | null {
   const value = place.reduce<unknown>(
     (inner, key) => (isKeyed(inner) && Object.hasOwn(inner, key) ? inner[key] : undefined),
     body,
   );
-  return typeof value === "number" || typeof value === "boolean" || value === null ? String(value) : null;
+  if (value === undefined) return null;
+  if (typeof value === "string") return "un texte";
+  if (Array.isArray(value)) return "une liste";
+  return typeof value === "number" || typeof value === "boolean" || value === null ? String(value) : "un objet";
 }
 
 function isKeyed(value: unknown): value is Readonly<Record<PropertyKey, unknown>> {

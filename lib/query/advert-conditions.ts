@@ -192,14 +192,16 @@ function inCommunes(codes: readonly string[], centres: readonly Point[], metres:
 /** Metres in a degree of latitude, a little less than the least, so that the box holds the circle. */
 const METRES_PER_DEGREE = 110_500;
 
-function within({ longitude, latitude }: Point, metres: number): Sql {
+/** Within a distance of a point, of any table that has `longitude` and `latitude`; the box lets an index on the point serve. */
+export function within({ longitude, latitude }: Point, metres: number): Sql {
   const north = metres / METRES_PER_DEGREE;
   const east = north / Math.max(0.01, Math.cos(((Math.abs(latitude) + north) * Math.PI) / 180));
   return sql`(point(longitude, latitude) <@ box(point(${longitude - east}, ${latitude - north}), point(${longitude + east}, ${latitude + north}))
     and metres_between(longitude, latitude, ${longitude}, ${latitude}) <= ${metres})`;
 }
 
-function inZone(zone: NonNullable<AdvertCriteria["zone"]>): Sql {
+/** Inside an area on the map, of any table that has `longitude` and `latitude`. */
+export function inZone(zone: NonNullable<AdvertCriteria["zone"]>): Sql {
   const polygons = polygonsOf(zone).map(([outer = [], ...holes]) => {
     const outside = holes.map((hole) => sql` and not point(longitude, latitude) <@ ${polygonText(hole)}::polygon`);
     const inside = sql`point(longitude, latitude) <@ ${polygonText(outer)}::polygon`;

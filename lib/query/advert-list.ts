@@ -3,9 +3,9 @@ import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { advertConditions } from "./advert-conditions.ts";
 import { keyOf, SORTS, orderAfter } from "./advert-order.ts";
-import { readPlaces } from "./advert-page.ts";
-import type { Place } from "./advert-page.ts";
-import { advertsByIds, countAdverts } from "./adverts.ts";
+import { readPage } from "./advert-page.ts";
+import type { PageRow } from "./advert-page.ts";
+import { countAdverts } from "./adverts.ts";
 import { attribute } from "./attribution.ts";
 import { cursorTo } from "./cursor.ts";
 import type { AdvertList } from "./filters.ts";
@@ -20,13 +20,9 @@ import { unusable } from "./refusal.ts";
  */
 export async function listByCriteria(db: Queries, asked: AdvertList, sources: readonly Source[]) {
   const { where, remarks } = await advertConditions(db, asked);
-  const [places, total] = await Promise.all([readPage(db, asked, where), asked.total ? countAdverts(db, where) : null]);
-  const shown = places.slice(0, asked.limite);
-  const last = places.length > asked.limite ? shown.at(-1) : undefined;
-  const rows = await advertsByIds(
-    db,
-    shown.map(({ advert_id }) => advert_id),
-  );
+  const [found, total] = await Promise.all([pageOf(db, asked, where), asked.total ? countAdverts(db, where) : null]);
+  const rows = found.slice(0, asked.limite);
+  const last = found.length > asked.limite ? rows.at(-1) : undefined;
   return {
     resultats: rows.map((row) => onlyFields(presentAdvert(row), asked.champs)),
     total,
@@ -45,7 +41,7 @@ function collectedFor({ source_id, last_seen, located_by, located_at }: AdvertRo
 }
 
 /** One advert more than the page holds tells whether there is a next one. */
-async function readPage(db: Queries, asked: AdvertList, where: Sql): Promise<Place[]> {
+async function pageOf(db: Queries, asked: AdvertList, where: Sql): Promise<PageRow[]> {
   const { tri, transaction, suivant, limite } = asked;
   if (suivant && suivant[0] !== nameOf(asked)) {
     throw unusable([
@@ -53,7 +49,7 @@ async function readPage(db: Queries, asked: AdvertList, where: Sql): Promise<Pla
     ]);
   }
   const order = orderAfter(keyOf(tri, transaction), tri.descending, suivant);
-  return readPlaces(db, { asked, where, order, limit: limite + 1 });
+  return readPage(db, { asked, where, order, limit: limite + 1 });
 }
 
 /** The name of the order that a question is answered in: what a cursor of it says. */

@@ -4,30 +4,13 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { advertConditions, between, contains, NOT_GONE } from "./advert-conditions.ts";
 import type { AdvertConditions } from "./advert-conditions.ts";
 import { keyOf, orderOf } from "./advert-order.ts";
-import { readPlaces } from "./advert-page.ts";
+import { readPage } from "./advert-page.ts";
+import { advertsByIds } from "./advert-rows.ts";
 import { ask } from "./ask.ts";
 import { isCode } from "./commune-code.ts";
 import type { AdvertFilter } from "./filters.ts";
 import type { AdvertRow } from "./present.ts";
 import { notFound } from "./refusal.ts";
-
-// The positions are those that `position_of` gives, worked out when they change.
-const ROWS = `
-select a.advert_id, a.source_id, a.status, a.type_name, a.first_seen,
-  greatest(a.last_seen, (select max(newest_crawl(source_id, search_id)) from crawl_span
-    where source_id = a.source_id and reference = a.reference and seen_to is null)) as last_seen,
-  a.commune, (select name from place where code = a.commune and type <> 'former') as commune_name,
-  f.longitude, f.latitude, f.located_by, f.located_precision, f.located_at,
-  a.equipment, a.is_new, a.needs_work, a.life_annuity, a.price_drop, a.content
-from advert a join advert_facts f using (advert_id) where a.advert_id = any ($1::bigint[])`;
-
-/** Adverts by their ids, in the order of these; ids that are none are left out. */
-export async function advertsByIds(db: Queries, ids: readonly number[]): Promise<AdvertRow[]> {
-  if (ids.length === 0) return [];
-  const rows = await db.query<AdvertRow>(ROWS, [ids], "adverts-by-ids");
-  const byId = new Map(rows.map((row) => [row.advert_id, row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
-}
 
 /** The adverts whose ids a statement gives, in its order. */
 async function advertsOf(db: Queries, statement: Sql): Promise<AdvertRow[]> {
@@ -57,11 +40,7 @@ export async function listAdverts(
   const { where, remarks } = await earlierConditions(db, filter);
   const order = orderOf(keyOf(tri, transaction), tri.descending);
   const page = { asked: { ...filter, commune: undefined }, where, order, limit, skip };
-  const [places, total] = await Promise.all([readPlaces(db, page), filter.total ? countAdverts(db, where) : undefined]);
-  const rows = await advertsByIds(
-    db,
-    places.map(({ advert_id }) => advert_id),
-  );
+  const [rows, total] = await Promise.all([readPage(db, page), filter.total ? countAdverts(db, where) : undefined]);
   return { rows, total, remark: remarks[0] ?? null };
 }
 

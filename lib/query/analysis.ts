@@ -47,7 +47,7 @@ export async function readAdvertAnalysis(db: Queries, id: number, options: Optio
 }
 
 /** Analyses a good; `own` is where its facts were read, `except` the advert that is not compared with itself. */
-export async function analyseGood(
+async function analyseGood(
   db: Queries,
   good: Good,
   { sources, now, own, except }: Options & { readonly own: Collected; readonly except: number },

@@ -31,7 +31,13 @@ interface MarketOfType {
 }
 
 /** Reads what stands beside a market. Each block carries its source, and where it says nothing the reason. */
-export async function readBeside(db: Queries, commune: Commune, market: MarketOfType, sources: readonly Source[]) {
+export async function readBeside(
+  db: Queries,
+  commune: Commune | null,
+  market: MarketOfType,
+  sources: readonly Source[],
+) {
+  if (!commune) return ONLY_OF_COMMUNES;
   const [lieu, level, dpe] = await Promise.all([
     readPlace(db, commune, sources),
     market.type && readRentLevel(db, commune, market.type),
@@ -39,6 +45,8 @@ export async function readBeside(db: Queries, commune: Commune, market: MarketOf
   ]);
   return { lieu, loyers: rentsOf(level, sources), rendement_brut: yieldOf(level, market, sources), dpe };
 }
+
+const BY_COMMUNE = "la source publie par commune : demander une commune de la zone";
 
 interface PlaceFacts {
   readonly name: string;
@@ -67,6 +75,8 @@ async function readPlace(db: Queries, { code, name }: Commune, sources: readonly
   };
 }
 
+const NO_YIELD = { taux: null, bas: null, haut: null, commune_loyers: null, edition_loyers: null, sources: [] };
+
 /** Undefined where no type was asked for, null where no level is known. */
 type Level = Awaited<ReturnType<typeof readRentLevel>> | undefined;
 
@@ -83,6 +93,22 @@ const NO_LEVEL = {
   edition: null,
 };
 
+/** What stands beside the market of a zone that is no commune. */
+const ONLY_OF_COMMUNES = {
+  lieu: null,
+  loyers: { ...NO_LEVEL, raison: BY_COMMUNE, source: null },
+  rendement_brut: { ...NO_YIELD, raison: BY_COMMUNE },
+  dpe: {
+    commune: null,
+    nombre_dpe: null,
+    classes_energie: null,
+    part_f_g: null,
+    consommation_mediane: null,
+    raison: BY_COMMUNE,
+    source: null,
+  },
+};
+
 function rentsOf(level: Level, sources: readonly Source[]) {
   if (!level) return { ...NO_LEVEL, raison: whyNoLevel(level), source: null };
   const { collected, ...facts } = level;
@@ -96,10 +122,9 @@ function whyNoLevel(level: null | undefined): string {
 }
 
 function yieldOf(level: Level, { median, reliable, collected }: MarketOfType, sources: readonly Source[]) {
-  const nothing = { taux: null, bas: null, haut: null, commune_loyers: null, edition_loyers: null, sources: [] };
-  if (!level) return { ...nothing, raison: whyNoLevel(level) };
-  if (median === null) return { ...nothing, raison: "aucun prix au m² n’est connu pour la période" };
-  if (!reliable) return { ...nothing, raison: "trop peu de ventes pour un prix médian fiable" };
+  if (!level) return { ...NO_YIELD, raison: whyNoLevel(level) };
+  if (median === null) return { ...NO_YIELD, raison: "aucun prix au m² n’est connu pour la période" };
+  if (!reliable) return { ...NO_YIELD, raison: "trop peu de ventes pour un prix médian fiable" };
   const percent = (rent: number) => round((100 * 12 * rent) / median, 2);
   return {
     taux: percent(level.loyer_m2),

@@ -3,7 +3,7 @@ import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Transaction } from "../stores/postgres/postgres.ts";
 import { advertConditions } from "./advert-conditions.ts";
-import { advertsByIds } from "./adverts.ts";
+import { advertsByIds } from "./advert-rows.ts";
 import { ask } from "./ask.ts";
 import type { Collected } from "./attribution.ts";
 import type { ColumnType } from "./columns.ts";

@@ -97,12 +97,13 @@ export const Suggestions = z.object({ q: field.words, limite: field.integer(1, 2
 export type Suggestions = z.output<typeof Suggestions>;
 export const PublicAdverts = z.object({ limit: field.integer(1, 100).prefault("10") });
 
-const Period = {
+/** A period, by its first and last day or year. */
+export const Period = {
   de: field.firstDay.optional(),
   a: field.lastDay.optional(),
 };
 /** Which deed: the type of its only dwelling, or `autre` where it has none or several. */
-const DwellingType = { appartement: "apartment", maison: "house" } as const;
+export const DwellingType = { appartement: "apartment", maison: "house" } as const;
 
 /** Natures as the files write them, by short name and by their own. */
 const NATURES = {
@@ -150,13 +151,6 @@ export const ExportRequest = z
 export type ExportRequest = z.output<typeof ExportRequest>;
 
 export const OneExport = z.object({ id: z.guid().describe("l’identifiant d’un export") });
-
-export const MarketFilter = z.object({
-  commune: field.words,
-  type: field.choice(DwellingType).optional(),
-  ...Period,
-});
-export type MarketFilter = z.output<typeof MarketFilter>;
 
 export const EnergyFilter = z.object({
   commune: field.words,

@@ -1,18 +1,14 @@
-/** Which deeds tell a market price, so that a median of €/m² may count them. */
-import sql from "sql-template-tag";
+/** What is said of deeds that tell no market price. */
+import { raw } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import { FORCED_NATURES as FORCED, SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";
-
-/** Why a deed's price is no market price. */
-const REASONS = ["prix_symbolique", ...Object.values(FORCED)] as const;
-type Reason = (typeof REASONS)[number];
+import { SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";
+import { NO_MARKET_PRICE, NO_MARKET_REASONS } from "../stores/sales/market-price.ts";
+import type { NoMarketReason } from "../stores/sales/market-price.ts";
 
 /** SQL of the reason why the price of a row of `sale` is no market price, null where it is one. */
-export const noMarketPrice: Sql = sql`case nature
-  when 'Echange' then ${FORCED.Echange} when 'Expropriation' then ${FORCED.Expropriation} when 'Adjudication' then ${FORCED.Adjudication}
-  else case when price_cents < ${SYMBOLIC_BELOW_CENTS}::bigint then 'prix_symbolique' end end`;
+export const noMarketPrice: Sql = raw(NO_MARKET_PRICE);
 
-const IN_WORDS: Readonly<Record<Reason, readonly [one: string, several: string]>> = {
+const IN_WORDS: Readonly<Record<NoMarketReason, readonly [one: string, several: string]>> = {
   prix_symbolique: ["vente à un prix symbolique", "ventes à un prix symbolique"],
   echange: ["échange", "échanges"],
   expropriation: ["expropriation", "expropriations"],
@@ -24,7 +20,7 @@ export const LEFT_OUT_DEFINITION = `actes d’un seul logement, du type demandé
 
 /** How many deeds were left out, by reason, and a French sentence that says so, null where there is none. */
 export function leftOut(counted: Readonly<Record<string, number>>) {
-  const counts = REASONS.map((reason) => [reason, counted[reason] ?? 0] as const);
+  const counts = NO_MARKET_REASONS.map((reason) => [reason, counted[reason] ?? 0] as const);
   const told = counts
     .filter(([, count]) => count > 0)
     .map(([reason, count]) => `${count} ${IN_WORDS[reason][count > 1 ? 1 : 0]}`);

@@ -122,8 +122,8 @@ export function inCommunes(codes: readonly string[]): Sql {
   return codes.length === 1 ? sql`commune = ${codes[0]}` : sql`commune = any (${codes})`;
 }
 
-/** With its prefix a section is one; without, any of that name. One letter stands for "0" and the letter. */
-function inSection(section: string): Sql {
+/** In a section of the land register: with its prefix a section is one; without, any of that name. One letter stands for "0" and the letter. */
+export function inSection(section: string): Sql {
   return section.length > 2
     ? sql`sections @> array[${section.slice(0, 3) + section.slice(3).padStart(2, "0")}]`
     : sql`exists (select from unnest(sections) as s where right(s, 2) = ${section.padStart(2, "0")})`;

@@ -3,6 +3,7 @@ import { createPool } from "../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { migrate } from "../../lib/stores/postgres/migrate.ts";
 import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
+import { refreshSearchWords } from "../../lib/stores/adverts/search-words.ts";
 import { mergePlaces } from "../../lib/stores/open-data/places.ts";
 import type { Advert } from "../../lib/records/record.ts";
 import type { Place } from "../../lib/records/open-data.ts";
@@ -45,13 +46,14 @@ export async function withStores(work: (stores: BenchStores) => Promise<void>): 
   }
 }
 
-/** Merges places and adverts as the aggregator does, and moves the cache generation. */
+/** Merges places and adverts as the aggregator does, has the adverts' words read, and moves the cache generation. */
 export async function fill(db: Postgres, places: readonly Place[], adverts: Iterable<Advert>): Promise<void> {
   await db.query("insert into run (run_id, trigger, input) values ($1, 'manual', '{}') on conflict do nothing", [
     from.runId,
   ]);
   await db.transaction((tx) => mergePlaces(tx, places, from));
   for (const chunk of chunksOf(adverts)) await db.transaction((tx) => mergeAdverts(tx, chunk, from));
+  await refreshSearchWords(db);
   await newGeneration(db);
   await db.query("vacuum analyze");
 }

@@ -231,7 +231,28 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/alertes/{id}/livraisons": [`/alertes/${ALERT}/livraisons`, `/alertes/${ALERT}/livraisons?limite=1`],
   "/changements": ["/changements", "/changements?limite=1", "/changements?depuis=2199-01-01"],
   "/ventes": ["/ventes", "/ventes?limite=1", "/ventes?commune=75056"],
-  "/marche": ["/marche?commune=64260", "/marche?commune=64260&type=appartement", "/marche?commune=64999&type=maison"],
+  "/statistiques/annonces": [
+    ...["type", "commune", "equipement", "mois"].map((par) => `/statistiques/annonces?par=${par}`),
+    ...["photos", "dpe_ges", "copropriete"].map(
+      (par) => `/statistiques/annonces?par=${par}&departement=34&tri=prix_m2`,
+    ),
+    "/statistiques/annonces?par=visite_virtuelle&commune=64260&transaction=location",
+  ],
+  "/marche": [
+    "/marche?commune=64260",
+    "/marche?commune=64260&type=appartement",
+    "/marche?commune=64999&type=maison",
+    "/marche?commune=64260&section=000AM&pieces=3",
+    "/marche?departement=34",
+    "/marche?lat=43.35&lon=-1.77&rayon=500",
+    "/marche?lat=48&lon=2&rayon=500",
+  ],
+  "/marche/evolution": [
+    "/marche/evolution?commune=64260",
+    "/marche/evolution?departement=64&type=appartement&pas=annee",
+    "/marche/evolution?departement=2A",
+  ],
+  "/marche/negociation": ["/marche/negociation?commune=64260", "/marche/negociation?departement=34"],
   "/recherche": [
     "/recherche?q=appartement%20balcon%20hendaye",
     "/recherche?q=apartement%20sans%20jardin&limite=1",

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import * as filter from "../../lib/query/filters.ts";
+import * as market from "../../lib/query/market-filters.ts";
 import { cursorTo } from "../../lib/query/cursor.ts";
 import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
@@ -33,7 +34,10 @@ const PATHS = {
   "/recherche": filter.Search,
   "/suggestions": filter.Suggestions,
   "/ventes": filter.SaleFilter,
-  "/marche": filter.MarketFilter,
+  "/marche": market.MarketFilter,
+  "/marche/evolution": market.MarketSeriesFilter,
+  "/marche/negociation": market.BargainFilter,
+  "/statistiques/annonces": market.BreakdownFilter,
   "/lieux": filter.PlaceFilter,
   "/dpe": filter.EnergyFilter,
   "/loyers": filter.RentFilter,

@@ -4,7 +4,7 @@ import path from "node:path";
 import { homeAt, makeHome, projectRoot } from "../../localstack/home.ts";
 import type { Home } from "../../localstack/home.ts";
 import type { PythonTools } from "../../localstack/python.ts";
-import { setUp } from "../../localstack/setup.ts";
+import { installAlso, setUp } from "../../localstack/setup.ts";
 
 /** A server of a test: its address, and what ends it and removes its data. */
 export interface TestServer {
@@ -13,7 +13,16 @@ export interface TestServer {
 }
 
 /** The programs that the tests share: those of the project's own home, installed once. */
-export const testTools = (): Promise<PythonTools> => setUp(homeAt(path.join(projectRoot, ".local")));
+export const testTools = (): Promise<PythonTools> => setUp(sharedHome);
+
+/** The same with the programs that only tests need, those of test/requirements.txt. */
+export async function furtherTestTools(): Promise<PythonTools> {
+  const tools = await testTools();
+  await installAlso(sharedHome, tools, path.join(projectRoot, "test/requirements.txt"));
+  return tools;
+}
+
+const sharedHome = homeAt(path.join(projectRoot, ".local"));
 
 /** Makes an empty home in the temporary folder, which the server's user can pass when we are root. */
 export async function temporaryHome(): Promise<Home> {

@@ -3,6 +3,8 @@ import type { Comparable } from "./dwelling.ts";
 import { Estimator } from "./estimator.ts";
 import type { Estimate } from "./estimator.ts";
 
+const GOLDEN_SECTION = (Math.sqrt(5) - 1) / 2;
+
 /** A sale beside what would have been said of it before it was known; null where an estimate would have been refused. */
 export interface Hindsight {
   readonly sale: Comparable;
@@ -37,13 +39,17 @@ export function lastYear(sales: readonly Comparable[]): Comparable[] {
   return sales.filter(({ soldOn }) => soldOn >= first);
 }
 
-/** At most `count` sales, spread evenly over the days and the same for the same sales. */
+/**
+ * At most `count` sales in an order of which each beginning is spread over the days (steps of the golden section), the same for the same sales:
+ * a backtest may stop anywhere and has still tried all seasons.
+ */
 export function sampled(sales: readonly Comparable[], count: number): Comparable[] {
   const ordered = sales.toSorted((a, b) => a.soldOn.localeCompare(b.soldOn) || (a.id < b.id ? -1 : 1));
-  if (ordered.length <= count) return ordered;
-  return Array.from({ length: count }, (_, index) => ordered[Math.floor((index * ordered.length) / count)]).flatMap(
-    (sale) => sale ?? [],
-  );
+  return ordered
+    .map((sale, index) => ({ sale, rank: (index * GOLDEN_SECTION) % 1 }))
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, count)
+    .map(({ sale }) => sale);
 }
 
 /** What came of a backtest; null where nothing could be estimated. */

@@ -1,6 +1,7 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
 import { relay } from "../../aggregate/relay.ts";
+import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
 import { drainOutbox, refillOutbox } from "../../stores/postgres/outbox.ts";
@@ -16,16 +17,20 @@ import type { Tally } from "../tally.ts";
 export function addRebuild(program: Command): void {
   const command = program
     .command("rebuild")
-    .description("empties a store that can be made anew from Postgres, and fills it again (redis fills itself)")
-    .addArgument(new Argument("<store>", "the store").choices(["mongo", "redis"]))
-    .action(async (store: "mongo" | "redis", _options: object, command: Command) =>
+    .description(
+      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), or the statistics of the market",
+    )
+    .addArgument(new Argument("<store>", "what to rebuild").choices(Object.keys(REBUILDS)))
+    .action(async (store: keyof typeof REBUILDS, _options: object, command: Command) =>
       onInstallation(command, async (to, options) => {
-        const { answer, text } = store === "mongo" ? await mongo(to) : await redis(to);
+        const { answer, text } = await REBUILDS[store](to);
         print(options, { store, ...answer }, text);
       }),
     );
   example(command, "rebuild mongo");
 }
+
+const REBUILDS = { mongo, redis, marche };
 
 async function mongo({ db, mongo }: Installation) {
   const documents = await rebuildMongo(db, mongo(), tallyOn(process.stderr, "documents"));
@@ -38,6 +43,17 @@ async function redis({ redisUrl }: Installation) {
     answer: { removed },
     text: `${counted(removed, "key")} left Redis; answers are kept anew as they are asked for`,
   };
+}
+
+async function marche({ db }: Installation) {
+  const tally = tallyOn(process.stderr, "departments");
+  try {
+    const built = await rebuildMarket(db, (done, of) => tally.update(done, of));
+    const text = `The market was worked out anew: ${counted(built.cells, "cell")} of sales, ${counted(built.communes, "commune")} compared with withdrawn adverts`;
+    return { answer: built, text };
+  } finally {
+    tally.stop();
+  }
 }
 
 /** Empties the document store and fills it again with every advert; gives how many. The relay may carry some of them meanwhile. */

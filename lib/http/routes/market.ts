@@ -1,6 +1,10 @@
+import { readBreakdown } from "../../query/advert-breakdown.ts";
+import { readBargains } from "../../query/bargains.ts";
 import { readEnergy } from "../../query/energy.ts";
 import * as filter from "../../query/filters.ts";
+import * as market from "../../query/market-filters.ts";
 import { readMarket } from "../../query/market.ts";
+import { readMarketSeries } from "../../query/market-series.ts";
 import { findPlaces } from "../../query/places.ts";
 import { readRents } from "../../query/rents.ts";
 import { readRisks } from "../../query/risks.ts";
@@ -9,11 +13,32 @@ import { json, TOTAL, totalOf } from "../json.ts";
 import { listed, listing, NEXT } from "../listing.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
+import * as marketSchema from "../schemas/market.ts";
 import * as place from "../schemas/places.ts";
 import * as schema from "../schemas/sales.ts";
 import type { QueryDeps } from "./query-deps.ts";
 
 const tag = "Marché et lieux";
+
+const MARKET = [
+  "Une zone : « commune », avec « section » pour une section cadastrale ; « departement » ; « lat », « lon » et « rayon » en mètres ; ou, en POST, " +
+    "un polygone. « pieces=5 » : cinq et plus.",
+  "Ce qui n’est pas connu est null, jamais 0 ; « couverture » dit ce que les fichiers tiennent de la période, « chiffres_retenus » et chaque " +
+    "« raison » pourquoi un chiffre manque.",
+].join("\n\n");
+
+const ZONE = {
+  type: "Polygon",
+  coordinates: [
+    [
+      [-1.8, 43.35],
+      [-1.75, 43.35],
+      [-1.75, 43.38],
+      [-1.8, 43.38],
+      [-1.8, 43.35],
+    ],
+  ],
+};
 
 /** Sales, prices, rents, energy ratings, places and risks. */
 export const marketRoutes: readonly Route<QueryDeps>[] = [
@@ -48,13 +73,74 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       kept: true,
       noindex: true,
       path: "/marche",
-      params: filter.MarketFilter,
-      summary: "Le marché d’une commune : ventes, prix au m², loyers, rendement, énergie",
-      description:
-        "Ce qui n’est pas connu est null, jamais 0 ; « couverture » dit ce que les fichiers tiennent de la période.",
-      answers: { 200: json("Le marché", schema.Market) },
+      params: market.MarketFilter,
+      summary: "Le marché d’une zone : ventes, prix au m², tendance, annonces, loyers, rendement, énergie",
+      description: MARKET,
+      answers: { 200: json("Le marché", marketSchema.Market) },
     },
     async ({ params }, { db, sources }) => ({ body: await readMarket(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "public",
+      noindex: true,
+      method: "POST",
+      path: "/marche",
+      params: filter.Nothing,
+      body: {
+        schema: market.MarketBody,
+        as: ["json"],
+        description: "« zone » : un polygone de GeoJSON ; « type », « pieces », « de » et « a » comme dans GET",
+        example: { type: "appartement", zone: ZONE },
+      },
+      summary: "Le marché d’une zone dessinée",
+      description: MARKET,
+      answers: { 200: json("Le marché", marketSchema.Market) },
+    },
+    async ({ body }, { db, sources }) => ({ body: await readMarket(db, body, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "public",
+      kept: true,
+      noindex: true,
+      path: "/marche/evolution",
+      params: market.MarketSeriesFilter,
+      summary: "Les ventes et les annonces d’une zone par trimestre ou par année, avec l’incertitude des médianes",
+      description: MARKET,
+      answers: { 200: json("La série", marketSchema.MarketSeries) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await readMarketSeries(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "public",
+      kept: true,
+      noindex: true,
+      path: "/marche/negociation",
+      params: market.BargainFilter,
+      summary: "Le prix demandé contre le prix signé, par trimestre, d’une commune ou d’un département",
+      description: "Des annonces retirées rapprochées de ventes, avec une confiance ; jamais un bien ni une adresse.",
+      answers: { 200: json("Les trimestres", marketSchema.Bargains) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await readBargains(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "lecture",
+      kept: true,
+      path: "/statistiques/annonces",
+      params: market.BreakdownFilter,
+      summary: "Les annonces en ligne, réparties selon une de leurs informations",
+      description:
+        "« par » : l’information ; celles qui se lisent dans l’annonce entière demandent une zone. « tri=prix_m2 » : les plus chers d’abord.",
+      answers: { 200: json("Les groupes", marketSchema.Breakdown) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await readBreakdown(db, params, sources) }),
   ),
   route(
     {

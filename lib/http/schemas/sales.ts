@@ -1,21 +1,16 @@
 import * as z from "zod";
-import {
-  AskedCommune,
-  Attribution,
-  attributions,
-  CommuneRef,
-  definitions,
-  inseeCode,
-  instant,
-  next,
-  position,
-} from "./shared.ts";
+import { AskedCommune, attributions, CommuneRef, definitions, inseeCode, instant, next, position } from "./shared.ts";
 
-const text = z.string().nullable();
-const number = z.number().nullable();
-const whole = z.int().nullable();
-const day = z.iso.date().nullable();
-const dwelling = z.enum(["appartement", "maison"]).nullable();
+/** A text, null where it is not known. */
+export const text = z.string().nullable();
+/** A number, null where it is not known. */
+export const number = z.number().nullable();
+/** A whole number, null where it is not known. */
+export const whole = z.int().nullable();
+/** A day, null where it is not known. */
+export const day = z.iso.date().nullable();
+/** A type of home, null where it is not known. */
+export const dwelling = z.enum(["appartement", "maison"]).nullable();
 
 const Sale = z
   .object({
@@ -59,86 +54,18 @@ export const Sales = z
   })
   .meta({ id: "Ventes" });
 
-const classes = z
+/** How many ratings each energy class has. */
+export const classes = z
   .array(z.object({ classe: z.string(), nombre: whole, part: number }))
   .nullable()
   .describe("null là où trop peu de diagnostics sont connus");
 
-const reason = text.describe("pourquoi ce n’est pas connu ; null quand ça l’est");
-const rentType = z.enum(["appartement", "appartement-t1-t2", "appartement-t3-plus", "maison"]);
-const rentBase = z.enum(["commune", "maille"]);
-
-export const Market = z
-  .object({
-    commune: AskedCommune,
-    type: dwelling,
-    periode: z.object({
-      de: day,
-      a: day,
-      couverte: z.object({ de: day, a: day }).nullable(),
-      premiere_vente: day,
-      derniere_vente: day,
-      annees_absentes: z.array(z.int()),
-      annees_incompletes: z.array(z.int()),
-    }),
-    couverture: z.enum(["complete", "partielle", "absente"]),
-    nombre_ventes: whole,
-    ventes_ecartees: z
-      .record(z.string(), z.int())
-      .nullable()
-      .describe("par raison, hors de prix_m2 et de nombre_ventes"),
-    remarque: text,
-    nombre_actes: whole,
-    nombre_actes_sans_prix: whole,
-    volume: number,
-    prix_m2: z.object({ mediane: z.number(), q1: z.number(), q3: z.number(), moyenne: z.number() }).nullable(),
-    fiabilite: z.enum(["suffisante", "faible"]).nullable(),
-    lieu: z.object({
-      code_insee: inseeCode,
-      nom: text,
-      departement: text,
-      region: text,
-      population: whole,
-      superficie_km2: number,
-      raison: reason,
-      source: Attribution.nullable(),
-    }),
-    loyers: z.object({
-      type: rentType.nullable(),
-      commune: CommuneRef.nullable(),
-      loyer_m2: number,
-      borne_basse: number,
-      borne_haute: number,
-      base: rentBase.nullable(),
-      observations_commune: whole,
-      observations_maille: whole,
-      r2_ajuste: number,
-      edition: whole,
-      raison: reason,
-      source: Attribution.nullable(),
-    }),
-    rendement_brut: z.object({
-      taux: number,
-      bas: number,
-      haut: number,
-      commune_loyers: CommuneRef.nullable(),
-      edition_loyers: whole,
-      raison: reason,
-      sources: attributions,
-    }),
-    dpe: z.object({
-      commune: AskedCommune,
-      nombre_dpe: whole,
-      classes_energie: classes,
-      part_f_g: number,
-      consommation_mediane: number,
-      raison: reason,
-      source: Attribution.nullable(),
-    }),
-    definitions,
-    sources: attributions,
-  })
-  .meta({ id: "Marche" });
+/** Why something is not known. */
+export const reason = text.describe("pourquoi ce n’est pas connu ; null quand ça l’est");
+/** What a rent level is of. */
+export const rentType = z.enum(["appartement", "appartement-t1-t2", "appartement-t3-plus", "maison"]);
+/** What a rent level was predicted from. */
+export const rentBase = z.enum(["commune", "maille"]);
 
 const named = z.array(z.object({ nom: z.string(), nombre: z.int(), part: z.number() })).nullable();
 

@@ -41,7 +41,7 @@ export async function readAdvertComparables(db: Queries, id: number, options: Op
 }
 
 /** The sales that a good compares with, and the value that they give; none of them, with the reason, where it can't be estimated. */
-export async function readComparables(db: Queries, offered: Offered, { sources, now }: Options) {
+async function readComparables(db: Queries, offered: Offered, { sources, now }: Options) {
   const found = await valueOffered(db, offered, now);
   if ("reason" in found) return { resultats: [], valeur: null, fourchette: null, raison: found.reason, sources: [] };
   const { located, valued } = found;
@@ -59,14 +59,7 @@ export async function readComparables(db: Queries, offered: Offered, { sources, 
 }
 
 /** What an advert says of its good. */
-export function offeredIn({
-  commune,
-  longitude,
-  latitude,
-  located_by,
-  located_precision,
-  content,
-}: AdvertRow): Offered {
+function offeredIn({ commune, longitude, latitude, located_by, located_precision, content }: AdvertRow): Offered {
   const { type, area, rooms, landArea, precision, precisionRadius } = content;
   const said = located_by === null ? precision : located_precision;
   return { type, area, rooms, landArea, longitude, latitude, precision: said, precisionRadius, commune };

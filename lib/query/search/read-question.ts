@@ -27,10 +27,13 @@ async function lookUp(db: Queries, text: string, spelling: boolean) {
   const taken = new Set(
     findPhrases(words).flatMap(({ from, to }) => Array.from({ length: to - from }, (_, step) => from + step)),
   );
-  const [known, places] = await Promise.all([
-    spelling ? lookUpWords(db, [...new Set(words.filter(mayBeMisspelt).map((word) => word.text))]) : [],
-    findPlacesIn(db, text, words, (at) => taken.has(at)),
-  ]);
-  const named = places.flatMap(({ start, end }) => words.filter((word) => word.start >= start && word.end <= end));
-  return { words, places, known: known.filter(({ word }) => !named.some(({ text: name }) => name === word)) };
+  const places = await findPlacesIn(db, text, words, (at) => taken.has(at));
+  const named = new Set(
+    places
+      .flatMap(({ start, end }) => words.filter((word) => word.start >= start && word.end <= end))
+      .map((word) => word.text),
+  );
+  const asked = new Set(words.filter((word) => mayBeMisspelt(word) && !named.has(word.text)).map((word) => word.text));
+  const known = spelling ? await lookUpWords(db, [...asked]) : [];
+  return { words, places, known };
 }

@@ -1,6 +1,7 @@
 /** Sales in Postgres: one COPY and one merge statement a chunk, and what a complete file no longer holds. */
 import { hexToUuid, saleHash } from "../../records/content-hash.ts";
 import type { Sale } from "../../records/record.ts";
+import { markDue } from "../market/due.ts";
 import { copyLine } from "../postgres/copy-text.ts";
 import type { Transaction } from "../postgres/postgres.ts";
 
@@ -178,5 +179,8 @@ where (excluded.collected_at, excluded.reader_version) >= (s.collected_at, s.rea
       else (excluded.price_cents, excluded.nature, excluded.dispositions) is distinct from (s.price_cents, s.nature, s.dispositions) end
     or (s.superseded_by is not null and ($6 or not s.yields))
     or (s.longitude is null and excluded.longitude is not null))
-returning 1)
+returning new.commune, new.department, new.sold_on, old.commune as commune_before, old.department as department_before
+), due as (
+${markDue(`select commune, department, sold_on from merged union all select commune_before, department_before, sold_on from merged`)}
+)
 select count(*) as changed from merged`;

@@ -1,6 +1,6 @@
 /** Sales of one dwelling at a market price, for estimates: the one place where they are read. */
-import { FORCED_NATURES, SYMBOLIC_BELOW_CENTS } from "../../records/market-price.ts";
 import type { Queries } from "../postgres/postgres.ts";
+import { NO_MARKET_PRICE } from "./market-price.ts";
 
 /** A sale of one dwelling, with where it was read. */
 export interface SoldDwellingRow {
@@ -41,9 +41,7 @@ const SOLD = `
 
 /** The conditions of the index `sale_cell`, and those of a market price. */
 const IS_SOLD = `superseded_by is null and dwelling_type is not null and built_area > 0 and latitude is not null and longitude is not null
-  and dwellings = 1 and price_cents >= ${SYMBOLIC_BELOW_CENTS} and nature not in (${Object.keys(FORCED_NATURES)
-    .map((nature) => `'${nature}'`)
-    .join(", ")})`;
+  and dwellings = 1 and price_cents is not null and ${NO_MARKET_PRICE} is null`;
 
 /**
  * Sales around a place, the newest of each cell of about 1 km²: some 3 km around, or 10 km where these are few. What is read is bounded

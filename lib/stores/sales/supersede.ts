@@ -1,5 +1,6 @@
 /** What a complete file no longer holds: a reissued commune and year supersedes the deeds that it leaves out. */
 import type { Transaction } from "../postgres/postgres.ts";
+import { markDue } from "../market/due.ts";
 import { findScope } from "./scope.ts";
 
 /** Which task of a run gave a whole file of which family of sales. */
@@ -43,7 +44,8 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
   const refused = await refuseImplausible(tx, snapshot.maxShare);
   const [{ count } = { count: 0 }] = await tx.query<{ count: number }>(
     `with marked as (update sale s set superseded_by = $1 from gone g
-       where s.sale_key = g.sale_key and s.ordinal = g.ordinal returning 1)
+       where s.sale_key = g.sale_key and s.ordinal = g.ordinal returning s.commune, s.department, s.sold_on),
+     due as (${markDue("select * from marked")})
      select count(*) as count from marked`,
     [runId],
   );
@@ -85,11 +87,13 @@ const samePlace = (given: string): readonly [string, string] => [
 async function yieldToGivenDeeds(tx: Transaction, { runId, task, source, family }: Snapshot): Promise<void> {
   for (const isSamePlace of samePlace("g")) {
     await tx.query(
-      `update sale i set superseded_by = g.run_id, yields = true
+      `with yielded as (update sale i set superseded_by = g.run_id, yields = true
        from sale_seen n, sale g
        where n.run_id = $1 and n.task = $2 and i.sale_key = n.sale_key and i.ordinal = n.ordinal and i.source_id = $3
          and g.family = $4 and g.source_id <> $3 and g.superseded_by is null and g.sold_on = i.sold_on and ${isSamePlace}
-         and not exists (select from sale_seen m where m.run_id = $1 and m.task = $2 and m.sale_key = g.sale_key and m.ordinal = g.ordinal)`,
+         and not exists (select from sale_seen m where m.run_id = $1 and m.task = $2 and m.sale_key = g.sale_key and m.ordinal = g.ordinal)
+       returning i.commune, i.department, i.sold_on)
+       ${markDue("select * from yielded")}`,
       [runId, task, source, family],
     );
   }

@@ -1,6 +1,7 @@
-import { beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import type { RunInput } from "../../../lib/messages.ts";
 import type { Sale } from "../../../lib/records/record.ts";
+import { rebuildSaleCells, refreshSaleCells } from "../../../lib/stores/market/sale-cells.ts";
 import { openRun, openTasks } from "../../../lib/stores/runs/runs.ts";
 import { mergeSales } from "../../../lib/stores/sales/sales.ts";
 import { applySnapshot } from "../../../lib/stores/sales/supersede.ts";
@@ -48,8 +49,20 @@ async function takeIn(
     });
   }
   const outcome = await db.transaction((tx) => applySnapshot(tx, { ...from, maxShare }));
+  await refreshSaleCells(db, () => true);
   return { ...totals, ...outcome };
 }
+
+// Whatever was merged, corrected, superseded or yielded.
+afterEach(async () => {
+  const cells = () => db.query("select * from market_year order by area, year, type, source_id");
+  await refreshSaleCells(db, () => true);
+  const refreshed = await cells();
+  await rebuildSaleCells(db, () => {});
+  expect(refreshed, "the market statistics that were kept up to date are those that are worked out anew").toEqual(
+    await cells(),
+  );
+});
 
 const active = () =>
   db.query<{ key: string; ordinal: number; price: number; source_id: string; longitude: number | null }>(
