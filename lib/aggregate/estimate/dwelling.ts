@@ -40,12 +40,19 @@ export function yearsOf(day: string): number {
 
 const KM_PER_DEGREE = 111.195;
 
-/** Distance in km between two places that are less than some hundred km apart (equirectangular projection). */
+/** How many km east and north of one place another lies, less than some hundred km apart (equirectangular projection). */
+export function offset(from: Pick<Dwelling, "longitude" | "latitude">, to: typeof from) {
+  const middle = (((from.latitude + to.latitude) / 2) * Math.PI) / 180;
+  return {
+    east: (to.longitude - from.longitude) * KM_PER_DEGREE * Math.cos(middle),
+    north: (to.latitude - from.latitude) * KM_PER_DEGREE,
+  };
+}
+
+/** Distance in km between two places that are less than some hundred km apart. */
 export function kilometres(a: Pick<Dwelling, "longitude" | "latitude">, b: typeof a): number {
-  const north = (a.latitude - b.latitude) * KM_PER_DEGREE;
-  const east =
-    (a.longitude - b.longitude) * KM_PER_DEGREE * Math.cos((((a.latitude + b.latitude) / 2) * Math.PI) / 180);
-  return Math.hypot(north, east);
+  const { east, north } = offset(a, b);
+  return Math.hypot(east, north);
 }
 
 /** The same day `months` before, or the last of its month; `YYYY-MM-DD`. */

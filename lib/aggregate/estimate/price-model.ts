@@ -5,7 +5,7 @@
  * reweighting by the expectation step for t errors: K. Lange, R. Little, J. Taylor, JASA 84 (1989), 881-896.
  */
 import { factor, product, solve } from "./cholesky.ts";
-import { kilometres, yearsOf } from "./dwelling.ts";
+import { offset, yearsOf } from "./dwelling.ts";
 import type { Comparable, Dwelling } from "./dwelling.ts";
 import { trendMean, trendTerms } from "./trend.ts";
 
@@ -40,6 +40,9 @@ export interface Prediction {
 /** A dwelling at a time, as the model sees it. */
 interface Point {
   readonly dwelling: Dwelling;
+  /** Kilometres east and north of the dwelling that is meant. */
+  readonly east: number;
+  readonly north: number;
   readonly logArea: number;
   /** Years after the instant for which prices are wanted. */
   readonly year: number;
@@ -54,8 +57,8 @@ interface Point {
 export function predictPrice(subject: Dwelling, on: string, sales: readonly Comparable[]): Prediction {
   if (sales.length === 0) throw new RangeError("no sale to predict a price from");
   const now = yearsOf(on);
-  const points = sales.map((sale) => pointOf(sale, yearsOf(sale.soldOn) - now));
-  const target = pointOf(subject, 0);
+  const points = sales.map((sale) => pointOf(sale, yearsOf(sale.soldOn) - now, subject));
+  const target = pointOf(subject, 0, subject);
   const surprise = sales.map((sale) => Math.log(sale.priceCents / 100) - trendMean(sale));
   const { factored, influence } = weighed(points, surprise);
   const towards = covariances(target, points, points.length);
@@ -65,8 +68,9 @@ export function predictPrice(subject: Dwelling, on: string, sales: readonly Comp
   return { logPrice, deviation: Math.sqrt(variance + NOISE), weights: shares(parts) };
 }
 
-function pointOf(dwelling: Dwelling, year: number): Point {
-  return { dwelling, logArea: Math.log(dwelling.area), year, terms: Float64Array.from(trendTerms(dwelling, year)) };
+function pointOf(dwelling: Dwelling, year: number, origin: Dwelling): Point {
+  const terms = Float64Array.from(trendTerms(dwelling, year));
+  return { dwelling, ...offset(origin, dwelling), logArea: Math.log(dwelling.area), year, terms };
 }
 
 /** Solves for the influence of each surprise, sales that stand far out counting less with each round. */
@@ -98,7 +102,8 @@ function covariances(a: Point, points: readonly Point[], count: number): Float64
 }
 
 function covariance(a: Point, b: Point): number {
-  const km = Math.max(kilometres(a.dwelling, b.dwelling), a.dwelling.blurKm, b.dwelling.blurKm);
+  const apart = Math.sqrt((a.east - b.east) ** 2 + (a.north - b.north) ** 2);
+  const km = Math.max(apart, a.dwelling.blurKm, b.dwelling.blurKm);
   const { quarter, street, building, season, acrossTypes } = COVARIANCE;
   const sameType = a.dwelling.type === b.dwelling.type;
   const sameBuilding = sameType && a.dwelling.parcel !== null && a.dwelling.parcel === b.dwelling.parcel;

@@ -13,7 +13,7 @@ function town(count: number): Comparable[] {
     const area = 25 + ((n * 37) % 70);
     const east = ((n * 17) % 40) / 40;
     const day = new Date(Date.UTC(2020, 0, 1 + Math.floor((n * 7) / 3)));
-    const price = area * 3000 * (1 + 0.2 * east) * 1.1 ** (n / 156) * (1 + (((n * 29) % 21) - 10) / 100);
+    const price = area * 3000 * (1 + 0.2 * east) * 1.1 ** (n / 156) * (1 + (((n * 29) % 19) - 9) / 100);
     return {
       id: String(n).padStart(5, "0"),
       commune: "99001",
