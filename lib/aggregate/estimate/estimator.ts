@@ -25,7 +25,7 @@ export interface Estimate extends Quartiles {
 export const FEWEST_COMPARABLES = 3;
 /** Below this a model has nothing to learn its trend from. */
 const FEWEST_SALES = 30;
-const HINDSIGHTS = 30;
+const HINDSIGHTS = 40;
 /** How many sales around are looked at: for a model those of the quarter, for hindsights those of the town, as the market moves in all of it. */
 const MODEL_FROM = 600;
 const HINDSIGHTS_FROM = 3000;
