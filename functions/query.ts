@@ -93,7 +93,24 @@ const start = once(async () => {
     refusalOfReceiver: async (url: string) => refusalOfReceiver(url, await rules()),
     enqueue: (deliveryId: string) => remindOf([deliveryId], 0),
   };
-  return { db, cache, sources, probes, gate, alerts, exports, liveRisks: live, version: manifest.version, now };
+  const kept = once(async () => {
+    const { keptProperties } = await import("../lib/query/kept-properties.ts");
+    return keptProperties(await mongo(), (error) => warn("documents of properties can't be read", error));
+  });
+  const properties = async (id: number) => (await kept())(id);
+  return {
+    db,
+    cache,
+    properties,
+    sources,
+    probes,
+    gate,
+    alerts,
+    exports,
+    liveRisks: live,
+    version: manifest.version,
+    now,
+  };
 });
 
 /** No longer than an answer of ours may take. */

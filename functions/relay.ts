@@ -1,9 +1,11 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import * as z from "zod";
+import { identifyBatch } from "../lib/aggregate/identity/identify.ts";
 import { relayAll } from "../lib/aggregate/relay.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
+import { carryProperties } from "../lib/query/kept-properties.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { announceEvents } from "../lib/stores/adverts/event-log.ts";
@@ -35,13 +37,15 @@ const deps = once(async () => {
     drains: [
       (batch: number) => announceEvents(db, batch, announce),
       (batch: number) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
+      (batch: number) => identifyBatch(db, batch),
+      (batch: number) => carryProperties(db, mongo, batch),
     ],
     wake: () => outbox.send({ wake: "outbox" }),
     deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
   };
 });
 
-/** SQS → Mongo and the queue of events: a wake-up call empties the outbox, and calls again for what there was no time for. */
+/** SQS → Mongo, the queue of events and properties: a wake-up call empties the outbox, works out properties, and calls again for what there was no time for. */
 export const handler = (event: SQSEvent, context: Context) =>
   sqsBatch(
     z.object({ wake: z.literal("outbox") }),

@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import { identifyBatch, queueOverdue } from "../lib/aggregate/identity/identify.ts";
 import { relayAll } from "../lib/aggregate/relay.ts";
 import { announcer, reminder } from "../lib/alerts/announcer.ts";
 import { remind } from "../lib/alerts/notify.ts";
@@ -10,6 +11,7 @@ import { once } from "../lib/lambda/once.ts";
 import { refreshSaleCells } from "../lib/stores/market/sale-cells.ts";
 import { matchSales } from "../lib/stores/market/sale-matches.ts";
 import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
+import { carryProperties } from "../lib/query/kept-properties.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
@@ -41,7 +43,7 @@ const deps = once(async () => {
   return {
     db,
     runs: executions(env.STATE_MACHINE_ARN),
-    write: writeDocuments.bind(null, mongo),
+    mongo,
     announce: announcer(sendAll),
     enqueue: reminder(sendAll),
   };
@@ -49,17 +51,23 @@ const deps = once(async () => {
 
 /**
  * Every minute: answers states whose answer was lost, restarts runs that nothing executes, has deliveries that are due tried again, carries
- * what the outbox still holds, learns the words of new adverts, works out the market of what was written.
+ * what the outbox still holds, works out properties and the market of what was written, learns the words of new adverts.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
-  const { db, runs, write, announce, enqueue } = await deps();
+  const { db, mongo, runs, announce, enqueue } = await deps();
   const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
   const waiters = await forgottenWaiters(db);
   for (const { runId, token } of waiters) await answerTask(token, { runId });
   const restarted = await recoverRuns(GRACE_SECONDS, recovery(db, runs));
   const reminded = await remind({ db, enqueue, now: () => new Date() });
+  await queueOverdue(db);
   const { carried } = await relayAll(
-    [(batch) => announceEvents(db, batch, announce), (batch) => drainOutbox(db, batch, write)],
+    [
+      (batch) => announceEvents(db, batch, announce),
+      (batch) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
+      (batch) => identifyBatch(db, batch),
+      (batch) => carryProperties(db, mongo, batch),
+    ],
     hasTime,
   );
   const learned = await refreshSearchWords(db);

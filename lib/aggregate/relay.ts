@@ -2,7 +2,7 @@
 const BATCH = 500;
 
 /** Carries batches until nothing waits or `hasTime` says to stop; tells whether something may be left. */
-export async function relay(
+async function relay(
   drain: (batch: number) => Promise<number>,
   hasTime: () => boolean,
 ): Promise<{ carried: number; left: boolean }> {

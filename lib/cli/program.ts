@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { addAlerts } from "./commands/alerts.ts";
 import { addBackup } from "./commands/backup.ts";
+import { addBiens } from "./commands/biens.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMarket } from "./commands/market.ts";
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     addReplay,
     addRedrive,
     addRebuild,
+    addBiens,
     addBackup,
     addRestore,
     addStatus,

@@ -6,7 +6,8 @@ import type { AdvertRow } from "./present.ts";
  * The columns of an AdvertRow. Positions are those that `position_of` gives, worked out when they change; a whole reading that is kept as a
  * span may have seen an advert later than its row tells.
  */
-export const ROW_COLUMNS = `a.advert_id, a.source_id, a.status, a.type_name, a.first_seen,
+export const ROW_COLUMNS = `a.advert_id, a.source_id,
+  (select m.property_id from property_advert m where m.advert_id = a.advert_id and m.current) as property_id, a.status, a.type_name, a.first_seen,
   greatest(a.last_seen, (select max(newest_crawl(source_id, search_id)) from crawl_span
     where source_id = a.source_id and reference = a.reference and seen_to is null)) as last_seen,
   a.commune, (select name from place where code = a.commune and type <> 'former') as commune_name,

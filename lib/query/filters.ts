@@ -8,6 +8,7 @@ import { AdvertCursor, SORTS } from "./advert-order.ts";
 import { typeWordOf } from "./advert-type-words.ts";
 import { Cursor } from "./cursor.ts";
 import * as field from "./fields.ts";
+import { PROPERTY_TYPES } from "./present-property.ts";
 import { ADVERT_FIELDS } from "./present.ts";
 import { Zone } from "./zone.ts";
 
@@ -134,6 +135,24 @@ export const SaleFilter = z.object({
   suivant: Cursor([day, z.guid(), z.int().min(0).max(MAX_INT4)]).optional(),
 });
 export type SaleFilter = z.output<typeof SaleFilter>;
+
+export const PropertyFilter = z.object({
+  commune: field.words.optional(),
+  type: field.choice(PROPERTY_TYPES).optional(),
+  transaction: field.choice({ vente: "sale", location: "rental" }).optional(),
+  min_prix: field.euros.optional(),
+  max_prix: field.euros.optional(),
+  min_surface: field.squareMetres.optional(),
+  max_surface: field.squareMetres.optional(),
+  statut: field
+    .choice({ active: "active", sous_compromis: "under-contract", retiree: "withdrawn", toutes: "any" })
+    .optional(),
+  annonces_min: field.integer(1, 1000).optional(),
+  limite: field.integer(1, MAX_PAGE).prefault("100"),
+  suivant: Cursor([instant, z.int().min(0)]).optional(),
+});
+export type PropertyFilter = z.output<typeof PropertyFilter>;
+export const OneProperty = z.object({ id: field.integer(0) });
 
 /** What sales are asked for in JSON. */
 const SaleCriteria = jsonOf(saleCriteria);

@@ -6,6 +6,8 @@ import type { Advert } from "../records/record.ts";
 export interface AdvertRow {
   readonly advert_id: number;
   readonly source_id: string;
+  /** Null until its property has been worked out. */
+  readonly property_id: number | null;
   readonly status: "active" | "under-contract" | "withdrawn";
   readonly type_name: string;
   readonly first_seen: string;
@@ -37,8 +39,10 @@ export interface Position {
   readonly collected_at?: string;
 }
 
-const TRANSACTION = { sale: "vente", rental: "location" } as const;
-const STATUS = { active: "active", "under-contract": "sous_compromis", withdrawn: "retiree" } as const;
+/** The kinds of transaction in the API’s words. */
+export const TRANSACTION = { sale: "vente", rental: "location" } as const;
+/** Statuses of adverts and properties in the API’s words. */
+export const STATUS = { active: "active", "under-contract": "sous_compromis", withdrawn: "retiree" } as const;
 const PRECISION = {
   exact: "exacte",
   street: "rue",
@@ -88,7 +92,7 @@ export function presentAdvert(row: AdvertRow) {
     depenses_energie_max: perYear(advert.energyCostMaxCents),
     annee_reference: advert.energyCostYear,
     source: row.source_id,
-    id_bien: null,
+    id_bien: row.property_id,
     transaction: advert.transaction && TRANSACTION[advert.transaction],
     loyer: euros(advert.rentCents),
     charges_comprises: advert.chargesIncluded,
@@ -207,7 +211,10 @@ export function onlyFields(
   return Object.fromEntries(Object.entries(advert).filter(([name]) => wanted.includes(name)));
 }
 
-function positionOf(row: AdvertRow): Position | null {
+/** Where an advert lies, as far as that is known. */
+export function positionOf(
+  row: Pick<AdvertRow, "longitude" | "latitude" | "located_by" | "located_precision" | "content">,
+): Position | null {
   const { longitude, latitude, located_by, located_precision } = row;
   if (longitude === null || latitude === null) return null;
   const found = located_by === null ? row.content.precision : located_precision;

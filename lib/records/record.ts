@@ -47,6 +47,8 @@ export const Advert = z.object({
   /** Sale: asking price, buyer-paid fees included. */
   priceCents: cents.nullable(),
   priceExcludingFeesCents: cents.nullable(),
+  /** The price asked before, as the advert itself tells ("ancien prix"). */
+  previousPriceCents: cents.nullable(),
   /** Fees as published ("4,5 % TTC", "Honoraires à la charge du vendeur"). */
   fees: words(1000).nullable(),
   feesPaidBy: z.enum(["buyer", "seller", "tenant", "both"]).nullable(),
@@ -103,6 +105,8 @@ export const Advert = z.object({
   photoCount: countUpTo(10_000).nullable(),
   hasVideo: z.boolean().nullable(),
   hasVirtualTour: z.boolean().nullable(),
+  /** Address of the virtual tour. */
+  virtualTour: z.string().nullable(),
   exclusive: z.boolean().nullable(),
   underContract: z.boolean().nullable(),
   prestige: z.boolean().nullable(),

@@ -168,6 +168,13 @@ test("adverts reach the document store through the outbox", async () => {
   const documents = whole.to.mongo().db.collection<{ _id: string; advert: { priceCents: number } }>("adverts");
   for (let tries = 0; tries < 100 && !(await documents.findOne({ _id: "imo-ops-export:1" })); tries++) await sleep(100);
   expect(await documents.findOne({ _id: "imo-ops-export:1" })).toMatchObject({ advert: { priceCents: 21_500_000 } });
+  const properties = whole.to.mongo().db.collection<{ _id: number }>("properties");
+  for (let tries = 0; tries < 100 && !(await properties.findOne({})); tries++) await sleep(100);
+  const property = await properties.findOne({});
+  expect((await get(`/biens/${property?._id}`)).body).toMatchObject({
+    prix_actuel: 215_000,
+    annonces: [{ cle: "imo-ops-export:1" }],
+  });
 });
 
 test.each([

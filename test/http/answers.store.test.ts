@@ -1,6 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { beforeAll, expect, test } from "vitest";
+import { hashed } from "../../lib/aggregate/identity/facts.ts";
+import { identifyPending } from "../../lib/aggregate/identity/identify.ts";
 import { openApiDocument } from "../../lib/http/openapi.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { cursorTo } from "../../lib/query/cursor.ts";
@@ -184,6 +186,7 @@ async function seedAdverts(): Promise<void> {
     aPage(6),
     aCrawl(6, ["1"]),
   );
+  await identifyPending(db);
 }
 
 const EXPORTS = { waiting: "00000000-0000-4000-8000-000000000001", done: "00000000-0000-4000-8000-000000000002" };
@@ -222,6 +225,10 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/annonces/{id}/comparables": ["/annonces/1/comparables", "/annonces/2/comparables"],
   "/annonces/{id}/evenements": ["/annonces/1/evenements", "/annonces/4/evenements"],
   "/annonces/reference/{reference}": ["/annonces/reference/whole", "/annonces/reference/bare"],
+  "/biens": ["/biens", "/biens?statut=toutes&limite=1", "/biens?type=maison"],
+  "/biens/{id}": ["imo-ops-export:whole", "imo-ops-export:bare", "imo-ops-export:1"].map(
+    (key) => `/biens/${hashed(key)}`,
+  ),
   "/public/annonces": ["/public/annonces"],
   "/types-bien": ["/types-bien"],
   "/localisations": ["/localisations"],

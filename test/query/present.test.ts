@@ -7,6 +7,7 @@ function row(changes: Partial<Advert> = {}) {
   const content = anAdvert(changes);
   return {
     advert_id: 7,
+    property_id: null,
     source_id: content.source,
     status: "active" as const,
     type_name: content.typeLabel ?? "Autre",

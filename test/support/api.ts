@@ -6,6 +6,7 @@ import type { Authorize } from "../../lib/http/access.ts";
 import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
+import type { KeptProperties } from "../../lib/query/kept-properties.ts";
 import type { ExportDeps } from "../../lib/query/exports.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
@@ -35,6 +36,8 @@ interface ApiChanges {
   /** Takes the deliveries that the API puts on the queue. */
   readonly enqueue?: (deliveryId: string) => Promise<void>;
   readonly exports?: ExportDeps;
+  /** Documents of properties; without them Postgres answers. */
+  readonly properties?: KeptProperties;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -46,6 +49,7 @@ export function apiOver(
     authorize: decide = authorize,
     enqueue = () => Promise.resolve(),
     exports = noExports,
+    properties = () => Promise.resolve(undefined),
   }: ApiChanges = {},
 ) {
   const log = {
@@ -61,6 +65,7 @@ export function apiOver(
       db,
       gate,
       cache: noCache,
+      properties,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,

@@ -1,9 +1,14 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
-import { relay } from "../../aggregate/relay.ts";
+import { identifyPending } from "../../aggregate/identity/identify.ts";
+import { relayAll } from "../../aggregate/relay.ts";
+import { carryProperties } from "../../query/kept-properties.ts";
 import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
+import { clearProperties } from "../../stores/mongo/property-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
+import { refillProperties } from "../../stores/properties/outbox.ts";
+import { countProperties, queueAll } from "../../stores/properties/pending.ts";
 import { drainOutbox, refillOutbox } from "../../stores/postgres/outbox.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
 import { clearCache } from "../../stores/redis/redis.ts";
@@ -18,9 +23,9 @@ export function addRebuild(program: Command): void {
   const command = program
     .command("rebuild")
     .description(
-      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), or the statistics of the market",
+      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), the properties behind adverts (biens), or the statistics of the market",
     )
-    .addArgument(new Argument("<store>", "what to rebuild").choices(Object.keys(REBUILDS)))
+    .addArgument(new Argument("<what>", "what to make anew").choices(Object.keys(REBUILDS)))
     .action(async (store: keyof typeof REBUILDS, _options: object, command: Command) =>
       onInstallation(command, async (to, options) => {
         const { answer, text } = await REBUILDS[store](to);
@@ -30,11 +35,22 @@ export function addRebuild(program: Command): void {
   example(command, "rebuild mongo");
 }
 
-const REBUILDS = { mongo, redis, marche };
+const REBUILDS = { mongo, redis, biens, marche };
+
+async function biens({ db }: Installation) {
+  const { adverts, properties } = await rebuildProperties(db, tallyOn(process.stderr, "adverts"));
+  return {
+    answer: { adverts, properties },
+    text: `${counted(adverts, "advert")} describe ${properties} ${properties === 1 ? "property" : "properties"}`,
+  };
+}
 
 async function mongo({ db, mongo }: Installation) {
   const documents = await rebuildMongo(db, mongo(), tallyOn(process.stderr, "documents"));
-  return { answer: { documents }, text: `MongoDB was filled again with ${counted(documents, "advert")}` };
+  return {
+    answer: { documents },
+    text: `MongoDB was filled again with ${counted(documents, "advert")} and their properties`,
+  };
 }
 
 async function redis({ redisUrl }: Installation) {
@@ -56,22 +72,50 @@ async function marche({ db }: Installation) {
   }
 }
 
-/** Empties the document store and fills it again with every advert; gives how many. The relay may carry some of them meanwhile. */
+/**
+ * Empties the document store and fills it again with every advert and every property; gives how many adverts. The relay may carry some of them
+ * meanwhile.
+ */
 export async function rebuildMongo(db: Postgres, mongo: Mongo, tally: Tally): Promise<number> {
   await mongo.ping();
   await clearDocuments(mongo);
-  const total = await refillOutbox(db);
+  await clearProperties(mongo);
+  const adverts = await refillOutbox(db);
+  const total = adverts + (await db.transaction(refillProperties));
   let carried = 0;
-  const drain = async (batch: number) => {
-    const count = await drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents));
+  const counting = (drain: (batch: number) => Promise<number>) => async (batch: number) => {
+    const count = await drain(batch);
     carried += count;
     tally.update(Math.min(carried, total), total);
     return count;
   };
   try {
-    await relay(drain, () => true);
+    await relayAll(
+      [
+        counting((batch) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents))),
+        counting((batch) => carryProperties(db, mongo, batch)),
+      ],
+      () => true,
+    );
   } finally {
     tally.stop();
   }
-  return total;
+  return adverts;
+}
+
+/**
+ * Works out the property of every advert again, those that were put together or apart by hand included; gives how many adverts and properties there
+ * are. Answers go on meanwhile.
+ */
+export async function rebuildProperties(db: Postgres, tally: Tally): Promise<{ adverts: number; properties: number }> {
+  const adverts = await db.transaction(queueAll);
+  try {
+    await identifyPending(db, (done) => {
+      tally.update(Math.min(done, adverts), adverts);
+      return true;
+    });
+  } finally {
+    tally.stop();
+  }
+  return { adverts, properties: await countProperties(db) };
 }

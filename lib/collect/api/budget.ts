@@ -1,5 +1,5 @@
 import type { PaceStore } from "../../stores/redis/pace.ts";
-import type { Guarded } from "../../stores/redis/resting.ts";
+import type { Guarded } from "../../stores/resting.ts";
 
 const DAY_MS = 86_400_000;
 

@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { ConfigError } from "../../errors.ts";
 import type { ApiSource } from "../../sources/schema.ts";
 import { createPaceStore } from "../../stores/redis/pace.ts";
-import { resting } from "../../stores/redis/resting.ts";
+import { resting } from "../../stores/resting.ts";
 import { guardedFetch } from "../http.ts";
 import type { GuardedFetch } from "../http.ts";
 import { parseOrigins, routesOf } from "../origins.ts";

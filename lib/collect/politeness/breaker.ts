@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { PaceStore } from "../../stores/redis/pace.ts";
-import type { Guarded } from "../../stores/redis/resting.ts";
+import type { Guarded } from "../../stores/resting.ts";
 
 /** Names of the shared states begin with this; the site follows. */
 export const BREAKERS = "imo:breaker:";

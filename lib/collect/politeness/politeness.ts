@@ -1,5 +1,5 @@
 import { createPaceStore } from "../../stores/redis/pace.ts";
-import { resting } from "../../stores/redis/resting.ts";
+import { resting } from "../../stores/resting.ts";
 import type { GuardedFetch } from "../http.ts";
 import { routesOf } from "../origins.ts";
 import type { Origins } from "../origins.ts";

@@ -3,7 +3,7 @@ import robotsParser from "robots-parser";
 import * as z from "zod";
 import { PipelineError, ThrottledError } from "../../errors.ts";
 import type { PaceStore } from "../../stores/redis/pace.ts";
-import type { Guarded } from "../../stores/redis/resting.ts";
+import type { Guarded } from "../../stores/resting.ts";
 import type { GuardedFetch } from "../http.ts";
 import { PRODUCT } from "../user-agent.ts";
 

@@ -3,7 +3,7 @@ import { setTimeout as timer } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { LimitFunction } from "p-limit";
 import type { Pace, PaceStore } from "../../stores/redis/pace.ts";
-import type { Guarded } from "../../stores/redis/resting.ts";
+import type { Guarded } from "../../stores/resting.ts";
 
 /** Intervals are this much longer than asked, so that a late request followed by a punctual one never makes the site see more than its rate. */
 const MARGIN = 1.05;

@@ -1,6 +1,7 @@
 import type { AlertKeys } from "../../alerts/keys.ts";
 import type { LiveRisks } from "../../collect/live-risks.ts";
 import type { ExportDeps } from "../../query/exports.ts";
+import type { KeptProperties } from "../../query/kept-properties.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../stores/redis/redis.ts";
@@ -20,6 +21,8 @@ interface AlertDeps {
 export interface QueryDeps {
   readonly db: Postgres;
   readonly cache: AnswerCache;
+  /** Documents of properties, beside Postgres. */
+  readonly properties: KeptProperties;
   /** Who may ask, and how often. */
   readonly gate: Gate;
   readonly sources: readonly Source[];

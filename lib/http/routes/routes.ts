@@ -8,6 +8,7 @@ import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
+import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
@@ -20,6 +21,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...accessRoutes,
   ...searchRoutes,
   ...advertRoutes,
+  ...propertyRoutes,
   ...advertListRoutes,
   ...alertRoutes,
   ...changeRoutes,

@@ -36,7 +36,7 @@ const facts = {
   depenses_energie_max: text,
   annee_reference: whole,
   source: z.string(),
-  id_bien: z.null(),
+  id_bien: whole.describe("le bien que décrit l’annonce, pour /biens/{id} ; null tant qu’il n’est pas établi"),
   transaction: z.enum(["vente", "location"]).nullable(),
   loyer: number.describe("euros par mois"),
   charges_comprises: yesOrNo,

@@ -58,6 +58,7 @@ function readAdvert(cell: Cell, context: ReadContext): Advert {
     type: propertyType(typeLabel),
     description: description,
     ...priced(transaction, vital("price", price(cell("price")))),
+    previousPriceCents: allow("old_price", price(cell("old_price"))),
     ...feesIn(description),
     ...roomsOf(cell, description),
     ...energyOf(cell),
@@ -173,8 +174,10 @@ function mediaOf(cell: Cell): Partial<Advert> {
   const tour = allow("virtual_visit_url", url(cell("virtual_visit_url")));
   // A site's home page shows no property.
   const { pathname, search } = new URL(tour ?? "http://none/");
+  const shown = pathname !== "/" || search !== "";
   return {
     photoCount: allow("picture_count", count(cell("picture_count"))),
-    hasVirtualTour: tour !== null && (pathname !== "/" || search !== "") ? true : null,
+    hasVirtualTour: tour !== null && shown ? true : null,
+    virtualTour: shown ? tour : null,
   };
 }

@@ -11,7 +11,7 @@ const Table = z.object({ name: z.string(), columns: z.array(z.string()), rows: z
 export const Manifest = z.object({
   format: z.literal("imo-ops-backup-1"),
   createdAt: z.iso.datetime(),
-  /** Names of the migrations that made the tables, in order. */
+  /** Names of the migrations that made the tables, sorted. */
   migrations: z.array(z.string()),
   tables: z.array(Table),
   /** Last number that each sequence gave, null for none. */
@@ -105,7 +105,7 @@ order by relname`;
 async function describe(tx: Queries): Promise<Manifest> {
   const [known] = await tx.query<{ there: boolean }>(`select to_regclass($1) is not null as there`, [MIGRATIONS]);
   if (!known?.there) throw new ConfigError("This database has no tables of imo-ops yet: deploy first");
-  const migrations = await tx.query<{ name: string }>(`select name from ${MIGRATIONS} order by run_on, id`);
+  const migrations = await tx.query<{ name: string }>(`select name from ${MIGRATIONS} order by name`);
   const tables = await tx.query<{ name: string; columns: string[] }>(TABLES, [MIGRATIONS]);
   const counted: BackupTable[] = [];
   for (const table of tables) {

@@ -1,7 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
 import { quickRedis } from "./quick.ts";
-import { resting } from "./resting.ts";
+import { resting } from "../resting.ts";
 
 /** How often something may be done: `points` times in `seconds`, counted from the first. */
 export interface Limit {

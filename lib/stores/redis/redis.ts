@@ -3,8 +3,8 @@ import { Redis } from "ioredis";
 import * as z from "zod";
 import { TransientError } from "../../errors.ts";
 import { quickRedis } from "./quick.ts";
-import { resting } from "./resting.ts";
-import type { Guarded } from "./resting.ts";
+import { resting } from "../resting.ts";
+import type { Guarded } from "../resting.ts";
 
 /** How long Redis may go on telling a generation that Postgres has left: no answer is staler than that. */
 const GENERATION_MS = 2_000;

@@ -5,7 +5,7 @@ import { parseOrigins } from "../../../lib/collect/origins.ts";
 import { createRobots } from "../../../lib/collect/politeness/robots.ts";
 import type { Robots } from "../../../lib/collect/politeness/robots.ts";
 import type { PaceStore } from "../../../lib/stores/redis/pace.ts";
-import { resting } from "../../../lib/stores/redis/resting.ts";
+import { resting } from "../../../lib/stores/resting.ts";
 import { memoryPace } from "../../support/memory-pace.ts";
 import { startSite } from "../../support/site.ts";
 import type { Site } from "../../support/site.ts";

@@ -106,6 +106,7 @@ test("a bare home page is no virtual tour", async () => {
   expect(await readOne({ virtual_visit_url: "http://www.example.fr/" })).toMatchObject({ hasVirtualTour: null });
   expect(await readOne({ virtual_visit_url: "https://www.example.fr/show/?m=1" })).toMatchObject({
     hasVirtualTour: true,
+    virtualTour: "https://www.example.fr/show/?m=1",
   });
 });
 
@@ -166,4 +167,9 @@ test.skipIf(!existsSync(REAL))("the adverts of Hendaye in 2024: 84 rows are 84 s
     expect(advert.rooms).not.toBeNull();
     expect(JSON.stringify(advert)).not.toMatch(/Agent \d|06 39 98|Ã/);
   }
+});
+
+test("the price that was asked before is kept, nothing where there was none", async () => {
+  expect(await readOne({ old_price: "230000" })).toMatchObject({ previousPriceCents: 23_000_000 });
+  expect(await readOne({ old_price: "" })).toMatchObject({ previousPriceCents: null });
 });

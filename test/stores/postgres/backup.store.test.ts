@@ -31,7 +31,10 @@ beforeEach(async () => {
   await db.transaction((tx) => mergeSales(tx, sales, file));
 });
 
-const empty = () => db.query(`truncate run, sale, sale_seen, sale_coverage, source, advert, outbox cascade`);
+const empty = () =>
+  db.query(
+    `truncate run, sale, sale_seen, sale_coverage, source, advert, outbox, property_pending, property_outbox cascade`,
+  );
 
 /** All that the backed up tables hold, as JSON. */
 async function contents(): Promise<Record<string, unknown[]>> {

@@ -1,0 +1,31 @@
+/** The documents of properties in MongoDB. */
+import type { Mongo } from "../stores/mongo/mongo.ts";
+import { findProperty, writeProperties } from "../stores/mongo/property-documents.ts";
+import { drainProperties } from "../stores/properties/outbox.ts";
+import type { Postgres } from "../stores/postgres/postgres.ts";
+import { resting } from "../stores/resting.ts";
+import { DOCUMENT_FORM, readPropertyDocuments } from "./property-document.ts";
+import type { PropertyDocument } from "./property-document.ts";
+
+/** Finds the document of a property; null where there is none of today's form, undefined where the document store can't be asked. */
+export type KeptProperties = (id: number) => Promise<PropertyDocument | null | undefined>;
+
+/** Reads documents from MongoDB, which is left alone for a few seconds each time that it fails; `failed` is told of that. */
+export function keptProperties(mongo: Mongo, failed: (error: unknown) => void): KeptProperties {
+  const guarded = resting(failed);
+  return (id) => guarded(() => findProperty<PropertyDocument>(mongo, id, DOCUMENT_FORM));
+}
+
+/** Writes the documents of one batch of properties that changed, and removes those of properties that are no more; gives the batch's size. */
+export function carryProperties(db: Postgres, mongo: Mongo, batch: number): Promise<number> {
+  return drainProperties(db, batch, async (tx, ids, rev) => {
+    const told = await readPropertyDocuments(tx, ids);
+    const there = new Set(told.map(({ id_bien }) => id_bien));
+    const gone = ids.filter((id) => !there.has(id));
+    await writeProperties(
+      mongo,
+      told.map((document) => ({ _id: document.id_bien, rev, forme: DOCUMENT_FORM, ...document })),
+      gone.map((id) => ({ _id: id, rev })),
+    );
+  });
+}
