@@ -33,8 +33,8 @@ export interface BenchRun {
 /** Values of a bench's own options, by name. */
 export type BenchOptions = Readonly<Record<string, string | boolean | undefined>>;
 
-/** Figures that programs look for, by name: they stand beside the measures in the JSON answer. */
-export type BenchFigures = Readonly<Record<string, number | null>>;
+/** Figures that programs look for, by name, as JSON: they stand beside the measures in the JSON answer. */
+export type BenchFigures = Readonly<Record<string, unknown>>;
 
 /**
  * `bench` of a `<name>.bench.ts`: starts what it needs, measures, and leaves nothing running, whatever happens. The module may also

@@ -1,14 +1,9 @@
-import { createReadStream } from "node:fs";
-import { PermanentError } from "../../lib/errors.ts";
-import { cutFile } from "../../lib/collect/file/cut.ts";
-import { normalizeChunk } from "../../lib/normalize/rows/chunk.ts";
-import { loadReader } from "../../lib/normalize/load-reader.ts";
 import type { Sale } from "../../lib/records/record.ts";
-import { loadSources } from "../../lib/sources/load.ts";
 import { migrate } from "../../lib/stores/postgres/migrate.ts";
 import { createPool } from "../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
+import { readSales } from "./read-sales.ts";
 
 const ROUNDS = 3;
 const DATABASE = "bench_merge";
@@ -28,7 +23,8 @@ export interface MergeRates {
  * and copies the same rows into an identical one with all its indexes; in turns, the middle of three.
  */
 export async function mergeBesideCopy(file: string, postgresUrl: string): Promise<MergeRates> {
-  const chunks = await salesIn(file);
+  const chunks: Sale[][] = [];
+  for await (const sales of readSales(file)) chunks.push(sales);
   const url = new URL(postgresUrl);
   url.pathname = DATABASE;
   await withPool(postgresUrl, (db) => db.query(`create database ${DATABASE}`));
@@ -82,20 +78,6 @@ async function storedColumns(db: Postgres): Promise<string> {
      where table_name = 'sale' and is_generated = 'NEVER' order by ordinal_position`,
   );
   return columns.map(({ name }) => name).join(", ");
-}
-
-async function salesIn(file: string): Promise<Sale[][]> {
-  const sources = await loadSources();
-  const source = sources.find(({ id }) => id === "dvf");
-  if (source?.kind !== "file") throw new PermanentError("There is no file source dvf");
-  const reader = await loadReader(source.reader);
-  const context = { source, file, collectedAt: COLLECTED_AT, hashAgent: String };
-  const chunks: Sale[][] = [];
-  for await (const { text, firstRow } of cutFile(createReadStream(file), { source, others: sources, name: file })) {
-    const { records } = normalizeChunk(text, { ...context, firstRow }, reader);
-    chunks.push(records.filter((record) => record.kind === "sale"));
-  }
-  return chunks;
 }
 
 async function seconds(work: () => Promise<unknown>): Promise<number> {

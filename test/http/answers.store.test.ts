@@ -221,6 +221,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/exports/{id}": [`/exports/${EXPORTS.waiting}`, `/exports/${EXPORTS.done}`],
   "/annonces/search": ["/annonces/search?q=montpellier"],
   "/annonces/{id}": ["/annonces/1", "/annonces/2", "/annonces/3", "/annonces/4"],
+  "/annonces/{id}/analyse": [1, 2, 3, 4].map((id) => `/annonces/${id}/analyse`),
+  "/annonces/{id}/comparables": ["/annonces/1/comparables", "/annonces/2/comparables"],
   "/annonces/{id}/evenements": ["/annonces/1/evenements", "/annonces/4/evenements"],
   "/annonces/reference/{reference}": ["/annonces/reference/whole", "/annonces/reference/bare"],
   "/biens": ["/biens", "/biens?statut=toutes&limite=1", "/biens?type=maison"],

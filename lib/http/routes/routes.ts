@@ -5,6 +5,7 @@ import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
 import { documentationRoutes } from "./documentation.ts";
+import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
 import { propertyRoutes } from "./properties.ts";
@@ -25,6 +26,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...alertRoutes,
   ...changeRoutes,
   ...marketRoutes,
+  ...estimateRoutes,
   ...exportRoutes,
   ...runRoutes,
 ];

@@ -1,0 +1,99 @@
+import type { Source } from "../../sources/schema.ts";
+import type { Queries } from "../../stores/postgres/postgres.ts";
+import { readAdvert } from "../adverts.ts";
+import { attribute } from "../attribution.ts";
+import type { AdvertRow } from "../present.ts";
+import { locateCommune, locatePoint } from "./locate.ts";
+import type { Impossible, Located } from "./locate.ts";
+import { presentComparables, value } from "./value.ts";
+import type { Asked, Valued } from "./value.ts";
+
+/** A good that is offered, as far as its value depends on it; what stands in an advert, or the best facts of a property. */
+export interface Offered {
+  readonly type: string;
+  readonly area: number | null;
+  readonly rooms: number | null;
+  readonly landArea: number | null;
+  readonly longitude: number | null;
+  readonly latitude: number | null;
+  readonly precision: "exact" | "street" | "commune" | "radius" | null;
+  /** Radius of the blur in metres. */
+  readonly precisionRadius: number | null;
+  /** INSEE code. */
+  readonly commune: string | null;
+}
+
+interface Options {
+  readonly sources: readonly Source[];
+  readonly now: Date;
+}
+
+/** How far the good may be from where its advert says, in km. */
+const STREET_KM = 0.1;
+const UNSAID_KM = 0.3;
+
+/**
+ * The sales that an advert's good compares with, and the value that they give; none of them, with the reason, where it can't be estimated.
+ * @throws Refusal (404) when there is no advert of that id.
+ */
+export async function readAdvertComparables(db: Queries, id: number, options: Options) {
+  return { id_annonce: id, ...(await readComparables(db, offeredIn(await readAdvert(db, id)), options)) };
+}
+
+/** The sales that a good compares with, and the value that they give; none of them, with the reason, where it can't be estimated. */
+async function readComparables(db: Queries, offered: Offered, { sources, now }: Options) {
+  const found = await valueOffered(db, offered, now);
+  if ("reason" in found) return { resultats: [], valeur: null, fourchette: null, raison: found.reason, sources: [] };
+  const { located, valued } = found;
+  const { low, high, value: middle } = valued.estimate;
+  return {
+    resultats: presentComparables(valued.estimate, located),
+    valeur: Math.round(middle / 100) * 100,
+    fourchette: { bas: Math.round(low / 100) * 100, haut: Math.round(high / 100) * 100 },
+    raison: null,
+    sources: attribute(
+      located.sales.map(({ source_id, collected_at }) => ({ source: source_id, collected_at })),
+      sources,
+    ),
+  };
+}
+
+/** What an advert says of its good. */
+function offeredIn({ commune, longitude, latitude, located_by, located_precision, content }: AdvertRow): Offered {
+  const { type, area, rooms, landArea, precision, precisionRadius } = content;
+  const said = located_by === null ? precision : located_precision;
+  return { type, area, rooms, landArea, longitude, latitude, precision: said, precisionRadius, commune };
+}
+
+async function valueOffered(
+  db: Queries,
+  offered: Offered,
+  now: Date,
+): Promise<{ readonly located: Located; readonly valued: Valued } | Impossible> {
+  const { type, area, rooms, landArea } = offered;
+  if (type !== "apartment" && type !== "house") return { reason: "seuls les appartements et les maisons s’estiment" };
+  if (area === null) return { reason: "l’annonce ne dit pas la surface" };
+  const located = await locate(db, offered, type);
+  if ("reason" in located) return located;
+  const asked: Asked = { type, area, rooms, landArea, outbuildings: null };
+  const valued = value(asked, located, now.toISOString().slice(0, 10));
+  return "reason" in valued ? valued : { located, valued };
+}
+
+async function locate(db: Queries, offered: Offered, type: "apartment" | "house"): Promise<Located | Impossible> {
+  const { longitude, latitude, commune } = offered;
+  const blurKm = blurOf(offered);
+  if (longitude !== null && latitude !== null && blurKm !== null) {
+    return locatePoint(db, { longitude, latitude, blurKm }, type);
+  }
+  if (commune !== null) return locateCommune(db, commune, type);
+  return { reason: "l’annonce ne dit pas le lieu" };
+}
+
+/** Null where only its commune is known. */
+function blurOf({ precision, precisionRadius }: Offered): number | null {
+  if (precision === "commune") return null;
+  if (precision === "radius") return precisionRadius === null ? UNSAID_KM : precisionRadius / 1000;
+  if (precision === null) return UNSAID_KM;
+  return precision === "street" ? STREET_KM : 0;
+}
