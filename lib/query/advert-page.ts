@@ -7,7 +7,7 @@ import type { AdvertCriteria } from "./advert-criteria.ts";
 import { boundsOf } from "./advert-order.ts";
 import type { Order } from "./advert-order.ts";
 import { ROW_COLUMNS } from "./advert-rows.ts";
-import { ask } from "./ask.ts";
+import { ask, askPrepared } from "./ask.ts";
 import type { AdvertRow } from "./present.ts";
 
 /** Rows that are looked at along an index, first and at most, before the adverts are sought and sorted instead. */
@@ -40,28 +40,27 @@ export interface PageQuestion {
 export async function readPage(db: Queries, question: PageQuestion): Promise<PageRow[]> {
   const { order, limit, skip = 0 } = question;
   const wanted = skip + limit;
-  const near = wanted > WALK.first ? [] : await page(db, ahead(question, WALK.first), question, order.walk);
+  const walk = (rows: number): Promise<PageRow[]> =>
+    wanted > rows ? Promise.resolve([]) : askPrepared(db, pageOf(ahead(question, rows), question, order.walk));
+  const near = await walk(WALK.first);
   if (near.length === limit) return near;
-  const few = await page(db, some(question), question, { ...order.sort, counted: true });
+  const few = await ask<PageRow>(db, pageOf(some(question), question, { ...order.sort, counted: true }));
   if ((few[0]?.found ?? 0) <= FEW && (few.length > 0 || skip === 0)) return few;
-  const far = wanted > WALK.most ? [] : await page(db, ahead(question, WALK.most), question, order.walk);
-  return far.length === limit ? far : page(db, sql`advert_facts`, question, order.sort);
+  const far = await walk(WALK.most);
+  return far.length === limit ? far : ask(db, pageOf(sql`advert_facts`, question, order.sort));
 }
 
-function page(
-  db: Queries,
+/** The statement of a page of a table in an order. */
+function pageOf(
   table: Sql,
   { where, order: { carried }, limit, skip = 0 }: PageQuestion,
   by: Order["sort"] & { readonly counted?: boolean },
-): Promise<PageRow[]> {
+): Sql {
   const found = by.counted ? sql`count(*) over ()` : sql`null::bigint`;
   const ids = sql`select advert_id, ${carried} as carried, ${found} as found from ${table} where ${join([where, ...by.where], " and ")}
     order by ${by.orderBy} limit ${limit} offset ${skip}`;
-  return ask<PageRow>(
-    db,
-    sql`select ${raw(ROW_COLUMNS)}, page.carried, page.found from (select ids.*, row_number() over () as nth from (${ids}) ids) page
-      join advert a using (advert_id) join advert_facts f using (advert_id) order by page.nth`,
-  );
+  return sql`select ${raw(ROW_COLUMNS)}, page.carried, page.found from (select ids.*, row_number() over () as nth from (${ids}) ids) page
+    join advert a using (advert_id) join advert_facts f using (advert_id) order by page.nth`;
 }
 
 /** Adverts that meet the condition, one more than few. */
@@ -73,5 +72,5 @@ function some({ where, order: { sort } }: PageQuestion): Sql {
 function ahead({ asked, order: { key, walk } }: PageQuestion, rows: number): Sql {
   const bounds = plainConditions({ ...boundsOf(key, asked), statut: "any" });
   const within = join([...bounds, ...walk.where], " and ");
-  return sql`(select * from advert_facts where ${within} order by ${walk.orderBy} limit ${rows}) advert_facts`;
+  return sql`(select * from advert_facts where ${within} order by ${walk.orderBy} limit ${raw(String(rows))}) advert_facts`;
 }

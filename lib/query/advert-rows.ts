@@ -14,7 +14,10 @@ export const ROW_COLUMNS = `a.advert_id, a.source_id,
   f.longitude, f.latitude, f.located_by, f.located_precision, f.located_at,
   a.equipment, a.is_new, a.needs_work, a.life_annuity, a.price_drop, a.content`;
 
-const BY_IDS = `select ${ROW_COLUMNS} from advert a join advert_facts f using (advert_id) where a.advert_id = any ($1::bigint[])`;
+const ROWS = `select ${ROW_COLUMNS} from advert a join advert_facts f using (advert_id)`;
+const BY_IDS = `${ROWS} where a.advert_id = any ($1::bigint[])`;
+// Of one row: a list may hold any number, so that its statement is planned anew each time.
+const BY_ID = `${ROWS} where a.advert_id = $1::bigint`;
 
 /** Adverts by their ids, in the order of these; ids that are none are left out. */
 export async function advertsByIds(db: Queries, ids: readonly number[]): Promise<AdvertRow[]> {
@@ -22,4 +25,10 @@ export async function advertsByIds(db: Queries, ids: readonly number[]): Promise
   const rows = await db.query<AdvertRow>(BY_IDS, [ids], "adverts-by-ids");
   const byId = new Map(rows.map((row) => [row.advert_id, row]));
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** The advert of an id, undefined where there is none. */
+export async function advertById(db: Queries, id: number): Promise<AdvertRow | undefined> {
+  const [row] = await db.query<AdvertRow>(BY_ID, [id], "advert-by-id");
+  return row;
 }

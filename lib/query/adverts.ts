@@ -5,7 +5,7 @@ import { advertConditions, between, contains, NOT_GONE } from "./advert-conditio
 import type { AdvertConditions } from "./advert-conditions.ts";
 import { keyOf, orderOf } from "./advert-order.ts";
 import { readPage } from "./advert-page.ts";
-import { advertsByIds } from "./advert-rows.ts";
+import { advertById, advertsByIds } from "./advert-rows.ts";
 import { ask } from "./ask.ts";
 import { isCode } from "./commune-code.ts";
 import type { AdvertFilter } from "./filters.ts";
@@ -76,7 +76,7 @@ export async function countAdverts(db: Queries, where: Sql): Promise<number> {
 
 /** One advert. @throws Refusal (404) when there is none of that id. */
 export async function readAdvert(db: Queries, id: number): Promise<AdvertRow> {
-  const [row] = await advertsByIds(db, [id]);
+  const row = await advertById(db, id);
   if (!row) throw notFound(`Aucune annonce ne porte l’identifiant ${id}.`);
   return row;
 }

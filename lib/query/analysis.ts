@@ -20,6 +20,7 @@ import type { Commune } from "./communes.ts";
 import { listPrices } from "./events.ts";
 import { isRental, round } from "./present.ts";
 import type { AdvertRow } from "./present.ts";
+import { readPropertyOffer } from "./property-offer.ts";
 import { readRentLevel } from "./rents.ts";
 
 interface Options {
@@ -41,16 +42,25 @@ export async function readAdvertAnalysis(db: Queries, id: number, options: Optio
     row,
     priced.map((one) => ("prix" in one ? one.prix : one.loyer)),
   );
-  const own = { source: row.source_id, collected_at: row.last_seen };
-  const analysis = await analyseGood(db, good, { ...options, own, except: id });
+  const own = [{ source: row.source_id, collected_at: row.last_seen }];
+  const analysis = await analyseGood(db, good, { ...options, own, except: [id] });
   return { id_annonce: id, ...analysis };
 }
 
-/** Analyses a good; `own` is where its facts were read, `except` the advert that is not compared with itself. */
+/**
+ * Analyses a property by its best facts, as an advert is.
+ * @throws Refusal (404) when there is none of that id.
+ */
+export async function readPropertyAnalysis(db: Queries, asked: number, options: Options) {
+  const { id, good, own, adverts } = await readPropertyOffer(db, asked);
+  return { id_bien: id, ...(await analyseGood(db, good, { ...options, own, except: adverts })) };
+}
+
+/** Analyses a good; `own` is where its facts were read, `except` its adverts, which are not compared with themselves. */
 async function analyseGood(
   db: Queries,
   good: Good,
-  { sources, now, own, except }: Options & { readonly own: Collected; readonly except: number },
+  { sources, now, own, except }: Options & { readonly own: readonly Collected[]; readonly except: readonly number[] },
 ) {
   const market = await readLocal(db, good, except);
   const price = pricePerSquareMetre(good);
@@ -60,9 +70,9 @@ async function analyseGood(
   const isSale = good.transaction === "sale";
   const segments = segmentsOf(good, price, isSale ? market.sales : market.rents);
   const cited = (from: readonly Collected[]) => ({ cite: attribute(from, sources) });
-  const [ofOwn, ofRent] = [cited([own]), cited([own, ...market.rentFrom])];
-  const ofMarket = cited([own, ...(isSale ? market.salesFrom : market.rentsFrom)]);
-  const ofLetting = cited([own, ...market.rentsFrom]);
+  const [ofOwn, ofRent] = [cited(own), cited([...own, ...market.rentFrom])];
+  const ofMarket = cited([...own, ...(isSale ? market.salesFrom : market.rentsFrom)]);
+  const ofLetting = cited([...own, ...market.rentsFrom]);
   return {
     transaction: isSale ? ("vente" as const) : ("location" as const),
     prix_m2: present(price, ofOwn, 2),
@@ -93,7 +103,7 @@ async function analyseGood(
       depuis: since,
     })),
     date_calcul: now.toISOString(),
-    sources: attribute([own, ...market.salesFrom, ...market.rentsFrom, ...market.rentFrom], sources),
+    sources: attribute([...own, ...market.salesFrom, ...market.rentsFrom, ...market.rentFrom], sources),
   };
 }
 
@@ -118,7 +128,7 @@ function goodOf({ content, commune, first_seen, status }: AdvertRow, prices: rea
   };
 }
 
-async function readLocal(db: Queries, { commune: code, type, rooms }: Good, except: number) {
+async function readLocal(db: Queries, { commune: code, type, rooms }: Good, except: readonly number[]) {
   const commune = code === null ? null : await findCommune(db, code);
   const isDwelling = type === "apartment" || type === "house";
   const [sold, offered, level] =

@@ -88,7 +88,7 @@ export async function readProperty(db: Queries, kept: KeptProperties, asked: num
   return { ...document, sources: attribute(collected, sources) };
 }
 
-interface Standing {
+export interface Standing {
   /** Today's id: that of the property which the advert is now in that the asked id was made from. */
   readonly id: number;
   /** Whether the document has been told of all that changed. */
@@ -97,7 +97,8 @@ interface Standing {
   readonly seenTo: ReadonlyMap<string, string>;
 }
 
-async function readStanding(db: Queries, asked: number): Promise<Standing> {
+/** Where a property stands, by an id that it has or had; no advert is in one that there is not. */
+export async function readStanding(db: Queries, asked: number): Promise<Standing> {
   const rows = await db.query<{ id: number; key: string; seen_to: string; waits: boolean }>(
     STANDING,
     [asked],

@@ -114,25 +114,28 @@ function amountIn(facts: readonly BestFact[]): number | null {
 
 const PRECISIONS = ["exact", "parcel", "street", "radius", "commune", null];
 
+/** Where the advert that knows it best says that the property lies, null where none does. */
+export function bestPosition(members: readonly Member<Advert>[]) {
+  const known = members.toSorted(freshness).flatMap((member) => {
+    const position = positionOf({ ...member, content: member.advert });
+    return position ? [{ position, member }] : [];
+  });
+  return known.sort((a, b) => PRECISIONS.indexOf(a.position.precision) - PRECISIONS.indexOf(b.position.precision))[0];
+}
+
 /** The place that the advert which knows it best tells, with the advert's id. */
 function presentPlace(members: readonly Member<Advert>[], facts: readonly BestFact[]) {
   const text = (field: BestFact["field"]) => {
     const value = facts.find((fact) => fact.field === field)?.value;
     return typeof value === "string" ? value : null;
   };
-  const known = members
-    .toSorted(freshness)
-    .flatMap((member) => {
-      const position = positionOf({ ...member, content: member.advert });
-      return position ? [{ position, advertId: member.advertId }] : [];
-    })
-    .sort((a, b) => PRECISIONS.indexOf(a.position.precision) - PRECISIONS.indexOf(b.position.precision))[0];
+  const known = bestPosition(members);
   return {
     code_insee: text("commune"),
     code_postal: text("postcode"),
     ville: text("city"),
     quartier: text("district"),
     ...presentPosition(known?.position ?? null),
-    id_annonce: known?.advertId ?? null,
+    id_annonce: known?.member.advertId ?? null,
   };
 }

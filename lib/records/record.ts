@@ -23,7 +23,7 @@ import type { OpenRecord } from "./open-data.ts";
 
 export const Transaction = z.enum(["sale", "rental"]);
 export const PropertyType = z.enum(["apartment", "house", "parking", "land", "commercial", "building", "other"]);
-const EnergyClass = z.enum(["A", "B", "C", "D", "E", "F", "G"]);
+export const EnergyClass = z.enum(["A", "B", "C", "D", "E", "F", "G"]);
 /** How precise a position is: the good itself, its street, its commune, or a circle whose radius is given. */
 const Precision = z.enum(["exact", "street", "commune", "radius"]);
 /** kWh or kg per m² and year: what heats worst has some thousands. */

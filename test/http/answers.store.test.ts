@@ -226,6 +226,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/annonces/{id}/evenements": ["/annonces/1/evenements", "/annonces/4/evenements"],
   "/annonces/reference/{reference}": ["/annonces/reference/whole", "/annonces/reference/bare"],
   "/biens": ["/biens", "/biens?statut=toutes&limite=1", "/biens?type=maison"],
+  "/biens/{id}/analyse": [`/biens/${hashed("imo-ops-export:whole")}/analyse`],
+  "/biens/{id}/comparables": [`/biens/${hashed("imo-ops-export:whole")}/comparables`],
   "/biens/{id}": ["imo-ops-export:whole", "imo-ops-export:bare", "imo-ops-export:1"].map(
     (key) => `/biens/${hashed(key)}`,
   ),

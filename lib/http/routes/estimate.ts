@@ -1,5 +1,5 @@
-import { readAdvertAnalysis } from "../../query/analysis.ts";
-import { readAdvertComparables } from "../../query/estimate/advert-comparables.ts";
+import { readAdvertAnalysis, readPropertyAnalysis } from "../../query/analysis.ts";
+import { readAdvertComparables, readPropertyComparables } from "../../query/estimate/advert-comparables.ts";
 import { readEstimate } from "../../query/estimate/estimate.ts";
 import { EstimateRequest } from "../../query/estimate/question.ts";
 import * as filter from "../../query/filters.ts";
@@ -63,6 +63,37 @@ export const estimateRoutes: readonly Route<QueryDeps>[] = [
     },
     async ({ params: { id } }, { db, sources, now }) => ({
       body: await readAdvertAnalysis(db, id, { sources, now: now() }),
+    }),
+  ),
+  route(
+    {
+      tag: "Biens",
+      access: "lecture",
+      path: "/biens/{id}/comparables",
+      params: filter.OneProperty,
+      noindex: true,
+      summary: "Les ventes auxquelles un bien se compare",
+      answers: { 200: json("Les ventes comparables", schema.PropertyComparables) },
+      refusals: [404],
+    },
+    async ({ params: { id } }, { db, sources, now }) => ({
+      body: await readPropertyComparables(db, id, { sources, now: now() }),
+    }),
+  ),
+  route(
+    {
+      tag: "Biens",
+      access: "lecture",
+      path: "/biens/{id}/analyse",
+      params: filter.OneProperty,
+      noindex: true,
+      summary: "L’analyse d’un bien : loyer et rendement estimés, place dans le marché, points d’attention",
+      description: "Chaque chiffre dit sa formule, son échantillon et ses sources ; null, il dit pourquoi.",
+      answers: { 200: json("L’analyse", schema.PropertyAnalysis) },
+      refusals: [404],
+    },
+    async ({ params: { id } }, { db, sources, now }) => ({
+      body: await readPropertyAnalysis(db, id, { sources, now: now() }),
     }),
   ),
 ];

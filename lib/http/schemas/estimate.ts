@@ -59,6 +59,10 @@ export const Comparables = z
   })
   .meta({ id: "Comparables" });
 
+export const PropertyComparables = Comparables.omit({ id_annonce: true })
+  .extend({ id_bien: z.int() })
+  .meta({ id: "ComparablesBien" });
+
 const figure = <Value extends z.ZodType>(value: Value) =>
   z.object({
     valeur: value.nullable(),
@@ -104,3 +108,7 @@ export const Analysis = z
     sources: attributions,
   })
   .meta({ id: "Analyse" });
+
+export const PropertyAnalysis = Analysis.omit({ id_annonce: true })
+  .extend({ id_bien: z.int() })
+  .meta({ id: "AnalyseBien" });

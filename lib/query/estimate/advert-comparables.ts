@@ -3,25 +3,12 @@ import type { Queries } from "../../stores/postgres/postgres.ts";
 import { readAdvert } from "../adverts.ts";
 import { attribute } from "../attribution.ts";
 import type { AdvertRow } from "../present.ts";
+import { readPropertyOffer } from "../property-offer.ts";
+import type { Offered } from "../property-offer.ts";
 import { locateCommune, locatePoint } from "./locate.ts";
 import type { Impossible, Located } from "./locate.ts";
 import { presentComparables, value } from "./value.ts";
 import type { Asked, Valued } from "./value.ts";
-
-/** A good that is offered, as far as its value depends on it; what stands in an advert, or the best facts of a property. */
-export interface Offered {
-  readonly type: string;
-  readonly area: number | null;
-  readonly rooms: number | null;
-  readonly landArea: number | null;
-  readonly longitude: number | null;
-  readonly latitude: number | null;
-  readonly precision: "exact" | "street" | "commune" | "radius" | null;
-  /** Radius of the blur in metres. */
-  readonly precisionRadius: number | null;
-  /** INSEE code. */
-  readonly commune: string | null;
-}
 
 interface Options {
   readonly sources: readonly Source[];
@@ -38,6 +25,15 @@ const UNSAID_KM = 0.3;
  */
 export async function readAdvertComparables(db: Queries, id: number, options: Options) {
   return { id_annonce: id, ...(await readComparables(db, offeredIn(await readAdvert(db, id)), options)) };
+}
+
+/**
+ * The same for a property, by its best facts.
+ * @throws Refusal (404) when there is none of that id.
+ */
+export async function readPropertyComparables(db: Queries, asked: number, options: Options) {
+  const { id, offered } = await readPropertyOffer(db, asked);
+  return { id_bien: id, ...(await readComparables(db, offered, options)) };
 }
 
 /** The sales that a good compares with, and the value that they give; none of them, with the reason, where it can't be estimated. */

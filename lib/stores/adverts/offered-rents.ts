@@ -3,15 +3,15 @@ import type { LocalPricesRow } from "../sales/local-prices.ts";
 
 const MOST = 2000;
 
-/** What homes of a type are offered to let at in a commune, in euros per m² and month; one advert, the analysed one, is left out. */
+/** What homes of a type are offered to let at in a commune, in euros per m² and month; those of the analysed good are left out. */
 export async function offeredRents(
   db: Queries,
-  { commune, type, except }: { readonly commune: string; readonly type: string; readonly except: number },
+  { commune, type, except }: { readonly commune: string; readonly type: string; readonly except: readonly number[] },
 ): Promise<LocalPricesRow> {
   const [row] = await db.query<LocalPricesRow>(
     `with let as (
         select rent_cents / 100.0 / area as rent, source_id, last_seen, first_seen from advert
-        where commune = $1 and type = $2 and status <> 'withdrawn' and rent_cents > 0 and area > 0 and advert_id <> $3::bigint
+        where commune = $1 and type = $2 and status <> 'withdrawn' and rent_cents > 0 and area > 0 and advert_id <> all ($3::bigint[])
         order by advert_id desc limit ${MOST}
       )
       select array_agg(rent::float8) as prices, min(first_seen)::date as first_day, max(last_seen)::date as last_day,
