@@ -1,4 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
+import * as z from "zod";
+import { identifyPending } from "../../../lib/aggregate/identity/identify.ts";
 import { Estimate } from "../../../lib/http/schemas/estimate.ts";
 import type { Sale } from "../../../lib/records/record.ts";
 import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
@@ -229,4 +231,27 @@ test("a good that is no dwelling has no local market, and says so", async () => 
     position_marche: { mediane_m2: { valeur: null, echantillon: 0, raison: expect.stringContaining("il en faut 10") } },
     loyer_estime: { valeur: null },
   });
+});
+
+const Answered = z.record(z.string(), z.unknown());
+
+test("a property is compared and analysed by its best facts: as its advert where it has but one", async () => {
+  await identifyPending(db);
+  const rows = await db.query<{ advert_id: number; property_id: number }>(
+    "select advert_id, property_id from property_advert join advert using (advert_id) where reference in ('flat', 'garage')",
+  );
+  expect(rows).toHaveLength(2);
+  for (const { advert_id, property_id } of rows) {
+    for (const path of ["comparables", "analyse"]) {
+      const ofAdvert = Answered.parse(await read(`/annonces/${advert_id}/${path}`));
+      const dated = path === "analyse" ? { ...ofAdvert, date_calcul: expect.any(String) } : ofAdvert;
+      expect(await read(`/biens/${property_id}/${path}`)).toEqual({
+        ...dated,
+        id_annonce: undefined,
+        id_bien: property_id,
+      });
+    }
+  }
+  expect((await ask("/biens/999999/comparables")).statusCode).toBe(404);
+  expect((await ask("/biens/999999/analyse")).statusCode).toBe(404);
 });
