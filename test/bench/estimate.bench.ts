@@ -41,15 +41,15 @@ export async function bench(run: BenchRun): Promise<BenchFigures> {
     `${sales.length} sales of one dwelling; of the ${judged.length} of the last year ${tried.length} are estimated`,
   );
   const results = lags.map((lag) => {
-    const { refused, errors } = backtest(run, { sales, tried, lag, seconds: PATIENCE_S.last });
+    const { errors, ...counts } = backtest(run, { sales, tried, lag, seconds: PATIENCE_S.last });
     if (errors) measure(run, `${errors.n} sales, known ${lag} months before`, errors);
-    return { lag, refused, ...errors, years: yearsOf(run, sales, lag) };
+    return { lag, ...counts, ...errors, years: yearsOf(run, sales, lag) };
   });
   return {
     ...results[0],
     file: path.basename(file),
     sales: sales.length,
-    judged: { ...spanOf(judged), sales: judged.length, tried: tried.length },
+    judged: { ...spanOf(judged), sales: judged.length },
     lags: results,
   };
 }
@@ -90,16 +90,16 @@ function backtest(run: BenchRun, { sales, tried, lag, seconds }: Trial) {
     }
     if (found.length % 100 === 0) run.say(`${found.length} of ${tried.length}, known ${lag} months before`);
   }
-  const errors = errorsOf(found);
-  return { refused: found.filter(({ estimate }) => estimate === null).length / Math.max(1, found.length), errors };
+  const refused = found.filter(({ estimate }) => estimate === null).length / Math.max(1, found.length);
+  return { tried: found.length, stopped_early: found.length < tried.length, refused, errors: errorsOf(found) };
 }
 
 function yearsOf(run: BenchRun, sales: readonly Comparable[], lag: number) {
   const years = [...Map.groupBy(sales, ({ soldOn }) => soldOn.slice(0, 4))].sort(([a], [b]) => a.localeCompare(b));
   return years.map(([year, sold]) => {
     const tried = sampled(sold, Math.ceil(TRIED_A_YEAR * run.scale));
-    const { refused, errors } = backtest(run, { sales, tried, lag, seconds: PATIENCE_S.year });
-    return { year: Number(year), sales: sold.length, tried: tried.length, refused, ...errors };
+    const { errors, ...counts } = backtest(run, { sales, tried, lag, seconds: PATIENCE_S.year });
+    return { year: Number(year), sales: sold.length, ...counts, ...errors };
   });
 }
 
