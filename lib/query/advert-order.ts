@@ -139,9 +139,12 @@ export function orderAfter(key: Key, descending: boolean, cursor?: AdvertCursor)
   };
 }
 
-/** The order of a key, newest first among equals, as the earlier path has it. */
+/**
+ * The order of a key, newest first among equals, as the earlier path has it. Of adverts by the instant at which they were seen first, those of one
+ * instant go by their id in the same direction: one collection brings most of a table at once, which no index would have sorted.
+ */
 export function orderOf(key: Key, descending: boolean): Order {
-  if (key === "advert_id") return orderAfter(key, descending);
+  if (key === "advert_id" || key === "first_seen") return orderAfter(key, descending);
   const { name, unindexed, carried } = COLUMNS[key];
   const direction = descending ? sql`desc` : sql`asc`;
   return {
