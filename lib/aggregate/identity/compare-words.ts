@@ -101,7 +101,7 @@ function numbers([a, b]: Pair): Reason[] {
 }
 
 function nounOf(number: string): string {
-  return number.replace(/ .*$/, "");
+  return number.split(" ", 1)[0] ?? number;
 }
 
 function heating([a, b]: Pair): Reason[] {

@@ -161,7 +161,7 @@ function chargesIn(description: string | null): number | null {
 
 /** An address without its query and fragment. */
 function pageOf(url: string): string {
-  return url.replace(/[?#].*$/, "").replace(/\/$/, "");
+  return (url.split(/[?#]/, 1)[0] ?? url).replace(/\/$/, "");
 }
 
 /** A photo's file name where it is one of its own, else its address: `1.jpg` is a name that every advert has. */

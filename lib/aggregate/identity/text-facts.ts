@@ -233,7 +233,7 @@ function numbersIn(text: string): string[] {
 }
 
 const REFERENCE =
-  /(?:r[ée]f(?:[ée]rence)?\.?|fiche|mandat)(?: de l'annonce| annonce| agence| interne)?\s*(?:n\s*°|num[ée]ro)?\s*:?\s*((?:Id-)?[A-Za-z0-9][\w-]{3,20})/gi;
+  /(?:r[ée]f(?:[ée]rence)?\.?|fiche|mandat)(?: de l'annonce| annonce| agence| interne)?\s{0,3}(?:n\s{0,3}°\s{0,3}|num[ée]ro\s{0,3})?(?::\s{0,3})?((?:Id-)?[A-Za-z0-9][\w-]{3,20})/gi;
 
 function referencesIn(description: string): string[] {
   const found = [...description.matchAll(REFERENCE)]
@@ -258,7 +258,7 @@ function yearIn(text: string): number | null {
 }
 
 const ORIENTATION =
-  /\b(?:plein|oriente\w*|expose\w*|exposition|orientation|exp)(?: (?:au|a|l|plein|en))* ((?:nord|sud|est|ouest)(?: (?:est|ouest))?)\b/g;
+  /\b(?:plein|oriente\w*|expose\w*|exposition|orientation|exp)(?: (?:au|a|l|plein|en)){0,4} ((?:nord|sud|est|ouest)(?: (?:est|ouest))?)\b/g;
 
 function orientationsIn(text: string): string[] {
   return [...new Set([...text.matchAll(ORIENTATION)].map(([, side = ""]) => side))].sort();

@@ -23,14 +23,14 @@ const BOILERPLATE: readonly RegExp[] = [
   /\bcopropriete de \d+ lots?\b.{0,60}?(?=charges|$)/g,
   /\bcharges (?:annuelles|previsionnelles)\b.{0,60}?(?:euros|€|$)/g,
   /\(? ?pas de procedure en cours ?\)?/g,
-  /\bles informations sur les risques.*?(?:gouv ?\.? ?fr|$)/g,
-  /\binformation d affichage energetique.*?(?:\.|$)/g,
-  /\bla presente annonce.*$/g,
-  /\b(?:agent|conseiller|mandataire) commercial.*$/g,
+  /\bles informations sur les risques[^]*?(?:gouv ?\.? ?fr|$)/g,
+  /\binformation d affichage energetique[^.]*\.?/g,
+  /\bla presente annonce[^]*$/g,
+  /\b(?:agent|conseiller|mandataire) commercial[^]*$/g,
   /\bhonoraires? .{0,80}?(?:vendeur|acquereur|locataire|ttc)\b/g,
   /\bn hesitez pas .{0,60}?(?:\.|!|$)/g,
   /\b(?:accord|bien) (?:bien )?(?:groupement )?gpi\b/g,
-  /\bmontant estime des depenses.*?(?:\.|$)/g,
+  /\bmontant estime des depenses[^.]*\.?/g,
 ];
 
 const EMPTY_WORDS = words(`
