@@ -71,3 +71,55 @@ export const AmbiguousPlace = z
   .meta({ id: "LieuAmbigu" });
 
 export const Intention = z.enum(["annonces", "marche", "estimation", "hors_sujet"]);
+
+const head = {
+  question: z.string(),
+  intention: Intention,
+  filtres: Filters,
+  ambigu: z.array(AmbiguousPlace),
+  reference: instant
+    .nullable()
+    .describe("la dernière collecte complète : l’instant auquel se rapportent les âges ; null : aucune"),
+};
+const tail = {
+  manques: z.array(Gap),
+  jetons: z.int().describe("les jetons o200k de toute la réponse, telle qu’elle est envoyée"),
+};
+
+export const ContextAnswer = z.object({ ...head, passages: z.array(Passage), ...tail }).meta({ id: "Contexte" });
+export type ContextAnswer = z.output<typeof ContextAnswer>;
+
+/** The blocks are what Anthropic's messages take as they are. */
+export const AnthropicContext = z
+  .object({
+    ...head,
+    blocs: z.array(
+      z.object({
+        type: z.literal("search_result"),
+        source: z.string(),
+        title: z.string(),
+        content: z.array(z.object({ type: z.literal("text"), text: z.string() })),
+        citations: z.object({ enabled: z.boolean() }),
+      }),
+    ),
+    ...tail,
+  })
+  .meta({ id: "ContexteAnthropic" });
+
+export const ContextRequest = z
+  .strictObject({
+    question: z
+      .string()
+      .trim()
+      .min(1)
+      .max(1000)
+      .describe("en français ou en anglais, comme on la poserait à quelqu’un du métier"),
+    filtres: Filters.optional().describe("l’emportent sur ceux que la question dit"),
+    budget_jetons: z.int().min(500).max(8000).default(2000),
+    format: z.enum(["json", "texte", "anthropic"]).default("json"),
+    suspects: z
+      .enum(["marquer", "ecarter"])
+      .default("marquer")
+      .describe("ce qui est fait des annonces où une consigne destinée à un assistant a été glissée"),
+  })
+  .meta({ id: "DemandeContexte" });
