@@ -27,6 +27,7 @@ export function atHendaye(reference: string, changes: Partial<Advert> = {}): Adv
     url: `https://www.iadfrance.fr/annonce/hendaye/r${reference}`,
     title: `Appartement ${reference}`,
     locationFull: `Appartement à Hendaye ${reference}`,
+    photos: [`https://images.example/${reference}.jpg`],
     features: [],
     ...changes,
   });

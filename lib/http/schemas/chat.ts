@@ -1,6 +1,7 @@
 /** A conversation about the market, in blocks that a page can show without a model. */
 import * as z from "zod";
 import { Advert } from "./adverts.ts";
+import { Demand } from "./demand.ts";
 import { AmbiguousPlace, Citation, Filters, Gap, Intention, Passage } from "./context.ts";
 import { inseeCode } from "./shared.ts";
 
@@ -113,6 +114,7 @@ export const ChatAnswer = z
       blocs: z.array(Block),
     }),
     intention: Intention,
+    demande: Demand.nullable().describe("le dernier message, compris ; null quand seuls des filtres ont changé"),
     filtres: Filters.describe("à renvoyer avec le message suivant"),
     ambigu: z.array(AmbiguousPlace),
     passages: z.array(Passage),

@@ -1,12 +1,13 @@
 /** What a language model is handed to answer from. */
 import * as z from "zod";
+import { DemandFilters } from "../../query/demand/demand.ts";
 import { inseeCode, instant } from "./shared.ts";
 
 const value = z.union([z.string(), z.number(), z.boolean()]);
 
 /** The filters of `/annonces/liste` under their names there, as a demand or a page of chips holds them. */
 export const Filters = z
-  .record(z.string(), z.union([value, z.array(z.string())]))
+  .strictObject(DemandFilters.shape)
   .meta({ id: "FiltresDemande", description: "les paramètres de /annonces/liste, par leur nom" });
 
 /** What a passage is about. */

@@ -156,7 +156,9 @@ function lineOf(block: Block): string[] {
       return [`${block.texte} ${block.choix.map(({ nom }) => nom).join(" ou ")} ?`];
     case "manques":
       return block.manques.map(({ sujet, raison }) => `${sujet} : ${raison}.`);
-    default:
+    case "texte":
+    case "hors_sujet":
+    case "retenu":
       return [block.texte];
   }
 }

@@ -19,6 +19,8 @@ export interface Asked {
   readonly ambigu: readonly AmbiguousPlace[];
   /** What can't be filtered on. */
   readonly inconnu: readonly string[];
+  /** What there is to say of how it was read. */
+  readonly remarques: readonly string[];
 }
 
 /** The values of a filter that takes a list. */

@@ -44,8 +44,18 @@ const HOUR_MS = 3_600_000;
  * @throws Refusal (422) when the question takes more than the budget.
  */
 export async function readContext(deps: ContextDeps, asked: Asked, wanted: ContextWanted): Promise<Fitted> {
-  const [gathered, count] = await Promise.all([readKnown(deps, asked), tokenCounter()]);
-  const { drafts, gaps, reference } = withoutSuspects(gathered, wanted.suspects);
+  // Loaded meanwhile.
+  const [known] = await Promise.all([readKnown(deps, asked), tokenCounter()]);
+  return fitKnown(known, asked, wanted);
+}
+
+/**
+ * Writes what is known within a budget of tokens.
+ * @throws Refusal (422) when the question takes more than the budget.
+ */
+export async function fitKnown(known: Known, asked: Asked, wanted: ContextWanted): Promise<Fitted> {
+  const count = await tokenCounter();
+  const { drafts, gaps, reference } = withoutSuspects(known, wanted.suspects);
   const { question, intention, filtres, ambigu } = asked;
   const written = {
     question: plainQuestion(question),

@@ -207,12 +207,12 @@ function placeGaps({ ambigu }: Asked): Gap[] {
   }));
 }
 
-function unknownGaps({ inconnu }: Asked): Gap[] {
-  return inconnu.map((sujet) => ({
-    genre: "non_cherche",
-    sujet,
-    raison: "aucune donnée ne permet de filtrer là-dessus",
-  }));
+function unknownGaps({ inconnu, remarques }: Asked): Gap[] {
+  const raison = "aucune donnée ne permet de filtrer là-dessus";
+  return [
+    ...inconnu.map((sujet) => ({ genre: "non_cherche", sujet, raison }) as const),
+    ...remarques.map((remark) => ({ genre: "non_cherche", sujet: "lecture de la question", raison: remark }) as const),
+  ];
 }
 
 /** A refusal becomes a gap: one part that can't be answered does not take the others with it. */

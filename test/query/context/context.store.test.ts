@@ -21,6 +21,7 @@ const FLATS: Asked = {
   filtres: { transaction: "vente", commune: ["64260"], type_bien: ["appartement"], max_prix: 300_000 },
   ambigu: [],
   inconnu: ["bonne école"],
+  remarques: [],
 };
 
 async function contextOf(asked: Partial<Asked>, { budget = 8000 } = {}) {

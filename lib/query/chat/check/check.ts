@@ -61,9 +61,9 @@ function stands(texte: string, cited: readonly string[], byId: ReadonlyMap<strin
   // What a quotable text must not have (an address, markup, a contact), a sentence must not have either.
   if (quotable(texte, LONGEST).text !== texte) return false;
   const told = passages.flatMap(numbersOf);
-  const dates = passages.flatMap(datesOf);
+  const dates = new Set(passages.flatMap(datesOf));
   const isTold = (number: WrittenNumber): boolean =>
-    told.some((fact) => isSame(number, fact)) || (!number.counts && dates.includes(number.value));
+    told.some((fact) => isSame(number, fact)) || (!number.counts && dates.has(number.value));
   return numbersIn(texte).every(isTold) && classesStand(texte, passages);
 }
 
@@ -93,7 +93,7 @@ const CLASS =
 
 /** An energy class is told of an advert that has it. */
 function classesStand(texte: string, passages: readonly AgedPassage[]): boolean {
-  const known = passages.flatMap(({ faits }) => [faits["dpe"], faits["ges"]]);
+  const known = new Set(passages.flatMap(({ faits }) => [faits["dpe"], faits["ges"]]));
   const told = [...texte.matchAll(CLASS)].map(([, letter = ""]) => letter).filter((letter) => /[A-G]/.test(letter));
-  return told.every((letter) => known.includes(letter));
+  return told.every((letter) => known.has(letter));
 }
