@@ -143,22 +143,16 @@ export function textOfBlocks(blocks: readonly Block[]): string {
 }
 
 function lineOf(block: Block): string[] {
-  switch (block.type) {
-    case "puces":
-      return [`Je cherche : ${block.puces.map(({ libelle }) => libelle).join(", ")}.`];
-    case "annonces":
-      return block.annonces.map(
-        ({ titre, prix_detaille }) => `- ${[titre ?? "Annonce", prix_detaille].filter(Boolean).join(", ")}`,
-      );
-    case "chiffres":
-      return [`${block.titre} : ${block.chiffres.map(({ libelle, texte }) => `${libelle} ${texte}`).join(", ")}.`];
-    case "question_lieu":
-      return [`${block.texte} ${block.choix.map(({ nom }) => nom).join(" ou ")} ?`];
-    case "manques":
-      return block.manques.map(({ sujet, raison }) => `${sujet} : ${raison}.`);
-    case "texte":
-    case "hors_sujet":
-    case "retenu":
-      return [block.texte];
+  if (block.type === "puces") return [`Je cherche : ${block.puces.map(({ libelle }) => libelle).join(", ")}.`];
+  if (block.type === "annonces") return block.annonces.map(advertLine);
+  if (block.type === "chiffres") {
+    return [`${block.titre} : ${block.chiffres.map(({ libelle, texte }) => `${libelle} ${texte}`).join(", ")}.`];
   }
+  if (block.type === "question_lieu") return [`${block.texte} ${block.choix.map(({ nom }) => nom).join(" ou ")} ?`];
+  if (block.type === "manques") return block.manques.map(({ sujet, raison }) => `${sujet} : ${raison}.`);
+  return [block.texte];
+}
+
+function advertLine({ titre, prix_detaille }: ShownAdvert): string {
+  return `- ${[titre ?? "Annonce", ...(prix_detaille === null ? [] : [prix_detaille])].join(", ")}`;
 }

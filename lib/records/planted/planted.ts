@@ -94,12 +94,11 @@ function withoutHidden(text: string): { text: string; hidden: boolean } {
 function saidIn(plain: string): Span[] {
   if (!ANY.test(plain) && !SPLIT.test(plain.replaceAll(/[^a-z]/g, ""))) return [];
   const sentences = sentencesOf(plain);
-  const starts = sentences.map(({ start, end }) => plantedAt(plain.slice(start, end)));
-  return sentences.flatMap((sentence, index) => {
-    const at = starts[index];
+  return sentences.flatMap(({ start: from, end }) => {
+    const at = plantedAt(plain.slice(from, end));
     if (at === undefined) return [];
-    const start = openingBefore(plain, wordAt(plain, clauseAt(plain, sentence.start, sentence.start + at)));
-    return [{ start, end: closingAfter(plain, start) ?? continued(plain, sentences, index) }];
+    const start = openingBefore(plain, wordAt(plain, clauseAt(plain, from, from + at)));
+    return [{ start, end: continued(plain, sentences, closingAfter(plain, start) ?? end) }];
   });
 }
 
@@ -107,7 +106,8 @@ function saidIn(plain: string): Span[] {
 function clauseAt(plain: string, sentenceStart: number, at: number): number {
   const before = plain.slice(Math.max(sentenceStart, at - LONGEST_CLAUSE), at);
   const last = Math.max(...CLAUSE_BREAKS.map((sign) => before.lastIndexOf(sign)));
-  if (last >= 0) return at - before.length + last + 1;
+  const clause = at - before.length + last + 1;
+  if (last >= 0 && clause - sentenceStart > SHORTEST_CLAUSE) return clause;
   return at - sentenceStart <= LONGEST_CLAUSE ? sentenceStart : at;
 }
 
@@ -119,6 +119,8 @@ function wordAt(plain: string, at: number): number {
 }
 
 const LONGEST_CLAUSE = 60;
+/** What is shorter belongs to what follows: "Important :". */
+const SHORTEST_CLAUSE = 15;
 const CLAUSE_BREAKS = [",", ";", ":", "–", "—", "-", "(", "[", "{", "<", "#"];
 
 /** Where in a sentence an instruction for a machine begins. */
@@ -144,15 +146,16 @@ function first(pattern: RegExp, text: string): number | undefined {
   return pattern.exec(text)?.index;
 }
 
-/** Sentences after one with an instruction belong to it as long as they give orders. */
-function continued(plain: string, sentences: readonly Span[], index: number): number {
-  let last = index;
-  for (let next = index + 1; next < sentences.length; next += 1) {
-    const sentence = sentences[next];
-    if (!sentence || !COMMAND.test(plain.slice(sentence.start, sentence.end))) break;
-    last = next;
+/** Sentences behind an instruction belong to it as long as they give orders. */
+function continued(plain: string, sentences: readonly Span[], from: number): number {
+  let end = from;
+  for (const sentence of sentences) {
+    if (sentence.end <= end) continue;
+    const rest = plain.slice(Math.max(end, sentence.start), sentence.end);
+    if (rest.trim() !== "" && !COMMAND.test(rest)) break;
+    end = sentence.end;
   }
-  return sentences[last]?.end ?? plain.length;
+  return end;
 }
 
 const COMMAND = new RegExp(
