@@ -102,4 +102,5 @@ export function apiOver(
   return { ask, post, read: async (target: string) => bodyOf(await ask(target)) };
 }
 
-const NOW = new Date("2026-11-23T08:00:00.000Z");
+/** What the clock of `apiOver` says. */
+export const NOW = new Date("2026-11-23T08:00:00.000Z");
