@@ -1,10 +1,13 @@
 import sql from "sql-template-tag";
+import { bestFacts } from "../../aggregate/identity/best-facts.ts";
+import type { Advert } from "../../records/record.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
+import { membersOf } from "../../stores/properties/properties.ts";
+import type { Member } from "../../stores/properties/properties.ts";
 import { ask } from "../ask.ts";
 import { attribute } from "../attribution.ts";
-import { readPropertyDocuments } from "../property-document.ts";
-import type { PropertyDocument } from "../property-document.ts";
+import { STATUS } from "../present.ts";
 import { citing, known } from "./passage.ts";
 import type { Draft } from "./passage.ts";
 import { amount } from "./words.ts";
@@ -20,45 +23,47 @@ export async function propertyPassages(
 ): Promise<Draft[]> {
   const several = await ask<{ id: number }>(
     db,
-    sql`select property_id as id from property where property_id = any (${ids}::bigint[]) and advert_count > 1`,
+    sql`select property_id as id from property
+      where property_id = any (${ids}::bigint[]) and advert_count > 1 and status <> 'withdrawn'`,
   );
   const wanted = ids.filter((id) => several.some((one) => one.id === id)).slice(0, MOST);
-  const documents = wanted.length > 0 ? await readPropertyDocuments(db, wanted) : [];
-  return wanted.flatMap((id) => {
-    const document = documents.find(({ id_bien }) => id_bien === id);
-    return document ? passageOf(document, sources) : [];
-  });
+  if (wanted.length === 0) return [];
+  const members = Map.groupBy(await membersOf(db, wanted), ({ propertyId }) => propertyId);
+  return wanted.flatMap((id) => passageOf(id, members.get(id) ?? [], sources));
 }
 
-function passageOf(document: PropertyDocument, sources: readonly Source[]): Draft[] {
-  const { id_bien, nombre_annonces, prix_actuel, premiere_vue, statut, annonces } = document;
+function passageOf(id: number, members: readonly Member<Advert>[], sources: readonly Source[]): Draft[] {
+  const offered = members.filter(({ status }) => status !== "withdrawn");
   const citation = citing(
-    `/biens/${id_bien}`,
+    `/biens/${id}`,
     attribute(
-      annonces.map(({ source, derniere_vue }) => ({ source, collected_at: derniere_vue })),
+      offered.map(({ advert, seenTo }) => ({ source: advert.source, collected_at: seenTo })),
       sources,
     ),
   );
-  if (!citation || statut === "retiree") return [];
-  const offered = annonces.filter((one) => one.statut !== "retiree");
-  const amounts = offered.flatMap(({ prix, loyer }) => prix ?? loyer ?? []);
-  const [lowest, highest] = [Math.min(...amounts), Math.max(...amounts)];
+  if (!citation || offered.length < 2) return [];
+  const amounts = offered
+    .flatMap(({ advert }) => advert.priceCents ?? advert.rentCents ?? [])
+    .map((cents) => cents / 100);
+  const [lowest, highest] = amounts.length > 0 ? [Math.min(...amounts), Math.max(...amounts)] : [null, null];
+  const since = bestFacts(members).firstSeen.slice(0, 10);
+  const prices =
+    lowest === null || highest === null || lowest === highest ? "" : `, de ${amount(lowest)} à ${amount(highest)}`;
   return [
     {
-      id: `bien:${id_bien}`,
+      id: `bien:${id}`,
       type: "bien",
-      titre: `Bien ${id_bien}`,
+      titre: `Bien ${id}`,
       faits: known({
-        id_bien,
-        nombre_annonces,
-        annonces: offered.map(({ id_annonce }) => `annonce:${id_annonce}`),
-        prix_actuel,
-        prix_min: amounts.length > 0 ? lowest : null,
-        prix_max: amounts.length > 0 ? highest : null,
-        vu_depuis: premiere_vue.slice(0, 10),
-        statut,
+        id_bien: id,
+        nombre_annonces: offered.length,
+        annonces: offered.map(({ advertId }) => `annonce:${advertId}`),
+        prix_min: lowest,
+        prix_max: highest,
+        vu_depuis: since,
+        statut: STATUS[bestFacts(members).status],
       }),
-      texte: `Un même bien, ${nombre_annonces} annonces${lowest < highest ? `, de ${amount(lowest)} à ${amount(highest)}` : ""}, vu depuis le ${premiere_vue.slice(0, 10)}.`,
+      texte: `Un même bien, ${offered.length} annonces en ligne${prices}, vu depuis le ${since}.`,
       suspect: false,
       citation,
     },

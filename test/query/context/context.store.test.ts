@@ -6,7 +6,9 @@ import type { Asked } from "../../../lib/query/context/asked.ts";
 import { FORMATS } from "../../../lib/query/context/formats.ts";
 import { loadSources } from "../../../lib/sources/load.ts";
 import { ContextAnswer } from "../../../lib/http/schemas/context.ts";
-import { seedCoast } from "../../support/coast.ts";
+import { identifyPending } from "../../../lib/aggregate/identity/identify.ts";
+import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
+import { atHendaye, seedCoast } from "../../support/coast.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const db = await testDatabase();
@@ -98,6 +100,28 @@ describe("what a context holds", () => {
     const context = await contextOf({ filtres: { ...FLATS.filtres, min_prix: 400_000 } });
     expect(context.manques).toContainEqual(expect.objectContaining({ genre: "non_cherche", sujet: "annonces" }));
     expect(types(context)).not.toContain("annonce");
+  });
+
+  test("a good that is in several adverts comes once, and its own passage tells of the others", async () => {
+    const twin = (reference: string, source: string, priceCents: number) =>
+      atHendaye(reference, {
+        source,
+        title: "Loft d’artiste sous verrière",
+        description: "Loft sous verrière, ancien atelier de céramique, mezzanine en chêne, poêle et cour pavée.",
+        area: 83,
+        priceCents,
+        photos: ["https://images.example/loft.jpg"],
+      });
+    const twins = [twin("201", "iad-france", 29_000_000), twin("202", "agence-littoral", 28_500_000)];
+    await db.transaction((tx) => mergeAdverts(tx, twins, { runId: "coast", readerVersion: 1 }));
+    await identifyPending(db);
+    const context = await contextOf({ question: "loft sous verrière" });
+    const good = context.passages.find(({ type }) => type === "bien");
+    expect(good).toMatchObject({
+      faits: { nombre_annonces: 2, prix_min: 285_000, prix_max: 290_000, statut: "active" },
+      citation: { lien: expect.stringMatching(/^\/biens\/\d+$/) },
+    });
+    expect(context.passages.filter(({ titre }) => titre === "Loft d’artiste sous verrière")).toHaveLength(1);
   });
 
   test("risks that are stored are told where they are asked for; without a report it is said that nothing is known", async () => {
