@@ -12,7 +12,7 @@ import { figuresOf } from "./figures.ts";
 import type { Figure } from "./figures.ts";
 
 /** An advert of an answer, its own texts free of instructions for models. */
-export type ShownAdvert = PresentedAdvert & { readonly passage: string | null; readonly suspect: boolean };
+type ShownAdvert = PresentedAdvert & { readonly passage: string | null; readonly suspect: boolean };
 
 /** One part of an answer, as a page shows it. */
 export type Block =
