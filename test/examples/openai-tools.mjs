@@ -45,7 +45,10 @@ async function answer(question, { api, key, llm }) {
 }
 
 async function ask({ url, model, key }, messages) {
-  const tools = TOOLS.map(({ request: _, ...tool }) => ({ type: "function", function: tool }));
+  const tools = TOOLS.map(({ name, description, parameters }) => ({
+    type: "function",
+    function: { name, description, parameters },
+  }));
   const answered = await fetch(`${url}/chat/completions`, {
     method: "POST",
     headers: { "content-type": "application/json", authorization: `Bearer ${key}` },

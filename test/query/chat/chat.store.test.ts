@@ -19,17 +19,16 @@ beforeAll(() =>
   ]),
 );
 
+const DEMAND = "appartement à vendre à Hendaye, 300 000 € maximum";
 const FLATS = { transaction: "vente", commune: ["64260"], type_bien: ["appartement"], max_prix: 300_000 };
 
-/** Flats of Hendaye below 300,000 €, as filters that stand. */
 async function answerOf(conversation: object, model?: Model) {
   const answer = await apiOver(db, model && { model }).post("/chat", conversation);
   expect(answer.statusCode).toBe(200);
   return ChatAnswer.parse(bodyOf(answer));
 }
 
-const flats = (model?: Model) =>
-  answerOf({ messages: [{ role: "utilisateur", contenu: "un appartement" }], filtres: FLATS }, model);
+const flats = (model?: Model) => answerOf({ messages: [{ role: "utilisateur", contenu: DEMAND }] }, model);
 
 type Answered = z.output<typeof ChatAnswer>;
 type Block = Answered["reponse"]["blocs"][number];
@@ -58,7 +57,7 @@ describe("without a model", () => {
     const { max_prix: _, ...rest } = FLATS;
     expect(budget?.sans).toEqual(rest);
     const messages = [
-      { role: "utilisateur", contenu: "un appartement" },
+      { role: "utilisateur", contenu: DEMAND },
       { role: "assistant", contenu: first.reponse.texte },
     ];
     const changed = await answerOf({ messages, filtres: { ...budget?.sans, type_bien: ["maison"] } });
@@ -72,6 +71,33 @@ describe("without a model", () => {
     const planted = blocks(answer, "annonces")[0]?.annonces.find(({ reference }) => reference === "666");
     expect(planted).toMatchObject({ suspect: true, description: "Deux pièces." });
     expect(JSON.stringify(answer)).not.toMatch(/ASSISTANT|coûte 1/);
+  });
+
+  test("a place that could be two is asked back; its choice leads on", async () => {
+    const messages = [{ role: "utilisateur", contenu: "appartement à Aix, 200 000 € maximum" }];
+    const asked = await answerOf({ messages });
+    const [question] = blocks(asked, "question_lieu");
+    expect(question?.choix.map(({ code_insee }) => code_insee)).toEqual(expect.arrayContaining(["13001", "73008"]));
+    expect(blocks(asked, "annonces")).toEqual([]);
+    const filtres = question?.choix.find(({ code_insee }) => code_insee === "73008")?.filtres;
+    const chosen = await answerOf({
+      messages: [...messages, { role: "assistant", contenu: asked.reponse.texte }],
+      filtres,
+    });
+    expect(chosen.filtres).toMatchObject({ commune: ["73008"], max_prix: 200_000 });
+    expect(blocks(chosen, "question_lieu")).toEqual([]);
+  });
+
+  test("a question about the market is answered with figures, one about a value with an estimate", async () => {
+    const market = await answerOf({
+      messages: [{ role: "utilisateur", contenu: "prix au m² des appartements à Hendaye ?" }],
+    });
+    expect(market.intention).toBe("marche");
+    expect(blocks(market, "texte")[0]).toMatchObject({ citations: [expect.stringMatching(/^marche:64260/)] });
+    const value = "Combien vaut mon appartement de 52 m² à Hendaye ?";
+    const estimate = await answerOf({ messages: [{ role: "utilisateur", contenu: value }] });
+    expect(estimate.intention).toBe("estimation");
+    expect(blocks(estimate, "chiffres")[0]?.chiffres[0]).toMatchObject({ libelle: "Valeur estimée", unite: "€" });
   });
 
   test("what has nothing to do with property is answered plainly, and the filters stay", async () => {
