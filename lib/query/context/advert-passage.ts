@@ -91,7 +91,7 @@ function plainSpaces(text: string | null): string | null {
 }
 
 /** The advert's page at its source; null for an address that is not of the source's own site. */
-function pageOf({ lien }: Pick<PresentedAdvert, "lien">, source: Source | undefined): string | null {
+export function pageOf({ lien }: Pick<PresentedAdvert, "lien">, source: Source | undefined): string | null {
   const page = lien === null ? null : URL.parse(lien);
   if (!page || !/^https?:$/.test(page.protocol) || page.username !== "") return null;
   const home = source?.homepage === undefined ? null : URL.parse(source.homepage);

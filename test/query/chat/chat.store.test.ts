@@ -101,10 +101,11 @@ describe("without a model", () => {
   });
 
   test("what has nothing to do with property is answered plainly, and the filters stay", async () => {
-    const off = { messages: [{ role: "utilisateur", contenu: "la recette de la garbure" }], filtres: FLATS };
-    const answer = await answerOf(off);
+    const off = { role: "utilisateur", contenu: "la recette de la garbure" };
+    const answer = await answerOf({ messages: [{ role: "utilisateur", contenu: DEMAND }, off] });
     expect(answer.reponse.blocs.map(({ type }) => type)).toEqual(["hors_sujet"]);
     expect(answer.filtres).toEqual(FLATS);
+    expect((await answerOf({ messages: [off], filtres: FLATS })).filtres).toEqual(FLATS);
   });
 
   test("the last message must say something, and the assistant's needs filters beside it", async () => {
