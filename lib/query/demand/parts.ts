@@ -36,7 +36,7 @@ export function readWords(line: Line): WordPart[] {
       continue;
     }
     const filters = filtersOf(hit, denied);
-    if (!filters) continue;
+    if (!filters || isOnlyAccepted(line, hit)) continue;
     if (joined && before) parts[parts.length - 1] = { ...before, either: true };
     parts.push({ from: denial ?? hit.from, to: hit.to, filters, entry: hit.meaning, denied, either: joined });
   }
@@ -68,6 +68,13 @@ function denialBefore(line: Line, from: number): number | undefined {
 
 function isExcludedAfter(line: Line, { to }: Stretch): boolean {
   return /^(?:exclue?s?|interdite?s?|s abstenir)$/.test(line.tokens[to]?.text ?? "");
+}
+
+/** "Travaux acceptés", "colocation possible": nothing is asked. */
+function isOnlyAccepted(line: Line, { to, meaning }: Hit<DemandEntry>): boolean {
+  return (
+    meaning.filtre !== "type_bien" && /^(?:accepte|tolere|possible|envisageable)e?s?$/.test(line.tokens[to]?.text ?? "")
+  );
 }
 
 /** "Proche commerces", "à deux pas d'un parking". */
