@@ -132,6 +132,11 @@ function candidatesIn(line: Line, gazetteer: Gazetteer, isWord: (text: string) =
   const found: Candidate[] = [];
   const shouted = !/\p{Ll}/u.test(line.text);
   for (let from = 0; from < line.tokens.length;) {
+    const quarter = isOfQuarter(line, from) ? nameEnd(line, from) : from;
+    if (quarter > from) {
+      from = quarter;
+      continue;
+    }
     const candidate = longestAt(line, from, gazetteer, isWord, (stretch) =>
       isMeant(line, stretch, { isWord, shouted }),
     );
@@ -192,7 +197,7 @@ function isMeant(
   const [first] = words;
   if (!first || words.length === 0) return false;
   const before = wordBefore(line, from);
-  if (NEVER.has(before) || isOfQuarter(line, from)) return false;
+  if (NEVER.has(before)) return false;
   const heads = line.tokens[to]?.kind === "sign";
   const capital = first.capital && !shouted && (from > 0 || words.length > 1 || heads);
   const placed = OF_PLACE.has(before) || (area !== undefined && IN_AREA.has(before)) || capital;
@@ -237,6 +242,13 @@ function isOfQuarter(line: Line, from: number): boolean {
   let at = from - 1;
   while (["le", "la", "les", "l", "de", "des", "du", "d"].includes(line.tokens[at]?.text ?? "")) at--;
   return line.tokens[at]?.text === "quartier" || line.tokens[at]?.text === "quartiers";
+}
+
+/** Where the name of a quarter ends that begins at a token: behind its words with a capital letter, or behind one word. */
+function nameEnd(line: Line, from: number): number {
+  let to = from;
+  while (line.tokens[to]?.capital === true && line.tokens[to]?.kind === "word") to++;
+  return Math.max(to, from + 1);
 }
 
 /** Whether a place may stand at a token: behind a preposition of place, or with a capital letter. */

@@ -34,7 +34,7 @@ export function respelt(
     return undefined;
   const letters = nameKey(words.map(({ text }) => text).join(" ")).replaceAll(" ", "");
   if (letters.length < SHORTEST - 1 || letters.length > 40) return undefined;
-  const sound = soundOf(letters);
+  const sound = soundWritten(letters);
   let best: { town: Town; cost: number } | undefined;
   for (const { town, letters: other, sound: otherSound } of writtenOf(gazetteer).get(letters.charAt(0)) ?? []) {
     if (Math.abs(other.length - letters.length) > 2 || town.population < (placed ? KNOWN : KNOWN_WIDELY)) continue;
@@ -47,6 +47,11 @@ export function respelt(
   return best && { from, to, key: best.town.key, named: [{ town: best.town, by: "name" }] };
 }
 
+/** In names "gn" is heard as "ni". */
+function soundWritten(letters: string): string {
+  return soundOf(letters.replaceAll("gn", "ni"));
+}
+
 function isStrange(text: string, gazetteer: Gazetteer): boolean {
   return text.length > 3 && !gazetteer.hasWord(text);
 }
@@ -56,7 +61,7 @@ function writtenOf(gazetteer: Gazetteer): ReadonlyMap<string, readonly Written[]
   if (known) return known;
   const written = gazetteer.towns.map((town) => {
     const letters = town.key.replaceAll(" ", "");
-    return { town, letters, sound: soundOf(letters) };
+    return { town, letters, sound: soundWritten(letters) };
   });
   const made = Map.groupBy(written, ({ letters }) => letters.charAt(0));
   byInitial.set(gazetteer, made);
