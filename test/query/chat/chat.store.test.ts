@@ -73,6 +73,17 @@ describe("without a model", () => {
     expect(JSON.stringify(answer)).not.toMatch(/ASSISTANT|coûte 1/);
   });
 
+  test("a conversation goes on: what is said later changes what was said before", async () => {
+    const said = (...contents: string[]) => contents.map((contenu) => ({ role: "utilisateur", contenu }));
+    const first = await answerOf({ messages: said("maison à Hendaye, 500 000 € maximum") });
+    expect(first.filtres).toMatchObject({ commune: ["64260"], type_bien: ["maison"], max_prix: 500_000 });
+    expect(blocks(first, "annonces")[0]?.annonces.map(({ reference }) => reference)).toEqual(["103"]);
+    const garden = { messages: said("et avec un jardin ?"), filtres: first.filtres };
+    expect((await answerOf(garden)).filtres).toMatchObject({ commune: ["64260"], max_prix: 500_000, avec: ["jardin"] });
+    const again = await answerOf({ messages: said("maison à Hendaye, 500 000 € maximum", "plutôt à Anglet") });
+    expect(again.filtres).toMatchObject({ commune: ["64024"], type_bien: ["maison"], max_prix: 500_000 });
+  });
+
   test("a place that could be two is asked back; its choice leads on", async () => {
     const messages = [{ role: "utilisateur", contenu: "appartement à Aix, 200 000 € maximum" }];
     const asked = await answerOf({ messages });
