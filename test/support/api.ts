@@ -75,6 +75,8 @@ export function apiOver(
         enqueue,
       },
       exports,
+      trusted: { hosts: [], origins: [] },
+      warn: (message, error) => console.error(message, error),
       version: "test",
       now: () => NOW,
     }),

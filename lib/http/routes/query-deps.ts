@@ -7,6 +7,7 @@ import type { Postgres } from "../../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Gate } from "../access/gate.ts";
 import type { Probe } from "../health.ts";
+import type { Trusted } from "../mcp/endpoint.ts";
 
 /** What alerts are made with. */
 interface AlertDeps {
@@ -31,6 +32,9 @@ export interface QueryDeps {
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
   readonly exports: ExportDeps;
+  /** Names and pages that /mcp may be called by and from. */
+  readonly trusted: Trusted;
+  readonly warn: (message: string, error: unknown) => void;
   readonly version: string;
   readonly now: () => Date;
 }
