@@ -12,6 +12,7 @@ import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
+import { sessionRoutes } from "./session.ts";
 import { serviceRoutes } from "./service.ts";
 
 /** Every path of the API. */
@@ -19,6 +20,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
   ...accessRoutes,
+  ...sessionRoutes,
   ...searchRoutes,
   ...advertRoutes,
   ...propertyRoutes,
