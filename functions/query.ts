@@ -8,6 +8,7 @@ import { readEnv } from "../lib/lambda/env.ts";
 import { authorize, openGate } from "../lib/http/access/gate.ts";
 import { tokenKeyring } from "../lib/http/access/token-keys.ts";
 import { http } from "../lib/http/http.ts";
+import { servePages } from "../lib/http/pages.ts";
 import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
@@ -142,5 +143,6 @@ export const handler = http({
   start,
   authorize,
   log,
+  pages: servePages(),
   origins: readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean),
 });
