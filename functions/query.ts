@@ -41,6 +41,7 @@ const Env = z.object({
   WEBHOOK_ALLOW_PARAM: z.string(),
   EVENTS_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
+  LLM_PARAM: z.string(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
@@ -99,6 +100,10 @@ const start = once(async () => {
     return keptProperties(await mongo(), (error) => warn("documents of properties can't be read", error));
   });
   const properties = async (id: number) => (await kept())(id);
+  const model = once(async () => {
+    const { modelOf } = await import("../lib/query/chat/model/http-model.ts");
+    return modelOf(await readOptionalParameter(env.LLM_PARAM));
+  });
   return {
     db,
     cache,
@@ -108,6 +113,7 @@ const start = once(async () => {
     gate,
     alerts,
     exports,
+    model,
     liveRisks: live,
     version: manifest.version,
     now,

@@ -6,6 +6,7 @@ import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
 import { carryProperties } from "../lib/query/kept-properties.ts";
+import { loadSources } from "../lib/sources/load.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { announceEvents } from "../lib/stores/adverts/event-log.ts";
@@ -31,6 +32,8 @@ const deps = once(async () => {
   const urls = await readParameters({ postgres: env.POSTGRES_URL_PARAM, mongo: env.MONGO_URL_PARAM });
   const db = createPool(urls.postgres);
   const mongo = createMongo(urls.mongo);
+  const sources = await loadSources();
+  const carrying = { db, mongo, sources, now: () => new Date() };
   const outbox = queue(env.QUEUE_URL);
   const announce = announcer(queue(env.EVENTS_QUEUE_URL).sendAll);
   return {
@@ -38,7 +41,7 @@ const deps = once(async () => {
       (batch: number) => announceEvents(db, batch, announce),
       (batch: number) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
       (batch: number) => identifyBatch(db, batch),
-      (batch: number) => carryProperties(db, mongo, batch),
+      (batch: number) => carryProperties(carrying, batch),
     ],
     wake: () => outbox.send({ wake: "outbox" }),
     deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),

@@ -4,6 +4,7 @@ import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
+import { conversationRoutes } from "./conversation.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
@@ -22,6 +23,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...accessRoutes,
   ...sessionRoutes,
   ...searchRoutes,
+  ...conversationRoutes,
   ...advertRoutes,
   ...propertyRoutes,
   ...advertListRoutes,
