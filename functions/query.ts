@@ -8,6 +8,7 @@ import { readEnv } from "../lib/lambda/env.ts";
 import { authorize, openGate } from "../lib/http/access/gate.ts";
 import { tokenKeyring } from "../lib/http/access/token-keys.ts";
 import { http } from "../lib/http/http.ts";
+import { servePages } from "../lib/http/pages.ts";
 import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
@@ -40,6 +41,7 @@ const Env = z.object({
   WEBHOOK_ALLOW_PARAM: z.string(),
   EVENTS_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
+  LLM_PARAM: z.string(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
@@ -99,6 +101,10 @@ const start = once(async () => {
     return keptProperties(await mongo(), (error) => warn("documents of properties can't be read", error));
   });
   const properties = async (id: number) => (await kept())(id);
+  const model = once(async () => {
+    const { modelOf } = await import("../lib/query/chat/model/http-model.ts");
+    return modelOf(await readOptionalParameter(env.LLM_PARAM));
+  });
   return {
     db,
     cache,
@@ -108,6 +114,7 @@ const start = once(async () => {
     gate,
     alerts,
     exports,
+    model,
     liveRisks: live,
     trusted: { hosts: env.STAGE === "local" ? [] : null, origins: CORS_ORIGINS },
     warn,
@@ -146,4 +153,5 @@ export const handler = http({
   authorize,
   log,
   origins: CORS_ORIGINS,
+  pages: servePages(),
 });

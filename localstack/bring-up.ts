@@ -162,7 +162,7 @@ function standIns({ ports }: Cloud, settings: Settings): StandIns {
 /** What the user gave comes first: the sample's secrets stand in only for those that nobody gave. */
 async function setParameters(cloud: Cloud, settings: Settings): Promise<void> {
   const tokenKeys = await homeTokenKeys(cloud.home);
-  await putParameters(cloud, parametersOf(cloud, tokenKeys, standIns(cloud, settings), settings.webhookAllow));
+  await putParameters(cloud, parametersOf(cloud, tokenKeys, standIns(cloud, settings), settings));
   for (const [name, value] of Object.entries(await givenSecrets(cloud.home))) {
     await writeSecret(parameterOf(cloud.stage, name), value);
   }

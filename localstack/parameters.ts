@@ -1,6 +1,7 @@
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { TransientError } from "../lib/errors.ts";
 import type { Cloud } from "./cloud.ts";
+import type { Settings } from "./settings.ts";
 import { ACCOUNT_ID } from "./services/emulator.ts";
 
 /** What the functions read from the parameter store, by the last part of its name. */
@@ -14,6 +15,8 @@ export interface Parameters {
   readonly "alert-key": string;
   /** Hosts of webhooks that need not be on the public internet: `127.0.0.1:8710,…`. */
   readonly "webhook-allow"?: string | undefined;
+  /** The language model that conversations are answered with, as JSON; absent: none. */
+  readonly llm?: string | undefined;
   /** A JSON Web Key Set with private parts. */
   readonly "token-keys": string;
   /** Real origins and the local ones that stand in for them: `https://a.example=http://127.0.0.1:8701,…`; absent or empty: none. */
@@ -33,7 +36,7 @@ export function parametersOf(
   cloud: Cloud,
   tokenKeys: string,
   stand: StandIns,
-  webhookAllow: string | undefined,
+  { webhookAllow, llm }: Pick<Settings, "webhookAllow" | "llm">,
 ): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
@@ -42,6 +45,7 @@ export function parametersOf(
     "agent-key": cloud.secrets.agentKey,
     "alert-key": cloud.secrets.alertKey,
     "webhook-allow": webhookAllow,
+    llm,
     "token-keys": tokenKeys,
     "source-origins": stand.sourceOrigins,
     "source-pace": stand.sourcePace,

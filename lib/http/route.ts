@@ -57,6 +57,7 @@ export interface RequestFacts {
   /** Address of the caller, as the gateway saw it. */
   readonly ip: string;
   readonly headers: APIGatewayProxyEventV2["headers"];
+  readonly cookies: readonly string[];
   /** Path and query string, as they came. */
   readonly target: string;
 }

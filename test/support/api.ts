@@ -7,6 +7,7 @@ import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import type { KeptProperties } from "../../lib/query/kept-properties.ts";
+import type { Model } from "../../lib/query/chat/model/model.ts";
 import type { ExportDeps } from "../../lib/query/exports.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
@@ -38,6 +39,8 @@ interface ApiChanges {
   readonly exports?: ExportDeps;
   /** Documents of properties; without them Postgres answers. */
   readonly properties?: KeptProperties;
+  /** Without one, conversations are answered by templates. */
+  readonly model?: Model;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -50,6 +53,7 @@ export function apiOver(
     enqueue = () => Promise.resolve(),
     exports = noExports,
     properties = () => Promise.resolve(undefined),
+    model,
   }: ApiChanges = {},
 ) {
   const log = {
@@ -77,6 +81,7 @@ export function apiOver(
       exports,
       trusted: { hosts: [], origins: [] },
       warn: (message, error) => console.error(message, error),
+      model: () => Promise.resolve(model ?? null),
       version: "test",
       now: () => NOW,
     }),

@@ -183,7 +183,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const headers = Object.fromEntries(
     Object.entries(request.headersDistinct).map(([name, values]) => [name, values?.join(",")]),
   );
-  const facts = { id: "1", ip: "127.0.0.1", headers, target: "/mcp" };
+  const facts = { id: "1", ip: "127.0.0.1", headers, target: "/mcp", cookies: [] };
   try {
     const body = (await buffer(request)).toString("utf8");
     const told = await answerMcp(body, facts, { hosts: [], origins: [] }, fixture);

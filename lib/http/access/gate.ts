@@ -37,7 +37,7 @@ export function openGate(options: GateOptions): Gate {
 /** Lets those in who show a good token or key that allows what they ask, and everybody into what is public; all no more often than they may. */
 export const authorize: Authorize<{ readonly gate: Gate }> = async (event, access, start) => {
   const { gate } = await start();
-  const credential = credentialOf(event.headers);
+  const credential = credentialOf(event);
   const caller = await recognised(gate, credential, access);
   const headers = await counted(gate, event, caller);
   if (access === "public") return { identity: caller?.identity ?? ANONYMOUS, headers };

@@ -2,6 +2,7 @@ import type { AlertKeys } from "../../alerts/keys.ts";
 import type { LiveRisks } from "../../collect/live-risks.ts";
 import type { ExportDeps } from "../../query/exports.ts";
 import type { KeptProperties } from "../../query/kept-properties.ts";
+import type { Model } from "../../query/chat/model/model.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../stores/redis/redis.ts";
@@ -35,6 +36,8 @@ export interface QueryDeps {
   /** Names and pages that /mcp may be called by and from. */
   readonly trusted: Trusted;
   readonly warn: (message: string, error: unknown) => void;
+  /** The language model that conversations are answered with; null where none is set. */
+  readonly model: () => Promise<Model | null>;
   readonly version: string;
   readonly now: () => Date;
 }
