@@ -73,7 +73,7 @@ function toolOf<Deps>(statement: ToolStatement, routes: readonly Route<Deps>[]):
     statement,
     route,
     input: taken(inputSchemaOf(statement, route.statement)),
-    output: taken(jsonSchemaOf(answer, "output")),
+    output: taken(jsonSchemaOf(statement.output ?? answer, "output")),
   };
 }
 

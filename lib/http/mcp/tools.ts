@@ -1,5 +1,8 @@
 /** The tools that models may call: each is a question of the API under a name of its own. */
 
+import type * as z from "zod";
+import { ContextAnswer } from "../schemas/context.ts";
+
 /** One tool: the route that answers it, and what is told of it. */
 export interface ToolStatement {
   readonly name: string;
@@ -12,6 +15,8 @@ export interface ToolStatement {
   /** Parameters of the route that the tool has, all where it does not say. */
   readonly only?: readonly string[];
   readonly required?: readonly string[];
+  /** What it answers, where the route answers in several ways. */
+  readonly output?: z.ZodType;
   /** Values of parameters that are not given: smaller pages than those that programs read. */
   readonly defaults?: Readonly<Record<string, string>>;
   /** Arguments of an example call. */
@@ -53,6 +58,26 @@ const ADVERT_FILTERS = [
 
 /** Every tool, in the order in which they are listed. */
 export const TOOLS: readonly ToolStatement[] = [
+  {
+    name: "comprendre_demande",
+    title: "Comprendre une demande",
+    description:
+      "Les filtres que dit une phrase en français ou en anglais, les lieux à préciser (« ambigu » : demandez lequel) et ce qui ne se filtre pas (« inconnu » : dites-le).",
+    path: "/demande",
+    required: ["q"],
+    example: { q: "appartement T3 à Pau, 180 000 € maximum, avec balcon" },
+  },
+  {
+    name: "contexte",
+    title: "De quoi répondre à une question",
+    description:
+      "Tout ce qu’il faut pour répondre à une question sur l’immobilier, dans un budget de jetons : annonces, marché, loyers, énergie, chaque passage avec sa citation, et ce qui manque.",
+    method: "POST",
+    path: "/contexte",
+    only: ["question", "filtres", "budget_jetons"],
+    output: ContextAnswer,
+    example: { question: "appartement T3 à Hendaye, 250 000 € maximum, avec balcon", budget_jetons: 1000 },
+  },
   {
     name: "chercher_annonces",
     title: "Chercher des annonces",
