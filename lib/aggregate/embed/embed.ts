@@ -1,0 +1,60 @@
+import pMap from "p-map";
+import type { Embedder } from "../../query/search/embedder.ts";
+import { openModel } from "../../stores/embeddings/models.ts";
+import { changedPassages, drainPassages, forgetVectors, keepVectors } from "../../stores/embeddings/passages.ts";
+import type { Embedded, Passage } from "../../stores/embeddings/passages.ts";
+import { subjectTexts } from "../../stores/embeddings/subjects.ts";
+import type { Postgres } from "../../stores/postgres/postgres.ts";
+import { TEXT_VERSION, advertText } from "./advert-text.ts";
+
+/** Texts of one call: a question that comes meanwhile waits for one call at most. */
+const CALL = 4;
+/** Calls at a time: one is answered while the next one is on its way. */
+const CALLS = 2;
+
+/** Names what vectors of a model are kept under: with texts composed in another way they are others. */
+export const keptUnder = (model: string): string => `${model}/${TEXT_VERSION}`;
+
+/**
+ * Works out the vectors of one batch of waiting passages; gives how many were taken, 0 when none waits or another process is at it. A text that has
+ * not changed is left as it is; an advert that is withdrawn loses its vector.
+ * @throws EmbedderAway, the batch then waits on.
+ */
+export async function embedBatch(db: Postgres, embedder: Embedder, batch: number): Promise<number> {
+  const model = await openModel(db, keptUnder(embedder.model), embedder.dimensions);
+  return drainPassages(db, batch, async (tx, subjects) => {
+    const passages = (await subjectTexts(tx, subjects)).map(({ words, ...subject }) => ({
+      ...subject,
+      text: words && advertText(words),
+    }));
+    const changed = await changedPassages(tx, model, passages);
+    await forgetVectors(
+      tx,
+      model,
+      changed.filter(({ text }) => text === null),
+    );
+    await keepVectors(tx, model, await vectorsOf(embedder, changed));
+  });
+}
+
+async function vectorsOf(embedder: Embedder, passages: readonly Passage[]): Promise<Embedded[]> {
+  const told = passages.flatMap(({ text, ...subject }) => (text === null ? [] : { ...subject, text }));
+  const calls = Array.from({ length: Math.ceil(told.length / CALL) }, (_, index) =>
+    told.slice(index * CALL, (index + 1) * CALL),
+  );
+  const done = await pMap(
+    calls,
+    async (call) => {
+      const vectors = await embedder.embed(
+        call.map(({ text }) => text),
+        "passage",
+      );
+      return call.flatMap((passage, at) => {
+        const vector = vectors[at];
+        return vector ? [{ ...passage, vector }] : [];
+      });
+    },
+    { concurrency: CALLS },
+  );
+  return done.flat();
+}
