@@ -1,6 +1,8 @@
 import path from "node:path";
 import * as z from "zod";
+import { ConfigError } from "../lib/errors.ts";
 import { readEnv } from "../lib/lambda/env.ts";
+import { EmbedderSettings } from "../lib/query/search/endpoint-embedder.ts";
 import { homeAt, projectRoot } from "./home.ts";
 import type { Home } from "./home.ts";
 import { portNames, portSetting } from "./ports.ts";
@@ -18,6 +20,11 @@ const Environment = z.object({
   SOURCE_ORIGINS: set(z.string()),
   SOURCE_PACE: set(z.string()),
   WEBHOOK_ALLOW: set(z.string()),
+  EMBEDDINGS_URL: set(z.string()),
+  EMBEDDINGS_MODEL: set(z.string()),
+  EMBEDDINGS_DIMENSIONS: set(z.coerce.number().pipe(z.int())),
+  EMBEDDINGS_INPUT_TYPE: set(z.stringbool()),
+  EMBEDDINGS_KEY: set(z.string()),
 });
 const PortSettings = z.object(Object.fromEntries(portNames.map((name) => [portSetting(name), set(port)])));
 
@@ -31,13 +38,15 @@ export interface Settings {
   readonly sourcePace: string | undefined;
   /** Hosts of webhooks that need not be on the public internet. */
   readonly webhookAllow?: string | undefined;
+  /** The engine that turns texts into vectors: the embedded one where nothing is said, none where it is null. */
+  readonly embeddings?: EmbedderSettings | null | undefined;
 }
 
 /** The port of the API where none is set. */
 const API_PORT = 3000;
 
 /**
- * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW.
+ * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW, EMBEDDINGS_….
  * @throws ConfigError naming each wrong one.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -53,5 +62,31 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     sourceOrigins: env.SOURCE_ORIGINS,
     sourcePace: env.SOURCE_PACE,
     webhookAllow: env.WEBHOOK_ALLOW,
+    embeddings: embeddingsOf(env),
   };
 }
+
+function embeddingsOf(env: z.output<typeof Environment>): Settings["embeddings"] {
+  if (env.EMBEDDINGS_URL === undefined) return undefined;
+  if (env.EMBEDDINGS_URL === "off") return null;
+  const read = EmbedderSettings.safeParse({
+    url: env.EMBEDDINGS_URL,
+    model: env.EMBEDDINGS_MODEL,
+    dimensions: env.EMBEDDINGS_DIMENSIONS,
+    inputType: env.EMBEDDINGS_INPUT_TYPE,
+    key: env.EMBEDDINGS_KEY,
+  });
+  if (read.success) return read.data;
+  const wrong = read.error.issues.map(
+    ({ path: [field], message }) => `${SETTING_OF[String(field)]} is missing or wrong (${message})`,
+  );
+  throw new ConfigError(`Settings: ${wrong.join("; ")}`);
+}
+
+const SETTING_OF: Readonly<Record<string, string>> = {
+  url: "EMBEDDINGS_URL",
+  model: "EMBEDDINGS_MODEL",
+  dimensions: "EMBEDDINGS_DIMENSIONS",
+  inputType: "EMBEDDINGS_INPUT_TYPE",
+  key: "EMBEDDINGS_KEY",
+};

@@ -8,6 +8,8 @@ import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import type { KeptProperties } from "../../lib/query/kept-properties.ts";
 import type { ExportDeps } from "../../lib/query/exports.ts";
+import { noEmbedder } from "../../lib/query/search/embedder.ts";
+import type { Embedder } from "../../lib/query/search/embedder.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
@@ -38,6 +40,8 @@ interface ApiChanges {
   readonly exports?: ExportDeps;
   /** Documents of properties; without them Postgres answers. */
   readonly properties?: KeptProperties;
+  /** Without one, searches go by words only. */
+  readonly embedder?: Embedder;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -50,6 +54,7 @@ export function apiOver(
     enqueue = () => Promise.resolve(),
     exports = noExports,
     properties = () => Promise.resolve(undefined),
+    embedder = noEmbedder,
   }: ApiChanges = {},
 ) {
   const log = {
@@ -66,6 +71,7 @@ export function apiOver(
       gate,
       cache: noCache,
       properties,
+      embedder,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,

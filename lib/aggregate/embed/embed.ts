@@ -1,7 +1,14 @@
 import pMap from "p-map";
+import { EmbedderAway, noEmbedder } from "../../query/search/embedder.ts";
 import type { Embedder } from "../../query/search/embedder.ts";
-import { openModel } from "../../stores/embeddings/models.ts";
-import { changedPassages, drainPassages, forgetVectors, keepVectors } from "../../stores/embeddings/passages.ts";
+import { NoVectors, openModel, swapModel } from "../../stores/embeddings/models.ts";
+import {
+  changedPassages,
+  drainPassages,
+  forgetVectors,
+  keepVectors,
+  passagesWait,
+} from "../../stores/embeddings/passages.ts";
 import type { Embedded, Passage } from "../../stores/embeddings/passages.ts";
 import { subjectTexts } from "../../stores/embeddings/subjects.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
@@ -12,17 +19,15 @@ const CALL = 4;
 /** Calls at a time: one is answered while the next one is on its way. */
 const CALLS = 2;
 
-/** Names what vectors of a model are kept under: with texts composed in another way they are others. */
-export const keptUnder = (model: string): string => `${model}/${TEXT_VERSION}`;
-
 /**
  * Works out the vectors of one batch of waiting passages; gives how many were taken, 0 when none waits or another process is at it. A text that has
  * not changed is left as it is; an advert that is withdrawn loses its vector.
  * @throws EmbedderAway, the batch then waits on.
  */
 export async function embedBatch(db: Postgres, embedder: Embedder, batch: number): Promise<number> {
-  const model = await openModel(db, keptUnder(embedder.model), embedder.dimensions);
-  return drainPassages(db, batch, async (tx, subjects) => {
+  const { model: name, dimensions } = embedder;
+  const model = await openModel(db, { name, dimensions, textVersion: TEXT_VERSION });
+  const taken = await drainPassages(db, batch, async (tx, subjects) => {
     const passages = (await subjectTexts(tx, subjects)).map(({ words, ...subject }) => ({
       ...subject,
       text: words && advertText(words),
@@ -35,6 +40,37 @@ export async function embedBatch(db: Postgres, embedder: Embedder, batch: number
     );
     await keepVectors(tx, model, await vectorsOf(embedder, changed));
   });
+  if (!(await passagesWait(db))) await swapModel(db, model);
+  return taken;
+}
+
+/** Texts of one transaction: some seconds of work. */
+const BATCH = 32;
+
+/** What a process works on vectors with. */
+export interface Embedding {
+  readonly db: Postgres;
+  readonly embedder: Embedder;
+  /** Calls for work again. */
+  readonly wake: () => Promise<void>;
+  readonly warn: (sentence: string, error: unknown) => void;
+}
+
+/**
+ * Works out vectors until none waits or `hasTime` says to stop, and calls again for what is left. An engine that is away, or a database that can't keep
+ * vectors, is told to the log only: what waits is called for again every minute.
+ */
+export async function embedWaiting({ db, embedder, wake, warn }: Embedding, hasTime: () => boolean): Promise<void> {
+  if (embedder === noEmbedder) return;
+  try {
+    while (hasTime()) {
+      if ((await embedBatch(db, embedder, BATCH)) === 0) return;
+    }
+    await wake();
+  } catch (error) {
+    if (!(error instanceof EmbedderAway) && !(error instanceof NoVectors)) throw error;
+    warn("vectors wait", error);
+  }
 }
 
 async function vectorsOf(embedder: Embedder, passages: readonly Passage[]): Promise<Embedded[]> {

@@ -1,7 +1,7 @@
 import sql, { raw } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Postgres, Queries } from "../postgres/postgres.ts";
-import { modelNamed, vectorTable } from "./models.ts";
+import { searchedModel, vectorTable } from "./models.ts";
 
 /** What is near to what. */
 export interface Nearest {
@@ -30,7 +30,7 @@ export async function nearestAdverts(
   db: Postgres,
   { where, ...nearest }: Nearest & { readonly where: Sql },
 ): Promise<NearAdvert[]> {
-  const model = await modelNamed(db, nearest.model);
+  const model = await searchedModel(db, nearest.model);
   if (!model || model.dimensions !== nearest.vector.length) return [];
   const { exactBelow = EXACT_BELOW } = nearest;
   const table = raw(vectorTable(model));

@@ -29,14 +29,6 @@ export async function passagesWait(db: Queries): Promise<boolean> {
   return waiting !== undefined;
 }
 
-/** Has the vectors of every advert that is offered worked out again; those whose text is unchanged cost nothing. Gives how many. */
-export async function refillPassages(db: Queries): Promise<number> {
-  const [put] = await db.query<{ count: number }>(
-    `with put as (insert into passage_pending (advert_id) select advert_id from advert order by advert_id returning 1) select count(*) as count from put`,
-  );
-  return put?.count ?? 0;
-}
-
 /**
  * Hands one batch of waiting subjects to `work` and takes them from those that wait once that succeeds; gives how many, 0 when none waits or
  * somebody else is at it: a text that changes meanwhile never loses against the one before it. A crash in between hands them out again.

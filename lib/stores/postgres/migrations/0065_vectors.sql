@@ -7,17 +7,19 @@ exception when feature_not_supported or undefined_file or insufficient_privilege
   raise notice 'no pgvector here: search goes by words only';
 end $$;
 
--- Models whose vectors are kept, each in a table of its own, `vector_<model_id>`. Searches read the current one; another is filled in beside it
--- and takes its place once it is complete.
+-- Models whose vectors are kept, each in a table of its own, `vector_<model_id>`. Searches read the current one of a name; vectors of texts of another
+-- version are filled in beside it and take its place once they are complete.
 create table vector_model (
   model_id smallint generated always as identity primary key,
-  -- The model's name and the version of the texts that it was given.
-  name text not null unique,
+  name text not null,
+  -- Of the texts that it was given.
+  text_version int not null,
   dimensions int not null check (dimensions between 1 and 4000),
   current boolean not null default false,
-  made_at timestamptz not null default now()
+  made_at timestamptz not null default now(),
+  unique (name, text_version)
 );
-create unique index vector_model_current on vector_model (current) where current;
+create unique index vector_model_current on vector_model (name) where current;
 
 -- Passages whose vectors may be out of date, written in the transaction that changed them. Rows are only added and taken.
 create table passage_pending (
