@@ -12,7 +12,7 @@ const MAX_EUROS = 999_999_999_999.99;
 const MAX_SQUARE_METRES = 999_999_999_999;
 
 /** How a kind of parameter is published: what it expects, in French, and its JSON schema in place of the one of the text that it reads. */
-function published<Schema extends z.ZodType>(
+export function published<Schema extends z.ZodType>(
   schema: Schema,
   description: string,
   json: z.core.JSONSchema.BaseSchema,
@@ -126,6 +126,20 @@ export const words = published(
     ),
   `un texte de 1 à ${MAX_TEXT} caractères`,
   { type: "string", minLength: 1, maxLength: MAX_TEXT, pattern: String.raw`^[^\u0000-\u001F\u007F-\u009F]*$` },
+);
+
+/** Longest text that somebody writes as one question. */
+const MAX_QUESTION = 10_000;
+
+/** Sentences of people, as they came: line breaks and marks of direction included. NUL is refused, and halves of a character. */
+export const sentences = published(
+  z
+    .string()
+    .max(MAX_QUESTION)
+    .regex(/\S/)
+    .regex(/^[^\u0000\p{Cs}]*$/u),
+  `un texte de 1 à ${MAX_QUESTION} caractères`,
+  { type: "string", minLength: 1, maxLength: MAX_QUESTION, pattern: String.raw`^[^\u0000]*$` },
 );
 
 /** One of the keys of `meanings`, in any case, read as what it stands for. */

@@ -7,6 +7,7 @@ import type { AdvertCriteria } from "./advert-criteria.ts";
 import { AdvertCursor, SORTS } from "./advert-order.ts";
 import { typeWordOf } from "./advert-type-words.ts";
 import { Cursor } from "./cursor.ts";
+import { precedingFilters } from "./demand/preceding.ts";
 import * as field from "./fields.ts";
 import { PROPERTY_TYPES } from "./present-property.ts";
 import { ADVERT_FIELDS } from "./present.ts";
@@ -94,6 +95,8 @@ export const Search = z
   })
   .superRefine(checkCriteria);
 export type Search = z.output<typeof Search> & AdvertCriteria;
+/** What `/demande` is asked: a sentence, and the filters that an earlier one left. */
+export const DemandQuestion = z.object({ q: field.sentences, precedents: precedingFilters.optional() });
 export const Suggestions = z.object({ q: field.words, limite: field.integer(1, 20).prefault("10") });
 export type Suggestions = z.output<typeof Suggestions>;
 export const PublicAdverts = z.object({ limit: field.integer(1, 100).prefault("10") });

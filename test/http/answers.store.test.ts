@@ -267,6 +267,12 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     "/recherche?q=apartement%20sans%20jardin&limite=1",
     "/recherche?q=%3F",
   ],
+  "/demande": [
+    "/demande?q=T3%20%C3%A0%20Pau%20avec%20balcon%2C%20180%20000%20%E2%82%AC%20max",
+    "/demande?q=appartement%20%C3%A0%20Aix%20ou%20Saint-Denis",
+    "/demande?q=plut%C3%B4t%20%C3%A0%20Anglet&precedents=commune%3D64445%26max_prix%3D200000",
+    "/demande?q=%3F%21",
+  ],
   "/suggestions": ["/suggestions?q=hend", "/suggestions?q=balc", "/suggestions?q=%25"],
   "/lieux": ["/lieux?q=paris", "/lieux?q=nulle%20part", "/lieux?q=75111"],
   "/risques": ["/risques?lat=43.3587&lon=-1.7745", "/risques?lat=48.85&lon=2.35"],

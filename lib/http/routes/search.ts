@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { readDemand } from "../../query/demand/read-demand.ts";
 import * as filter from "../../query/filters.ts";
 import { presentAdvert } from "../../query/present.ts";
 import { search, searchAdverts } from "../../query/search/search.ts";
@@ -7,12 +8,13 @@ import { json } from "../json.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import { Advert } from "../schemas/adverts.ts";
+import { Demand } from "../schemas/demand.ts";
 import * as schema from "../schemas/search.ts";
 import type { QueryDeps } from "./query-deps.ts";
 
 const tag = "Recherche";
 
-/** Search in French, by words, numbers and places. */
+/** Search in French, by words, numbers and places; and what a demand says. */
 export const searchRoutes: readonly Route<QueryDeps>[] = [
   route(
     {
@@ -41,6 +43,20 @@ export const searchRoutes: readonly Route<QueryDeps>[] = [
       answers: { 200: json("Une page d’annonces", schema.SearchAnswer) },
     },
     async ({ params }, { db, sources }) => ({ body: await search(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "lecture",
+      kept: true,
+      path: "/demande",
+      params: filter.DemandQuestion,
+      summary: "Les filtres que dit une phrase, en français ou en anglais",
+      description:
+        "« filtres » se donne tel quel à /annonces/liste. Une condition ferme est un filtre, un souhait n’en est pas un ; ce qui ne se filtre pas est dans « inconnu », un lieu qui peut en être plusieurs dans « ambigu ». « precedents » : les filtres d’avant, pour une suite telle que « et avec un jardin ? ».",
+      answers: { 200: json("La demande comprise", Demand) },
+    },
+    async ({ params: { q, precedents } }, { db }) => ({ body: await readDemand(db, q, precedents) }),
   ),
   route(
     {
