@@ -1,5 +1,7 @@
 /** The answer without a model: what was found, by templates. */
+import type { Source } from "../../sources/schema.ts";
 import type { AmbiguousPlace, Asked, Filters } from "../context/asked.ts";
+import { pageOf } from "../context/advert-passage.ts";
 import type { PresentedAdvert } from "../context/advert-passage.ts";
 import type { AgedPassage } from "../context/formats.ts";
 import type { Known } from "../context/context.ts";
@@ -12,7 +14,7 @@ import { figuresOf } from "./figures.ts";
 import type { Figure } from "./figures.ts";
 
 /** An advert of an answer, its own texts free of instructions for models. */
-export type ShownAdvert = PresentedAdvert & { readonly passage: string | null; readonly suspect: boolean };
+type ShownAdvert = PresentedAdvert & { readonly passage: string | null; readonly suspect: boolean };
 
 /** One part of an answer, as a page shows it. */
 export type Block =
@@ -50,6 +52,7 @@ export interface Answering {
   readonly passages: readonly AgedPassage[];
   readonly gaps: readonly Gap[];
   readonly nameOf: (commune: string) => string;
+  readonly sources: readonly Source[];
 }
 
 /** Adverts that one answer shows. */
@@ -98,23 +101,28 @@ function figuresBlock(passage: AgedPassage): Block[] {
   return [{ type: "chiffres", titre: passage.titre, chiffres, passage: passage.id, citation: passage.citation }];
 }
 
-function advertsBlock({ known: { found: all }, passages }: Answering): Block {
+function advertsBlock({ known: { found: all }, passages, sources }: Answering): Block {
   return {
     type: "annonces",
     annonces: all.adverts.slice(0, SHOWN).map(({ advert, draft }) => {
       const passage = passages.find(({ id }) => id === draft.id);
-      return { ...honest(advert), passage: passage?.id ?? null, suspect: draft.suspect };
+      return { ...honest(advert, sources), passage: passage?.id ?? null, suspect: draft.suspect };
     }),
     total: all.total,
     total_exact: all.exact,
   };
 }
 
-/** An advert whose own texts are quotable; its link is its source's page or ours. */
-function honest(advert: PresentedAdvert): PresentedAdvert {
+/** An advert whose own texts are quotable; its link leads to its source's own site or nowhere. */
+function honest(advert: PresentedAdvert, sources: readonly Source[]): PresentedAdvert {
   const text = (written: string | null) => quotable(written, LONGEST).text;
   return {
     ...advert,
+    lien: pageOf(
+      advert,
+      sources.find(({ id }) => id === advert.source),
+    ),
+    type_bien: text(advert.type_bien) ?? "Autre",
     titre: text(advert.titre),
     description: text(advert.description),
     quartier: text(advert.quartier),

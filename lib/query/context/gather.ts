@@ -57,11 +57,11 @@ const parts = { annonces: gatherOffers, marche: gatherMarket, estimation: gather
 
 async function gatherOffers(deps: GatherDeps, asked: Asked): Promise<Gathered> {
   const { db, sources } = deps;
-  const { filtres, question } = asked;
+  const { filtres, question, mots = question } = asked;
   if (isUndecided(asked)) return { drafts: [], found: NO_ADVERTS, gaps: [] };
   const rental = filtres["transaction"] === "location";
   const [found, market] = await Promise.all([
-    gatherAdverts(db, { words: question, filtres }, sources),
+    gatherAdverts(db, { words: mots, filtres }, sources),
     besideOffers(deps, filtres, rental),
   ]);
   const goods = await propertyPassages(

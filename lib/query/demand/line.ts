@@ -11,6 +11,8 @@ export interface Token {
   readonly kind: "word" | "number" | "sign";
   /** Whether it begins with a capital letter. */
   readonly capital: boolean;
+  /** Whether it is written as a participle, with its accent. */
+  readonly participle: boolean;
 }
 
 /** Tokens from one up to before another. */
@@ -25,6 +27,7 @@ export interface Match extends Stretch {
 }
 
 const LEXEME = /(?<word>\p{L}[\p{L}\p{M}\p{Cf}]*)|(?<number>\p{Nd}+)|(?<sign>[€$£%<>≤≥±+²½,.;:!?()/–—=\n-])/gu;
+const PARTICIPLE = /[éÉ](?:e|s|es)?$/i;
 const FORMAT = /\p{Cf}/gu;
 const ORDINALS: Readonly<Record<string, string>> = Object.fromEntries(
   "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme treizieme quatorzieme quinzieme seizieme"
@@ -45,7 +48,15 @@ export function tokensOf(text: string): Token[] {
     const kind = groups["word"] === undefined ? (groups["number"] === undefined ? "sign" : "number") : "word";
     const folded = kind === "word" ? fold(raw.replaceAll(FORMAT, "")).replaceAll(/[^\p{L}\p{N}]/gu, "") : digits(raw);
     const end = index + raw.length;
-    if (folded !== "") lexemes.push({ text: folded, start: index, end, kind, capital: /^\p{Lu}/u.test(raw) });
+    if (folded !== "")
+      lexemes.push({
+        text: folded,
+        start: index,
+        end,
+        kind,
+        capital: /^\p{Lu}/u.test(raw),
+        participle: PARTICIPLE.test(raw.normalize("NFC")),
+      });
     if (lexemes.length >= MAX_TOKENS) break;
   }
   return joined(text, lexemes);

@@ -18,7 +18,7 @@ export const N = String.raw`\d{1,12}(?:\.\d{1,3})?`;
 const AND = "a|et|-|–|/|ou|and|to|or";
 /** Words before a number that make it a maximum, a minimum, or what is about it. */
 export const BEFORE =
-  "(?:(?<less>(?:pas |ne )?(?:plus de|depass\\w{1,5}|exced\\w{1,5}) (?:pas )?|moins de |moin de |max(?:i|imum)? (?:de )?|maximum |(?:un )?maximum de |au plus |au maximum |jusqu (?:a )?|jusque |inferieure?s? a |sous (?:les |la barre des )?|en dessous de |en dessous des |plafond (?:de )?|plafonnee? a |dans la limite de |limite (?:a |de )?|under |below |less than |up to |no more than |at most |max |<=? ?|≤ )|" +
+  "(?:(?<less>pas plus d[eu]? |(?:ne |n |sans |sans jamais )?(?:pas )?(?:depass\\w{1,5}|exced\\w{1,5}) (?:pas )?(?:les )?|moins d[eu]? |moin de |max(?:i|imum)? (?:de )?|maximum |(?:un )?maximum de |au plus |au maximum |jusqu (?:a )?|jusque |inferieure?s? a |sous (?:les |la barre des )?|en dessous de |en dessous des |plafond (?:de )?|plafonnee? a |dans la limite de |limite (?:a |de )?|under |below |less than |up to |no more than |at most |max |<=? ?|≤ )|" +
   "(?<more>(?:plus de |plus d |au moins |minimum (?:de )?|min (?:de )?|mini (?:de )?|a partir d[eu] |superieure?s? a |au dessus de |over |above |more than |at least |minimum |from |>=? ?|≥ ))|" +
   "(?<about>environ |env |autour d(?:e|es|u) |aux? alentours? d(?:e|es|u) |vers |a peu pres |approximativement |dans les |a environ |autour |around |about |approximately |circa |± |plus ou moins |aux environs d(?:e|es) |approchant (?:les )?|proche des? ))?(?:les |the |un |une |a )?";
 export const AFTER =
@@ -115,8 +115,9 @@ export function readAreas(line: Line, isLand: boolean): Part[] {
     // A bare "m" is a distance more often than an area.
     if (/^(?:m|metres?)$/.test(unit) && (bounds.max ?? bounds.min ?? 0) < 9) return undefined;
     if (/^(?:m|metres?)$/.test(unit) && isDistance(line, match)) return undefined;
-    const land =
-      isLand || factor > 1 || match.groups["land"] !== undefined || grounds.some(({ to }) => to === match.from);
+    const ground = grounds.find(({ to }) => to === match.from);
+    const land = isLand || factor > 1 || match.groups["land"] !== undefined || ground !== undefined;
+    if (ground && !isLand) line.take(ground);
     if (!land) return filtersOf("surface", bounds);
     const { min, max } = bounds;
     return filtersOf("terrain", min === max ? { min } : bounds);

@@ -73,7 +73,7 @@ export function spelledNumberAt(words: readonly string[], from: number): Spelled
     const word = words[to] ?? "";
     const small = SMALL[word];
     const scale = SCALES[word];
-    if (small !== undefined) group = small === 20 && group === 4 ? 80 : group + small;
+    if (small !== undefined) group = small === 20 && group % 100 === 4 ? group + 76 : group + small;
     else if (scale === 100) group = (group || 1) * 100;
     else if (scale !== undefined) {
       total += (group || 1) * scale;

@@ -57,8 +57,20 @@ function withList(line: Line, end: number): number {
   return further > next ? further : end;
 }
 
+/** The parts that are wishes: those in a scope, those before a word that reaches back, and `either`. */
+export function wishedParts<Part extends Stretch>(
+  line: Line,
+  parts: readonly Part[],
+  { scopes, backFrom }: WishScopes,
+  either: ReadonlySet<Part>,
+): Set<Part> {
+  const inScope = parts.filter((part) => scopes.some(({ from, to }) => part.from >= from && part.to <= to));
+  const back = backFrom.flatMap((at) => wishedBack(line, parts, at));
+  return new Set([...inScope, ...back, ...parts.filter((part) => either.has(part))]);
+}
+
 /** The part that a wish word behind it makes a wish: the last one before it, and those that "et" or "ou" join to it. */
-export function wishedBack<Part extends Stretch>(line: Line, parts: readonly Part[], at: number): Part[] {
+function wishedBack<Part extends Stretch>(line: Line, parts: readonly Part[], at: number): Part[] {
   const before = parts.filter(({ to }) => to <= at).toSorted((one, other) => other.to - one.to);
   const wished: Part[] = [];
   let edge = at;

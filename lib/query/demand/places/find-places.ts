@@ -50,7 +50,7 @@ const KNOWN_BY_PART = 8000;
 const LARGE = 10_000;
 /** A name means the largest of those that have it when the next one is so many times smaller; a name that is a town's own counts so many times. */
 const DOMINATES = 10;
-const OWN_NAME = 3;
+const WEIGHTS = { name: 3, beginning: 1, end: 0.3 } as const;
 const MAX_CHOICES = 8;
 
 const OF_PLACE = new Set(
@@ -132,7 +132,14 @@ function candidatesIn(line: Line, gazetteer: Gazetteer, isWord: (text: string) =
   const found: Candidate[] = [];
   const shouted = !/\p{Ll}/u.test(line.text);
   for (let from = 0; from < line.tokens.length;) {
-    const candidate = longestAt(line, from, gazetteer, (stretch) => isMeant(line, stretch, { isWord, shouted }));
+    const quarter = isOfQuarter(line, from) ? nameEnd(line, from) : from;
+    if (quarter > from) {
+      from = quarter;
+      continue;
+    }
+    const candidate = longestAt(line, from, gazetteer, isWord, (stretch) =>
+      isMeant(line, stretch, { isWord, shouted }),
+    );
     if (candidate) found.push(candidate);
     from = candidate ? candidate.to : from + 1;
   }
@@ -143,6 +150,7 @@ function longestAt(
   line: Line,
   from: number,
   gazetteer: Gazetteer,
+  isWord: (text: string) => boolean,
   isMeant: (candidate: Candidate) => boolean,
 ): Candidate | undefined {
   const first = line.tokens[from];
@@ -158,7 +166,9 @@ function longestAt(
     const area = areas.get(key) ?? gazetteer.area(key);
     const named = gazetteer.named(key);
     const known = named.length > 0 || nickname !== undefined || area !== undefined;
-    const candidate = known ? { from, to, key, named, area, nickname } : respelt(line, { from, to }, gazetteer);
+    const candidate = known
+      ? { from, to, key, named, area, nickname }
+      : respelt(line, { from, to }, gazetteer, { isWord, placed: isPlaced(line, from) });
     if (!candidate) continue;
     const settled = settle(line, { area: undefined, nickname: undefined, ...candidate });
     if (settled && isMeant(settled)) return settled;
@@ -171,7 +181,7 @@ function settle(line: Line, candidate: Candidate): Candidate | undefined {
   if (candidate.nickname) return { ...candidate, area: undefined };
   if (!candidate.area || candidate.named.length === 0) return candidate;
   const before = wordBefore(line, candidate.from);
-  const own = candidate.named.filter(({ whole }) => whole);
+  const own = candidate.named.filter(({ by }) => by === "name");
   const inArea = IN_AREA.has(before) || (ARTICLES.has(line.tokens[candidate.from]?.text ?? "") && before !== "a");
   const largest = Math.max(0, ...own.map(({ town }) => town.population));
   const isTown = !inArea && own.length > 0 && (before === "a" || largest >= LARGE);
@@ -188,11 +198,12 @@ function isMeant(
   if (!first || words.length === 0) return false;
   const before = wordBefore(line, from);
   if (NEVER.has(before)) return false;
-  const capital = first.capital && !shouted && (from > 0 || words.length > 1);
+  const heads = line.tokens[to]?.kind === "sign";
+  const capital = first.capital && !shouted && (from > 0 || words.length > 1 || heads);
   const placed = OF_PLACE.has(before) || (area !== undefined && IN_AREA.has(before)) || capital;
   if (nickname) return !isWord(key) || placed;
   if (area) return isAreaMeant(line, { from, to, key }, { before, capital, shouted });
-  const largest = Math.max(...named.map(({ town, whole }) => (whole ? town.population : town.population / 4)));
+  const largest = Math.max(...named.map(({ town, by }) => (by === "name" ? town.population : town.population / 4)));
   const everyday = words.length === 1 && (EVERYDAY.has(key) || isWord(first.text) || isCommon(first.text));
   if (everyday)
     return largest >= LARGE
@@ -200,7 +211,7 @@ function isMeant(
       : (before === "a" || before === "in") && capital;
   return placed
     ? !(before === "dans" && largest < KNOWN)
-    : largest >= (named.some(({ whole }) => whole) ? KNOWN : KNOWN_BY_PART / 4);
+    : largest >= (named.some(({ by }) => by === "name") ? KNOWN : KNOWN_BY_PART / 4);
 }
 
 /** A department whose name is an everyday word is meant where "dans le" or a capital letter says so. */
@@ -226,6 +237,25 @@ function isCommon(text: string): boolean {
   return word === undefined || isEmpty(word);
 }
 
+/** "Quartier Saint-Cyprien", "quartier de la Croix-Rousse". */
+function isOfQuarter(line: Line, from: number): boolean {
+  let at = from - 1;
+  while (["le", "la", "les", "l", "de", "des", "du", "d"].includes(line.tokens[at]?.text ?? "")) at--;
+  return line.tokens[at]?.text === "quartier" || line.tokens[at]?.text === "quartiers";
+}
+
+/** Where the name of a quarter ends that begins at a token: behind its words with a capital letter, or behind one word. */
+function nameEnd(line: Line, from: number): number {
+  let to = from;
+  while (line.tokens[to]?.capital === true && line.tokens[to]?.kind === "word") to++;
+  return Math.max(to, from + 1);
+}
+
+/** Whether a place may stand at a token: behind a preposition of place, or with a capital letter. */
+function isPlaced(line: Line, from: number): boolean {
+  return OF_PLACE.has(wordBefore(line, from)) || (from > 0 && line.tokens[from]?.capital === true);
+}
+
 /** The word before, articles left out. */
 function wordBefore(line: Line, from: number): string {
   let at = from - 1;
@@ -243,7 +273,7 @@ function hintsOf(found: readonly FoundArea[], { postcodes }: NumberedPlaces): Se
 function chosen(named: readonly Named[], hints: ReadonlySet<string>): Town[] {
   const hinted = named.filter(({ town }) => hints.has(town.department) || hints.has(town.code));
   const weighed = (hinted.length > 0 ? hinted : named)
-    .map((one) => ({ ...one, weight: (one.town.population + 1) * (one.whole ? OWN_NAME : 1) }))
+    .map((one) => ({ ...one, weight: (one.town.population + 1) * WEIGHTS[one.by] }))
     .toSorted((one, other) => other.weight - one.weight);
   const most = weighed[0]?.weight ?? 0;
   const close = weighed.filter(({ weight }) => weight * DOMINATES > most).map(({ town }) => town);
@@ -283,7 +313,7 @@ function fromPostcodes(
   ambiguous: readonly FoundAmbiguous[],
 ): FoundTown[] {
   return postcodes.flatMap(({ towns, from, to }) => {
-    const isNamed = named.some(({ town }) => towns.some((one) => one.code === town.code || isPartOf(one, town)));
+    const isNamed = named.some(({ town }) => towns.some((one) => one.code === town.code));
     if (isNamed || ambiguous.some((one) => Math.abs(one.from - to) <= 1)) return [];
     const [largest, ...others] = towns.toSorted((one, other) => other.population - one.population);
     const rest = others.reduce((sum, { population }) => sum + population, 0);
@@ -293,10 +323,6 @@ function fromPostcodes(
 }
 
 const MAX_POSTCODE = 40;
-
-function isPartOf(district: Town, city: Town): boolean {
-  return isDistrict(district.code) && district.department === city.department;
-}
 
 /** Each town once; a city is left out where its arrondissements are asked for. */
 function distinct(found: readonly FoundTown[]): FoundTown[] {

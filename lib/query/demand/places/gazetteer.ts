@@ -21,10 +21,10 @@ export interface Area {
   readonly approximate: boolean;
 }
 
-/** How a town is meant by a name: `whole` is its own, `part` the beginning or the end of it. */
+/** How a town is meant by a name: by its own, or by the beginning or the end of it. */
 export interface Named {
   readonly town: Town;
-  readonly whole: boolean;
+  readonly by: "name" | "beginning" | "end";
 }
 
 /** France by name. */
@@ -108,8 +108,10 @@ function build(table: z.infer<typeof Table>): Gazetteer {
     [...new Set(codes ?? [])].flatMap((code) => towns.get(code) ?? []);
   return {
     named: (key) => [
-      ...townsOf(whole.get(key)).map((town) => ({ town, whole: true })),
-      ...townsOf(parts.get(key)).flatMap((town) => (town.key === key ? [] : [{ town, whole: false }])),
+      ...townsOf(whole.get(key)).map((town): Named => ({ town, by: town.key === key ? "name" : "beginning" })),
+      ...townsOf(parts.get(key)).flatMap((town): Named[] =>
+        town.key === key ? [] : [{ town, by: town.key.startsWith(key) ? "beginning" : "end" }],
+      ),
     ],
     byPostcode: (postcode) => preferDistricts(townsOf(postcodes.get(postcode))),
     byCode: (code) => towns.get(code),
