@@ -1,29 +1,9 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import vocabulary from "./advert-signs.json" with { type: "json" };
+import { Equipment } from "./equipment.ts";
 import { PLANTED_VOCABULARY, withoutPlanted } from "./planted/planted.ts";
 import type { Advert } from "./record.ts";
-
-/** What a good may be said to have: the names that filters and answers use. */
-export const Equipment = z.enum([
-  "jardin",
-  "balcon",
-  "terrasse",
-  "garage",
-  "parking",
-  "ascenseur",
-  "piscine",
-  "cave",
-  "cheminee",
-  "vue_mer",
-  "plain_pied",
-  "veranda",
-  "dependance",
-  "acces_pmr",
-  "gardien",
-  "fibre",
-]);
-export type Equipment = z.infer<typeof Equipment>;
 
 /** What an advert says in words, wherever it says it. */
 export interface Signs {

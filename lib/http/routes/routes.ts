@@ -9,10 +9,12 @@ import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
+import { mcpRoutes } from "./mcp.ts";
 import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
+import { sessionRoutes } from "./session.ts";
 import { serviceRoutes } from "./service.ts";
 
 /** Every path of the API. */
@@ -20,6 +22,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
   ...accessRoutes,
+  ...sessionRoutes,
   ...searchRoutes,
   ...conversationRoutes,
   ...advertRoutes,
@@ -31,4 +34,5 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...estimateRoutes,
   ...exportRoutes,
   ...runRoutes,
+  ...mcpRoutes(() => routes),
 ];
