@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import { wakeEmbedding } from "../lib/aggregate/embed/wake.ts";
 import { identifyBatch, queueOverdue } from "../lib/aggregate/identity/identify.ts";
 import { relayAll } from "../lib/aggregate/relay.ts";
 import { announcer, reminder } from "../lib/alerts/announcer.ts";
@@ -11,11 +12,12 @@ import { once } from "../lib/lambda/once.ts";
 import { refreshSaleCells } from "../lib/stores/market/sale-cells.ts";
 import { matchSales } from "../lib/stores/market/sale-matches.ts";
 import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
-import { carryProperties } from "../lib/query/kept-properties.ts";
+import { carryOutdated, carryProperties } from "../lib/query/kept-properties.ts";
 import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { announceEvents } from "../lib/stores/adverts/event-log.ts";
+import { loadSources } from "../lib/sources/load.ts";
 import { queue } from "../lib/stores/aws/sqs.ts";
 import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
 import { readParameters } from "../lib/stores/aws/parameters.ts";
@@ -28,6 +30,7 @@ const Env = z.object({
   MONGO_URL_PARAM: z.string(),
   STATE_MACHINE_ARN: z.string(),
   EVENTS_QUEUE_URL: z.url(),
+  EMBED_QUEUE_URL: z.url(),
 });
 
 /** An execution takes a moment to open its run, and Close a moment to end. */
@@ -44,34 +47,38 @@ const deps = once(async () => {
     db,
     runs: executions(env.STATE_MACHINE_ARN),
     mongo,
+    sources: await loadSources(),
     announce: announcer(sendAll),
     enqueue: reminder(sendAll),
+    embed: queue(env.EMBED_QUEUE_URL),
   };
 });
 
 /**
  * Every minute: answers states whose answer was lost, restarts runs that nothing executes, has deliveries that are due tried again, carries
- * what the outbox still holds, works out properties and the market of what was written, learns the words of new adverts.
+ * what the outbox still holds, tells properties again whose market moved, works out properties and the market of what was written, learns the words of new adverts, has vectors worked out that wait.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
-  const { db, mongo, runs, announce, enqueue } = await deps();
+  const { db, mongo, runs, sources, announce, enqueue, embed } = await deps();
   const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
   const waiters = await forgottenWaiters(db);
   for (const { runId, token } of waiters) await answerTask(token, { runId });
   const restarted = await recoverRuns(GRACE_SECONDS, recovery(db, runs));
   const reminded = await remind({ db, enqueue, now: () => new Date() });
   await queueOverdue(db);
+  const outdated = await carryOutdated(db, new Date());
   const { carried } = await relayAll(
     [
       (batch) => announceEvents(db, batch, announce),
       (batch) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
       (batch) => identifyBatch(db, batch),
-      (batch) => carryProperties(db, mongo, batch),
+      (batch) => carryProperties({ db, mongo, sources, now: () => new Date() }, batch),
     ],
     hasTime,
   );
+  await wakeEmbedding(db, embed.send);
   const learned = await refreshSearchWords(db);
   const market = await refreshSaleCells(db, hasTime);
   const matched = await matchSales(db, hasTime);
-  return { answered: waiters.length, restarted, reminded, carried, learned, market, matched };
+  return { answered: waiters.length, restarted, reminded, outdated, carried, learned, market, matched };
 });

@@ -93,13 +93,14 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
       },
     },
     {
-      title: "Servers: PostgreSQL, MongoDB protocol, Redis, AWS emulator",
+      title: "Servers: PostgreSQL, MongoDB protocol, Redis, AWS emulator, embeddings",
       task: async (context, task) => {
         if (!context.python) throw new PermanentError("The programs are not set up");
         context.cloud = await startCloud({
           home: settings.home,
           python: context.python,
           ports: settings.ports,
+          embeddings: settings.embeddings === undefined,
           notice: options.notice,
           started: (title) => (task.output = `${title} answers`),
         });
@@ -162,7 +163,7 @@ function standIns({ ports }: Cloud, settings: Settings): StandIns {
 /** What the user gave comes first: the sample's secrets stand in only for those that nobody gave. */
 async function setParameters(cloud: Cloud, settings: Settings): Promise<void> {
   const tokenKeys = await homeTokenKeys(cloud.home);
-  await putParameters(cloud, parametersOf(cloud, tokenKeys, standIns(cloud, settings), settings.webhookAllow));
+  await putParameters(cloud, parametersOf(cloud, tokenKeys, standIns(cloud, settings), settings));
   for (const [name, value] of Object.entries(await givenSecrets(cloud.home))) {
     await writeSecret(parameterOf(cloud.stage, name), value);
   }

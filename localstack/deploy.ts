@@ -9,6 +9,7 @@ import * as z from "zod";
 import { PermanentError } from "../lib/errors.ts";
 import type { Cloud } from "./cloud.ts";
 import { projectRoot } from "./home.ts";
+import { packagingAlone } from "./packaging.ts";
 import { plainEnvironment } from "./python.ts";
 import { ACCOUNT_ID, awsEnvironment } from "./services/emulator.ts";
 
@@ -38,7 +39,7 @@ export async function deploy(cloud: Cloud, options: DeployOptions = {}): Promise
   const hash = await hashOf(folder);
   const [last, stack] = await Promise.all([lastHash(cloud), findStack(cloud)]);
   if (stack && last === hash) return false;
-  await runServerless(cloud, folder, options.signal);
+  await packagingAlone(folder, () => runServerless(cloud, folder, options.signal), options.signal);
   await cloud.keepDeployed();
   await writeFile(cloud.home.deployFile, JSON.stringify({ hash }));
   return true;

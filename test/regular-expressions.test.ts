@@ -20,6 +20,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
     "a demand has 10,000 characters at most (lib/query/fields.ts), of which 1,500 words are read (line.ts); test/query/demand tries the longest",
   "lib/http/access/credential.ts": "a header has 16 kB at most, whichever server takes it",
   "lib/alerts/feed.ts": "one character at a time",
+  "lib/records/planted/planted.ts": "put together from our own vocabulary; it meets texts cut at 20,000 characters",
   "lib/records/advert-signs.ts": "put together from our own vocabulary; it meets texts cut at 20,000 characters",
 };
 

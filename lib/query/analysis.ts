@@ -21,9 +21,12 @@ import { listPrices } from "./events.ts";
 import { isRental, round } from "./present.ts";
 import type { AdvertRow } from "./present.ts";
 import { readPropertyOffer } from "./property-offer.ts";
+import type { PropertyOffer } from "./property-offer.ts";
+import { Refusal } from "./refusal.ts";
 import { readRentLevel } from "./rents.ts";
 
-interface Options {
+/** What an analysis cites, and the instant that it is made at. */
+export interface AnalysisOptions {
   readonly sources: readonly Source[];
   readonly now: Date;
 }
@@ -35,7 +38,7 @@ const NO_PRICES: LocalPricesRow = { prices: null, first_day: null, last_day: nul
  * Analyses what an advert offers. A figure that can't be told is null with its reason.
  * @throws Refusal (404) when there is no advert of that id.
  */
-export async function readAdvertAnalysis(db: Queries, id: number, options: Options) {
+export async function readAdvertAnalysis(db: Queries, id: number, options: AnalysisOptions) {
   const row = await readAdvert(db, id);
   const priced = await listPrices(db, row);
   const good = goodOf(
@@ -51,16 +54,26 @@ export async function readAdvertAnalysis(db: Queries, id: number, options: Optio
  * Analyses a property by its best facts, as an advert is.
  * @throws Refusal (404) when there is none of that id.
  */
-export async function readPropertyAnalysis(db: Queries, asked: number, options: Options) {
-  const { id, good, own, adverts } = await readPropertyOffer(db, asked);
-  return { id_bien: id, ...(await analyseGood(db, good, { ...options, own, except: adverts })) };
+export async function readPropertyAnalysis(db: Queries, asked: number, options: AnalysisOptions) {
+  const offer = await readPropertyOffer(db, asked);
+  return { id_bien: offer.id, ...(await analyseOffer(db, offer, options)) };
+}
+
+/** Analyses what a property offers. */
+export function analyseOffer(db: Queries, { good, own, adverts }: PropertyOffer, options: AnalysisOptions) {
+  return analyseGood(db, good, { ...options, own, except: adverts });
 }
 
 /** Analyses a good; `own` is where its facts were read, `except` its adverts, which are not compared with themselves. */
 async function analyseGood(
   db: Queries,
   good: Good,
-  { sources, now, own, except }: Options & { readonly own: readonly Collected[]; readonly except: readonly number[] },
+  {
+    sources,
+    now,
+    own,
+    except,
+  }: AnalysisOptions & { readonly own: readonly Collected[]; readonly except: readonly number[] },
 ) {
   const market = await readLocal(db, good, except);
   const price = pricePerSquareMetre(good);
@@ -129,7 +142,7 @@ function goodOf({ content, commune, first_seen, status }: AdvertRow, prices: rea
 }
 
 async function readLocal(db: Queries, { commune: code, type, rooms }: Good, except: readonly number[]) {
-  const commune = code === null ? null : await findCommune(db, code);
+  const commune = code === null ? null : await findCommune(db, code).catch(noneWhereRefused);
   const isDwelling = type === "apartment" || type === "house";
   const [sold, offered, level] =
     commune && isDwelling
@@ -160,6 +173,12 @@ async function rentLevel(db: Queries, commune: Commune, type: "apartment" | "hou
   if (type === "house" || rooms === null) return readRentLevel(db, commune, type);
   const finer = rooms <= 2 ? "apartment-1-2-rooms" : "apartment-3-plus-rooms";
   return (await readRentLevel(db, commune, finer)) ?? readRentLevel(db, commune, type);
+}
+
+/** An advert may name a commune that nobody knows. */
+function noneWhereRefused(error: unknown): null {
+  if (error instanceof Refusal) return null;
+  throw error;
 }
 
 function localPrices({ prices, first_day, last_day }: LocalPricesRow, of: string): LocalPrices {

@@ -11,7 +11,11 @@ import type { PropertyFilter } from "./filters.ts";
 import type { KeptProperties } from "./kept-properties.ts";
 import { presentProperty } from "./present-property.ts";
 import type { PropertyRow } from "./present-property.ts";
-import { readPropertyDocuments, seenAt } from "./property-document.ts";
+import type { AnalysisOptions } from "./analysis.ts";
+import { outdatedBefore, readPropertyDocuments, seenAt } from "./property-document.ts";
+import type { PropertyDocument } from "./property-document.ts";
+import { readStanding } from "./property-standing.ts";
+import type { Standing } from "./property-standing.ts";
 import { notFound } from "./refusal.ts";
 
 /**
@@ -72,52 +76,30 @@ function collectedOf(db: Queries, ids: readonly number[]): Promise<{ source: str
 }
 
 /**
- * One property: its facts by their best source, its adverts, prices and time on the market, and why these adverts are one good. An id that a property
+ * One property: its facts by their best source, its adverts, prices and time on the market, why these adverts are one good, and what it offers beside
+ * its market. An id that a property
  * had before it became part of another one leads to that one. Comes from the kept document where that tells all that Postgres knows, else
  * from Postgres; the answer is the same.
  * @throws Refusal (404) when there is none of that id.
  */
-export async function readProperty(db: Queries, kept: KeptProperties, asked: number, sources: readonly Source[]) {
-  const { id, told, seenTo } = await readStanding(db, asked);
-  const keys = new Set(seenTo.keys());
-  const found = told && keys.size > 0 ? await kept(id) : null;
-  const whole = found && found.annonces.length === keys.size && found.annonces.every(({ cle }) => keys.has(cle));
-  const [document] = whole ? [seenAt(found, seenTo)] : await readPropertyDocuments(db, [id]);
+export async function readProperty(db: Queries, kept: KeptProperties, asked: number, options: AnalysisOptions) {
+  const standing = await readStanding(db, asked);
+  const { id, seenTo } = standing;
+  const found = standing.told && seenTo.size > 0 ? await kept(id) : null;
+  const [document] =
+    found && tellsAll(found, standing, options.now)
+      ? [seenAt(found, seenTo)]
+      : await readPropertyDocuments(db, [id], { ...options, market: db });
   if (!document) throw notFound(`Aucun bien ne porte l’identifiant ${asked}.`);
   const collected = document.annonces.map(({ source, derniere_vue }) => ({ source, collected_at: derniere_vue }));
-  return { ...document, sources: attribute(collected, sources) };
+  return { ...document, sources: attribute(collected, options.sources) };
 }
 
-export interface Standing {
-  /** Today's id: that of the property which the advert is now in that the asked id was made from. */
-  readonly id: number;
-  /** Whether the document has been told of all that changed. */
-  readonly told: boolean;
-  /** When each advert was last seen, by natural key. */
-  readonly seenTo: ReadonlyMap<string, string>;
-}
-
-/** Where a property stands, by an id that it has or had; no advert is in one that there is not. */
-export async function readStanding(db: Queries, asked: number): Promise<Standing> {
-  const rows = await db.query<{ id: number; key: string; seen_to: string; waits: boolean }>(
-    STANDING,
-    [asked],
-    "property-standing",
+/** Whether a document tells of all adverts, beside the market of today. */
+function tellsAll({ annonces, analyse }: PropertyDocument, { seenTo, marketMoved }: Standing, now: Date): boolean {
+  return (
+    annonces.length === seenTo.size &&
+    annonces.every(({ cle }) => seenTo.has(cle)) &&
+    Date.parse(analyse.date_calcul) > outdatedBefore(marketMoved, now).getTime()
   );
-  return {
-    id: rows[0]?.id ?? asked,
-    told: rows.every(({ waits }) => !waits),
-    seenTo: new Map(rows.map(({ key, seen_to }) => [key, seen_to])),
-  };
 }
-
-const STANDING = `
-with now as (
-  select property_id from property where property_id = $1::bigint
-  union all select property_id from property_advert where own_id = $1::bigint limit 1
-)
-select u.property_id as id, u.key,
-  case when u.current then last_seen(a.source_id, a.reference, a.last_seen) else u.seen_to end as seen_to,
-  exists (select from property_pending p where p.advert_id = u.advert_id)
-    or exists (select from property_outbox o where o.property_id = u.property_id) as waits
-from now join property_advert u using (property_id) join advert a using (advert_id)`;

@@ -9,9 +9,10 @@ import { membersOf } from "../stores/properties/properties.ts";
 import type { Member } from "../stores/properties/properties.ts";
 import type { Collected } from "./attribution.ts";
 import { euros } from "./present.ts";
-import { readStanding } from "./properties.ts";
-import { bestPosition } from "./property-document.ts";
 import { eventsOf, presentHistory, readEvents } from "./property-history.ts";
+import type { PropertyEvent } from "./property-history.ts";
+import { bestPosition } from "./property-position.ts";
+import { readStanding } from "./property-standing.ts";
 import { notFound } from "./refusal.ts";
 
 /** A good that is offered, as far as its value depends on it; what stands in an advert, or the best facts of a property. */
@@ -47,7 +48,22 @@ export async function readPropertyOffer(db: Queries, asked: number): Promise<Pro
   const { id, seenTo } = await readStanding(db, asked);
   const members = await membersOf(db, [id]);
   if (members.length === 0) throw notFound(`Aucun bien ne porte l’identifiant ${asked}.`);
-  const events = eventsOf(members, await readEvents(db, members));
+  return offerOf(id, { members, events: eventsOf(members, await readEvents(db, members)), seenTo });
+}
+
+/** What a property offers, by its members; `seenTo` is when each was last seen, by natural key, where that is later than the member says. */
+export function offerOf(
+  id: number,
+  {
+    members,
+    events,
+    seenTo = new Map(),
+  }: {
+    readonly members: readonly Member<Advert>[];
+    readonly events: readonly PropertyEvent[];
+    readonly seenTo?: ReadonlyMap<string, string>;
+  },
+): PropertyOffer {
   const { prix_initial: first, historique_prix: changes } = presentHistory(members, events);
   const { facts, status, firstSeen } = bestFacts(members);
   const known = { status, firstSeen, prices: [first, ...changes.map((one) => one.nouveau_prix)] };

@@ -4,6 +4,7 @@ import { counted } from "../../lib/cli/figures.ts";
 import type { Advert } from "../../lib/records/record.ts";
 import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
 import { carryProperties, keptProperties } from "../../lib/query/kept-properties.ts";
+import { loadSources } from "../../lib/sources/load.ts";
 import { createMongo } from "../../lib/stores/mongo/mongo.ts";
 import type { Mongo } from "../../lib/stores/mongo/mongo.ts";
 import { createPool } from "../../lib/stores/postgres/postgres.ts";
@@ -91,11 +92,12 @@ async function measureQueueing(run: BenchRun, db: Postgres, adverts: Generator<A
 
 async function measureAnswers(run: BenchRun, db: Postgres, mongo: Mongo, size: number) {
   let carried = 0;
-  const carrying = await timed(async () => {
+  const carrying = { db, mongo, sources: await loadSources(), now: () => new Date() };
+  const took = await timed(async () => {
     for (let count = 1; count > 0 && !run.signal.aborted; carried += count)
-      count = await carryProperties(db, mongo, CARRIED_AT_ONCE);
+      count = await carryProperties(carrying, CARRIED_AT_ONCE);
   });
-  run.measure({ name: "documents carried to MongoDB", value: round((carried / carrying) * 1000), unit: "documents/s" });
+  run.measure({ name: "documents carried to MongoDB", value: round((carried / took) * 1000), unit: "documents/s" });
   const ids = await db.query<{ property_id: number }>(
     `select property_id from property order by md5(property_id::text) limit $1`,
     [ANSWERS],

@@ -1,4 +1,4 @@
-import { readdir, readFile, readlink } from "node:fs/promises";
+import { readdir, readFile, readlink, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,14 +18,17 @@ let file: string;
 let undisturbed: string;
 
 beforeAll(async () => {
-  whole = await startWholeCloud();
   file = path.join(tmpdir(), `imo-ops-resilience-${process.pid}.csv`);
+  whole = await startWholeCloud();
   await makeDvf(file, ROWS);
   const run = await whole.take(file, "dvf");
   expect(run.status).toBe("complete");
   undisturbed = await tables();
 }, 240_000);
-afterAll(() => whole?.stop());
+afterAll(async () => {
+  await whole?.stop();
+  await rm(file, { force: true });
+});
 beforeEach(() => whole.to.db.query("truncate sale, sale_coverage, sale_seen"));
 
 /** Everything that a run leaves in the tables of sales, in one hash. */

@@ -3,13 +3,16 @@ import * as z from "zod";
 import { joinProperties, splitProperty } from "../../lib/aggregate/identity/by-hand.ts";
 import { identifyPending } from "../../lib/aggregate/identity/identify.ts";
 import { rebuildMongo } from "../../lib/cli/commands/rebuild.ts";
-import { carryProperties, keptProperties } from "../../lib/query/kept-properties.ts";
+import { carryOutdated, carryProperties, keptProperties } from "../../lib/query/kept-properties.ts";
+import { loadSources } from "../../lib/sources/load.ts";
 import { createMongo } from "../../lib/stores/mongo/mongo.ts";
 import type { Mongo } from "../../lib/stores/mongo/mongo.ts";
-import { apiOver } from "../support/api.ts";
+import { mergeSales } from "../../lib/stores/sales/sales.ts";
+import { apiOver, NOW } from "../support/api.ts";
 import type { TestServer } from "../support/cloud.ts";
 import { startTestMongo } from "../support/mongo.ts";
 import { testDatabase } from "../support/postgres.ts";
+import { aSale, keyOf } from "../support/sales.ts";
 import { aFlat, arriveInChunks, idsIn, mergeChunks, startOver } from "../support/properties.ts";
 
 const db = await testDatabase();
@@ -26,18 +29,29 @@ afterAll(async () => {
 });
 beforeEach(async () => {
   await startOver(db);
+  await db.query("truncate sale");
+  await db.query("select setval('market_moved', 0)");
   await mongo.db.dropDatabase();
 });
 
 const at = (day: string) => `2026-${day}T08:00:00.000Z`;
+const FILE = {
+  runId: "run-1",
+  task: 0,
+  source: "dvf",
+  family: "dvf",
+  deedsGiven: true,
+  collectedAt: at("03-01"),
+  readerVersion: 1,
+};
 const tally = { update: () => {}, stop: () => {} };
 const documents = () =>
   mongo.db
     .collection<{ _id: number; rev: number }>("properties")
     .find({}, { sort: { _id: 1 } })
     .toArray();
-const carryAll = async () => {
-  while ((await carryProperties(db, mongo, 100)) > 0);
+const carryAll = async (now = NOW) => {
+  while ((await carryProperties({ db, mongo, sources: await loadSources(), now: () => now }, 100)) > 0);
 };
 
 /** What both ways answer, and which way the first came. */
@@ -90,7 +104,8 @@ test("MongoDB and Postgres give the same answer, also after a rebuild of MongoDB
   const before = await documents();
   await mongo.db.dropDatabase();
   expect(await rebuildMongo(db, mongo, tally)).toBe(3);
-  expect(await documents()).toEqual(before.map((document) => ({ ...document, rev: expect.any(Number) })));
+  const ofNow = { rev: expect.any(Number), analyse: expect.objectContaining({ transaction: "vente" }) };
+  expect(await documents()).toEqual(before.map((document) => ({ ...document, ...ofNow })));
 });
 
 test("a document that lags behind is not answered, and is right again once it was carried", async () => {
@@ -125,6 +140,41 @@ test("an advert that is seen again moves the dates of the answer without a new d
   expect(found).toBe(1);
   expect(answers[0]).toMatchObject({ derniere_vue: at("04-01"), jours_en_ligne: 81 });
   expect(answers[0]).toEqual(answers[1]);
+});
+
+test("a document tells what the property offers beside its market, and a market that moved since is read anew", async () => {
+  const { below } = await twoFlats();
+  await carryAll();
+  const Beside = z.object({
+    analyse: z.looseObject({ prix_m2: z.looseObject({ valeur: z.number() }), position_marche: z.looseObject({}) }),
+    comparables: z.object({ resultats: z.array(z.unknown()), raison: z.string().nullable() }),
+  });
+  const [before] = (await bothAnswers(`/biens/${below}`)).answers;
+  expect(Beside.parse(before).comparables.resultats).toEqual([]);
+  const around = Array.from({ length: 5 }, (_, n) =>
+    aSale({ key: keyOf(n + 1), soldOn: `2026-0${n + 3}-04`, parcels: [`64260000AM01${n}0`] }),
+  );
+  await db.transaction((tx) => mergeSales(tx, around, FILE));
+  const { answers } = await bothAnswers(`/biens/${below}`);
+  expect(answers[0]).toEqual(answers[1]);
+  const { analyse, comparables } = Beside.parse(answers[0]);
+  expect(comparables.resultats).toHaveLength(5);
+  const live = await apiOver(db).read(`/biens/${below}/comparables`);
+  expect(comparables).toEqual(Beside.shape.comparables.parse(live));
+  expect(analyse).toMatchObject(
+    z
+      .object({ prix_m2: z.unknown(), position_marche: z.unknown() })
+      .parse(await apiOver(db).read(`/biens/${below}/analyse`)),
+  );
+
+  expect(await carryOutdated(db, new Date())).toBe(0);
+  const settled = new Date(Date.now() + 3_600_000);
+  expect(await carryOutdated(db, settled)).toBe(2);
+  await carryAll(settled);
+  expect((await documents()).map((document) => Beside.parse(document).comparables.resultats.length).toSorted()).toEqual(
+    [0, 5],
+  );
+  expect(await carryOutdated(db, settled)).toBe(0);
 });
 
 test("a split writes the documents of both sides, and an advert that is erased leaves MongoDB", async () => {

@@ -7,7 +7,10 @@ import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import type { KeptProperties } from "../../lib/query/kept-properties.ts";
+import type { Model } from "../../lib/query/chat/model/model.ts";
 import type { ExportDeps } from "../../lib/query/exports.ts";
+import { noEmbedder } from "../../lib/query/search/embedder.ts";
+import type { Embedder } from "../../lib/query/search/embedder.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
@@ -38,6 +41,10 @@ interface ApiChanges {
   readonly exports?: ExportDeps;
   /** Documents of properties; without them Postgres answers. */
   readonly properties?: KeptProperties;
+  /** Without one, conversations are answered by templates. */
+  readonly model?: Model;
+  /** Without one, searches go by words only. */
+  readonly embedder?: Embedder;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -50,6 +57,8 @@ export function apiOver(
     enqueue = () => Promise.resolve(),
     exports = noExports,
     properties = () => Promise.resolve(undefined),
+    model,
+    embedder = noEmbedder,
   }: ApiChanges = {},
 ) {
   const log = {
@@ -66,6 +75,7 @@ export function apiOver(
       gate,
       cache: noCache,
       properties,
+      embedder,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,
@@ -75,6 +85,9 @@ export function apiOver(
         enqueue,
       },
       exports,
+      trusted: { hosts: [], origins: [] },
+      warn: (message, error) => console.error(message, error),
+      model: () => Promise.resolve(model ?? null),
       version: "test",
       now: () => NOW,
     }),
@@ -97,4 +110,5 @@ export function apiOver(
   return { ask, post, read: async (target: string) => bodyOf(await ask(target)) };
 }
 
-const NOW = new Date("2026-11-23T08:00:00.000Z");
+/** What the clock of `apiOver` says. */
+export const NOW = new Date("2026-11-23T08:00:00.000Z");

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { promisify } from "node:util";
 import { projectRoot } from "../../localstack/home.ts";
+import { packagingAlone } from "../../localstack/packaging.ts";
 
 /** One resource of a compiled CloudFormation template. */
 export interface Resource {
@@ -26,17 +27,15 @@ export async function packageFor(stage: string): Promise<Packaged> {
   // The bundler leaves copies wherever temporary files go.
   const env = { ...process.env, TMPDIR: folder, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" };
   const serverless = path.join(projectRoot, "node_modules/serverless/bin/serverless.js");
-  const packaging = promisify(execFile)(
-    process.execPath,
-    [serverless, "package", "--stage", stage, "--package", folder],
-    {
-      cwd: projectRoot,
-      env: { ...env, AWS_REGION: "eu-west-3" },
-      timeout: 120_000,
-    },
-  );
-  packaging.child.stdin?.end();
-  await packaging;
+  await packagingAlone(projectRoot, async () => {
+    const packaging = promisify(execFile)(
+      process.execPath,
+      [serverless, "package", "--stage", stage, "--package", folder],
+      { cwd: projectRoot, env: { ...env, AWS_REGION: "eu-west-3" }, timeout: 120_000 },
+    );
+    packaging.child.stdin?.end();
+    await packaging;
+  });
   const template: { Resources: Record<string, Resource> } = JSON.parse(
     await readFile(path.join(folder, "cloudformation-template-update-stack.json"), "utf8"),
   );

@@ -44,10 +44,9 @@ export class Estimator {
 
   /** Estimates a dwelling as of a day; null where there are fewer than three comparables. */
   estimate(subject: Dwelling, on: string): Estimate | null {
-    const newest = monthsBefore(on, this.#lagMonths);
-    const used = modelSales(subject, on, this.#sales.around(subject, newest, MODEL_FROM));
-    if (used.filter((sale) => isComparable(subject, on, sale)).length < FEWEST_COMPARABLES) return null;
-    const prediction = predictPrice(completed(subject, used), on, used);
+    const predicted = this.#predict(subject, on);
+    if (!predicted) return null;
+    const { used, prediction, newest } = predicted;
     const known = this.#sales.around(subject, newest, HINDSIGHTS_FROM).filter(isPlausible);
     const residuals = telling(subject, known, newest, HINDSIGHTS).flatMap(({ sale, weight }) => {
       const value = this.#residual(sale, subject);
@@ -58,6 +57,19 @@ export class Estimator {
       comparables: comparablesOf(subject, on, used, prediction),
       hindsights: residuals.length,
     };
+  }
+
+  /** The comparables alone, as `estimate` weighs them; null where there are fewer than three. */
+  comparables(subject: Dwelling, on: string): readonly Weighed[] | null {
+    const predicted = this.#predict(subject, on);
+    return predicted && comparablesOf(subject, on, predicted.used, predicted.prediction);
+  }
+
+  #predict(subject: Dwelling, on: string) {
+    const newest = monthsBefore(on, this.#lagMonths);
+    const used = modelSales(subject, on, this.#sales.around(subject, newest, MODEL_FROM));
+    if (used.filter((sale) => isComparable(subject, on, sale)).length < FEWEST_COMPARABLES) return null;
+    return { newest, used, prediction: predictPrice(completed(subject, used), on, used) };
   }
 
   /** How far a sale's price was from what would have been said before it was known, from as much as is known of the subject. */

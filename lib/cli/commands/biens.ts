@@ -19,7 +19,9 @@ export function addBiens(program: Command): void {
     .description("tells all about a property, and why its adverts are one good")
     .action(async (id: number, _options: object, command: Command) =>
       onInstallation(command, async ({ db }, options) => {
-        const property = await found(readProperty(db, fromPostgres, id, await loadSources()));
+        const property = await found(
+          readProperty(db, fromPostgres, id, { sources: await loadSources(), now: new Date() }),
+        );
         print(options, property, describeProperty(property));
       }),
     );

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { identifyPending } from "../../aggregate/identity/identify.ts";
 import { relayAll } from "../../aggregate/relay.ts";
 import { carryProperties } from "../../query/kept-properties.ts";
+import { loadSources } from "../../sources/load.ts";
 import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import { clearProperties } from "../../stores/mongo/property-documents.ts";
@@ -77,6 +78,7 @@ async function marche({ db }: Installation) {
  * meanwhile.
  */
 export async function rebuildMongo(db: Postgres, mongo: Mongo, tally: Tally): Promise<number> {
+  const carrying = { db, mongo, sources: await loadSources(), now: () => new Date() };
   await mongo.ping();
   await clearDocuments(mongo);
   await clearProperties(mongo);
@@ -93,7 +95,7 @@ export async function rebuildMongo(db: Postgres, mongo: Mongo, tally: Tally): Pr
     await relayAll(
       [
         counting((batch) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents))),
-        counting((batch) => carryProperties(db, mongo, batch)),
+        counting((batch) => carryProperties(carrying, batch)),
       ],
       () => true,
     );

@@ -34,8 +34,8 @@ export const propertyRoutes: readonly Route<QueryDeps>[] = [
       answers: { 200: json("Le bien", schema.WholeProperty) },
       refusals: [404],
     },
-    async ({ params: { id } }, { db, properties, sources }) => ({
-      body: await readProperty(db, properties, id, sources),
+    async ({ params: { id } }, { db, properties, sources, now }) => ({
+      body: await readProperty(db, properties, id, { sources, now: now() }),
     }),
   ),
   route(

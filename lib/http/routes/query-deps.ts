@@ -1,12 +1,15 @@
 import type { AlertKeys } from "../../alerts/keys.ts";
 import type { LiveRisks } from "../../collect/live-risks.ts";
 import type { ExportDeps } from "../../query/exports.ts";
+import type { Embedder } from "../../query/search/embedder.ts";
 import type { KeptProperties } from "../../query/kept-properties.ts";
+import type { Model } from "../../query/chat/model/model.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Gate } from "../access/gate.ts";
 import type { Probe } from "../health.ts";
+import type { Trusted } from "../mcp/endpoint.ts";
 
 /** What alerts are made with. */
 interface AlertDeps {
@@ -23,6 +26,8 @@ export interface QueryDeps {
   readonly cache: AnswerCache;
   /** Documents of properties, beside Postgres. */
   readonly properties: KeptProperties;
+  /** Turns questions into vectors. */
+  readonly embedder: Embedder;
   /** Who may ask, and how often. */
   readonly gate: Gate;
   readonly sources: readonly Source[];
@@ -31,6 +36,11 @@ export interface QueryDeps {
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
   readonly exports: ExportDeps;
+  /** Names and pages that /mcp may be called by and from. */
+  readonly trusted: Trusted;
+  readonly warn: (message: string, error: unknown) => void;
+  /** The language model that conversations are answered with; null where none is set. */
+  readonly model: () => Promise<Model | null>;
   readonly version: string;
   readonly now: () => Date;
 }

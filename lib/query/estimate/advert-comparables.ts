@@ -4,11 +4,12 @@ import { readAdvert } from "../adverts.ts";
 import { attribute } from "../attribution.ts";
 import type { AdvertRow } from "../present.ts";
 import { readPropertyOffer } from "../property-offer.ts";
-import type { Offered } from "../property-offer.ts";
+import type { Offered, PropertyOffer } from "../property-offer.ts";
+import { Refusal } from "../refusal.ts";
 import { locateCommune, locatePoint } from "./locate.ts";
 import type { Impossible, Located } from "./locate.ts";
-import { presentComparables, value } from "./value.ts";
-import type { Asked, Valued } from "./value.ts";
+import { compare, presentComparables, value } from "./value.ts";
+import type { Asked } from "./value.ts";
 
 interface Options {
   readonly sources: readonly Source[];
@@ -36,22 +37,43 @@ export async function readPropertyComparables(db: Queries, asked: number, option
   return { id_bien: id, ...(await readComparables(db, offered, options)) };
 }
 
+/** The sales that what a property offers compares with; none of them, with the reason, where there are too few. */
+export async function compareOffer(db: Queries, { offered }: PropertyOffer, { sources, now }: Options) {
+  const found = await locateOffered(db, offered);
+  if ("reason" in found) return { resultats: [], raison: found.reason, sources: [] };
+  const { asked, located } = found;
+  const compared = compare(asked, located, dayOf(now));
+  if ("reason" in compared) return { resultats: [], raison: compared.reason, sources: [] };
+  return { resultats: presentComparables(compared, located), raison: null, sources: cite(located, sources) };
+}
+
 /** The sales that a good compares with, and the value that they give; none of them, with the reason, where it can't be estimated. */
 async function readComparables(db: Queries, offered: Offered, { sources, now }: Options) {
-  const found = await valueOffered(db, offered, now);
-  if ("reason" in found) return { resultats: [], valeur: null, fourchette: null, raison: found.reason, sources: [] };
-  const { located, valued } = found;
+  const none = (raison: string) => ({ resultats: [], valeur: null, fourchette: null, raison, sources: [] });
+  const found = await locateOffered(db, offered);
+  if ("reason" in found) return none(found.reason);
+  const { asked, located } = found;
+  const valued = value(asked, located, dayOf(now));
+  if ("reason" in valued) return none(valued.reason);
   const { low, high, value: middle } = valued.estimate;
   return {
     resultats: presentComparables(valued.estimate, located),
     valeur: Math.round(middle / 100) * 100,
     fourchette: { bas: Math.round(low / 100) * 100, haut: Math.round(high / 100) * 100 },
     raison: null,
-    sources: attribute(
-      located.sales.map(({ source_id, collected_at }) => ({ source: source_id, collected_at })),
-      sources,
-    ),
+    sources: cite(located, sources),
   };
+}
+
+function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
+}
+
+function cite({ sales }: Located, sources: readonly Source[]) {
+  return attribute(
+    sales.map(({ source_id, collected_at }) => ({ source: source_id, collected_at })),
+    sources,
+  );
 }
 
 /** What an advert says of its good. */
@@ -61,19 +83,15 @@ function offeredIn({ commune, longitude, latitude, located_by, located_precision
   return { type, area, rooms, landArea, longitude, latitude, precision: said, precisionRadius, commune };
 }
 
-async function valueOffered(
+async function locateOffered(
   db: Queries,
   offered: Offered,
-  now: Date,
-): Promise<{ readonly located: Located; readonly valued: Valued } | Impossible> {
+): Promise<{ readonly asked: Asked; readonly located: Located } | Impossible> {
   const { type, area, rooms, landArea } = offered;
   if (type !== "apartment" && type !== "house") return { reason: "seuls les appartements et les maisons s’estiment" };
   if (area === null) return { reason: "l’annonce ne dit pas la surface" };
   const located = await locate(db, offered, type);
-  if ("reason" in located) return located;
-  const asked: Asked = { type, area, rooms, landArea, outbuildings: null };
-  const valued = value(asked, located, now.toISOString().slice(0, 10));
-  return "reason" in valued ? valued : { located, valued };
+  return "reason" in located ? located : { asked: { type, area, rooms, landArea, outbuildings: null }, located };
 }
 
 async function locate(db: Queries, offered: Offered, type: "apartment" | "house"): Promise<Located | Impossible> {
@@ -82,8 +100,14 @@ async function locate(db: Queries, offered: Offered, type: "apartment" | "house"
   if (longitude !== null && latitude !== null && blurKm !== null) {
     return locatePoint(db, { longitude, latitude, blurKm }, type);
   }
-  if (commune !== null) return locateCommune(db, commune, type);
+  if (commune !== null) return locateCommune(db, commune, type).catch(impossibleWhereRefused);
   return { reason: "l’annonce ne dit pas le lieu" };
+}
+
+/** An advert may name a commune that nobody knows. */
+function impossibleWhereRefused(error: unknown): Impossible {
+  if (error instanceof Refusal) return { reason: "la commune de l’annonce n’est pas connue" };
+  throw error;
 }
 
 /** Null where only its commune is known. */

@@ -26,6 +26,30 @@ const TYPE = { apartment: "appartement", house: "maison" } as const;
 
 /** Estimates a dwelling as of today, or as of the newest sale where that is older than a year. */
 export function value(asked: Asked, located: Located, today: string): Valued | Impossible {
+  const ready = prepare(asked, located, today);
+  if ("reason" in ready) return ready;
+  const { subject, sales, on, newest } = ready;
+  const estimate = estimatorOf(ready, today).estimate(subject, on);
+  return estimate ? { estimate, on, newest } : { reason: tooFew(asked, sales.length, located) };
+}
+
+/** The comparables of a dwelling with their weights, those of `value`, without the value: a fraction of its work. */
+export function compare(asked: Asked, located: Located, today: string): Pick<Estimate, "comparables"> | Impossible {
+  const ready = prepare(asked, located, today);
+  if ("reason" in ready) return ready;
+  const comparables = estimatorOf(ready, today).comparables(ready.subject, ready.on);
+  return comparables ? { comparables } : { reason: tooFew(asked, ready.sales.length, located) };
+}
+
+interface Ready {
+  readonly subject: Dwelling;
+  readonly sales: readonly Comparable[];
+  readonly on: string;
+  readonly newest: string;
+  readonly stale: boolean;
+}
+
+function prepare(asked: Asked, located: Located, today: string): Ready | Impossible {
   if (asked.area < AREA.least || asked.area > AREA.most) {
     return {
       reason: `une surface de ${asked.area} m² n’est pas celle d’un logement : de ${AREA.least} à ${AREA.most} m²`,
@@ -40,9 +64,11 @@ export function value(asked: Asked, located: Located, today: string): Valued | I
   const own = located.commune && located.precision === "commune" ? new Set(located.commune.codes) : null;
   const comparables = sales.filter((sale) => isComparable(subject, on, sale) && (own?.has(sale.commune) ?? true));
   if (comparables.length < FEWEST_COMPARABLES) return { reason: tooFew(asked, comparables.length, located) };
-  const lag = stale ? 0 : Math.ceil((yearsOf(today) - yearsOf(newest)) * 12);
-  const estimate = new Estimator(sales, lag).estimate(subject, on);
-  return estimate ? { estimate, on, newest } : { reason: tooFew(asked, comparables.length, located) };
+  return { subject, sales, on, newest, stale };
+}
+
+function estimatorOf({ sales, newest, stale }: Ready, today: string): Estimator {
+  return new Estimator(sales, stale ? 0 : Math.floor((yearsOf(today) - yearsOf(newest)) * 12));
 }
 
 function tooFew({ type, area }: Asked, count: number, { commune, precision }: Located): string {
@@ -76,7 +102,7 @@ function comparableOf(row: SoldDwellingRow): Comparable {
  * The comparables that count most, as anybody may read them: by month, with areas by 5 m², distances by 100 m and prices by 50 €/m², so that
  * no deed is told apart.
  */
-export function presentComparables({ comparables }: Estimate, { spot, sales }: Located) {
+export function presentComparables({ comparables }: Pick<Estimate, "comparables">, { spot, sales }: Located) {
   const names = new Map(sales.map(({ id, commune_name }) => [id, commune_name]));
   return comparables.slice(0, SHOWN).map(({ sale, weight }: Weighed) => ({
     commune: { code_insee: sale.commune, nom: names.get(sale.id) ?? null },

@@ -1,5 +1,5 @@
 /** Properties whose documents have not been told yet of what changed in Postgres. */
-import type { Postgres, Transaction } from "../postgres/postgres.ts";
+import type { Postgres, Queries, Transaction } from "../postgres/postgres.ts";
 
 /** What has to be told. */
 export interface Untold {
@@ -53,4 +53,34 @@ export async function refillProperties(tx: Transaction): Promise<number> {
      select count(*) as count from put`,
   );
   return rows[0]?.count ?? 0;
+}
+
+/** Notes when the documents of properties were worked out. */
+export async function noteTold(
+  tx: Transaction,
+  told: readonly { readonly id: number; readonly at: string }[],
+): Promise<void> {
+  await tx.query(
+    `update property p set told_at = t.at from unnest($1::bigint[], $2::timestamptz[]) as t (id, at) where p.property_id = t.id`,
+    [told.map(({ id }) => id), told.map(({ at }) => at)],
+  );
+}
+
+/** When sales, rents or places were written last, in milliseconds since 1970; 0 where they never were. */
+export async function marketMoved(db: Queries): Promise<number> {
+  const [row] = await db.query<{ moved: number }>(`select last_value as moved from market_moved`);
+  return row?.moved ?? 0;
+}
+
+/** Puts properties in the outbox that are offered and were told before `outdated`, those told longest ago first; gives how many. */
+export async function tellOutdated(db: Queries, outdated: Date, most: number): Promise<number> {
+  const rows = await db.query(
+    `insert into property_outbox (property_id)
+     select property_id from property p
+     where status <> 'withdrawn' and (told_at is null or told_at <= $1) and not exists (select from property_outbox o where o.property_id = p.property_id)
+     order by told_at nulls first limit $2
+     returning property_id`,
+    [outdated, most],
+  );
+  return rows.length;
 }

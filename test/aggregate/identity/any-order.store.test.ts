@@ -96,6 +96,7 @@ async function told() {
   const documents = await readPropertyDocuments(
     db,
     ids.map(({ property_id }) => property_id),
+    { sources: [], now: new Date(), market: db },
   );
   const keys = new Map(documents.flatMap(({ annonces }) => annonces.map((one) => [one.id_annonce, one.cle])));
   return documents
