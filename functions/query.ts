@@ -45,6 +45,7 @@ const Env = z.object({
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
+const CORS_ORIGINS = readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean);
 
 /** How many questions Postgres is asked at once by one process, and how long an answer waits for it. */
 const PATIENCE = { max: 8, connectionTimeoutMs: 2_500, statementTimeoutMs: 8_000, watchAfterMs: 1_500 };
@@ -115,6 +116,8 @@ const start = once(async () => {
     exports,
     model,
     liveRisks: live,
+    trusted: { hosts: env.STAGE === "local" ? [] : null, origins: CORS_ORIGINS },
+    warn,
     version: manifest.version,
     now,
   };
@@ -149,6 +152,6 @@ export const handler = http({
   start,
   authorize,
   log,
+  origins: CORS_ORIGINS,
   pages: servePages(),
-  origins: readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean),
 });

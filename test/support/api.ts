@@ -79,6 +79,8 @@ export function apiOver(
         enqueue,
       },
       exports,
+      trusted: { hosts: [], origins: [] },
+      warn: (message, error) => console.error(message, error),
       model: () => Promise.resolve(model ?? null),
       version: "test",
       now: () => NOW,

@@ -8,6 +8,7 @@ import type { Postgres } from "../../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Gate } from "../access/gate.ts";
 import type { Probe } from "../health.ts";
+import type { Trusted } from "../mcp/endpoint.ts";
 
 /** What alerts are made with. */
 interface AlertDeps {
@@ -32,6 +33,9 @@ export interface QueryDeps {
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
   readonly exports: ExportDeps;
+  /** Names and pages that /mcp may be called by and from. */
+  readonly trusted: Trusted;
+  readonly warn: (message: string, error: unknown) => void;
   /** The language model that conversations are answered with; null where none is set. */
   readonly model: () => Promise<Model | null>;
   readonly version: string;

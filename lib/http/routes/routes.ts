@@ -9,6 +9,7 @@ import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
+import { mcpRoutes } from "./mcp.ts";
 import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
@@ -33,4 +34,5 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...estimateRoutes,
   ...exportRoutes,
   ...runRoutes,
+  ...mcpRoutes(() => routes),
 ];
