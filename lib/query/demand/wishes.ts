@@ -10,7 +10,7 @@ export interface WishScopes {
 
 const STOPS = new Set([",", ".", ";", ":", "!", "?", "(", ")", "\n", "mais", "but", "-", "–"]);
 const JOINS = new Set(["et", "ou", "and", "or", "mais", "but"]);
-const LEADS = new Set(["avec", "with", "un", "une", "des", "a", "en", "le", "la", "les"]);
+const LEADS = new Set(["de", "d", "du", "au", "avec", "with", "un", "une", "des", "a", "en", "le", "la", "les"]);
 
 /** Finds the words that make wishes, and takes them and words of stress out of the line. */
 export function readWishes(line: Line): WishScopes {
