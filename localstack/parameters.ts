@@ -18,6 +18,8 @@ export interface Parameters {
   readonly "webhook-allow"?: string | undefined;
   /** The engine that turns texts into vectors as JSON, or `off`. */
   readonly embeddings: string;
+  /** The language model that conversations are answered with, as JSON; absent: none. */
+  readonly llm?: string | undefined;
   /** A JSON Web Key Set with private parts. */
   readonly "token-keys": string;
   /** Real origins and the local ones that stand in for them: `https://a.example=http://127.0.0.1:8701,…`; absent or empty: none. */
@@ -37,7 +39,7 @@ export function parametersOf(
   cloud: Cloud,
   tokenKeys: string,
   stand: StandIns,
-  { webhookAllow, embeddings }: Pick<Settings, "webhookAllow" | "embeddings">,
+  { webhookAllow, embeddings, llm }: Pick<Settings, "webhookAllow" | "embeddings" | "llm">,
 ): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
@@ -47,6 +49,7 @@ export function parametersOf(
     "alert-key": cloud.secrets.alertKey,
     "webhook-allow": webhookAllow,
     embeddings: embeddings === null ? "off" : JSON.stringify(embeddings ?? embeddedEngine(cloud.ports.embeddings)),
+    llm,
     "token-keys": tokenKeys,
     "source-origins": stand.sourceOrigins,
     "source-pace": stand.sourcePace,

@@ -25,6 +25,10 @@ const Environment = z.object({
   EMBEDDINGS_DIMENSIONS: set(z.coerce.number().pipe(z.int())),
   EMBEDDINGS_INPUT_TYPE: set(z.stringbool()),
   EMBEDDINGS_KEY: set(z.string()),
+  LLM_URL: set(z.url()),
+  LLM_MODEL: set(z.string()),
+  LLM_KEY: set(z.string()),
+  LLM_PROTOCOL: set(z.enum(["openai", "anthropic"])),
 });
 const PortSettings = z.object(Object.fromEntries(portNames.map((name) => [portSetting(name), set(port)])));
 
@@ -40,13 +44,16 @@ export interface Settings {
   readonly webhookAllow?: string | undefined;
   /** The engine that turns texts into vectors: the embedded one where nothing is said, none where it is null. */
   readonly embeddings?: EmbedderSettings | null | undefined;
+  /** The language model that conversations are answered with, as JSON. */
+  readonly llm?: string | undefined;
 }
 
 /** The port of the API where none is set. */
 const API_PORT = 3000;
 
 /**
- * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW, EMBEDDINGS_….
+ * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW, EMBEDDINGS_…,
+ * LLM_URL with LLM_MODEL, LLM_KEY and LLM_PROTOCOL.
  * @throws ConfigError naming each wrong one.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -63,6 +70,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     sourcePace: env.SOURCE_PACE,
     webhookAllow: env.WEBHOOK_ALLOW,
     embeddings: embeddingsOf(env),
+    llm: modelOf(env),
   };
 }
 
@@ -90,3 +98,8 @@ const SETTING_OF: Readonly<Record<string, string>> = {
   inputType: "EMBEDDINGS_INPUT_TYPE",
   key: "EMBEDDINGS_KEY",
 };
+
+function modelOf(env: z.output<typeof Environment>): string | undefined {
+  if (env.LLM_URL === undefined) return undefined;
+  return JSON.stringify({ url: env.LLM_URL, model: env.LLM_MODEL, key: env.LLM_KEY, protocol: env.LLM_PROTOCOL });
+}

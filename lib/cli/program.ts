@@ -8,6 +8,7 @@ import { addMarket } from "./commands/market.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
+import { addMcp } from "./commands/mcp.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addRun } from "./commands/run.ts";
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     addKeys,
     addToken,
     addTokenKeys,
+    addMcp,
   ]) {
     add(program);
   }

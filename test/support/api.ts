@@ -7,6 +7,7 @@ import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import type { KeptProperties } from "../../lib/query/kept-properties.ts";
+import type { Model } from "../../lib/query/chat/model/model.ts";
 import type { ExportDeps } from "../../lib/query/exports.ts";
 import { noEmbedder } from "../../lib/query/search/embedder.ts";
 import type { Embedder } from "../../lib/query/search/embedder.ts";
@@ -42,6 +43,8 @@ interface ApiChanges {
   readonly properties?: KeptProperties;
   /** Without one, searches go by words only. */
   readonly embedder?: Embedder;
+  /** Without one, conversations are answered by templates. */
+  readonly model?: Model;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -55,6 +58,7 @@ export function apiOver(
     exports = noExports,
     properties = () => Promise.resolve(undefined),
     embedder = noEmbedder,
+    model,
   }: ApiChanges = {},
 ) {
   const log = {
@@ -81,6 +85,9 @@ export function apiOver(
         enqueue,
       },
       exports,
+      trusted: { hosts: [], origins: [] },
+      warn: (message, error) => console.error(message, error),
+      model: () => Promise.resolve(model ?? null),
       version: "test",
       now: () => NOW,
     }),

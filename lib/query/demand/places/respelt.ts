@@ -1,0 +1,58 @@
+/** Names of towns that are misspelt, or written without their spaces. */
+import { distance } from "fastest-levenshtein";
+import { soundOf } from "../../search/words.ts";
+import type { Line, Stretch } from "../line.ts";
+import { nameKey } from "./gazetteer.ts";
+import type { Gazetteer, Named, Town } from "./gazetteer.ts";
+
+interface Written {
+  readonly town: Town;
+  /** Its name without spaces. */
+  readonly letters: string;
+  readonly sound: string;
+}
+
+const byInitial = new WeakMap<Gazetteer, ReadonlyMap<string, readonly Written[]>>();
+/** Shorter words resemble too many names. */
+const SHORTEST = 5;
+/** Words of a misspelt name at most, and how many of them are tried in one demand. */
+const MAX_WORDS = 4;
+
+/** The town that a stretch means by a name one letter off (two in long names), or that sounds the same; the largest among equals. */
+export function respelt(
+  line: Line,
+  { from, to }: Stretch,
+  gazetteer: Gazetteer,
+): { from: number; to: number; key: string; named: readonly Named[] } | undefined {
+  const words = line.tokens.slice(from, to);
+  if (words.length > MAX_WORDS || !words.some(({ text }) => isStrange(text, gazetteer))) return undefined;
+  const letters = nameKey(words.map(({ text }) => text).join(" ")).replaceAll(" ", "");
+  if (letters.length < SHORTEST || letters.length > 40) return undefined;
+  const sound = soundOf(letters);
+  let best: { town: Town; cost: number } | undefined;
+  for (const { town, letters: other, sound: otherSound } of writtenOf(gazetteer).get(letters.charAt(0)) ?? []) {
+    if (Math.abs(other.length - letters.length) > 2) continue;
+    const off = distance(letters, other);
+    const allowed = sound === otherSound ? 2 : letters.length >= 9 ? 2 : 1;
+    if (off > allowed) continue;
+    const cost = off - Math.log10(town.population) / 4 - (sound === otherSound ? 0.5 : 0);
+    if (!best || cost < best.cost) best = { town, cost };
+  }
+  return best && { from, to, key: best.town.key, named: [{ town: best.town, whole: true }] };
+}
+
+function isStrange(text: string, gazetteer: Gazetteer): boolean {
+  return text.length > 3 && !gazetteer.hasWord(text);
+}
+
+function writtenOf(gazetteer: Gazetteer): ReadonlyMap<string, readonly Written[]> {
+  const known = byInitial.get(gazetteer);
+  if (known) return known;
+  const written = gazetteer.towns.map((town) => {
+    const letters = town.key.replaceAll(" ", "");
+    return { town, letters, sound: soundOf(letters) };
+  });
+  const made = Map.groupBy(written, ({ letters }) => letters.charAt(0));
+  byInitial.set(gazetteer, made);
+  return made;
+}
