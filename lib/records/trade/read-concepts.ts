@@ -2,7 +2,7 @@
 import type { Advert } from "../record.ts";
 import { CENTRAL, ENTRIES, listed } from "./entries.ts";
 import type { Entry, Figure } from "./entry.ts";
-import { isEmpty, keyOf, wordsOf } from "./words.ts";
+import { isEmpty, wordsOf } from "./words.ts";
 import type { Word } from "./words.ts";
 
 /** One entry of the vocabulary that an advert answers, or says that it does not. */
@@ -40,9 +40,13 @@ const AGAIN = 0.5;
 /** Longest evidence that is kept, in characters. */
 const MAX_EVIDENCE = 80;
 
+const ARTICLES = new Set("le la les l un une des du".split(" "));
+
 interface Told {
   readonly entry: Entry;
   readonly strength: number;
+  /** The word before it, where the phrase is one telling word that means this only so: "à pied", "de niveau". */
+  readonly lead: string | null;
 }
 
 interface Node {
@@ -66,10 +70,19 @@ function aNode(): Node {
 }
 
 /** Puts a phrase into the tree; empty words do not count in it unless it has no others. */
-function teach(phrase: string, told: Told): void {
+function teach(phrase: string, meant: Omit<Told, "lead">): void {
+  const told = { ...meant, lead: leadOf(phrase) };
   let node = root;
   for (const part of partsOf(phrase)) node = step(node, part);
   if (node !== root && !node.told.some(({ entry }) => entry === told.entry)) node.told = [...node.told, told];
+}
+
+function leadOf(phrase: string): string | null {
+  const words = wordsOf(phrase);
+  const first = words.findIndex((word) => !isEmpty(word));
+  const before = words[first - 1];
+  const telling = words.filter((word) => !isEmpty(word)).length;
+  return telling === 1 && before && !ARTICLES.has(before.text) ? before.text : null;
 }
 
 /** Keys of a phrase's words; "#" for a number, "word*" for what begins so. */
@@ -155,7 +168,8 @@ function readText(text: string, tell: Tell): void {
       const last = telling[to - 1] ?? first;
       const sense = senseOf(words, first.at, last.at, clauses);
       const evidence = text.slice(first.word.start, last.word.end);
-      for (const { entry, strength } of told) {
+      for (const { entry, strength, lead } of told) {
+        if (lead !== null && words[first.at - 1]?.text !== lead) continue;
         if ((readTo.get(entry) ?? 0) >= to) continue;
         readTo.set(entry, to);
         if (sense === "said" || strength < 0) tell(entry, strength, evidence);
@@ -211,7 +225,7 @@ const LINKS = new Set(
 const AFTER_DENIAL = new Set("non refuse refuses interdit interdits interdite inexistant absent absente".split(" "));
 const HELD_OUT = new Set("possible possibles envisageable option sus creer amenager realisable".split(" "));
 const HELD_OUT_BEFORE = new Set(
-  "possibilite potentiel possible projet prevoir permettant eventuel eventuelle".split(" "),
+  "possibilite potentiel possible projet prevoir permettant eventuel eventuelle donnant".split(" "),
 );
 const REACH = 4;
 
@@ -223,7 +237,9 @@ function senseOf(
   clauses: readonly number[],
 ): "said" | "denied" | "held out" {
   const clause = clauses[from];
-  for (let at = from - 1; at >= 0 && at >= from - REACH && clauses[at] === clause; at--) {
+  // "Sans aucune marche" is one denial.
+  const reach = DENIALS.has(words[from]?.text ?? "") ? 0 : REACH;
+  for (let at = from - 1; at >= 0 && at >= from - reach && clauses[at] === clause; at--) {
     const text = words[at]?.text ?? "";
     if (DENIALS.has(text) && !isStep(words, at)) return "denied";
     if (HELD_OUT_BEFORE.has(text)) return "held out";
@@ -232,7 +248,8 @@ function senseOf(
   }
   const [next, second] = [words[to + 1], words[to + 2]];
   if (next && clauses[to + 1] === clause) {
-    if (AFTER_DENIAL.has(next.text)) return "denied";
+    const isLast = clauses[to + 2] !== clause;
+    if (AFTER_DENIAL.has(next.text) && (next.text !== "non" || isLast)) return "denied";
     if (HELD_OUT.has(next.text)) return "held out";
     if (isEmpty(next) && second && clauses[to + 2] === clause && HELD_OUT.has(second.text)) return "held out";
   }

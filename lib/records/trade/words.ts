@@ -66,7 +66,7 @@ export function keyOf(folded: string): string {
   let key = folded.length > 4 ? folded.replace(/(?<!e)aux$/, "al").replace(/euses?$/, "eux") : folded;
   key = key.replace(/[sx]$/, "").replace(/ve$/, "f");
   // The infinitive stays: "à rénover" is not "rénové".
-  if (key.length > 4) key = key.replace(/e+$/, "");
+  if (key.length > 4) key = key.replace(/e{1,3}$/, "");
   return key.length > 4 ? key.replace(/(.)\1$/, "$1") : key;
 }
 
@@ -96,7 +96,7 @@ export function soundOf(folded: string): string {
     .replace(/(?<=..)(?:ees?|ers?|ets?|ez|ai[st]?|ay)$/, "E")
     .replaceAll("ph", "f")
     .replaceAll(/qu?|k|c(?=[aoulrtk]|$)/g, "k")
-    .replaceAll(/sc(?=[eiy])|ss+|c+(?=[eiy])|z/g, "s")
+    .replaceAll(/sc(?=[eiy])|ss+|c{1,2}(?=[eiy])|z/g, "s")
     .replaceAll(/gu(?=[eiy])/g, "g")
     .replaceAll("y", "i")
     .replaceAll("eau", "o")
@@ -107,5 +107,5 @@ export function soundOf(folded: string): string {
     .replaceAll(/en(?![aeioun]|$)/g, "an")
     .replaceAll(/(?<!c)h/g, "")
     .replaceAll(/(.)\1+/g, "$1")
-    .replace(/(?<=..)(?:es?|[tsxd]+)$/, "");
+    .replace(/(?<=..)(?:es?|[tsxd]{1,4})$/, "");
 }

@@ -27,7 +27,7 @@ test.each([
   ["Vendu avec locataire, loué depuis 2019.", "investissement", "Vendu avec locataire"],
   ["Pièce de travail et fibre.", "télétravail", "Pièce de travail"],
   ["Vue plongeante, sans vis-à-vis.", "sans vis-à-vis", "sans vis-à-vis"],
-  ["Casier à skis, pied des pistes.", "ski", "skis"],
+  ["Casier à skis, pied des pistes.", "ski", "pistes"],
   ["Conduit d'évacuation et chambre froide", "restauration", "Conduit"],
 ])("“%s” offers %s", (description, name, evidence) => {
   const concept = told(description, name);

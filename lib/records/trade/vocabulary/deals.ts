@@ -7,7 +7,7 @@ export const DEALS: readonly Entry[] = [
     said: "neuf, programme neuf, vefa, livraison, sur plan, re2020, rt2012, rt 2012, re 2020, frais de notaire réduits, prog, garantie décennale",
     ask: "new build, acheter sur plan, jamais habité, construction neuve, jamais habitée, personne n'a encore habité, personne n'a vécu, premier occupant, tout neuf, frais de notaire réduits, notaire réduit, notaire pas cher, brand new, off-plan, promoteur",
     signs:
-      "jamais occupé, jamais habité, premier occupant, frais d'acte réduits, frais réduits, remise des clés, avant-première, programme, livraison prévue, tva 5, 5, tva réduite, livrable, en état futur, garantie biennale",
+      "jamais occupé, jamais habité, premier occupant, frais d'acte réduits, frais réduits, remise des clés, avant-première, programme, livraison prévue, tva réduite, livrable, en état futur, garantie biennale",
     figures: [{ of: "yearBuilt", min: 2025 }],
     opposite: "ancien",
     examples: "programmes neufs, neuve",
@@ -24,13 +24,14 @@ export const DEALS: readonly Entry[] = [
   },
   {
     name: "ancien",
-    said: "ancien, pierre, charme de l'ancien, xixe, tomettes, poutres, poutres apparentes, parquet, moulures, cheminée, cachet, caractère, colombages, pierres apparentes",
-    ask: "charme, authentique, character, period, vieilles pierres, historique, old, beams, vieille maison, d'autrefois, d'antan, charme d'antan, à l'ancienne, cachet, poutres, d'époque, pierre, belle époque, 19e siècle, haussmannien, vintage, patine, old stone",
+    said: "charme de l'ancien, xixe, tomettes, poutres, poutres apparentes, moulures, cachet, caractère, colombages, pierres apparentes, charme ancien, pierre de taille, parquet ancien",
+    ask: "charme, authentique, character, period, vieilles pierres, historique, old, beams, vieille maison, d'autrefois, d'antan, charme d'antan, à l'ancienne, cachet, poutres, d'époque, pierre, belle époque, 19e siècle, haussmannien, vintage, patine, old stone, ancien, parquet",
     signs:
-      "xviie, xviiie, siècle, rosaces, enfilade, tuffeau, plafonds de, chevrons, pierre de taille, cheminée de marbre, charpente apparente, cour pavée, bâtisse, échoppe, torchis, pisé, colombage, four à pain, vieux, cave voûtée, maison de #, immeuble de #, datant de",
+      "xviie, xviiie, rosaces, enfilade, tuffeau, plafonds de, chevrons, pierre de taille, cheminée de marbre, charpente apparente, cour pavée, bâtisse, échoppe, torchis, pisé, colombage, four à pain, cave voûtée, maison de #, immeuble de #, datant de",
     figures: [{ of: "yearBuilt", max: 1939 }],
     opposite: "neuf",
     examples: "authentiques, cachet, character",
+    hints: "pierre, ancien, siècle, vieux, parquet, cheminée, logis",
   },
   {
     name: "à rénover",
@@ -46,11 +47,12 @@ export const DEALS: readonly Entry[] = [
   },
   {
     name: "sans travaux",
-    said: "sans travaux, aucun travaux, refait à neuf, entièrement rénové, totalement rénové, récemment rénové, rénové en, rénové avec, rien à faire, prêt à habiter, clé en main, clés en main, rien à prévoir, parfait état, refait, poser vos valises, poser ses valises, poser les meubles, très bon état, bon état",
+    said: "sans travaux, aucun travaux, refait à neuf, entièrement rénové, totalement rénové, récemment rénové, rénové en, rénové avec, rien à faire, prêt à habiter, clé en main, clés en main, rien à prévoir, parfait état, poser vos valises, poser ses valises, poser les meubles, très bon état",
     ask: "rénové, restauré, habitable de suite, move-in ready, renovated, clef en main, emménager tout de suite, bien entretenu, immédiatement habitable, prêt à vivre, poser mes valises, poser ses cartons, rien à refaire, sans rien refaire, sans bricoler, ne pas bricoler, tout refait, déjà refait, no work needed, ready to move in, turnkey, habitable tout de suite, neuf ou refait",
     signs:
-      "aucun trvx, aucun frais à prévoir, aucuns travaux, refaite à neuf, rénovation vient de s'achever, vient d'être rénové, fraîchement rénové, livré fini, état irréprochable, rien à faire pendant, prête à recevoir, toiture refaite, restaurée, restauré, rénovée, entièrement restaurée, soigneusement rénovée, plus qu'à poser, clefs en main, entretenue, jamais occupé, jamais habité",
-    hints: "récent, maison récente, cuisine équipée, impeccable",
+      "aucun trvx, aucun frais à prévoir, aucuns travaux, refaite à neuf, rénovation vient de s'achever, vient d'être rénové, fraîchement rénové, livré fini, état irréprochable, rien à faire pendant, prête à recevoir, toiture refaite, entièrement restaurée, soigneusement rénovée, plus qu'à poser, clefs en main, jamais occupé, jamais habité, entièrement restauré, parfaitement entretenue, refait en",
+    hints:
+      "récent, maison récente, cuisine équipée, impeccable, restauré, restaurée, rénovée, refait, entretenue, bon état, livrable",
     figures: [{ of: "yearBuilt", min: 2012 }],
     opposite: "à rénover",
     examples: "clé en main, rénovés, renovated",
@@ -106,12 +108,13 @@ export const DEALS: readonly Entry[] = [
   },
   {
     name: "courte durée",
-    said: "bail mobilité, courte durée, mobilité, location saisonnière, stagiaire, quelques mois, de un à dix mois, saisonnier, étudiant",
-    ask: "stage, internship, mission, short-term, short term, temporaire, intérim, mutation, quelques semaines, pied-à-terre, quelques mois, trois mois, six mois, le temps d'un stage, le temps de, provisoire, contrat court, en attendant, formation, détachement, temporary",
+    said: "bail mobilité, courte durée, mobilité, location saisonnière, stagiaire, quelques mois, de un à dix mois",
+    ask: "stage, internship, mission, short-term, short term, temporaire, intérim, mutation, quelques semaines, pied-à-terre, quelques mois, trois mois, six mois, le temps d'un stage, le temps de, provisoire, contrat court, en attendant, formation, détachement, temporary, saisonnier",
     signs:
-      "bail précaire, un à dix mois, neuf mois, bail de neuf mois, mission, linge et vaisselle fournis, durée limitée, bail étudiant neuf mois",
+      "bail précaire, un à dix mois, neuf mois, bail de neuf mois, linge et vaisselle fournis, durée limitée, bail étudiant neuf mois",
     transaction: "rental",
     examples: "stages, short-term",
+    hints: "étudiant, mission, saisonnier",
   },
   {
     name: "colocation",
@@ -123,11 +126,11 @@ export const DEALS: readonly Entry[] = [
   },
   {
     name: "étudiant",
-    said: "étudiant, étudiante, université, campus, fac, proche facultés, studio meublé, résidence étudiante, chu, école de commerce, étudiants",
+    said: "étudiant, étudiante, université, campus, fac, proche facultés, studio meublé, résidence étudiante, école de commerce, étudiants",
     ask: "faculté, études, student, students, fils étudiant, crous, université, universitaire, lycéen, prépa, école d'ingénieurs, campus, ma fille étudie, mon fils entre à la fac, rentrée, alternante, internat, master, licence, thésard, doctorant, sciences po, près de la fac, étude",
     signs:
       "facultés, faculté, université à, bail étudiant, bail de neuf mois, résidence pour étudiants, crous, restaurant universitaire, proche école, lits et bureaux, table de travail, vers la fac, disponible le 1er septembre, début septembre, etudient",
-    hints: "studio, studette, meublé, jeune actif, t1, visale",
+    hints: "studio, studette, meublé, jeune actif, t1, visale, chu",
     near: ["studio"],
     examples: "étudiants, students, facs",
   },
@@ -139,22 +142,25 @@ export const DEALS: readonly Entry[] = [
   },
   {
     name: "vendu loué",
-    said: "vendu loué, vente occupée, locataire en place, bail en cours, loué, murs occupés, occupé, actuellement loué, bail",
-    ask: "locataire, locataires, tenant in place, déjà loué, occupé par un locataire, acheter loué, rented out",
+    said: "vendu loué, vente occupée, locataire en place, bail en cours, murs occupés, actuellement loué",
+    ask: "locataire, locataires, tenant in place, déjà loué, occupé par un locataire, acheter loué, rented out, loué",
     signs:
-      "vendu avec locataire, loué nu, loué depuis, bail reconduit, bail renouvelé, baux en cours, loués, occupés, preneur, loué jusqu",
+      "vendu avec locataire, loué nu, loué depuis, bail reconduit, bail renouvelé, baux en cours, loués, occupés, loué jusqu",
     near: ["investissement"],
     opposite: "libre",
     deniable: true,
     examples: "locataires en place, vente occupée",
+    hints: "loué, bail, occupé, preneur",
+    transaction: "sale",
   },
   {
     name: "libre",
-    said: "libre, libre de toute occupation, vendu libre, libre à la vente, inoccupé, vacant, vide de tout locataire, libre de suite",
-    ask: "vacants, disponible, emménager vite, tout de suite",
-    signs: "jouissance immédiate, libre depuis, viager libre, lib de ste, disponible, libre mi",
+    said: "libre de toute occupation, vendu libre, libre à la vente, inoccupé, vide de tout locataire, libre de suite",
+    ask: "vacants, disponible, emménager vite, tout de suite, libre",
+    signs: "jouissance immédiate, libre depuis, viager libre, lib de ste, libre mi",
     opposite: "vendu loué",
     examples: "libres, vacant",
+    hints: "libre, disponible, vacant",
   },
   {
     name: "copropriété",
@@ -257,6 +263,7 @@ export const DEALS: readonly Entry[] = [
     figures: [{ of: "price", max: 16000000, type: "apartment" }],
     near: ["petit prix"],
     examples: "primo accédants, first home",
+    transaction: "sale",
   },
   {
     name: "coup de cœur",

@@ -19,7 +19,7 @@ export const EQUIPMENT: readonly Entry[] = [
     said: "potager, verger, arbres fruitiers, jardin potager, permaculture, terre cultivable, maraîcher",
     ask: "cultiver, légumes, jardiner, jardinage, jardinier, planter, fruits, vegetables, autonomie, autosuffisance, faire pousser, récolter, cultiver son jardin, fruitiers, faire son potager, nourrir sa famille, vivre de son jardin, maraîchage, grow vegetables, vegetable garden, fruit trees, pousser, semer, récolter",
     signs:
-      "fruitiers, pommiers, vieux pommiers, poiriers, cerisiers, figuier, oliviers, noyers, châtaigniers, mare, haie fruitière, haie nourricière, carré potager, jardin maraîcher, ruches, poulailler, terre fertile, bonne terre, source, forage, culture",
+      "fruitiers, pommiers, vieux pommiers, poiriers, cerisiers, figuier, oliviers, noyers, châtaigniers, haie fruitière, haie nourricière, carré potager, jardin maraîcher, ruches, poulailler, terre fertile, bonne terre",
     hints: "prairie, puits, récupérateur d'eau, terrain arboré, serre",
     figures: [{ of: "landArea", min: 1500 }],
     near: ["jardin"],
@@ -27,11 +27,11 @@ export const EQUIPMENT: readonly Entry[] = [
   },
   {
     name: "animaux",
-    said: "poulailler, clapier, enclos, chenil, poules, animaux acceptés, basse-cour, ruches, niche, animaux",
-    ask: "chien, chiens, chat, poule, lapin, chèvre, mouton, moutons, pets, dog, animal, élever, volailles, brebis, canards, labrador, berger allemand, toutou, matou, compagnon à quatre pattes, mon chien, mes chats, animal de compagnie, pet friendly, dog friendly, cat, accepte les animaux, animaux acceptés, chiot, chatte, chienne, nac, rongeur",
+    said: "poulailler, clapier, chenil, poules, animaux acceptés, basse-cour, ruches, animaux",
+    ask: "chien, chiens, chat, poule, lapin, chèvre, mouton, moutons, pets, dog, animal, élever, volailles, brebis, canards, labrador, berger allemand, toutou, matou, compagnon à quatre pattes, mon chien, mes chats, animal de compagnie, pet friendly, dog friendly, cat, accepte les animaux, animaux acceptés, chiot, chatte, chienne, nac, rongeur, animaux",
     signs:
-      "animaux bienvenus, chiens bienvenus, chiens acceptés, chats acceptés, quatre pattes, compagnons à quatre pattes, animaux de compagnie, animal accepté, jardin clos, clos et arboré, entièrement clos, terrain clos et arboré",
-    hints: "jardin, terrain clos, parc clos, clôturé",
+      "animaux bienvenus, chiens bienvenus, chiens acceptés, chats acceptés, quatre pattes, compagnons à quatre pattes, animaux de compagnie, animal accepté, clos et arboré, entièrement clos",
+    hints: "jardin, terrain clos, parc clos, clôturé, enclos, niche, jardin clos, terrain clos et arboré",
     denies:
       "animaux refusés, animaux non admis, animaux non acceptés, animaux interdits, chiens interdits, pas d'animaux, sans animaux",
     near: ["jardin"],
@@ -163,11 +163,11 @@ export const EQUIPMENT: readonly Entry[] = [
   },
   {
     name: "chambre d'hôtes",
-    said: "gîte, gîtes, chambres d'hôtes, location saisonnière, airbnb, meublé de tourisme, locatif saisonnier, saisonnier, saisonnière, potentiel touristique, vacanciers, à la semaine, touristique, maison d'hôtes",
+    said: "gîtes, chambres d'hôtes, location saisonnière, airbnb, meublé de tourisme, locatif saisonnier, saisonnier, saisonnière, potentiel touristique, vacanciers, touristique, maison d'hôtes, gîte indépendant, gîte rural",
     ask: "touristes, vacanciers, table d'hôtes, booking, hébergement touristique, bed and breakfast, tourists, holiday let, location de vacances, hôtes, accueillir des vacanciers, accueillir des touristes, recevoir des touristes, louer l'été, louer à la semaine, location courte durée, saison, saisonnier, saisonnière, holiday cottage, holiday rental, guesthouse, airbnb autorisé, hébergement, agritourisme, hôtel",
     signs:
-      "gîte classé, épis, réservations, carnet de réservations, activité d'accueil, taxe de séjour, conciergerie, numéro d'enregistrement, loué l'été, loué à des vacanciers, semaines par an, saison estivale, location de courte durée, hébergement insolite, licence meublé de tourisme",
-    hints: "studio indépendant, dépendances, grange",
+      "gîte classé, épis, carnet de réservations, activité d'accueil, taxe de séjour, conciergerie, numéro d'enregistrement, loué l'été, loué à des vacanciers, semaines par an, saison estivale, location de courte durée, hébergement insolite, licence meublé de tourisme",
+    hints: "studio indépendant, dépendances, grange, gîte, réservations, à la semaine",
     near: ["investissement", "logement indépendant"],
     examples: "gîtes, touristes, airbnb",
   },
@@ -246,21 +246,21 @@ export const EQUIPMENT: readonly Entry[] = [
   },
   {
     name: "sécurisé",
-    said: "sécurisé, sécurisée, interphone, visiophone, alarme, digicode, vidéosurveillance, caméras, portail automatique, télésurveillance, badge, arceau",
-    ask: "sécurité, vol, voleur, voleurs, cambriolage, cambrioleur, secure, safe, me sentir en sécurité, peur des cambriolages, rassurée, en sûreté, surveillé, security, vidéosurveillé, sûr, protégé",
+    said: "sécurisé, sécurisée, visiophone, alarme, digicode, vidéosurveillance, caméras, portail automatique, télésurveillance, badge, arceau",
+    ask: "sécurité, vol, voleur, voleurs, cambriolage, cambrioleur, secure, safe, me sentir en sécurité, peur des cambriolages, rassurée, en sûreté, surveillé, security, vidéosurveillé, sûr, protégé, gardien",
     signs:
-      "résidence close, résidence fermée, rideau métallique, barreaux, volets roulants, porte blindée, porte de sécurité, accès par badge, portail motorisé, portail électrique, vigik, surveillance, sas, double sas, gardienné, contrôle d'accès, coffre",
-    hints: "étage élevé, résidence, gardien, fermé",
+      "résidence close, rideau métallique, barreaux, volets roulants, porte blindée, porte de sécurité, accès par badge, portail motorisé, portail électrique, vigik, double sas, gardienné, contrôle d'accès",
+    hints: "étage élevé, résidence, gardien, fermé, résidence fermée, sas, coffre, surveillance, interphone",
     examples: "sécurisés, voleurs, secure",
   },
   {
     name: "accès PMR",
-    said: "accès pmr, pmr, accessible, mobilité réduite, adapté, personnes à mobilité réduite, fauteuil, rampe, portes larges, barre d'appui, sans marche",
-    ask: "handicap, handicapé, handicapée, fauteuil roulant, wheelchair, disabled, invalide, déambulateur, béquilles, fauteuil, en fauteuil, fauteuil électrique, se déplace en fauteuil, handicap moteur, hémiplégique, paraplégique, paralysé, roulettes, mobility scooter, wheelchair accessible, accessible handicapés, step-free, norme handicapé, mobilité réduite, aide à la marche, canne, prothèse, tétraplégique, amputé, sclérose",
+    said: "accès pmr, pmr, mobilité réduite, personnes à mobilité réduite, portes larges, barre d'appui, sans marche, accessible pmr, accessible aux personnes, accessible en fauteuil, accessible aux handicapés, fauteuil roulant, accès handicapé",
+    ask: "handicap, handicapé, handicapée, fauteuil roulant, wheelchair, disabled, invalide, déambulateur, béquilles, fauteuil, en fauteuil, fauteuil électrique, se déplace en fauteuil, handicap moteur, hémiplégique, paraplégique, paralysé, roulettes, mobility scooter, wheelchair accessible, accessible handicapés, step-free, norme handicapé, mobilité réduite, aide à la marche, canne, prothèse, tétraplégique, amputé, sclérose, accessible, adapté",
     signs:
-      "sans ressaut, aucun ressaut, zéro ressaut, sans seuil, aucun seuil, aucune marche, pas une marche, pas de marche, sans la moindre marche, de niveau, accès de niveau, au niveau de la rue, portes de 90, portes de 83, porte de 90, portes élargies, passages larges, couloirs larges, couloirs de 1, 20, larges dégagements, larges couloirs, douche de plain-pied, douche extra-plate, bac extra-plat, receveur extra-plat, receveur plat, siège rabattable, siège de douche, barres d'appui, barre de maintien, wc surélevés, interrupteurs bas, commandes basses, visiophone à hauteur basse, plan de travail abaissé, évier réglable, aire de retournement, rotation d'un fauteuil, giration, monte-escalier, élévateur, plateforme élévatrice, plan incliné, pente douce jusqu'à, norme handicapé, normes pmr, aux normes d'accessibilité, sanitaires adaptés, adapté aux personnes, carte mobilité, titulaires de la carte, place adaptée, place pmr, domotique, portes de #, couloirs de #, normes d'accessibilité, normes d'accès",
+      "sans ressaut, aucun ressaut, zéro ressaut, sans seuil, aucun seuil, aucune marche, pas une marche, pas de marche, sans la moindre marche, accès de niveau, au niveau de la rue, portes de 90, portes de 83, portes élargies, passages larges, couloirs larges, couloirs de 1, 20, larges dégagements, larges couloirs, douche de plain-pied, douche extra-plate, bac extra-plat, receveur extra-plat, receveur plat, siège rabattable, siège de douche, barres d'appui, barre de maintien, wc surélevés, interrupteurs bas, commandes basses, visiophone à hauteur basse, plan de travail abaissé, évier réglable, aire de retournement, rotation d'un fauteuil, giration, monte-escalier, élévateur, plateforme élévatrice, plan incliné, pente douce jusqu'à, norme handicapé, normes pmr, aux normes d'accessibilité, sanitaires adaptés, adapté aux personnes, carte mobilité, titulaires de la carte, place adaptée, place pmr, portes de #, couloirs de #, normes d'accessibilité, normes d'accès",
     hints:
-      "ascenseur, plain-pied, senior, rez-de-chaussée, rez-de-jardin, douche à l'italienne, de plain-pied, résidence seniors, sur un niveau",
+      "ascenseur, plain-pied, senior, rez-de-chaussée, rez-de-jardin, douche à l'italienne, de plain-pied, résidence seniors, sur un niveau, accessible, adapté, rampe, fauteuil, de niveau, domotique, porte de 90",
     near: ["maison de plain-pied", "ascenseur"],
     examples: "handicapés, fauteuil roulant, wheelchair",
   },
@@ -283,9 +283,9 @@ export const EQUIPMENT: readonly Entry[] = [
     said: "senior, seniors, résidence services, résidence seniors, ehpad, personnes âgées",
     ask: "retraite, retraités, personne âgée, vieux jours, vieillir, vieillesse, grand-mère, grand-père, mamie, papi, mes parents, elderly, retirement, parents âgés, vieux parents, ma mère âgée, maman âgée, mon père veuf, veuve, octogénaire, dépendant, perte d'autonomie, plus autonome, maison de retraite, ehpad, grands-parents, troisième âge, ans autonome, finir ses jours, old age, older people, pensionné, pour mes vieux jours, couple âgé, aînés, grand âge",
     signs:
-      "pour aînés, aînés, résidence autonomie, appel d'urgence, téléassistance, barres d'appui, infirmière, animations, services inclus, restaurant, présence jour et nuit, service à la personne, personne âgée, accompagnement",
+      "pour aînés, aînés, résidence autonomie, appel d'urgence, téléassistance, barres d'appui, présence jour et nuit, service à la personne, personne âgée, accompagnement",
     hints:
-      "ascenseur, plain-pied, de plain-pied, proche commerces, commerces à pied, médecin, pharmacie, tout à pied, accès pmr, retraité, rez-de-chaussée, autonomie",
+      "ascenseur, plain-pied, de plain-pied, proche commerces, commerces à pied, médecin, pharmacie, tout à pied, accès pmr, retraité, rez-de-chaussée, autonomie, restaurant, infirmière, animations, services inclus",
     near: ["accès PMR"],
     examples: "retraités, personnes âgées, elderly",
   },

@@ -129,11 +129,11 @@ export const HOMES: readonly Entry[] = [
   },
   {
     name: "camping-car",
-    said: "camping-car, caravane, bateau, remorque, fourgon, utilitaire, camionnette, poids lourds",
-    ask: "van, camion, motorhome, boat, mon bateau, hiverner, bateau à l'abri, fourgon aménagé, van aménagé, caravane à l'abri, ranger mon bateau, voilier, remorque, tracteur, gros véhicule, véhicule haut, camping car, utilitaire",
+    said: "camping-car, caravane, remorque, fourgon, camionnette, poids lourds",
+    ask: "van, camion, motorhome, boat, mon bateau, hiverner, bateau à l'abri, fourgon aménagé, van aménagé, caravane à l'abri, ranger mon bateau, voilier, remorque, tracteur, gros véhicule, véhicule haut, camping car, utilitaire, bateau",
     signs:
       "portail haut, hangar, hangar à bateau, voilier sur remorque, fourgon aménagé, grande hauteur sous portail, porte sectionnelle, pour poids lourds, accès poids lourds, stationner camionnettes, camionnettes et remorques, grange, porte haute, garage camping-car, cale, ponton",
-    hints: "portail coulissant, grande cour, hangar agricole, entrepôt",
+    hints: "portail coulissant, grande cour, hangar agricole, entrepôt, bateau, utilitaire",
     denies:
       "caravanes interdites, interdit camping-cars, camping-cars interdits, remorques interdites, hauteur limitée",
     near: ["garage"],
@@ -150,59 +150,61 @@ export const HOMES: readonly Entry[] = [
   },
   {
     name: "local commercial",
-    said: "local commercial, boutique, commerce, vitrine, magasin, murs commerciaux, pas-de-porte, bail commercial, cession de bail, fonds de commerce, droit au bail, devanture",
+    said: "local commercial, boutique, vitrine, magasin, murs commerciaux, pas-de-porte, bail commercial, cession de bail, fonds de commerce, droit au bail, devanture",
     ask: "shop, échoppe commerciale, ouvrir un commerce, retail, ouvrir un magasin, ouvrir une boutique, m'installer à mon compte, monter mon commerce, boutique, épicerie, librairie, fleuriste, commerçant, vendre mes produits",
-    signs:
-      "deux vitrines, en angle, vitrines, surface de vente, réserve, rideau métallique, chaland, rue passante, passage piéton",
-    hints: "rez-de-chaussée",
+    signs: "deux vitrines, vitrines, surface de vente, rideau métallique, chaland, rue passante, passage piéton",
+    hints: "rez-de-chaussée, réserve, en angle, commerce",
     type: "commercial",
     examples: "locaux commerciaux, boutiques",
   },
   {
     name: "restauration",
-    said: "restaurant, restauration, bar, brasserie, café, snack, extraction, licence iv, licence 4, cuisine professionnelle, salon de thé, terrasse commerciale, conduit d'extraction",
-    ask: "pizzeria, crêperie, bistrot, food, traiteur, boulangerie, glacier, restaurateur, ouvrir un restaurant, ouvrir une pizzeria, pizzas, monter un resto, resto, cuisiner pour, cantine, kebab, sushi, salon de thé, boulanger, pâtissier, pâtisserie, four à pain, coffee shop, food truck, chef, torréfacteur, brunch",
+    said: "restaurant, restauration, brasserie, café, snack, licence iv, licence 4, cuisine professionnelle, salon de thé, terrasse commerciale, conduit d'extraction",
+    ask: "pizzeria, crêperie, bistrot, food, traiteur, boulangerie, glacier, restaurateur, ouvrir un restaurant, ouvrir une pizzeria, pizzas, monter un resto, resto, cuisiner pour, cantine, kebab, sushi, salon de thé, boulanger, pâtissier, pâtisserie, four à pain, coffee shop, food truck, chef, torréfacteur, brunch, bar",
     signs:
-      "conduit, conduit d'évacuation, chambre froide, laboratoire, laboratoire carrelé, licence restaurant, terrasse autorisée, fournil, four, pétrin, hotte, plonge, cuisine aux normes, couverts, salle de restaurant, bac à graisse, ancienne boulangerie, ancienne boucherie, labo, vmc professionnelle, cave à vin",
+      "conduit d'évacuation, chambre froide, laboratoire, laboratoire carrelé, licence restaurant, terrasse autorisée, fournil, pétrin, hotte, plonge, cuisine aux normes, couverts, salle de restaurant, bac à graisse, ancienne boulangerie, ancienne boucherie, vmc professionnelle, conduit de fumée, extraction en toiture",
     near: ["local commercial"],
     examples: "restaurants, pizzeria",
+    hints: "bar, four, labo, cave à vin, réserve, conduit, extraction",
   },
   {
     name: "bureaux",
-    said: "bureaux, bureau, coworking, espace de travail, open space, profession libérale, cabinet",
+    said: "bureaux, coworking, espace de travail, open space, profession libérale",
     ask: "offices, office space, cabinet médical, entreprise, locaux professionnels, installer ma société, siège, start-up, salariés, équipe, réunions, cabinet",
     signs:
-      "bureau vitré, salle de réunion, plateau de bureaux, faux plancher, câblage informatique, postes de travail, salle d'attente, cloisons",
+      "bureau vitré, salle de réunion, plateau de bureaux, faux plancher, câblage informatique, postes de travail, salle d'attente",
     near: ["local commercial"],
     examples: "coworking, offices",
+    hints: "bureau, cabinet, cloisons",
   },
   {
     name: "atelier",
-    said: "atelier, ateliers, hangar, entrepôt, triphasé, portail coulissant, porte sectionnelle, local d'activité, établi, dépôt",
+    said: "atelier, ateliers, hangar, entrepôt, triphasé, portail coulissant, porte sectionnelle, local d'activité, établi",
     ask: "bricolage, bricoler, bricoleur, outils, artisan, artisanat, menuiserie, mécanique, workshop, warehouse, mécano, garagiste, mécanicien, carrosserie, carrossier, menuisier, ébéniste, ferronnier, soudeur, plombier, électricien, maçon, machines, local d'artisan, établi, restaurer des voitures, travailler le bois, manuel, tourner du bois, forge, luthier",
     signs:
-      "fosse, pont élévateur, compresseur, courant 380, 380 v, sans poteaux, hauteur sous plafond, bac acier, quai de déchargement, palan, monte-charge, ancienne menuiserie, ancien garage, garage mécanique, forge, machines, appentis, grange",
-    hints: "sous-sol total, sous-sol complet, sous-sol, dépendance, grand garage, double garage, stockage",
+      "pont élévateur, compresseur, courant 380, 380 v, sans poteaux, hauteur sous plafond, bac acier, quai de déchargement, palan, monte-charge, ancienne menuiserie, ancien garage, garage mécanique",
+    hints:
+      "sous-sol total, sous-sol complet, sous-sol, dépendance, grand garage, double garage, stockage, dépôt, forge, fosse, machines, appentis, grange",
     near: ["garage"],
     examples: "artisans, hangars, bricoler",
   },
   {
     name: "atelier d'artiste",
-    said: "atelier d'artiste, verrière, verrières, artiste, plasticien, photographe, lumière du nord, éclairage naturel, grande hauteur, sheds",
+    said: "atelier d'artiste, verrière, verrières, plasticien, lumière du nord, éclairage naturel, grande hauteur, sheds, atelier de création, lumière zénithale",
     ask: "peindre, peintre, peinture, sculpter, sculpteur, sculpture, toiles, dessiner, studio d'artiste, céramique, poterie, créer, céramiste, plasticien, artiste, artistes, artist, art, photographe, graveur, potier, shooting photo, galerie, designer, couturière, styliste, atelier de création, toile, chevalet, sculptrice, creative studio",
     signs:
-      "verrière nord, lumière zénithale, sous charpente, murs blancs, créateurs, four de potier, ancien chai, sculpteur, manufacture, atelier-logement, galerie, usage mixte, plasticiens, hauteur sous plafond",
-    hints: "loft, mezzanine, atelier, vitrine",
+      "verrière nord, lumière zénithale, sous charpente, murs blancs, créateurs, four de potier, ancien chai, sculpteur, atelier-logement, plasticiens",
+    hints:
+      "loft, mezzanine, atelier, vitrine, artiste, galerie, manufacture, photographe, hauteur sous plafond, usage mixte",
     near: ["atelier"],
     examples: "peintres, artistes",
   },
   {
     name: "musique",
-    said: "studio de musique, insonorisé, isolation phonique, piano, sans voisin, répétition",
-    ask: "musicien, batterie, instrument, faire du bruit, musique, batteur, guitare, violon, chanter, répéter, jouer de la musique, home studio, enregistrement, piano à queue, band, décibels, faire la fête",
-    signs:
-      "isophonique, insonorisée, porte isophonique, isolation acoustique, murs épais, studio d'enregistrement, sans voisinage, cave voûtée",
-    hints: "isolé, sans mitoyenneté, aucun voisin",
+    said: "studio de musique, insonorisé, isolation phonique, répétition",
+    ask: "musicien, batterie, instrument, faire du bruit, musique, batteur, guitare, violon, chanter, répéter, jouer de la musique, home studio, enregistrement, piano à queue, band, décibels, faire la fête, piano",
+    signs: "isophonique, insonorisée, porte isophonique, isolation acoustique, studio d'enregistrement, sans voisinage",
+    hints: "isolé, sans mitoyenneté, aucun voisin, piano, sans voisin, murs épais, cave voûtée",
     near: ["isolé"],
     examples: "musiciens, pianos",
   },
@@ -250,11 +252,12 @@ export const HOMES: readonly Entry[] = [
   },
   {
     name: "prestige",
-    said: "prestige, haussmannien, luxe, standing, exceptionnel, d'exception, moulures, salon de réception, réceptions, enfilade, parquet versailles, hauts plafonds, hôtel particulier",
+    said: "prestige, haussmannien, luxe, exceptionnel, d'exception, moulures, salon de réception, parquet versailles, hauts plafonds, hôtel particulier, prestations haut de gamme, grand standing, immeuble bourgeois, bourgeoise",
     ask: "prestigieux, luxueux, haut de gamme, chic, bourgeois, luxury, réception, recevoir, luxe, riche, grand standing, somptueux, élégant, élégance, hôtel de luxe, haussmannien, classe, de rêve, d'exception, réceptions, raffiné, standing, upscale, high-end",
     signs:
-      "piscine à débordement, débordement, haut de gamme, prestations, prestations haut de gamme, confidentiel, maison d'architecte, architecte, rosaces, enfilade de salons, chevrons, parc, vue panoramique, conciergerie, salle de cinéma, marbre, hammam, domotique, chambre de service, gardienne, matériaux nobles, bourgeois, pierre de taille, dressing, suite parentale, climatisation, toiture végétalisée",
-    hints: "piscine, gardien, alarme",
+      "piscine à débordement, débordement, haut de gamme, prestations haut de gamme, confidentiel, maison d'architecte, rosaces, enfilade de salons, chevrons, vue panoramique, salle de cinéma, hammam, domotique, chambre de service, gardienne, matériaux nobles, pierre de taille, toiture végétalisée",
+    hints:
+      "piscine, gardien, alarme, parc, architecte, dressing, suite parentale, climatisation, conciergerie, prestations, bourgeois, enfilade, réceptions, marbre, standing",
     figures: [{ of: "price", min: 70000000 }],
     near: ["château"],
     examples: "luxueuse, prestigieuse, haut de gamme",
@@ -291,17 +294,19 @@ export const HOMES: readonly Entry[] = [
     name: "péniche",
     said: "péniche, bateau logement, habitat flottant, amarrage",
     ask: "houseboat, maison flottante, bateau transformé, vivre sur l'eau, vivre sur un bateau, bateau, logement flottant, barge, canal boat, marinier, fluvial",
-    signs: "emplacement à quai, halte, amarré, freycinet, à quai, timonerie, cabines, automoteur",
+    signs: "emplacement à quai, amarré, freycinet, à quai, timonerie, automoteur",
     near: ["atypique"],
     examples: "péniches",
+    hints: "halte, cabines",
   },
   {
     name: "atypique",
-    said: "atypique, insolite, hors du commun, original, loft, ancienne chapelle, ancienne gare, ancien moulin, ancienne école, péniche, troglodyte, tour, phare, yourte, tiny house, pigeonnier, chapelle, moulin, église, cabane, château d'eau, reconverti",
+    said: "atypique, insolite, hors du commun, loft, ancienne chapelle, ancienne gare, ancien moulin, ancienne école, péniche, troglodyte, phare, yourte, tiny house, pigeonnier, chapelle, moulin, cabane, château d'eau, reconverti",
     ask: "hors norme, hors normes, sortant de l'ordinaire, pas comme les autres, unusual, original, extraordinaire, unique en son genre, quirky, bizarre, étonnant, coup de folie, qui sort du lot, rare, charme fou, excentrique, différent, non conventionnel, originale, sortir des sentiers battus",
     signs:
-      "ancienne, ancien chai, transformé en habitation, semi-troglodytique, reconversion, filature, manufacture, ancienne forge, ancien garage, verre et béton, toiture végétalisée, maison d'architecte, sur pilotis, bulle, dôme, kerterre, ancien couvent, prieuré",
+      "ancien chai, transformé en habitation, semi-troglodytique, reconversion, filature, manufacture, ancienne forge, ancien garage, verre et béton, toiture végétalisée, maison d'architecte, sur pilotis, bulle, dôme, kerterre, ancien couvent, prieuré",
     examples: "insolites, unusual",
+    hints: "tour, église, ancienne, original",
   },
   {
     name: "mobil-home",

@@ -4,12 +4,14 @@ import type { Entry } from "../entry.ts";
 export const NEEDS: readonly Entry[] = [
   {
     name: "investissement",
-    said: "investisseur, investisseurs, investissement, rentabilité, rendement, rapport, loyer, locataire en place, bail en cours, loué, vendu loué, revenu, revenus, lmnp, placement, défiscalisation, immeuble de rapport, locatif, bail commercial, rendement net, bail renouvelé, murs occupés",
-    ask: "investir, argent, revenus locatifs, revenus passifs, revenu complémentaire, patrimoine, placer, placer son argent, faire fructifier, buy-to-let, investment, yield, rente, rapporter, rapporte, rendement locatif, locatif, gagner de l'argent, encaisser, loyers, complément de revenu, placement, faire travailler son argent, faire de l'argent, mettre de l'argent de côté, rentrées d'argent, revenu passif, revenus, revenu, loyers réguliers, cash-flow, cash flow, bailleur, propriétaire bailleur, préparer sa retraite, louer pour gagner, rentable, rapporte tous les mois, rental income, constituer un patrimoine, sci, rendement",
+    said: "investisseur, investisseurs, investissement, rentabilité, rendement, locataire en place, bail en cours, vendu loué, lmnp, défiscalisation, immeuble de rapport, bail commercial, rendement net, bail renouvelé, murs occupés, bon placement, placement locatif, placement patrimonial",
+    ask: "investir, argent, revenus locatifs, revenus passifs, revenu complémentaire, patrimoine, placer, placer son argent, faire fructifier, buy-to-let, investment, yield, rente, rapporter, rapporte, rendement locatif, locatif, gagner de l'argent, encaisser, loyers, complément de revenu, placement, faire travailler son argent, faire de l'argent, mettre de l'argent de côté, rentrées d'argent, revenu passif, revenus, revenu, loyers réguliers, cash-flow, cash flow, bailleur, propriétaire bailleur, préparer sa retraite, louer pour gagner, rentable, rapporte tous les mois, rental income, constituer un patrimoine, sci, rendement, loyer, rapport",
     signs:
-      "vendu avec locataire, % brut, brut, net, loué nu, loués, baux en cours, revenu garanti, impayé, annuels hors charges, loyer de, bail reconduit, potentiel locatif, monopropriété, revenus locatifs, cash-flow, conciergerie, revendus, carnet de réservations, loué #, loué depuis, loyer annuel, loyers annuels, # % brut, # % net, locataire en place, locataire présent, bail jusqu'en, t2 loués, studios loués",
-    hints: "petit prix, studio, colocation, colocataires, étudiant",
+      "vendu avec locataire, % brut, loué nu, baux en cours, revenu garanti, annuels hors charges, bail reconduit, potentiel locatif, monopropriété, revenus locatifs, cash-flow, carnet de réservations, loué #, loué depuis, loyer annuel, loyers annuels, # % brut, # % net, locataire en place, locataire présent, bail jusqu'en, t2 loués, studios loués",
+    hints:
+      "petit prix, studio, colocation, colocataires, étudiant, loyer, revenu, revenus, rapport, loué, locatif, brut, net, loués, loyer de, conciergerie, revendus, impayé, placement",
     examples: "investir, revenus locatifs, buy-to-let",
+    transaction: "sale",
   },
   {
     name: "LMNP",
@@ -17,6 +19,7 @@ export const NEEDS: readonly Entry[] = [
     ask: "loueur en meublé non professionnel",
     near: ["investissement"],
     examples: "lmnp, résidence gérée",
+    transaction: "sale",
   },
   {
     name: "résidence services",
@@ -43,11 +46,10 @@ export const NEEDS: readonly Entry[] = [
   },
   {
     name: "famille",
-    said: "famille, familiale, familial, grande famille, quatre chambres, enfants, 4 chambres, école, quartier résidentiel, aire de jeux, lotissement calme, balançoire",
+    said: "famille, familiale, familial, grande famille, quatre chambres, 4 chambres, quartier résidentiel, aire de jeux, lotissement calme, balançoire",
     ask: "familles, enfant, bébé, family, gosses, trois enfants, famille nombreuse, kids, children, grandir, ados, foyer, avec enfants, deux enfants, nos enfants, couple avec enfants, familial, familiale, bambins, petits, place pour tous, family home, famille de cinq, famille de quatre",
-    signs:
-      "prête à recevoir une famille, chambres à l'étage, ecole, école à, buanderie, jardin clos, salle de jeux, deux salles d'eau",
-    hints: "jardin, écoles, garage, trois chambres",
+    signs: "prête à recevoir une famille, chambres à l'étage, ecole, école à, salle de jeux",
+    hints: "jardin, écoles, garage, trois chambres, enfants, école, buanderie, jardin clos, deux salles d'eau",
     figures: [
       { of: "bedrooms", min: 4, type: "house" },
       { of: "bedrooms", min: 3 },
@@ -101,11 +103,11 @@ export const NEEDS: readonly Entry[] = [
   },
   {
     name: "profession libérale",
-    said: "profession libérale, cabinet, local professionnel, erp, mixte, usage mixte, habitation et professionnel",
+    said: "profession libérale, local professionnel, erp, usage mixte, habitation et professionnel",
     ask: "médecin libéral, kiné, avocat, architecte, notaire, psychologue, infirmier, dentiste, ostéopathe, psy, m'installer en libéral, cabinet, sage-femme, orthophoniste, orthodontiste, vétérinaire, thérapeute, comptable, ostéo, kinésithérapeute, consultation, consulter, recevoir des patients, recevoir mes patients, recevoir des clients, patients, sophrologue, diététicienne, podologue, médecin généraliste, activité libérale",
     signs:
-      "cabinet de kinésithérapie, ancien cabinet, salles de consultation, salle d'attente, cabinet de soins, point d'eau, patientèle, professionnels de santé, maison de santé, bureau et entrée indépendante, entrée indépendante, devanture",
-    hints: "bureau, bureaux, rez-de-chaussée",
+      "cabinet de kinésithérapie, ancien cabinet, salles de consultation, salle d'attente, cabinet de soins, patientèle, professionnels de santé, maison de santé, bureau et entrée indépendante, entrée indépendante",
+    hints: "bureau, bureaux, rez-de-chaussée, cabinet, mixte, devanture, point d'eau",
     near: ["bureaux"],
     examples: "professions libérales, kinés",
   },
@@ -120,20 +122,20 @@ export const NEEDS: readonly Entry[] = [
   },
   {
     name: "salon de coiffure",
-    said: "salon de coiffure, coiffure, institut, esthétique, vitrine",
+    said: "salon de coiffure, coiffure, esthétique",
     ask: "coiffeur, coiffeuse, barbier, onglerie, esthéticienne, tatoueur, salon de beauté, spa professionnel, manucure, toilettage, barber",
-    signs: "bacs, point d'eau",
-    hints: "local commercial, devanture, vitrines",
+    signs: "",
+    hints: "local commercial, devanture, vitrines, institut, vitrine, point d'eau, bacs",
     near: ["local commercial"],
     examples: "coiffeurs, esthéticiennes",
   },
   {
     name: "stockage",
-    said: "stockage, garde-meuble, réserve, dépôt, entrepôt, box, hangar",
+    said: "stockage, garde-meuble, dépôt, entrepôt, box",
     ask: "entreposer, garde-meubles, storage unit, stocker, entreposage, mettre mes meubles, garder mes meubles, entreposer des meubles, mes affaires, mes cartons, cartons, marchandises, stock, archives, déménagement, garde meuble, store furniture, mettre à l'abri",
     signs:
-      "entreposage, entreposage de meubles, box fermé, box individuel, mezzanine de stockage, rideau métallique, grange, sans poteaux, archivage",
-    hints: "garage, cave, atelier, sous-sol",
+      "entreposage, entreposage de meubles, box fermé, box individuel, mezzanine de stockage, rideau métallique, archivage",
+    hints: "garage, cave, atelier, sous-sol, réserve, hangar, grange, sans poteaux",
     near: ["garage"],
     examples: "stocker, entreposer",
   },

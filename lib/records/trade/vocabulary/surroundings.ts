@@ -13,11 +13,12 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "lumineux",
-    said: "lumineux, lumineuse, clair, clarté, baies vitrées, baie vitrée, luminosité, lum, baigné de lumière, grandes ouvertures, verrière, traversant",
+    said: "lumineux, lumineuse, clarté, baies vitrées, baie vitrée, luminosité, lum, baigné de lumière, grandes ouvertures",
     ask: "lumière, light, bright, pas sombre, clarté, ne pas vivre dans le noir, sans allumer, luz, baigné de soleil, clair, clarté naturelle, sunlit, airy",
     signs:
-      "baies toute hauteur, baigné de soleil, baignés de soleil, éclairage naturel, verrières, plein ciel, lumière zénithale, d'angle, inondé de lumière, belle clarté, double orientation, soleil du matin au soir, maison de verre, larges baies, séjour plein sud, bow-window",
-    hints: "dernier étage, plein sud, exposé sud, étage élevé, dernier niveau, terrasse sud, exposition sud",
+      "baies toute hauteur, baigné de soleil, baignés de soleil, éclairage naturel, verrières, lumière zénithale, inondé de lumière, belle clarté, double orientation, soleil du matin au soir, maison de verre, larges baies, séjour plein sud, bow-window",
+    hints:
+      "dernier étage, plein sud, exposé sud, étage élevé, dernier niveau, terrasse sud, exposition sud, clair, traversant, plein ciel, d'angle, verrière",
     near: ["exposition sud"],
     opposite: "sombre",
     examples: "lumineuses, bright, luminosité",
@@ -48,11 +49,12 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "vue",
-    said: "vue dégagée, vue panoramique, panorama, panoramique, belle vue, vue imprenable, vue, horizon",
-    ask: "view, views, vues, paysage, belle vue, vue imprenable, admirer, contempler, voir loin, dominer, beau paysage, coucher de soleil, panorama, horizon dégagé, grand paysage, vista",
+    said: "vue dégagée, vue panoramique, panorama, panoramique, belle vue, vue imprenable",
+    ask: "view, views, vues, paysage, belle vue, vue imprenable, admirer, contempler, voir loin, dominer, beau paysage, coucher de soleil, panorama, horizon dégagé, grand paysage, vista, vue, horizon",
     signs:
-      "panorama sur, grand paysage, vue ouverte, d'où l'on voit, regard embrasse, dominant, embrasse, vue plongeante, vue sur les toits, vue sur la vallée, pleine vue, face aux, face à la, sur les toits, belvédère, en balcon, à flanc de colline, en surplomb, sous les fenêtres",
+      "panorama sur, grand paysage, vue ouverte, d'où l'on voit, regard embrasse, embrasse, vue plongeante, vue sur les toits, vue sur la vallée, pleine vue, belvédère, en balcon, à flanc de colline, en surplomb, sous les fenêtres",
     examples: "panoramas, vues, views",
+    hints: "face aux, face à la, horizon, sur les toits, dominant, vue",
   },
   {
     name: "vue mer",
@@ -66,12 +68,12 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "plage",
-    said: "plage, mer, océan, bord de mer, littoral, front de mer, sable, plages, côte, bord d'océan, dunes, surf, atlantique, méditerranée, port de plaisance",
+    said: "plage, océan, bord de mer, littoral, front de mer, plages, bord d'océan, dunes, surf, atlantique, méditerranée, port de plaisance",
     ask: "sea, beach, ocean, seaside, vacances à la mer, surfer, surfeur, voile, voilier, pêcher en mer, baignade en mer, balnéaire, coast, bord de l'eau, aller se baigner, se baigner, surf, les pieds dans le sable, planche, kitesurf, paddle, marcher sur la plage, coquillages, à la mer, au bord de la mer, côte, coastal, serviette",
-    signs:
-      "plages à pied, sentier côtier, golfe, côtier, vieux port, baie, grève, crique, anse, presqu'île, calanque, mer à",
+    signs: "plages à pied, sentier côtier, côtier, vieux port, grève, crique, anse, presqu'île, calanque, mer à",
     near: ["vue mer"],
     examples: "plages, beach, océan",
+    hints: "mer, côte, sable, golfe, baie",
   },
   {
     name: "vue lac",
@@ -83,51 +85,54 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "rivière",
-    said: "rivière, bord de rivière, ruisseau, fleuve, canal, étang, cours d'eau, quai, berges, mare, moulin",
-    ask: "river, pêche, pêcher, pêcheur, canoë, au bord de l'eau, plan d'eau, truite, bord de l'eau, eau vive, cours d'eau, fishing, au fil de l'eau",
-    signs: "source, bief, truites, rives, bord de loire, halte, rhône, sur l'eau, cours d'eau au fond",
+    said: "rivière, bord de rivière, ruisseau, fleuve, étang, cours d'eau, berges, moulin",
+    ask: "river, pêche, pêcher, pêcheur, canoë, au bord de l'eau, plan d'eau, truite, bord de l'eau, eau vive, cours d'eau, fishing, au fil de l'eau, quai, canal",
+    signs: "bief, truites, bord de loire, halte, rhône, sur l'eau, cours d'eau au fond",
     examples: "rivières, river, pêche",
+    hints: "quai, canal, mare, rives, source",
   },
   {
     name: "montagne",
-    said: "montagne, montagnes, sommets, pic, alpage, pyrénées, alpes, massif, vallée, altitude, vue montagne, glacier, mont",
+    said: "montagne, montagnes, sommets, alpage, pyrénées, alpes, altitude, vue montagne, glacier",
     ask: "mountain, mountains, randonnée, randonner, escalade, grimpe, altitude, hiking, voir les sommets, alpiniste, randonnées, air pur, montagnard, tout plaquer pour la montagne, alpage, cimes, view of the mountains, mountain view, alps",
     signs:
-      "crêtes, crêtes enneigées, d'altitude, mélèze, coteaux, sommet, jura, vosges, cime, refuge, station, vue sur les montagnes, déneigement, # m d'altitude, à # m d'altitude",
-    hints: "ski, pistes",
+      "crêtes, crêtes enneigées, d'altitude, mélèze, coteaux, sommet, jura, vosges, cime, refuge, vue sur les montagnes, déneigement, # m d'altitude, à # m d'altitude",
+    hints: "ski, pistes, pic, massif, vallée, mont, station",
     near: ["ski"],
     examples: "montagnes, mountains, randonnées",
   },
   {
     name: "ski",
-    said: "ski, pistes, station, remontées, remontées mécaniques, pied des pistes, casier à skis, skis aux pieds, téléski, télésiège, domaine skiable, station de ski, local à skis, neige, télécabine",
-    ask: "skier, skieur, poudreuse, snowboard, sports d'hiver, glisse, skiing, snow, glisser, luge, skis aux pieds, ski, vacances à la neige, ski in ski out, snow holidays, pistes",
+    said: "ski, remontées, remontées mécaniques, pied des pistes, casier à skis, skis aux pieds, téléski, télésiège, domaine skiable, station de ski, local à skis, télécabine",
+    ask: "skier, skieur, poudreuse, snowboard, sports d'hiver, glisse, skiing, snow, glisser, luge, skis aux pieds, ski, vacances à la neige, ski in ski out, snow holidays, pistes, neige",
     signs:
-      "casier chauffé, casier à skis chauffé, remontées à, pied des remontées, pistes de fond, domaine, front de neige, coin montagne, studio cabine, forfait, départ ski",
-    hints: "chalet, altitude, alpage, déneigement",
+      "casier chauffé, casier à skis chauffé, remontées à, pied des remontées, pistes de fond, front de neige, coin montagne, studio cabine, forfait, départ ski",
+    hints: "chalet, altitude, alpage, déneigement, station, pistes, neige, domaine",
     near: ["montagne"],
     examples: "skier, neige, snowboard",
   },
   {
     name: "campagne",
-    said: "campagne, hameau, village, au milieu des champs, cadre champêtre, ruralité, champs, bocage, nature, environnement verdoyant, rural, fermette, corps de ferme, ferme",
+    said: "campagne, hameau, au milieu des champs, cadre champêtre, ruralité, champs, bocage, environnement verdoyant, rural, fermette, corps de ferme, ferme",
     ask: "countryside, country, à la campagne, quitter la ville, vert, mise au vert, champêtre, se mettre au vert, rurale, vaches, tracteurs, air pur, tout plaquer, changer de vie, exode, quitter paris, loin de la ville, petit village, au vert, rural life, champs, exode urbain, retour à la terre",
     signs:
-      "prairie, prés, chemin creux, bout d'un chemin, longère, penty, mas, vergers, lieu-dit, prés clos, vignes, bourg à, piste, vallonnée, métairie, clairière, entre vignes, hectares, hectare, coteau",
+      "chemin creux, bout d'un chemin, longère, penty, mas, lieu-dit, prés clos, bourg à, piste, vallonnée, métairie, clairière, entre vignes, hectares, hectare",
     figures: [{ of: "landArea", min: 5000 }],
     near: ["ferme"],
     opposite: "centre-ville",
     deniable: true,
     examples: "countryside, champêtre",
+    hints: "village, nature, prairie, prés, vergers, vignes, coteau",
   },
   {
     name: "nature",
-    said: "nature, forêt, bois, arbres, arboré, lisière, parc naturel, verdure, chênes, pins, clairière, sentiers",
+    said: "nature, forêt, arboré, lisière, parc naturel, verdure, chênes, pins, clairière, sentiers",
     ask: "forest, woods, oiseaux, se ressourcer, promenades en forêt, forestier, naturel, sous-bois, parc, verdure, au vert, arbres, promenades, marche, champignons, forêt à pied, biodiversité, woodland",
     signs:
-      "sous-bois, vergers, parc, châtaigniers, sentiers au pas de la porte, ruisseau, prairie, sentier côtier, donnant sur parc, cour arborée, balcon sur parc, chênes centenaires, mare, haie, libellules",
+      "sous-bois, châtaigniers, sentiers au pas de la porte, ruisseau, sentier côtier, donnant sur parc, cour arborée, balcon sur parc, chênes centenaires, mare, haie, libellules",
     near: ["campagne"],
     examples: "forêts, woods, arbres",
+    hints: "bois, arbres, parc, prairie, vergers",
   },
   {
     name: "isolé",
@@ -140,11 +145,12 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "calme",
-    said: "calme, au calme, paisible, impasse, silencieux, tranquille, quartier calme, rue calme, sur cour, sans nuisance, voie sans issue, quiétude, tranquillité, silence",
+    said: "calme, au calme, paisible, impasse, silencieux, tranquille, quartier calme, rue calme, sans nuisance, voie sans issue, quiétude, tranquillité, silence",
     ask: "quiet, peaceful, silence, peu bruyant, dormir, repos, sérénité, sans bruit, apaisant, se reposer, loin du bruit, bien dormir, dormir la fenêtre ouverte, dormir fenêtres ouvertes, pas de bruit, travail de nuit, sommeil, zen, serein, reposant, pas de circulation, loin de l'agitation, noise, sieste, bébé qui dort, tranquillité, migraine",
     signs:
-      "n'entend pas la rue, n'entend que, on n'entend, au fond d'une impasse, fond de cour, cul-de-sac, cour arborée, donnant sur vergers, sur jardin, bout d'impasse, chambres sur cour, tranquille la nuit, sans circulation, allée piétonne, ruelle, sur parc, double vitrage phonique, isophonique, isolation phonique, peu passant, venelle, sans maison alentour, lotissement calme, cadre verdoyant, rue peu passante",
-    hints: "résidentiel, dernier étage, double vitrage, campagne, hameau, triple vitrage",
+      "n'entend pas la rue, n'entend que, on n'entend, au fond d'une impasse, fond de cour, cul-de-sac, cour arborée, donnant sur vergers, bout d'impasse, chambres sur cour, tranquille la nuit, sans circulation, sur parc, double vitrage phonique, isophonique, isolation phonique, peu passant, venelle, sans maison alentour, lotissement calme, cadre verdoyant, rue peu passante",
+    hints:
+      "résidentiel, dernier étage, double vitrage, campagne, hameau, triple vitrage, sur cour, sur jardin, ruelle, allée piétonne",
     denies: "boulevard passant, circulation audible, bruyant, sur boulevard, axe passant, voie ferrée, rue passante",
     near: ["isolé"],
     opposite: "bruyant",
@@ -161,22 +167,24 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "centre-ville",
-    said: "centre-ville, hyper-centre, hypercentre, plein centre, cœur de ville, centre, centre historique, vieille ville, quartier piéton, rue piétonne, intra-muros, cœur de bourg",
+    said: "centre-ville, hyper-centre, hypercentre, plein centre, cœur de ville, centre historique, vieille ville, quartier piéton, rue piétonne, intra-muros, cœur de bourg",
     ask: "downtown, city centre, en ville, town centre, ville, urbain, citadin, au cœur de la ville, tout à pied, animé, sortir le soir, cinéma, restaurants à pied, bars, in town, cœur historique, vieux centre",
     signs:
-      "vieux, place du marché, quartier historique, rue commerçante, vieux port, rue piétonne du, halles, hôtel de ville, cathédrale, rue de la, préfecture, vx",
+      "place du marché, quartier historique, rue commerçante, vieux port, rue piétonne du, halles, hôtel de ville, cathédrale",
     opposite: "campagne",
     examples: "centres-villes, hyper centre, downtown",
+    hints: "centre, rue de la, vieux, comédie, préfecture, vx",
   },
   {
     name: "commerces",
-    said: "commerces, proche commerces, toutes commodités, commodités, marché, boulangerie, supermarché, comm, à pied, services, halles, épicerie, pharmacie",
+    said: "commerces, proche commerces, toutes commodités, commodités, boulangerie, supermarché, halles, épicerie, pharmacie",
     ask: "shops, faire ses courses, courses, boutiques à pied, magasins, tout faire à pied, faire tout à pied, pain frais, acheter son pain, courses à pied, vie de village, everything within walking distance, walkable, supermarché à côté",
     signs:
-      "commerces au pied, boulangerie à l'angle, commerces à pied, proche tout, tout à pied, dans un rayon de, rue commerçante, supérette, centre commercial, primeur, boucherie, pharmacie école, au coin, rue piétonne, bourg à pied",
+      "commerces au pied, boulangerie à l'angle, commerces à pied, proche tout, tout à pied, dans un rayon de, rue commerçante, supérette, centre commercial, primeur, boucherie, pharmacie école, rue piétonne, bourg à pied",
     denies: ", commerces à # km, premier commerce à",
     near: ["centre-ville"],
     examples: "commodités, shops, courses",
+    hints: "comm, à pied, services, au coin, marché",
   },
   {
     name: "écoles",
@@ -187,11 +195,11 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "transports",
-    said: "métro, tram, tramway, rer, bus, gare, arrêt de bus, ligne, transports en commun, transports, tgv, ter, busway, station",
+    said: "métro, tram, tramway, rer, bus, gare, arrêt de bus, transports en commun, transports, tgv, ter, busway",
     ask: "public transport, train, trains, sans permis, sans voiture, pas de voiture, se passer de voiture, pas le permis, navette, déplacements, je ne conduis pas, ne conduit pas, pas de permis, tout faire sans voiture, se passer de la voiture, zéro voiture, commute, car-free, carfree, no car, transports à pied, desservi",
     signs:
       "arrêt de tram, arrêt devant, tram à, bhns, gare à pied, lignes de bus, au portail, devant la résidence, navette, tout à pied, dans un rayon de, commerces au pied, tram #, tram ligne #, ligne #, bus #, bus à, bus à haut niveau, arrêt à #",
-    hints: "commerces à pied, centre-ville, vélo, à pied",
+    hints: "commerces à pied, centre-ville, vélo, à pied, station, ligne",
     denies: "tram inexistant, bus inexistant, aucun transport, voiture indispensable",
     examples: "sans voiture, sans permis",
   },
@@ -280,24 +288,26 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "économe",
-    said: "dpe a, dpe b, bbc, basse consommation, bien isolé, isolation, pompe à chaleur, pac, re2020, rt2012, faibles charges, triple vitrage, passive, isolation extérieure, maison passive, panneaux solaires, photovoltaïque, faible consommation, facture, chauffage au bois",
+    said: "dpe a, dpe b, bbc, basse consommation, bien isolé, pompe à chaleur, pac, re2020, rt2012, faibles charges, triple vitrage, passive, isolation extérieure, maison passive, photovoltaïque, faible consommation",
     ask: "bien isolé, factures, économie d'énergie, économies d'énergie, économies, facture de chauffage, facture, faibles charges, energy efficient, consommer peu, chauffage moins cher, peu énergivore, bonne isolation, petites factures, payer moins de chauffage, dépenser peu, dépenser le moins possible, chauffage économique, chauffer pour pas cher, chauffage, facture légère, hiver au chaud, basse conso, bien chauffé, well insulated, low energy bills, low running costs, pas gaspiller, consommer moins, frileux, frileuse",
     signs:
-      "consommation de chauffage, double flux, ventilation double flux, géothermie, plancher chauffant, chauffage au sol, ite, isolation par l'extérieur, isolée, laine de bois, rt2020, sobre, kwc, poêle de masse, pompe à chaleur collective",
-    hints: "chaudière à condensation, chauffage urbain, chaudière gaz, double vitrage, poêle à bois",
+      "consommation de chauffage, double flux, ventilation double flux, géothermie, chauffage au sol, ite, isolation par l'extérieur, laine de bois, rt2020, kwc, poêle de masse, pompe à chaleur collective",
+    hints:
+      "chaudière à condensation, chauffage urbain, chaudière gaz, double vitrage, poêle à bois, isolation, facture, isolée, chauffage au bois, panneaux solaires, plancher chauffant, sobre",
     opposite: "passoire",
     energy: ["A", "B"],
     examples: "économies, bien isolée, energy efficient",
   },
   {
     name: "passoire",
-    said: "passoire, énergivore, dpe f, dpe g, passoire thermique, simple vitrage, convecteurs",
+    said: "passoire, énergivore, dpe f, dpe g, passoire thermique",
     ask: "passoires thermiques, mal isolé",
     signs:
-      "radiateurs électriques, fenêtres bois simple vitrage, à isoler, chauffage d'appoint, pas de chauffage, isolation à reprendre, grille-pain",
+      "fenêtres bois simple vitrage, à isoler, chauffage d'appoint, pas de chauffage, isolation à reprendre, grille-pain",
     opposite: "économe",
     energy: ["F", "G"],
     examples: "passoire énergétique, énergivores",
+    hints: "simple vitrage, radiateurs électriques, convecteurs",
   },
   {
     name: "fioul",
@@ -309,11 +319,12 @@ export const SURROUNDINGS: readonly Entry[] = [
   },
   {
     name: "écologique",
-    said: "écologique, bioclimatique, paille, passive, matériaux biosourcés, chanvre, phytoépuration, toilettes sèches, panneaux solaires, photovoltaïque, laine de bois, terre crue, bbc, chaux, biosourcé, écoconstruction, récupération d'eau, serre bioclimatique",
+    said: "écologique, bioclimatique, passive, matériaux biosourcés, chanvre, phytoépuration, toilettes sèches, laine de bois, terre crue, bbc, biosourcé, écoconstruction, récupération d'eau, serre bioclimatique",
     ask: "écolo, écologie, durable, eco-friendly, sustainable, bio, green, sobriété, empreinte carbone, planète, maison saine, matériaux sains, matériaux naturels, respectueux de l'environnement, zéro déchet, habitat sain, décroissance, low-tech, naturel, ecological, sain",
     signs:
-      "maison passive, triple vitrage, kwc, cuve enterrée, mélèze, toiture végétalisée, bottes de paille, chaux-chanvre, poêle de masse, géothermie, double flux, bardage bois, liège, ouate de cellulose, compost, haie nourricière",
-    hints: "ossature bois, pompe à chaleur",
+      "maison passive, kwc, cuve enterrée, mélèze, toiture végétalisée, bottes de paille, chaux-chanvre, poêle de masse, bardage bois, liège, ouate de cellulose, compost, haie nourricière",
+    hints:
+      "ossature bois, pompe à chaleur, paille, chaux, panneaux solaires, photovoltaïque, géothermie, triple vitrage, double flux",
     near: ["économe"],
     examples: "écologiques, écolo, eco-friendly",
   },
@@ -321,9 +332,10 @@ export const SURROUNDINGS: readonly Entry[] = [
     name: "loisirs nautiques",
     said: "port de plaisance, ponton, anneau, mouillage",
     ask: "bateau au ponton, place de port, faire de la voile, naviguer, plaisancier, sailing, mooring, amarrer",
-    signs: "accès ponton, port, rade, golfe, cale de mise à l'eau, embarcadère, quai, voilier, marina, hangar à bateau",
+    signs: "accès ponton, cale de mise à l'eau, embarcadère, marina, hangar à bateau",
     near: ["plage"],
     examples: "plaisanciers, sailing, mooring",
+    hints: "port, golfe, quai, rade, voilier",
   },
   {
     name: "sans risque",
