@@ -19,7 +19,6 @@ const BOUNDED: Readonly<Record<string, string>> = {
   "lib/query/search/": "a question has 200 characters at most (lib/query/fields.ts), a word of an advert fewer",
   "lib/query/demand/":
     "a demand has 10,000 characters at most (lib/query/fields.ts), of which 1,500 words are read (line.ts); test/query/demand tries the longest",
-    "each part of it is bounded; it meets texts of adverts, which are cut at 20,000 characters",
   "lib/http/access/credential.ts": "a header has 16 kB at most, whichever server takes it",
   "lib/alerts/feed.ts": "one character at a time",
   "lib/records/planted/planted.ts": "put together from our own vocabulary; it meets texts cut at 20,000 characters",
