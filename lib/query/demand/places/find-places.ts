@@ -1,5 +1,5 @@
 /** Places that a demand names. */
-import { isEmpty, wordsOf } from "../../search/words.ts";
+import { isEmpty, wordsOf } from "../../../records/trade/words.ts";
 import type { AmbiguousPlace } from "../demand.ts";
 import type { Line, Stretch } from "../line.ts";
 import { isDistrict, nameKey } from "./gazetteer.ts";
