@@ -1,5 +1,4 @@
 import sql from "sql-template-tag";
-import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
 import type { Asked } from "./asked.ts";

@@ -1,5 +1,3 @@
-import type { Source } from "../../sources/schema.ts";
-import type { Queries } from "../../stores/postgres/postgres.ts";
 import { Refusal } from "../refusal.ts";
 import { listOf, numberOf, periodOf } from "./asked.ts";
 import type { Asked, Filters } from "./asked.ts";
