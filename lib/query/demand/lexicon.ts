@@ -14,6 +14,7 @@ import {
   FILLERS,
   INDIFFERENCES,
   MARKET,
+  OTHER_WORDS,
   OFF_TOPIC,
   ORDERS,
   QUANTITY_WORDS,
@@ -54,6 +55,7 @@ const right = new Set(
     ...orderWords.words,
     ...fillerWords.words,
     ...quantityWords,
+    ...OTHER_WORDS.split(",").map((word) => wordsOf(word)[0]?.text ?? ""),
     ...PHRASES.flatMap(({ text }) => text.split(" ")),
   ].map(keyOf),
 );

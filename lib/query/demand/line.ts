@@ -103,6 +103,7 @@ function spelledFrom(lexemes: readonly Token[], words: readonly string[], at: nu
 }
 
 function valueOf(part: readonly Token[]): string {
+  if (part.length === 1) return part[0]?.text ?? "";
   return part
     .map(({ text }, at) => (text === "," || text === "." ? decimalOrGroup(part, at) : text === "²" ? "2" : text))
     .join("");
