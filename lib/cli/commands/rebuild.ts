@@ -5,6 +5,7 @@ import { relayAll } from "../../aggregate/relay.ts";
 import { carryProperties } from "../../query/kept-properties.ts";
 import { loadSources } from "../../sources/load.ts";
 import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
+import { refillPassages } from "../../stores/embeddings/models.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import { clearProperties } from "../../stores/mongo/property-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
@@ -24,7 +25,7 @@ export function addRebuild(program: Command): void {
   const command = program
     .command("rebuild")
     .description(
-      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), the properties behind adverts (biens), or the statistics of the market",
+      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), the properties behind adverts (biens), the statistics of the market (marche), or the vectors that adverts are searched by (vecteurs)",
     )
     .addArgument(new Argument("<what>", "what to make anew").choices(Object.keys(REBUILDS)))
     .action(async (store: keyof typeof REBUILDS, _options: object, command: Command) =>
@@ -36,7 +37,15 @@ export function addRebuild(program: Command): void {
   example(command, "rebuild mongo");
 }
 
-const REBUILDS = { mongo, redis, biens, marche };
+const REBUILDS = { mongo, redis, biens, marche, vecteurs };
+
+async function vecteurs({ db }: Installation) {
+  const waiting = await refillPassages(db);
+  return {
+    answer: { waiting },
+    text: `${counted(waiting, "advert")} wait for their vectors, which are worked out in the background; those that are right cost nothing`,
+  };
+}
 
 async function biens({ db }: Installation) {
   const { adverts, properties } = await rebuildProperties(db, tallyOn(process.stderr, "adverts"));

@@ -1,7 +1,7 @@
 /** The words that demands are read with, and misspelt ones. */
 import { distance } from "fastest-levenshtein";
 import { PHRASES } from "../search/vocabulary.ts";
-import { isEmpty, keyOf, soundOf, wordsOf } from "../search/words.ts";
+import { isEmpty, keyOf, soundOf, wordsOf } from "../../records/trade/words.ts";
 import type { Token } from "./line.ts";
 import type { Gazetteer } from "./places/gazetteer.ts";
 import { Vocabulary } from "./vocabulary.ts";

@@ -1,5 +1,5 @@
 /** A demand as one line of plain words, of which parts are taken as they are understood. */
-import { fold } from "../search/words.ts";
+import { fold } from "../../records/trade/words.ts";
 import { spelledNumberAt } from "./spelled-numbers.ts";
 
 /** A word, a number or a sign of a demand, and where it stands there (UTF-16 units). */

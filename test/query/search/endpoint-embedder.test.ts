@@ -45,6 +45,7 @@ function answerWith(data: (asked: Asked) => unknown) {
 
 const settings = { model: "m", dimensions: 3, inputType: false };
 function embedder(changes: { readonly inputType?: boolean; readonly key?: string } = {}) {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a port has such an address
   const address = engine.address() as AddressInfo;
   const url = `http://127.0.0.1:${address.port}/v1`;
   return endpointEmbedder({ ...settings, url, ...changes }, { queryMs: 300, passagesMs: 300 });

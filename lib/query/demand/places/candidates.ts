@@ -1,5 +1,5 @@
 /** Names in a demand that may be places'. */
-import { isEmpty, wordsOf } from "../../search/words.ts";
+import { isEmpty, wordsOf } from "../../../records/trade/words.ts";
 import type { Line, Stretch } from "../line.ts";
 import { nameKey } from "./gazetteer.ts";
 import type { Area, Gazetteer, Named } from "./gazetteer.ts";

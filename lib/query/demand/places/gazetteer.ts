@@ -1,6 +1,6 @@
 /** Every commune, arrondissement, department and region of France by name; made from the package `@etalab/decoupage-administratif`, loaded when first asked. */
 import * as z from "zod";
-import { fold } from "../../search/words.ts";
+import { fold } from "../../../records/trade/words.ts";
 
 /** A commune or an arrondissement of Paris, Lyon or Marseille. */
 export interface Town {
