@@ -45,6 +45,7 @@ const Env = z.object({
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
+const origins = readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean);
 
 /** How many questions Postgres is asked at once by one process, and how long an answer waits for it. */
 const PATIENCE = { max: 8, connectionTimeoutMs: 2_500, statementTimeoutMs: 8_000, watchAfterMs: 1_500 };
@@ -111,6 +112,8 @@ const start = once(async () => {
     alerts,
     exports,
     liveRisks: live,
+    origins,
+    log,
     version: manifest.version,
     now,
   };
@@ -145,5 +148,5 @@ export const handler = http({
   start,
   authorize,
   log,
-  origins: readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean),
+  origins,
 });

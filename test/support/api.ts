@@ -81,6 +81,8 @@ export function apiOver(
         enqueue,
       },
       exports,
+      origins: [],
+      log,
       version: "test",
       now: () => NOW,
     }),

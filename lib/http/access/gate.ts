@@ -4,6 +4,7 @@ import { Refusal } from "../../query/refusal.ts";
 import type { Limit, RateLimits } from "../../stores/redis/limits.ts";
 import type { Access, Authorize } from "../access.ts";
 import { ANONYMOUS } from "../access.ts";
+import { baseOf } from "../base-url.ts";
 import { recogniser } from "./callers.ts";
 import type { Caller, CallersOptions } from "./callers.ts";
 import { credentialOf } from "./credential.ts";
@@ -41,7 +42,7 @@ export const authorize: Authorize<{ readonly gate: Gate }> = async (event, acces
   const caller = await recognised(gate, credential, access);
   const headers = await counted(gate, event, caller);
   if (access === "public") return { identity: caller?.identity ?? ANONYMOUS, headers };
-  if (!caller) throw unknown(credential, headers);
+  if (!caller) throw unknown(credential, headers, event);
   if (caller.identity.scopes.includes(access)) return { identity: caller.identity, headers };
   throw new Refusal(`Ce jeton ou cette clé ne donne pas le droit « ${access} ».`, {
     status: 403,
@@ -83,7 +84,14 @@ async function counted(
   throw tooOften(`Pas plus de ${limit.points} questions en ${limit.seconds} secondes.`, standing.resetMs, headers);
 }
 
-function unknown({ kind }: Credential, headers: Readonly<Record<string, string>>): Refusal {
+/** Names where a client learns how to get a token: RFC 9728, 5.1. */
+function unknown(
+  { kind }: Credential,
+  headers: Readonly<Record<string, string>>,
+  event: APIGatewayProxyEventV2,
+): Refusal {
+  const metadata = `${baseOf(event.headers)}/.well-known/oauth-protected-resource`;
+  const challenge = `${CHALLENGE}, resource_metadata="${metadata}${event.rawPath === "/mcp" ? "/mcp" : ""}"`;
   const none = kind === "none";
   return new Refusal(
     none
@@ -92,7 +100,7 @@ function unknown({ kind }: Credential, headers: Readonly<Record<string, string>>
     {
       status: 401,
       title: "Authentification requise",
-      headers: { ...headers, "WWW-Authenticate": none ? CHALLENGE : `${CHALLENGE}, error="invalid_token"` },
+      headers: { ...headers, "WWW-Authenticate": none ? challenge : `${challenge}, error="invalid_token"` },
     },
   );
 }

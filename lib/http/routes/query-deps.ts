@@ -7,6 +7,7 @@ import type { Source } from "../../sources/schema.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Gate } from "../access/gate.ts";
+import type { FailureLog } from "../problem.ts";
 import type { Probe } from "../health.ts";
 
 /** What alerts are made with. */
@@ -34,6 +35,9 @@ export interface QueryDeps {
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
   readonly exports: ExportDeps;
+  /** Origins whose pages may ask, besides our own. */
+  readonly origins: readonly string[];
+  readonly log: FailureLog;
   readonly version: string;
   readonly now: () => Date;
 }

@@ -9,6 +9,7 @@ import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
 import { propertyRoutes } from "./properties.ts";
+import { mcpRoutes } from "./mcp.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
@@ -18,6 +19,7 @@ import { serviceRoutes } from "./service.ts";
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
+  ...mcpRoutes(() => routes),
   ...accessRoutes,
   ...searchRoutes,
   ...advertRoutes,
