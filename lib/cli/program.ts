@@ -5,6 +5,7 @@ import { addBiens } from "./commands/biens.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMarket } from "./commands/market.ts";
+import { addMcp } from "./commands/mcp.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
@@ -43,6 +44,7 @@ export function createProgram(): Command {
     addStatus,
     addStop,
     addMarket,
+    addMcp,
     addAlerts,
     addUsers,
     addKeys,

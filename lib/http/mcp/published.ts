@@ -88,10 +88,26 @@ function collect(value: unknown, components: JsonSchema, needed: Map<string, unk
   }
 }
 
-/** The same with references to its own definitions. */
+/**
+ * The same with references to its own definitions, each type by itself, and no schema that is a mere boolean: clients that translate schemas know
+ * no lists of types and no booleans.
+ */
 function moved(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(moved);
   if (typeof value !== "object" || value === null) return value;
+  const { type, description, ...rest } = record(value);
+  if (Array.isArray(type)) {
+    const described = description === undefined ? {} : { description };
+    return {
+      anyOf: type.map((one: unknown) => (one === "null" ? { type: one } : record(moved({ type: one, ...rest })))),
+      ...described,
+    };
+  }
+  const { prefixItems, items } = rest;
+  if (Array.isArray(prefixItems) && items === false) {
+    const { items: _, ...open } = record(value);
+    return moved({ ...open, minItems: prefixItems.length, maxItems: prefixItems.length });
+  }
   return Object.fromEntries(
     Object.entries(value).map(([key, inside]) => [
       key,
