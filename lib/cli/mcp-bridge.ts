@@ -4,7 +4,7 @@ import { EventSourceParserStream } from "eventsource-parser/stream";
 import * as z from "zod";
 
 /** Where messages go: the endpoint, and the headers that say who asks. */
-export interface BridgeTarget {
+interface BridgeTarget {
   readonly url: string;
   readonly credentials: () => Promise<Readonly<Record<string, string>>>;
 }

@@ -1,11 +1,12 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { acceptedContent, inputRequired, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
+import { completable, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
 import type { CallToolResult, McpServerFactory } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { answerMcp } from "../../lib/http/mcp/endpoint.ts";
 import { Refusal } from "../../lib/query/refusal.ts";
 import { request as eventOf } from "./http.ts";
+import { addAskingTools, stateCodec } from "./mcp-fixture-inputs.ts";
 
 /** One pixel, and one sample of silence. */
 const PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==";
@@ -20,8 +21,16 @@ const embedded = (uri: string) => ({
 
 /** What the conformance suite expects of a server: https://github.com/modelcontextprotocol/conformance */
 export const fixtureServer: McpServerFactory = () => {
-  const server = new McpServer({ name: "fixture", version: "1" }, { cacheHints: CACHE });
+  const server = new McpServer(
+    { name: "fixture", version: "1" },
+    {
+      cacheHints: CACHE,
+      capabilities: { logging: {} },
+      requestState: { verify: stateCodec.verify },
+    },
+  );
   addTools(server);
+  addAskingTools(server);
   addResources(server);
   addPrompts(server);
   return server;
@@ -60,13 +69,6 @@ function addTools(server: McpServer): void {
     }
     return { content: [text("done")] };
   });
-  const asked = z.object({ name: z.string() });
-  server.registerTool("test_input_required_result_elicitation", { description: "asks for a name" }, (context) => {
-    const given = acceptedContent(context.mcpReq.inputResponses, "user_name", asked);
-    if (given) return { content: [text(`Hello, ${given.name}!`)] };
-    const question = inputRequired.elicit({ message: "What is your name?", requestedSchema: asked });
-    return inputRequired({ inputRequests: { user_name: question } });
-  });
 }
 
 function addResources(server: McpServer): void {
@@ -90,7 +92,10 @@ function addPrompts(server: McpServer): void {
   }));
   server.registerPrompt(
     "test_prompt_with_arguments",
-    { description: "arguments", argsSchema: z.object({ arg1: z.string(), arg2: z.string() }) },
+    {
+      description: "arguments",
+      argsSchema: z.object({ arg1: completable(z.string(), () => ["paris"]), arg2: z.string() }),
+    },
     ({ arg1, arg2 }) => ({ messages: [user(text(`Prompt with arguments: arg1='${arg1}', arg2='${arg2}'`))] }),
   );
   server.registerPrompt(

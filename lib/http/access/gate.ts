@@ -84,14 +84,14 @@ async function counted(
   throw tooOften(`Pas plus de ${limit.points} questions en ${limit.seconds} secondes.`, standing.resetMs, headers);
 }
 
-/** Names where a client learns how to get a token: RFC 9728, 5.1. */
+/** MCP clients are told where they learn how to get a token: RFC 9728, 5.1. */
 function unknown(
   { kind }: Credential,
   headers: Readonly<Record<string, string>>,
   event: APIGatewayProxyEventV2,
 ): Refusal {
-  const metadata = `${baseOf(event.headers)}/.well-known/oauth-protected-resource`;
-  const challenge = `${CHALLENGE}, resource_metadata="${metadata}${event.rawPath === "/mcp" ? "/mcp" : ""}"`;
+  const metadata = `resource_metadata="${baseOf(event.headers)}/.well-known/oauth-protected-resource/mcp"`;
+  const challenge = event.rawPath === "/mcp" ? `${CHALLENGE}, ${metadata}` : CHALLENGE;
   const none = kind === "none";
   return new Refusal(
     none

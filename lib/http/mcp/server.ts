@@ -39,6 +39,12 @@ export function mcpServer<Deps extends { readonly cache: AnswerCache }>(
     { name: "imo-ops", title: "imo-ops", version: parts.version },
     {
       instructions: INSTRUCTIONS,
+      // Nobody is told when lists change: they do with a release.
+      capabilities: {
+        tools: { listChanged: false },
+        resources: { listChanged: false },
+        prompts: { listChanged: false },
+      },
       cacheHints: {
         "server/discover": CACHE,
         "tools/list": CACHE,

@@ -43,9 +43,6 @@ export function mcpRoutes(all: () => readonly Route<QueryDeps>[]): readonly Rout
   };
   return [
     mcp,
-    wellKnown("/.well-known/oauth-protected-resource", "Ce qui est protégé (RFC 9728)", (base) =>
-      protectedAt(base, base),
-    ),
     wellKnown("/.well-known/oauth-protected-resource/mcp", "Ce qui est protégé (RFC 9728)", (base) =>
       protectedAt(base, `${base}/mcp`),
     ),
