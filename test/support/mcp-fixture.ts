@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
-import type { AddressInfo } from "node:net";
 import { completable, McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
 import type { CallToolResult, McpServerFactory } from "@modelcontextprotocol/server";
 import * as z from "zod";
 import { answerMcp } from "../../lib/http/mcp/endpoint.ts";
+import { freePort } from "../../localstack/ports.ts";
 import { Refusal } from "../../lib/query/refusal.ts";
 import { request as eventOf } from "./http.ts";
 import { addAskingTools, stateCodec } from "./mcp-fixture-inputs.ts";
@@ -26,7 +26,7 @@ export const fixtureServer: McpServerFactory = () => {
     {
       cacheHints: CACHE,
       capabilities: { logging: {} },
-      requestState: { verify: stateCodec.verify },
+      requestState: { verify: (state, context) => stateCodec.verify(state, context) },
     },
   );
   addTools(server);
@@ -133,10 +133,10 @@ export async function serveMcp(factory: McpServerFactory): Promise<ServedFixture
       }
     })();
   });
-  await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-  const address = server.address() as AddressInfo;
+  const port = await freePort();
+  await new Promise<void>((resolve) => void server.listen(port, "127.0.0.1", resolve));
   return {
-    url: `http://127.0.0.1:${address.port}/mcp`,
+    url: `http://127.0.0.1:${port}/mcp`,
     stop: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

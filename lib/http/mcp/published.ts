@@ -6,13 +6,13 @@ import type { ToolStatement } from "./tools.ts";
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 /** What a tool takes and gives. */
-export interface ToolSchemas {
+interface ToolSchemas {
   readonly input: JsonSchema;
   readonly output: JsonSchema;
 }
 
 /** One parameter as it is published. */
-export interface PublishedParameter {
+interface PublishedParameter {
   readonly name: string;
   readonly required: boolean;
   readonly description: string;
@@ -33,9 +33,9 @@ export function publishedSchemas<Deps>(routes: readonly Route<Deps>[], version: 
   const components = record(at(document, "components", "schemas"));
   const parametersOf = (path: string): PublishedParameter[] =>
     list(at(document, "paths", path, "get", "parameters")).map((parameter) => ({
-      name: String(at(parameter, "name")),
+      name: textOf(at(parameter, "name")),
       required: at(parameter, "required") === true,
-      description: String(at(parameter, "description") ?? ""),
+      description: textOf(at(parameter, "description")),
       schema: record(at(parameter, "schema")),
     }));
   return {
@@ -125,6 +125,8 @@ function at(value: unknown, ...keys: readonly string[]): unknown {
 function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value)) : {};
 }
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 function list(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
