@@ -9,6 +9,7 @@ import { embedderAt } from "../lib/lambda/embedder.ts";
 import { authorize, openGate } from "../lib/http/access/gate.ts";
 import { tokenKeyring } from "../lib/http/access/token-keys.ts";
 import { http } from "../lib/http/http.ts";
+import { servePages } from "../lib/http/pages.ts";
 import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
@@ -41,11 +42,12 @@ const Env = z.object({
   WEBHOOK_ALLOW_PARAM: z.string(),
   EVENTS_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
+  LLM_PARAM: z.string(),
   EMBEDDINGS_PARAM: z.string(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
-const origins = readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean);
+const CORS_ORIGINS = readEnv(CorsEnv).CORS_ORIGINS.split(",").filter(Boolean);
 
 /** How many questions Postgres is asked at once by one process, and how long an answer waits for it. */
 const PATIENCE = { max: 8, connectionTimeoutMs: 2_500, statementTimeoutMs: 8_000, watchAfterMs: 1_500 };
@@ -101,6 +103,10 @@ const start = once(async () => {
     return keptProperties(await mongo(), (error) => warn("documents of properties can't be read", error));
   });
   const properties = async (id: number) => (await kept())(id);
+  const model = once(async () => {
+    const { modelOf } = await import("../lib/query/chat/model/http-model.ts");
+    return modelOf(await readOptionalParameter(env.LLM_PARAM));
+  });
   return {
     db,
     cache,
@@ -111,9 +117,10 @@ const start = once(async () => {
     gate,
     alerts,
     exports,
+    model,
     liveRisks: live,
-    origins,
-    log,
+    trusted: { hosts: env.STAGE === "local" ? [] : null, origins: CORS_ORIGINS },
+    warn,
     version: manifest.version,
     now,
   };
@@ -148,5 +155,6 @@ export const handler = http({
   start,
   authorize,
   log,
-  origins,
+  origins: CORS_ORIGINS,
+  pages: servePages(),
 });

@@ -34,9 +34,5 @@ function keepHttp(functions: Serverless["service"]["functions"]): void {
 
 function hideOrigin(message: unknown): void {
   if (typeof message !== "object" || message === null || !("request" in message)) return;
-  if (!(message.request instanceof IncomingMessage)) return;
-  const { headers } = message.request;
-  // Our own check of origins still has to know it.
-  if (headers.origin !== undefined) headers["x-page-origin"] = headers.origin;
-  delete headers.origin;
+  if (message.request instanceof IncomingMessage) delete message.request.headers.origin;
 }

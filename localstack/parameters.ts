@@ -16,6 +16,8 @@ export interface Parameters {
   readonly "alert-key": string;
   /** Hosts of webhooks that need not be on the public internet: `127.0.0.1:8710,…`. */
   readonly "webhook-allow"?: string | undefined;
+  /** The language model that conversations are answered with, as JSON; absent: none. */
+  readonly llm?: string | undefined;
   /** The engine that turns texts into vectors as JSON, or `off`. */
   readonly embeddings: string;
   /** A JSON Web Key Set with private parts. */
@@ -37,7 +39,7 @@ export function parametersOf(
   cloud: Cloud,
   tokenKeys: string,
   stand: StandIns,
-  { webhookAllow, embeddings }: Pick<Settings, "webhookAllow" | "embeddings">,
+  { webhookAllow, llm, embeddings }: Pick<Settings, "webhookAllow" | "llm" | "embeddings">,
 ): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
@@ -46,6 +48,7 @@ export function parametersOf(
     "agent-key": cloud.secrets.agentKey,
     "alert-key": cloud.secrets.alertKey,
     "webhook-allow": webhookAllow,
+    llm,
     embeddings: embeddings === null ? "off" : JSON.stringify(embeddings ?? embeddedEngine(cloud.ports.embeddings)),
     "token-keys": tokenKeys,
     "source-origins": stand.sourceOrigins,

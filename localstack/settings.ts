@@ -20,6 +20,10 @@ const Environment = z.object({
   SOURCE_ORIGINS: set(z.string()),
   SOURCE_PACE: set(z.string()),
   WEBHOOK_ALLOW: set(z.string()),
+  LLM_URL: set(z.url()),
+  LLM_MODEL: set(z.string()),
+  LLM_KEY: set(z.string()),
+  LLM_PROTOCOL: set(z.enum(["openai", "anthropic"])),
   EMBEDDINGS_URL: set(z.string()),
   EMBEDDINGS_MODEL: set(z.string()),
   EMBEDDINGS_DIMENSIONS: set(z.coerce.number().pipe(z.int())),
@@ -38,6 +42,8 @@ export interface Settings {
   readonly sourcePace: string | undefined;
   /** Hosts of webhooks that need not be on the public internet. */
   readonly webhookAllow?: string | undefined;
+  /** The language model that conversations are answered with, as JSON. */
+  readonly llm?: string | undefined;
   /** The engine that turns texts into vectors: the embedded one where nothing is said, none where it is null. */
   readonly embeddings?: EmbedderSettings | null | undefined;
 }
@@ -46,7 +52,8 @@ export interface Settings {
 const API_PORT = 3000;
 
 /**
- * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW, EMBEDDINGS_….
+ * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW,
+ * LLM_URL with LLM_MODEL, LLM_KEY and LLM_PROTOCOL, EMBEDDINGS_….
  * @throws ConfigError naming each wrong one.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -62,8 +69,14 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     sourceOrigins: env.SOURCE_ORIGINS,
     sourcePace: env.SOURCE_PACE,
     webhookAllow: env.WEBHOOK_ALLOW,
+    llm: modelOf(env),
     embeddings: embeddingsOf(env),
   };
+}
+
+function modelOf(env: z.output<typeof Environment>): string | undefined {
+  if (env.LLM_URL === undefined) return undefined;
+  return JSON.stringify({ url: env.LLM_URL, model: env.LLM_MODEL, key: env.LLM_KEY, protocol: env.LLM_PROTOCOL });
 }
 
 function embeddingsOf(env: z.output<typeof Environment>): Settings["embeddings"] {

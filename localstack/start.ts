@@ -25,6 +25,9 @@ Settings (environment):
   EMBEDDINGS_URL             an OpenAI-compatible engine (https://…/v1) instead of the embedded one, with EMBEDDINGS_MODEL, EMBEDDINGS_DIMENSIONS
                              and, where it wants them, EMBEDDINGS_KEY and EMBEDDINGS_INPUT_TYPE=true; off: search by words only
   WEBHOOK_ALLOW              hosts of webhooks that may be on this machine: 127.0.0.1:8710,… (alerts listen names its own)
+  LLM_URL, LLM_MODEL, LLM_KEY, LLM_PROTOCOL
+                             the language model that conversations are answered with, checked: https://api.openai.com/v1, …; the
+                             protocol is openai (of compatible servers as well) or anthropic (default: no model)
 `;
 /** Ctrl-C reaches us from the terminal and from npm: what comes this soon after the first is the same one, in ms. */
 const SAME_SIGNAL = 1_000;

@@ -18,6 +18,7 @@ const BOUNDED: Readonly<Record<string, string>> = {
   "lib/query/search/": "a question has 200 characters at most (lib/query/fields.ts), a word of an advert fewer",
   "lib/http/access/credential.ts": "a header has 16 kB at most, whichever server takes it",
   "lib/alerts/feed.ts": "one character at a time",
+  "lib/records/planted/planted.ts": "put together from our own vocabulary; it meets texts cut at 20,000 characters",
   "lib/records/advert-signs.ts": "put together from our own vocabulary; it meets texts cut at 20,000 characters",
 };
 

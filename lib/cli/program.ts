@@ -5,10 +5,10 @@ import { addBiens } from "./commands/biens.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMarket } from "./commands/market.ts";
-import { addMcp } from "./commands/mcp.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
+import { addMcp } from "./commands/mcp.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addRun } from "./commands/run.ts";
@@ -44,12 +44,12 @@ export function createProgram(): Command {
     addStatus,
     addStop,
     addMarket,
-    addMcp,
     addAlerts,
     addUsers,
     addKeys,
     addToken,
     addTokenKeys,
+    addMcp,
   ]) {
     add(program);
   }

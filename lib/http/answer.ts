@@ -10,6 +10,8 @@ export interface Answer {
   /** Media type of a body that is not JSON, with its charset where it has one. */
   readonly type?: string;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Cookies to set. */
+  readonly cookies?: readonly string[];
   /** The parameters with which the same question gives the next page; a Link header is made of them. */
   readonly next?: Readonly<Record<string, string>>;
 }
@@ -21,6 +23,7 @@ export const Rendered = z.object({
   /** Text, or bytes in base64. */
   body: z.string(),
   base64: z.boolean(),
+  cookies: z.array(z.string()).optional(),
   next: z.record(z.string(), z.string()).optional(),
 });
 export type Rendered = z.output<typeof Rendered>;
@@ -32,7 +35,14 @@ const MAX_BYTES = 5_800_000;
  * Writes an answer out, with a strong ETag.
  * @throws Refusal (422) when it is larger than a Lambda may give.
  */
-export function render({ status = 200, body, type = "application/json", headers = {}, next }: Answer): Rendered {
+export function render({
+  status = 200,
+  body,
+  type = "application/json",
+  headers = {},
+  cookies,
+  next,
+}: Answer): Rendered {
   const base64 = body instanceof Uint8Array;
   const text = base64 ? Buffer.from(body).toString("base64") : textOf(body, type);
   if (sizeInEnvelope(text) > MAX_BYTES) {
@@ -46,7 +56,14 @@ export function render({ status = 200, body, type = "application/json", headers 
   }
   const etag = `"${hash("sha256", text, "base64url").slice(0, 27)}"`;
   const content = status === 204 ? {} : { "Content-Type": type };
-  return { status, headers: { ...content, ETag: etag, ...headers }, body: text, base64, ...(next && { next }) };
+  return {
+    status,
+    headers: { ...content, ETag: etag, ...headers },
+    body: text,
+    base64,
+    ...(cookies && { cookies: [...cookies] }),
+    ...(next && { next }),
+  };
 }
 
 function textOf(body: unknown, type: string): string {
@@ -67,7 +84,7 @@ function sizeInEnvelope(text: string): number {
 /** What goes out for this request: nothing new (304) when the caller holds the same body, no body for HEAD. */
 export function send(
   event: APIGatewayProxyEventV2,
-  { status, headers, body, base64 }: Rendered,
+  { status, headers, body, base64, cookies }: Rendered,
 ): APIGatewayProxyStructuredResultV2 {
   const { method } = event.requestContext.http;
   const reading = method === "GET" || method === "HEAD";
@@ -76,7 +93,7 @@ export function send(
     return { statusCode: 304, headers: kept, body: "" };
   }
   if (method === "HEAD") return { statusCode: status, headers, body: "" };
-  return { statusCode: status, headers, body, isBase64Encoded: base64 };
+  return { statusCode: status, headers, body, isBase64Encoded: base64, ...(cookies && { cookies }) };
 }
 
 /** If-None-Match compares weakly: RFC 9110, 13.1.2. */

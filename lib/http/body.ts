@@ -17,13 +17,18 @@ export interface BodyStatement<Schema extends z.ZodType = z.ZodType> {
   readonly example?: unknown;
 }
 
-export type BodyForm = "json" | "form";
+/** `text` is given as it came, whatever its media type. */
+export type BodyForm = "json" | "form" | "text";
 
 /** The media types under which each form is published; any `+json` counts as JSON. */
 export const BODY_TYPES: Readonly<Record<BodyForm, string>> = {
   json: "application/json",
   form: "application/x-www-form-urlencoded",
+  text: "*/*",
 };
+
+/** The part of a request that its body is read from. */
+export type WithBody = Pick<APIGatewayProxyEventV2, "headers" | "body" | "isBase64Encoded">;
 
 const MAX_BYTES = 100_000;
 const MAX_DEPTH = 32;
@@ -37,12 +42,13 @@ const french = fr().localeError;
  * its path.
  */
 export function readBody<Schema extends z.ZodType>(
-  event: APIGatewayProxyEventV2,
+  event: WithBody,
   { schema, as, maxBytes = MAX_BYTES }: BodyStatement<Schema>,
   generation: Generation,
 ): z.output<Schema> {
-  const form = formOf(event, as);
+  const form = as.includes("text") ? "text" : formOf(event, as);
   const text = textOf(event, maxBytes);
+  if (form === "text") return schema.parse(text);
   if (form === "form" && schema instanceof z.ZodObject) {
     return readParameters(schema, { query: grouped(new URLSearchParams(text)) }, generation).values;
   }
@@ -65,7 +71,7 @@ export function grouped(pairs: Iterable<readonly [string, string]>): Map<string,
   return found;
 }
 
-function formOf({ headers }: APIGatewayProxyEventV2, as: readonly BodyForm[]): BodyForm {
+function formOf({ headers }: WithBody, as: readonly BodyForm[]): BodyForm {
   const [type = "", ...parameters] = (headers["content-type"] ?? "").toLowerCase().split(";");
   const charset = parameters
     .map((text) => /^\s*charset="?([^"\s]*)"?\s*$/.exec(text)?.[1])
@@ -81,7 +87,7 @@ function formOf({ headers }: APIGatewayProxyEventV2, as: readonly BodyForm[]): B
   });
 }
 
-function textOf({ body = "", isBase64Encoded }: APIGatewayProxyEventV2, maxBytes: number): string {
+function textOf({ body = "", isBase64Encoded }: WithBody, maxBytes: number): string {
   const bytes = Buffer.from(body, isBase64Encoded ? "base64" : "utf8");
   if (bytes.length > maxBytes) {
     throw new Refusal(`Le corps dépasse ${maxBytes} octets.`, { status: 413, title: "Corps trop grand" });

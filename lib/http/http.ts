@@ -8,6 +8,8 @@ import { Refusal } from "../query/refusal.ts";
 import type { AnswerCache } from "../stores/redis/redis.ts";
 import { publicOnly } from "./access.ts";
 import type { Authorize } from "./access.ts";
+import { isPage } from "./page-addresses.ts";
+import type { Pages } from "./pages.ts";
 import { problem } from "./problem.ts";
 import type { FailureLog } from "./problem.ts";
 import { requestScope } from "./request-scope.ts";
@@ -23,6 +25,8 @@ export interface HttpOptions<Deps> {
   /** Origins whose pages may read the answers; none by default, and never with credentials. */
   readonly origins?: readonly string[];
   readonly log: FailureLog;
+  /** The pages for people; none without it. */
+  readonly pages?: Pages;
 }
 
 /** The handler of an HTTP API Lambda, payload 2.0. */
@@ -59,6 +63,7 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
   authorize = publicOnly,
   origins = [],
   log,
+  pages,
 }: HttpOptions<Deps>): HttpHandler {
   const respond = responder({ start, authorize, log });
   const router = httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
@@ -87,16 +92,28 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
     .onError((request) => {
       request.response = problem(request.error, request.event, log);
     })
-    .handler(router);
+    .handler(async (event, context) => (await pages?.find(event)) ?? router(event, context));
   return (event, context) => {
     const { requestId } = event.requestContext;
-    return requestScope.run({ requestId }, async () => finished(await handler(event, context), requestId));
+    return requestScope.run({ requestId }, async () => {
+      const answer = await handler(event, context);
+      const page = answer.statusCode === 404 ? await pages?.missing(event) : undefined;
+      return finished(page ?? answer, event);
+    });
   };
 }
 
 /** Answers of every origin have these, the router's own and those of CORS included. */
-function finished(answer: APIGatewayProxyStructuredResultV2, requestId: string): APIGatewayProxyStructuredResultV2 {
-  const usual = { "Content-Security-Policy": CONTENT_SECURITY_POLICY, "X-Request-Id": requestId };
+function finished(
+  answer: APIGatewayProxyStructuredResultV2,
+  { rawPath, requestContext: { requestId } }: APIGatewayProxyEventV2,
+): APIGatewayProxyStructuredResultV2 {
+  const usual = {
+    "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+    "X-Request-Id": requestId,
+    // There is a page beside what programs are answered.
+    ...(isPage(rawPath) && { Vary: "Accept" }),
+  };
   return { ...answer, headers: { ...usual, ...answer.headers } };
 }
 

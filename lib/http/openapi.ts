@@ -116,7 +116,7 @@ const CONTROLS = String.raw`\u0000-\u001F\u007F-\u009F`;
  * Values that stand in when nothing is asked are text, as a query string is; what only we read is not published; patterns keep to what clients
  * in other languages know.
  */
-function asPublished({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
+export function asPublished({ jsonSchema }: { jsonSchema: Record<string, unknown> }): void {
   const { type, default: given, pattern } = jsonSchema;
   if (typeof pattern === "string") {
     jsonSchema["pattern"] = pattern

@@ -117,11 +117,18 @@ function decoded(value: string): string {
   }
 }
 
-function factsOf({ requestContext, headers, rawPath, rawQueryString }: APIGatewayProxyEventV2): RequestFacts {
+function factsOf({
+  requestContext,
+  headers,
+  cookies = [],
+  rawPath,
+  rawQueryString,
+}: APIGatewayProxyEventV2): RequestFacts {
   return {
     id: requestContext.requestId,
     ip: requestContext.http.sourceIp,
     headers,
+    cookies,
     target: rawQueryString === "" ? rawPath : `${rawPath}?${rawQueryString}`,
   };
 }

@@ -2,7 +2,7 @@ import type * as z from "zod";
 import type { Access, Identity } from "./access.ts";
 import type { Answer } from "./answer.ts";
 import { readBody } from "./body.ts";
-import type { BodyStatement } from "./body.ts";
+import type { BodyStatement, WithBody } from "./body.ts";
 import { readParameters } from "./parameters.ts";
 import type { Asked, Generation } from "./parameters.ts";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
@@ -57,6 +57,7 @@ export interface RequestFacts {
   /** Address of the caller, as the gateway saw it. */
   readonly ip: string;
   readonly headers: APIGatewayProxyEventV2["headers"];
+  readonly cookies: readonly string[];
   /** Path and query string, as they came. */
   readonly target: string;
 }
@@ -89,7 +90,7 @@ interface Prepared<Deps> {
 export interface Route<Deps> {
   readonly statement: Statement;
   /** @throws Refusal when the question can't be read. */
-  prepare(event: APIGatewayProxyEventV2, asked: Asked, type: string): Prepared<Deps>;
+  prepare(event: WithBody, asked: Asked, type: string): Prepared<Deps>;
 }
 
 type Answered = Answer | Promise<Answer>;

@@ -1,7 +1,7 @@
 /** The adverts of today by one of their facts: what each group counts, asks and measures. */
 import sql, { raw } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import { Equipment } from "../records/advert-signs.ts";
+import { Equipment } from "../records/equipment.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";

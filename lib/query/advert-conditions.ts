@@ -1,7 +1,7 @@
 /** From criteria to SQL: conditions on the table `advert_facts`, whose columns they name without its name. */
 import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import { Equipment } from "../records/advert-signs.ts";
+import { Equipment } from "../records/equipment.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import type { AdvertCriteria } from "./advert-criteria.ts";
 import type { TypeWord } from "./advert-type-words.ts";

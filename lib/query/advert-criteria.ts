@@ -1,6 +1,6 @@
 /** What adverts may be asked for, under one set of names: in a query string, in a JSON body, in a saved search. */
 import * as z from "zod";
-import { Equipment } from "../records/advert-signs.ts";
+import { Equipment } from "../records/equipment.ts";
 import { TYPE_WORDS } from "./advert-type-words.ts";
 import * as field from "./fields.ts";
 import { Zone } from "./zone.ts";

@@ -19,10 +19,7 @@ import { unusable } from "./refusal.ts";
  * @throws Refusal (422) for a commune's code that is the postcode of several, and for a cursor of another order.
  */
 export async function listByCriteria(db: Queries, asked: AdvertList, sources: readonly Source[]) {
-  const { where, remarks } = await advertConditions(db, asked);
-  const [found, total] = await Promise.all([pageOf(db, asked, where), asked.total ? countAdverts(db, where) : null]);
-  const rows = found.slice(0, asked.limite);
-  const last = found.length > asked.limite ? rows.at(-1) : undefined;
+  const { rows, total, last, remarks } = await rowsByCriteria(db, asked);
   return {
     resultats: rows.map((row) => onlyFields(presentAdvert(row), asked.champs)),
     total,
@@ -30,6 +27,17 @@ export async function listByCriteria(db: Queries, asked: AdvertList, sources: re
     remarques: remarks,
     sources: attribute(rows.flatMap(collectedFor), sources),
   };
+}
+
+/**
+ * The same page as rows; `last` is the one that the next page begins after, undefined where there is none.
+ * @throws Refusal (422) as `listByCriteria` does.
+ */
+export async function rowsByCriteria(db: Queries, asked: AdvertList) {
+  const { where, remarks } = await advertConditions(db, asked);
+  const [found, total] = await Promise.all([pageOf(db, asked, where), asked.total ? countAdverts(db, where) : null]);
+  const rows = found.slice(0, asked.limite);
+  return { rows, total, last: found.length > asked.limite ? rows.at(-1) : undefined, remarks };
 }
 
 /** What an advert's answer is made of: what its source published, and where it was located by another. */

@@ -1,5 +1,5 @@
 import type { ColumnsOf } from "./columns.ts";
-import type { Equipment } from "../records/advert-signs.ts";
+import type { Equipment } from "../records/equipment.ts";
 import type { Advert } from "../records/record.ts";
 
 /** An advert as Postgres gives it. */

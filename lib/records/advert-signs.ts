@@ -1,28 +1,9 @@
 import { createHash } from "node:crypto";
 import * as z from "zod";
 import vocabulary from "./advert-signs.json" with { type: "json" };
+import { Equipment } from "./equipment.ts";
+import { PLANTED_VOCABULARY, withoutPlanted } from "./planted/planted.ts";
 import type { Advert } from "./record.ts";
-
-/** What a good may be said to have: the names that filters and answers use. */
-export const Equipment = z.enum([
-  "jardin",
-  "balcon",
-  "terrasse",
-  "garage",
-  "parking",
-  "ascenseur",
-  "piscine",
-  "cave",
-  "cheminee",
-  "vue_mer",
-  "plain_pied",
-  "veranda",
-  "dependance",
-  "acces_pmr",
-  "gardien",
-  "fibre",
-]);
-export type Equipment = z.infer<typeof Equipment>;
 
 /** What an advert says in words, wherever it says it. */
 export interface Signs {
@@ -46,7 +27,11 @@ const Vocabulary = z.object({
 const words = Vocabulary.parse(vocabulary);
 
 /** Names the vocabulary that `readSigns` reads with: another one may read the same advert otherwise. */
-export const VOCABULARY = createHash("sha256").update(JSON.stringify(words)).digest("hex").slice(0, 16);
+export const VOCABULARY = createHash("sha256")
+  .update(JSON.stringify(words))
+  .update(PLANTED_VOCABULARY)
+  .digest("hex")
+  .slice(0, 16);
 
 const either = (parts: readonly string[]): string => `(?:${parts.join("|")})`;
 const LINKS = `(?: ${either(words.links)})*`;
@@ -67,9 +52,15 @@ const BREAK = /[,.;:!?()\n]|\b(?:avec|mais|et|plus|puis|pour vos)\b/g;
 /** How far before and after a sign the words are looked at. */
 const REACH = 60;
 
-/** Reads what an advert's title, type, features and description say that the good has and is; linear in their length. */
+/**
+ * Reads what an advert's title, type, features and description say that the good has and is; linear in their length. What is planted for language
+ * models counts for nothing.
+ */
 export function readSigns({ title, typeLabel, features, description }: SignText): Signs {
-  const text = folded([title, typeLabel, ...features, description].filter((part) => part !== null).join("\n"));
+  const said = [title, typeLabel, ...features, description].flatMap((part) =>
+    part === null ? [] : [withoutPlanted(part).text],
+  );
+  const text = folded(said.join("\n"));
   const found = new Set<string>();
   const denied = new Set<string>();
   for (const match of text.replaceAll(IGNORED, blank).matchAll(SIGNS)) {

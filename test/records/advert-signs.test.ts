@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { readSigns } from "../../lib/records/advert-signs.ts";
-import type { Equipment } from "../../lib/records/advert-signs.ts";
+import type { Equipment } from "../../lib/records/equipment.ts";
 
 function signsOf(description: string, features: readonly string[] = []) {
   return readSigns({ title: null, typeLabel: null, features: [...features], description });

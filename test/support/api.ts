@@ -7,6 +7,7 @@ import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import type { KeptProperties } from "../../lib/query/kept-properties.ts";
+import type { Model } from "../../lib/query/chat/model/model.ts";
 import type { ExportDeps } from "../../lib/query/exports.ts";
 import { noEmbedder } from "../../lib/query/search/embedder.ts";
 import type { Embedder } from "../../lib/query/search/embedder.ts";
@@ -40,6 +41,8 @@ interface ApiChanges {
   readonly exports?: ExportDeps;
   /** Documents of properties; without them Postgres answers. */
   readonly properties?: KeptProperties;
+  /** Without one, conversations are answered by templates. */
+  readonly model?: Model;
   /** Without one, searches go by words only. */
   readonly embedder?: Embedder;
 }
@@ -54,6 +57,7 @@ export function apiOver(
     enqueue = () => Promise.resolve(),
     exports = noExports,
     properties = () => Promise.resolve(undefined),
+    model,
     embedder = noEmbedder,
   }: ApiChanges = {},
 ) {
@@ -81,8 +85,9 @@ export function apiOver(
         enqueue,
       },
       exports,
-      origins: [],
-      log,
+      trusted: { hosts: [], origins: [] },
+      warn: (message, error) => console.error(message, error),
+      model: () => Promise.resolve(model ?? null),
       version: "test",
       now: () => NOW,
     }),

@@ -3,7 +3,12 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context
 /** An HTTP API request as API Gateway hands it over (payload 2.0). */
 export function request(
   target: string,
-  { method = "GET", headers = {}, body }: { method?: string; headers?: Record<string, string>; body?: string } = {},
+  {
+    method = "GET",
+    headers = {},
+    cookies,
+    body,
+  }: { method?: string; headers?: Record<string, string>; cookies?: string[]; body?: string } = {},
 ): APIGatewayProxyEventV2 {
   const { pathname, search } = new URL(target, "http://api.test");
   return {
@@ -12,6 +17,7 @@ export function request(
     rawPath: pathname,
     rawQueryString: search.slice(1),
     headers,
+    ...(cookies && { cookies }),
     requestContext: {
       accountId: "000000000000",
       apiId: "api",

@@ -1,4 +1,4 @@
-import { Equipment } from "../../lib/records/advert-signs.ts";
+import { Equipment } from "../../lib/records/equipment.ts";
 import type { Advert } from "../../lib/records/record.ts";
 import type { Draw } from "../../localstack/market/draw.ts";
 import { anAdvert } from "./adverts.ts";

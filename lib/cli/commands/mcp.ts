@@ -1,34 +1,58 @@
+import { Option } from "commander";
 import type { Command } from "commander";
-import * as z from "zod";
-import { runningCloud } from "../../../localstack/cloud-file.ts";
+import { readCloudFile } from "../../../localstack/cloud-file.ts";
 import { readSettings } from "../../../localstack/settings.ts";
 import { ConfigError } from "../../errors.ts";
-import { readEnv } from "../../lambda/env.ts";
-import { bridge } from "../mcp-bridge.ts";
-import { example } from "../session.ts";
+import type { Credential } from "../mcp-bridge.ts";
+import { commonOptions, example, onInstallation } from "../session.ts";
+import { localAdmin, tokenOf } from "./token.ts";
 
-const Env = z.object({ IMO_API_URL: z.url().optional(), IMO_API_KEY: z.string().min(1) });
+/** A token is good for a quarter of an hour. */
+const RENEW_MS = 10 * 60_000;
+
+interface Options {
+  readonly url?: string;
+  readonly key?: string;
+}
 
 /** Adds `imo mcp`. */
 export function addMcp(program: Command): void {
   const command = program
     .command("mcp")
     .description(
-      "speaks the Model Context Protocol by standard input and output, for programs that start their servers; IMO_API_KEY is a key (imo keys create), IMO_API_URL the API (the local cloud's)",
+      "carries the Model Context Protocol between standard input and output and /mcp of the API, for clients that start their servers",
     )
-    .action(async () => {
-      const { IMO_API_URL, IMO_API_KEY } = readEnv(Env);
-      const base = IMO_API_URL ?? (await localApi());
-      await bridge(process.stdin, process.stdout, {
-        url: `${base.replace(/\/+$/, "")}/mcp`,
-        credentials: () => Promise.resolve({ "x-api-key": IMO_API_KEY }),
-      });
+    .addOption(new Option("--url <url>", "address of the API (the local cloud: its own)").env("IMO_API_URL"))
+    .addOption(new Option("--key <key>", "an API key (the local cloud: tokens of its admin)").env("IMO_API_KEY"))
+    .action(async (options: Options, command: Command) => {
+      const url = new URL("/mcp", options.url ?? (await localUrl(commonOptions(command).stage)));
+      // Loaded by this command alone: it would slow every other.
+      const { bridge } = await import("../mcp-bridge.ts");
+      await bridge(url, options.key === undefined ? tokens(command) : keyed(options.key));
     });
-  example(command, "mcp");
+  example(command, "mcp --url https://imo.example.org --key imo_…");
 }
 
-async function localApi(): Promise<string> {
-  const cloud = await runningCloud(readSettings().home);
+async function localUrl(stage: string): Promise<string> {
+  const cloud = stage === "local" ? await readCloudFile(readSettings().home) : undefined;
   if (cloud) return cloud.apiUrl;
-  throw new ConfigError("The local cloud does not run: npm start, or set IMO_API_URL");
+  throw new ConfigError("Which API? Name it with --url, or start the local cloud with `npm start`");
+}
+
+function keyed(key: string): Credential {
+  return () => Promise.resolve({ "x-api-key": key });
+}
+
+/** Tokens of the local cloud's admin, each used for a while. */
+function tokens(command: Command): Credential {
+  let [token, until] = ["", 0];
+  return async () => {
+    if (Date.now() >= until) {
+      await onInstallation(command, async (to, { stage }) => {
+        token = await tokenOf(to, stage, await localAdmin(stage));
+      });
+      until = Date.now() + RENEW_MS;
+    }
+    return { authorization: `Bearer ${token}` };
+  };
 }

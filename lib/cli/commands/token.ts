@@ -5,6 +5,7 @@ import { ConfigError } from "../../errors.ts";
 import { readTokenKeys } from "../../http/access/token-keys.ts";
 import { signToken, TOKEN_SECONDS } from "../../http/access/tokens.ts";
 import { findUser } from "../../stores/access/users.ts";
+import type { Installation } from "../connect.ts";
 import { readName } from "../arguments.ts";
 import { example, onInstallation, print } from "../session.ts";
 import { tokenKeys } from "../token-keys.ts";
@@ -18,18 +19,24 @@ export function addToken(program: Command): void {
     )
     .option("--user <name>", "whose (the local cloud: its admin's)", readName)
     .action(async ({ user: name }: { user?: string }, command: Command) =>
-      onInstallation(command, async ({ db, stage }, options) => {
-        const user = await findUser(db, name ?? (await localAdmin(stage)));
-        if (!user || user.disabledAt !== null) throw new ConfigError(`There is no user ${name} who may ask`);
-        const now = new Date();
-        const token = await signToken(await readTokenKeys(await tokenKeys(stage), now), stage, user, now);
+      onInstallation(command, async (to, options) => {
+        const token = await tokenOf(to, to.stage, name ?? (await localAdmin(to.stage)));
         print(options, { access_token: token, token_type: "bearer", expires_in: TOKEN_SECONDS }, token);
       }),
     );
   example(command, "token --user camille");
 }
 
-async function localAdmin(stage: string): Promise<string> {
+/** A new token of a user. @throws ConfigError when there is no user of that name who may ask. */
+export async function tokenOf({ db }: Pick<Installation, "db">, stage: string, name: string): Promise<string> {
+  const user = await findUser(db, name);
+  if (!user || user.disabledAt !== null) throw new ConfigError(`There is no user ${name} who may ask`);
+  const now = new Date();
+  return signToken(await readTokenKeys(await tokenKeys(stage), now), stage, user, now);
+}
+
+/** The admin that the local cloud made at its first start. @throws ConfigError at other stages. */
+export async function localAdmin(stage: string): Promise<string> {
   const admin = stage === "local" ? await keptAdmin(readSettings().home) : undefined;
   if (admin) return admin.username;
   throw new ConfigError("Whose token? Name a user with --user");

@@ -1,6 +1,7 @@
 import { LRUCache } from "lru-cache";
 import { findKey, touchKey } from "../../stores/access/api-keys.ts";
 import type { ShownKey } from "../../stores/access/api-keys.ts";
+import { findPageSession } from "../../stores/access/page-sessions.ts";
 import { scopesOf } from "../../stores/access/roles.ts";
 import { readUser } from "../../stores/access/users.ts";
 import type { User } from "../../stores/access/users.ts";
@@ -32,7 +33,7 @@ export interface CallersOptions {
   readonly warn: (message: string, error: unknown) => void;
 }
 
-/** How long what Postgres said of a key, and of a user, is believed: a key that is revoked, a user who is disabled, get in no longer. */
+/** How long what Postgres said of a key or a page's session, and of a user, is believed: a key that is revoked, a user who is disabled, get in no longer. */
 const KEY_MS = 5_000;
 const USER_MS = 20_000;
 const MAX_KNOWN = 5_000;
@@ -45,8 +46,10 @@ const MINUTE_MS = 60_000;
 export function recogniser(options: CallersOptions): (credential: Credential) => Promise<Caller | undefined> {
   const byKey = keyReader(options);
   const byToken = tokenReader(options);
+  const bySession = sessionReader(options);
   return async (credential) => {
     if (credential.kind === "key") return byKey(credential.text);
+    if (credential.kind === "session") return bySession(credential.text);
     return credential.kind === "token" ? byToken(credential.text) : undefined;
   };
 }
@@ -123,10 +126,24 @@ function tokenReader({ db, keys, stage, userLimit, now }: CallersOptions) {
     if (!claims) return undefined;
     const user = (await users.forceFetch(claims.userId)).found;
     if (!user || user.disabledAt !== null || user.sessionVersion !== claims.sessionVersion) return undefined;
-    return {
-      identity: { subject: user.name, scopes: scopesOf(user.role) },
-      countedAs: `user:${user.id}`,
-      limit: userLimit,
-    };
+    return callerOfUser(user, userLimit);
   };
+}
+
+function sessionReader({ db, userLimit, now }: CallersOptions) {
+  const known = new LRUCache<string, Found<Pick<User, "id" | "name" | "role">>>({
+    max: MAX_KNOWN,
+    ttl: KEY_MS,
+    perf: clockOf(now),
+    ignoreFetchAbort: true,
+    fetchMethod: async (hash) => ({ found: await findPageSession(db, Buffer.from(hash, "base64url")) }),
+  });
+  return async (text: string): Promise<Caller | undefined> => {
+    const user = (await known.forceFetch(hashSecret(text).toString("base64url"))).found;
+    return user && callerOfUser(user, userLimit);
+  };
+}
+
+function callerOfUser({ id, name, role }: Pick<User, "id" | "name" | "role">, limit: Limit): Caller {
+  return { identity: { subject: name, scopes: scopesOf(role) }, countedAs: `user:${id}`, limit };
 }

@@ -1,4 +1,5 @@
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
+import { sessionOf } from "./page-cookie.ts";
+import type { PageRequest } from "./page-cookie.ts";
 import { KEY_PREFIX } from "./secret.ts";
 
 /** What a request shows of who asks. */
@@ -6,7 +7,7 @@ export type Credential =
   | { readonly kind: "none" }
   /** Something that can't be read as one token or one key. */
   | { readonly kind: "unreadable" }
-  | { readonly kind: "key" | "token"; readonly text: string };
+  | { readonly kind: "key" | "token" | "session"; readonly text: string };
 
 const NONE: Credential = { kind: "none" };
 const UNREADABLE: Credential = { kind: "unreadable" };
@@ -15,9 +16,16 @@ const UNREADABLE: Credential = { kind: "unreadable" };
 const BEARER = /^bearer +([\w.~+/-]+=*)$/i;
 const MAX_LENGTH = 4_096;
 
-/** Reads the token or key of a request: `Authorization: Bearer …` or `X-API-Key: …`, one of them, once. */
-export function credentialOf({ authorization, "x-api-key": apiKey }: APIGatewayProxyEventV2["headers"]): Credential {
-  if (authorization === undefined && apiKey === undefined) return NONE;
+/**
+ * Reads the token or key of a request: `Authorization: Bearer …` or `X-API-Key: …`, one of them, once; where there is neither, the session of
+ * a page.
+ */
+export function credentialOf(request: PageRequest): Credential {
+  const { authorization, "x-api-key": apiKey } = request.headers;
+  if (authorization === undefined && apiKey === undefined) {
+    const session = sessionOf(request);
+    return session === undefined ? NONE : { kind: "session", text: session };
+  }
   if (authorization !== undefined && apiKey !== undefined) return UNREADABLE;
   const text = apiKey ?? BEARER.exec(authorization ?? "")?.[1];
   if (text === undefined || text.length > MAX_LENGTH) return UNREADABLE;

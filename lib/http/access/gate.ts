@@ -4,7 +4,6 @@ import { Refusal } from "../../query/refusal.ts";
 import type { Limit, RateLimits } from "../../stores/redis/limits.ts";
 import type { Access, Authorize } from "../access.ts";
 import { ANONYMOUS } from "../access.ts";
-import { baseOf } from "../base-url.ts";
 import { recogniser } from "./callers.ts";
 import type { Caller, CallersOptions } from "./callers.ts";
 import { credentialOf } from "./credential.ts";
@@ -38,11 +37,11 @@ export function openGate(options: GateOptions): Gate {
 /** Lets those in who show a good token or key that allows what they ask, and everybody into what is public; all no more often than they may. */
 export const authorize: Authorize<{ readonly gate: Gate }> = async (event, access, start) => {
   const { gate } = await start();
-  const credential = credentialOf(event.headers);
+  const credential = credentialOf(event);
   const caller = await recognised(gate, credential, access);
   const headers = await counted(gate, event, caller);
   if (access === "public") return { identity: caller?.identity ?? ANONYMOUS, headers };
-  if (!caller) throw unknown(credential, headers, event);
+  if (!caller) throw unknown(credential, { ...headers, ...challengeOf(event, credential) });
   if (caller.identity.scopes.includes(access)) return { identity: caller.identity, headers };
   throw new Refusal(`Ce jeton ou cette clé ne donne pas le droit « ${access} ».`, {
     status: 403,
@@ -84,14 +83,16 @@ async function counted(
   throw tooOften(`Pas plus de ${limit.points} questions en ${limit.seconds} secondes.`, standing.resetMs, headers);
 }
 
-/** MCP clients are told where they learn how to get a token: RFC 9728, 5.1. */
-function unknown(
-  { kind }: Credential,
-  headers: Readonly<Record<string, string>>,
-  event: APIGatewayProxyEventV2,
-): Refusal {
-  const metadata = `resource_metadata="${baseOf(event.headers)}/.well-known/oauth-protected-resource/mcp"`;
-  const challenge = event.rawPath === "/mcp" ? `${CHALLENGE}, ${metadata}` : CHALLENGE;
+/** RFC 6750, 3, and where it says how to authenticate: RFC 9728, 5.1. */
+function challengeOf({ headers }: APIGatewayProxyEventV2, { kind }: Credential): Record<string, string> {
+  const base = `${headers["x-forwarded-proto"] ?? "http"}://${headers["host"] ?? "localhost"}`;
+  const metadata = `resource_metadata="${base}/.well-known/oauth-protected-resource"`;
+  return {
+    "WWW-Authenticate": [CHALLENGE, ...(kind === "none" ? [] : ['error="invalid_token"']), metadata].join(", "),
+  };
+}
+
+function unknown({ kind }: Credential, headers: Readonly<Record<string, string>>): Refusal {
   const none = kind === "none";
   return new Refusal(
     none
@@ -100,7 +101,7 @@ function unknown(
     {
       status: 401,
       title: "Authentification requise",
-      headers: { ...headers, "WWW-Authenticate": none ? challenge : `${challenge}, error="invalid_token"` },
+      headers,
     },
   );
 }

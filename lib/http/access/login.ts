@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { Refusal } from "../../query/refusal.ts";
+import { endPageSession, openPageSession } from "../../stores/access/page-sessions.ts";
 import { openSession, rotateToken } from "../../stores/access/refresh-tokens.ts";
 import { findUser, readUser } from "../../stores/access/users.ts";
 import type { User } from "../../stores/access/users.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import type { Limit, RateLimits } from "../../stores/redis/limits.ts";
+import { SESSION_PREFIX, sessionCookie } from "./page-cookie.ts";
 import { isPassword } from "./password.ts";
 import { drawSecret, hashSecret } from "./secret.ts";
 import { addressName, tooOften } from "./standing.ts";
@@ -28,18 +30,26 @@ export interface LoginOptions {
   readonly now: () => Date;
 }
 
-/** Lets users in. Both verbs fail with Refusal: 401 for what is wrong, 429 for who guesses. */
+/** A name and a password, and the address that they came from. */
+interface Shown {
+  readonly username: string;
+  readonly password: string;
+  readonly address: string;
+}
+
+/** Lets users in. Verbs that take a secret fail with Refusal: 401 for what is wrong, 429 for who guesses. */
 export interface Login {
-  byPassword(asked: {
-    readonly username: string;
-    readonly password: string;
-    readonly address: string;
-  }): Promise<Tokens>;
+  byPassword(shown: Shown): Promise<Tokens>;
   byRefreshToken(token: string): Promise<Tokens>;
+  /** Opens a page's session; gives whose it is, and its cookie. */
+  openSession(shown: Shown): Promise<{ readonly user: User; readonly cookie: string }>;
+  /** Ends a page's session, if there is one; gives the cookie that takes its place. */
+  endSession(secret: string | undefined): Promise<string>;
 }
 
 /** A session ends after so many days, however often its token was renewed. */
 const SESSION_DAYS = 30;
+const DAY_SECONDS = 86_400;
 const QUARTER_HOUR = 900;
 /** Wrong passwords for one name from one address, for one name from anywhere, from one address for any name. */
 const FOR_NAME_FROM_ADDRESS: Limit = { points: 5, seconds: QUARTER_HOUR };
@@ -49,20 +59,13 @@ const FROM_ADDRESS: Limit = { points: 30, seconds: QUARTER_HOUR };
 const REFRESH_PREFIX = "imor_";
 const REFRESH_TOKEN = /^imor_([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})_[\w-]{43}$/;
 
-/** Makes what answers `POST /token`. */
+/** Makes what answers `POST /token` and `/session`. */
 export function login(options: LoginOptions): Login {
-  const { db, limits } = options;
+  const { db, stage } = options;
+  const secure = stage !== "local";
   return {
-    byPassword: async ({ username, password, address }) => {
-      const tries = guesses(username, address);
-      await countTries(limits, tries);
-      const user = await knownBy(db, username, password).catch(async (error: unknown) => {
-        // Nobody guessed.
-        await takeBack(limits, tries);
-        throw error;
-      });
-      if (!user) throw refused("Nom d’utilisateur ou mot de passe incorrect.");
-      await takeBack(limits, tries);
+    byPassword: async (shown) => {
+      const user = await letIn(options, shown);
       const family = randomUUID();
       const token = refreshToken(family);
       await openSession(db, { family, userId: user.id, hash: hashSecret(token), days: SESSION_DAYS });
@@ -83,7 +86,30 @@ export function login(options: LoginOptions): Login {
       }
       return tokensFor(options, user, next);
     },
+    openSession: async (shown) => {
+      const user = await letIn(options, shown);
+      const secret = drawSecret(SESSION_PREFIX);
+      await openPageSession(db, { user, hash: hashSecret(secret), days: SESSION_DAYS });
+      return { user, cookie: sessionCookie(secret, { secure, seconds: SESSION_DAYS * DAY_SECONDS }) };
+    },
+    endSession: async (secret) => {
+      if (secret !== undefined) await endPageSession(db, hashSecret(secret));
+      return sessionCookie("", { secure, seconds: 0 });
+    },
   };
+}
+
+async function letIn({ db, limits }: LoginOptions, { username, password, address }: Shown): Promise<User> {
+  const tries = guesses(username, address);
+  await countTries(limits, tries);
+  const user = await knownBy(db, username, password).catch(async (error: unknown) => {
+    // Nobody guessed.
+    await takeBack(limits, tries);
+    throw error;
+  });
+  if (!user) throw refused("Nom d’utilisateur ou mot de passe incorrect.");
+  await takeBack(limits, tries);
+  return user;
 }
 
 /** Takes as long whether there is such a user or not. */

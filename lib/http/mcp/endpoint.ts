@@ -1,70 +1,60 @@
-import { createMcpHandler } from "@modelcontextprotocol/server";
-import type { McpServerFactory } from "@modelcontextprotocol/server";
-import type { APIGatewayProxyEventV2 } from "aws-lambda";
+/** Where the Model Context Protocol meets HTTP: Streamable HTTP without sessions, specification of 2026-07-28, clients of 2025 included. */
+import {
+  createMcpHandler,
+  localhostAllowedHostnames,
+  validateHostHeader,
+  validateOriginHeader,
+} from "@modelcontextprotocol/server";
+import type { McpServer } from "@modelcontextprotocol/server";
 import { Refusal } from "../../query/refusal.ts";
 import type { Answer } from "../answer.ts";
-import { baseOf, hostOf, isLoopback } from "../base-url.ts";
+import type { RequestFacts } from "../route.ts";
 
-/** Messages are questions: none needs more. */
-const MAX_BYTES = 1_000_000;
-
-export interface EndpointOptions {
-  /** Origins whose pages may ask, besides our own. */
+/** Which names a request may come by, and which pages it may come from; loopback always may. */
+export interface Trusted {
+  /** Null where a gateway lets only its own names through. */
+  readonly hosts: readonly string[] | null;
+  /** Origins: `https://example.org`. */
   readonly origins: readonly string[];
-  readonly onerror?: (error: Error) => void;
 }
 
 /**
- * Answers one MCP message by Streamable HTTP without sessions, of the revision of 2026-07-28 and of those of 2025:
- * https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http. An answer is whole before it is sent, so that
- * subscriptions, which never end, are refused.
- * @throws Refusal (403) for a foreign Host or Origin: https://modelcontextprotocol.io/specification/2026-07-28/basic/transports/streamable-http#security-warning
+ * Answers one message.
+ * @throws Refusal (403) for a page of another origin, or a name that is not ours: another site's page could speak to a server on its visitor's machine.
  */
 export async function answerMcp(
-  factory: McpServerFactory,
-  event: APIGatewayProxyEventV2,
-  { origins, onerror }: EndpointOptions,
+  text: string,
+  { headers }: RequestFacts,
+  trusted: Trusted,
+  serve: () => McpServer,
 ): Promise<Answer> {
-  refuseForeigners(event, origins);
-  const handler = createMcpHandler(factory, {
-    maxSubscriptions: 0,
-    keepAliveMs: 0,
-    maxRequestBodySize: MAX_BYTES,
-    ...(onerror && { onerror }),
+  refuseForeign(headers, trusted);
+  const { fetch } = createMcpHandler(serve, { responseMode: "auto", maxSubscriptions: 0, keepAliveMs: 0 });
+  const passed = Object.entries(headers).filter(([, value]) => value !== undefined);
+  const request = new Request(`http://${headers["host"] ?? "localhost"}/mcp`, {
+    method: "POST",
+    headers: passed.map(([name, value]) => [name, value ?? ""]),
+    body: text,
   });
-  const response = await handler.fetch(requestOf(event));
-  const type = response.headers.get("content-type");
-  const text = await response.text();
-  const headers = Object.fromEntries([...response.headers].filter(([name]) => !OURS.has(name)));
-  const { status } = response;
-  if (text === "" || type === null) return { status, headers, body: undefined };
-  return { status, headers, type, body: /^application\/json\b/.test(type) ? JSON.parse(text) : text };
+  const response = await fetch(request);
+  const type = response.headers.get("content-type") ?? "text/plain";
+  const answer = await response.text();
+  const version = response.headers.get("mcp-protocol-version");
+  return {
+    status: response.status,
+    type,
+    body: type.startsWith("application/json") ? JSON.parse(answer) : answer,
+    headers: version === null ? {} : { "MCP-Protocol-Version": version },
+  };
 }
 
-/** Headers that answers of ours have already. */
-const OURS = new Set(["content-type", "content-length", "cache-control"]);
-
-function requestOf(event: APIGatewayProxyEventV2): Request {
-  const { body = "", isBase64Encoded, rawPath, requestContext } = event;
-  const headers = Object.entries(event.headers).flatMap(([name, value]) =>
-    value === undefined || name === "content-length" ? [] : [[name, value] as const],
-  );
-  return new Request(new URL(rawPath, baseOf(event.headers)), {
-    method: requestContext.http.method,
-    headers: Object.fromEntries(headers),
-    body: Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
-  });
-}
-
-function refuseForeigners(event: APIGatewayProxyEventV2, origins: readonly string[]): void {
-  const host = hostOf(event.headers);
-  if (host !== event.requestContext.domainName && !isLoopback(host)) {
-    throw foreign(`« ${host.slice(0, 100)} » n’est pas un nom de ce service.`);
+function refuseForeign(headers: RequestFacts["headers"], { hosts, origins }: Trusted): void {
+  const local = localhostAllowedHostnames();
+  if (hosts !== null && !validateHostHeader(headers["host"], [...local, ...hosts]).ok) {
+    throw new Refusal("Ce nom d’hôte n’est pas le nôtre.", { status: 403, title: "Hôte refusé" });
   }
-  // serverless-offline hides where a request comes from under the second name: localstack/api-only.ts.
-  const origin = event.headers["origin"] ?? event.headers["x-page-origin"];
-  if (origin === undefined || origin === baseOf(event.headers) || origins.includes(origin)) return;
-  throw foreign(`Les pages de « ${origin.slice(0, 100)} » ne peuvent pas interroger ce service.`);
+  const pages = origins.map((origin) => new URL(origin).hostname);
+  if (!validateOriginHeader(headers["origin"], [...local, ...pages]).ok) {
+    throw new Refusal("Les pages de cette origine n’ont pas accès à /mcp.", { status: 403, title: "Origine refusée" });
+  }
 }
-
-const foreign = (sentence: string): Refusal => new Refusal(sentence, { status: 403, title: "Origine refusée" });

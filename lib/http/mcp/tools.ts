@@ -1,47 +1,107 @@
-/** What a model may ask: each tool is one route of the API, under a name and a sentence that say when to use it. */
+/** The tools that models may call: each is a question of the API under a name of its own. */
+
+import type * as z from "zod";
+import { ContextAnswer } from "../schemas/context.ts";
+
+/** One tool: the route that answers it, and what is told of it. */
 export interface ToolStatement {
   readonly name: string;
   readonly title: string;
+  /** What it tells and when to call it, in French, for a model. */
   readonly description: string;
   readonly method?: "POST";
+  /** Path of the route. */
   readonly path: string;
-  /** Parameters that are of no use to a model. */
-  readonly without?: readonly string[];
+  /** Parameters of the route that the tool has, all where it does not say. */
+  readonly only?: readonly string[];
+  readonly required?: readonly string[];
+  /** What it answers, where the route answers in several ways. */
+  readonly output?: z.ZodType;
+  /** Values of parameters that are not given: smaller pages than those that programs read. */
+  readonly defaults?: Readonly<Record<string, string>>;
+  /** Arguments of an example call. */
   readonly example: Readonly<Record<string, unknown>>;
-  /** Whether an outside service may be asked. */
-  readonly open?: boolean;
 }
 
-/** Every tool that reads a route, all of them without any effect. */
+const ADVERT_FILTERS = [
+  "transaction",
+  "commune",
+  "departement",
+  "rayon_km",
+  "type_bien",
+  "min_prix",
+  "max_prix",
+  "min_loyer",
+  "max_loyer",
+  "charges",
+  "min_surface",
+  "max_surface",
+  "min_terrain",
+  "min_pieces",
+  "max_pieces",
+  "min_chambres",
+  "max_chambres",
+  "min_etage",
+  "max_etage",
+  "rez_de_chaussee",
+  "dpe_max",
+  "meuble",
+  "neuf",
+  "min_annee",
+  "max_annee",
+  "avec",
+  "sans",
+  "travaux",
+  "viager",
+  "baisse",
+] as const;
+
+/** Every tool, in the order in which they are listed. */
 export const TOOLS: readonly ToolStatement[] = [
   {
     name: "comprendre_demande",
     title: "Comprendre une demande",
     description:
-      "Traduit une phrase (« T3 à Bayonne, 250 000 € maximum, avec balcon ») en filtres, sans modèle : ce qui est compris, ce qui est ambigu, ce qui ne se filtre pas. À appeler avant de chercher.",
+      "Les filtres que dit une phrase en français ou en anglais, les lieux à préciser (« ambigu » : demandez lequel) et ce qui ne se filtre pas (« inconnu » : dites-le).",
     path: "/demande",
-    example: { q: "appartement T3 à Bayonne, 250 000 € maximum, avec balcon" },
+    required: ["q"],
+    example: { q: "appartement T3 à Pau, 180 000 € maximum, avec balcon" },
   },
   {
-    name: "rechercher_annonces",
-    title: "Rechercher des annonces",
+    name: "contexte",
+    title: "De quoi répondre à une question",
     description:
-      "Les annonces qui répondent le mieux à une question, la meilleure d’abord, avec leur source et leur date. Les autres paramètres sont des filtres fermes. Page suivante : « suivant ».",
+      "Tout ce qu’il faut pour répondre à une question sur l’immobilier, dans un budget de jetons : annonces, marché, loyers, énergie, chaque passage avec sa citation, et ce qui manque.",
+    method: "POST",
+    path: "/contexte",
+    only: ["question", "filtres", "budget_jetons"],
+    output: ContextAnswer,
+    example: { question: "appartement T3 à Hendaye, 250 000 € maximum, avec balcon", budget_jetons: 1000 },
+  },
+  {
+    name: "chercher_annonces",
+    title: "Chercher des annonces",
+    description:
+      "Les annonces qui répondent à une question en français, la meilleure d’abord, avec pourquoi, et ce qui a été compris. Les filtres sont des conditions fermes.",
     path: "/recherche",
-    example: { q: "maison avec jardin au calme", transaction: "vente", commune: ["64260"], limite: 5 },
+    only: ["q", ...ADVERT_FILTERS, "limite", "suivant"],
+    required: ["q"],
+    defaults: { limite: "5" },
+    example: { q: "maison avec jardin au calme", commune: ["64260"], max_prix: 450_000 },
   },
   {
     name: "lister_annonces",
-    title: "Lister des annonces par critères",
-    description:
-      "Les annonces qui remplissent tous les critères, sans question : la plus récente d’abord ou dans l’ordre de « tri ». Page suivante : « suivant ».",
+    title: "Lister des annonces par filtres",
+    description: "Les annonces qui remplissent des conditions fermes, triées, page par page. Sans question en mots.",
     path: "/annonces/liste",
-    example: { transaction: "location", departement: ["64"], max_loyer: 900, limite: 5 },
+    only: [...ADVERT_FILTERS, "tri", "limite", "suivant"],
+    defaults: { limite: "5" },
+    example: { transaction: "location", commune: ["64445"], max_loyer: 700, tri: "loyer" },
   },
   {
     name: "lire_annonce",
     title: "Lire une annonce",
-    description: "Une annonce entière par son « id_annonce », avec ses caractéristiques et l’histoire de son prix.",
+    description: "Une annonce entière, avec l’histoire de ses prix, par son id_annonce.",
     path: "/annonces/{id}",
     example: { id: 1 },
   },
@@ -49,15 +109,15 @@ export const TOOLS: readonly ToolStatement[] = [
     name: "lire_bien",
     title: "Lire un bien",
     description:
-      "Le bien derrière une ou plusieurs annonces, par son « id_bien » : faits, annonces, histoire des prix.",
+      "Le bien derrière une ou plusieurs annonces : ses faits et qui les dit, ses prix, son analyse à côté du marché, les ventes auxquelles il se compare.",
     path: "/biens/{id}",
-    example: { id: 1 },
+    example: { id: 1_234_567_890_123_456 },
   },
   {
-    name: "lire_marche",
-    title: "Le marché d’une zone",
+    name: "marche",
+    title: "Le marché d’un lieu",
     description:
-      "Ventes, prix au m², tendance, annonces, loyers et rendement d’une commune, d’un département ou d’un cercle. Un chiffre qui manque dit pourquoi.",
+      "Les ventes (nombre, médiane, quartiles, tendance), les annonces, les loyers, le rendement et l’énergie d’une commune, d’un département ou d’un cercle. « couverture: absente » veut dire inconnu, jamais zéro.",
     path: "/marche",
     example: { commune: "64260", type: "appartement" },
   },
@@ -65,55 +125,55 @@ export const TOOLS: readonly ToolStatement[] = [
     name: "estimer",
     title: "Estimer un logement",
     description:
-      "La valeur d’un appartement ou d’une maison d’après les ventes publiées autour, avec sa fourchette et les ventes qui la fondent.",
+      "La valeur d’un appartement ou d’une maison d’après les ventes publiées autour, avec sa fourchette et sa confiance. Refuse, avec la raison, là où trop peu se vend.",
     method: "POST",
     path: "/estimation",
     example: { commune: "64260", type: "appartement", surface: 52, pieces: 3 },
   },
   {
-    name: "lire_comparables",
+    name: "comparables",
     title: "Les ventes comparables à un bien",
-    description: "Les ventes auxquelles se compare le bien d’une annonce, par son « id_annonce ».",
-    path: "/annonces/{id}/comparables",
-    example: { id: 1 },
+    description: "Les ventes auxquelles un bien se compare, et la valeur qu’elles donnent.",
+    path: "/biens/{id}/comparables",
+    example: { id: 1_234_567_890_123_456 },
   },
   {
-    name: "lire_loyers",
+    name: "loyers",
     title: "Les loyers d’une commune",
-    description: "Le loyer au m² d’annonce d’une commune, d’après la carte des loyers, avec sa fourchette.",
+    description: "Le loyer d’annonce prédit par m² et ses bornes (carte des loyers), par type de logement.",
     path: "/loyers",
-    example: { commune: "64260", type: "appartement" },
+    required: ["commune"],
+    example: { commune: "64445", type: "appartement" },
   },
   {
-    name: "lire_dpe",
-    title: "L’énergie dans une commune",
-    description: "La répartition des classes d’énergie (DPE) des logements d’une commune.",
+    name: "energie",
+    title: "L’énergie des logements d’une commune",
+    description: "La répartition des classes énergie (DPE) d’une commune, jamais celle d’un logement.",
     path: "/dpe",
+    required: ["commune"],
     example: { commune: "64260" },
   },
   {
-    name: "lire_risques",
+    name: "risques",
     title: "Les risques en un point",
-    description: "Les risques naturels et technologiques autour d’une position, d’après Géorisques.",
+    description: "Les risques naturels et technologiques autour d’un point ; « disponible: false » veut dire inconnu.",
     path: "/risques",
     example: { lat: 43.36, lon: -1.77 },
-    open: true,
   },
   {
-    name: "chercher_lieux",
-    title: "Chercher un lieu",
-    description: "Les communes et départements d’un nom ou d’un code postal, avec leur code INSEE.",
+    name: "lieux",
+    title: "Trouver un lieu",
+    description:
+      "Les communes que désigne un nom dans n’importe quelle graphie, avec leur code INSEE. À appeler quand un nom peut désigner plusieurs communes : demandez laquelle.",
     path: "/lieux",
-    example: { q: "Hendaye" },
+    required: ["q"],
+    example: { q: "saint denis" },
   },
   {
-    name: "lire_sources",
+    name: "sources",
     title: "Les sources et leur fraîcheur",
-    description: "Chaque source : producteur, licence, dernière collecte. Pour dire d’où viennent les chiffres.",
+    description: "D’où viennent les données, sous quelle licence, et quand elles ont été collectées.",
     path: "/sources",
     example: {},
   },
 ];
-
-/** The path whose parameters `lister_filtres` explains. */
-export const FILTERED_PATH = "/annonces/liste";

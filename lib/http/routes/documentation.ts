@@ -7,6 +7,7 @@ import * as filter from "../../query/filters.ts";
 import { notFound } from "../../query/refusal.ts";
 import { carried } from "../../sources/carried.ts";
 import { json } from "../json.ts";
+import { llmsText } from "../llms.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 
@@ -27,6 +28,7 @@ const PAGE_POLICY = [
   "frame-ancestors 'none'",
 ].join("; ");
 
+const PLAIN = "text/plain; charset=utf-8";
 const tag = "Service";
 const shown = { tag, access: "public", params: filter.Nothing } as const;
 
@@ -47,6 +49,17 @@ export function documentationRoutes<Deps extends { readonly version: string }>(
         answers: { 200: json("Le document", z.looseObject({ openapi: z.string() })) },
       },
       async (_, { version }) => ({ body: await (written ??= writeDocument(routes(), version)) }),
+    ),
+    route(
+      {
+        ...shown,
+        path: "/llms.txt",
+        cacheControl: SHORT,
+        summary: "Ce que cette API offre à un assistant, en Markdown (llmstxt.org)",
+        hidden: true,
+        answers: { 200: { description: "Le texte", content: { [PLAIN]: z.string() } } },
+      },
+      ({ type }) => ({ type, body: llmsText(routes().map(({ statement }) => statement)) }),
     ),
     route(
       {

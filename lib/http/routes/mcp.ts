@@ -1,85 +1,90 @@
 import * as z from "zod";
 import * as filter from "../../query/filters.ts";
-import { baseOf } from "../base-url.ts";
+import type { McpCaller } from "../mcp/server.ts";
+import type { McpServer } from "@modelcontextprotocol/server";
 import { json } from "../json.ts";
-import { answerMcp } from "../mcp/endpoint.ts";
-import { publishedSchemas } from "../mcp/published.ts";
-import type { Published } from "../mcp/published.ts";
-import { mcpServer } from "../mcp/server.ts";
 import { route } from "../route.ts";
-import type { RequestFacts, Route, Statement } from "../route.ts";
-import { Scope } from "../../stores/access/roles.ts";
+import type { Route } from "../route.ts";
 import type { QueryDeps } from "./query-deps.ts";
 
-const tag = "Service";
+const MAX_BYTES = 100_000;
+const METADATA = "/.well-known/oauth-protected-resource";
 
-const STATEMENT: Statement = {
-  tag,
-  access: "lecture",
-  noindex: true,
-  method: "POST",
-  path: "/mcp",
-  params: filter.Nothing,
-  summary: "Le protocole MCP (2026-07-28, et 2025) : les mêmes réponses, en outils",
-  hidden: true,
-  answers: { 200: json("La réponse à un message", z.record(z.string(), z.unknown())) },
-};
+/** Who may call /mcp and how, as RFC 9728 tells it. */
+const Resource = z.object({
+  resource: z.url(),
+  resource_name: z.string(),
+  bearer_methods_supported: z.array(z.string()),
+  scopes_supported: z.array(z.string()),
+  resource_documentation: z.url(),
+});
 
-/** The API as tools of the Model Context Protocol, over the routes of `all`; and where to get a token for it (RFC 9728, RFC 8414). */
-export function mcpRoutes(all: () => readonly Route<QueryDeps>[]): readonly Route<QueryDeps>[] {
-  let published: Published | undefined;
-  const mcp: Route<QueryDeps> = {
-    statement: STATEMENT,
-    prepare: (event) => ({
-      key: "",
-      ignored: [],
-      answer: async (deps, identity, facts) => {
-        const { version, origins, log } = deps;
-        published ??= publishedSchemas(all(), version);
-        const parts = { routes: all(), published, version, log };
-        return answerMcp(() => mcpServer(parts, { deps, identity, event, facts }), event, { origins });
-      },
-    }),
-  };
+/** The API for models: the same questions and answers, by the Model Context Protocol. */
+export function mcpRoutes(routes: () => readonly Route<QueryDeps>[]): readonly Route<QueryDeps>[] {
+  let opened: Promise<Served> | undefined;
   return [
-    mcp,
-    wellKnown("/.well-known/oauth-protected-resource/mcp", "Ce qui est protégé (RFC 9728)", (base) =>
-      protectedAt(base, `${base}/mcp`),
+    route(
+      {
+        tag: "Modèles",
+        access: "lecture",
+        method: "POST",
+        path: "/mcp",
+        params: filter.Nothing,
+        body: { schema: z.string(), as: ["text"], maxBytes: MAX_BYTES },
+        summary: "Le serveur MCP",
+        hidden: true,
+        answers: {
+          200: {
+            description: "Une réponse JSON-RPC",
+            content: { "application/json": z.unknown(), "text/event-stream": z.string() },
+          },
+        },
+      },
+      async ({ body, identity, request }, deps) => {
+        const { answerMcp, servers } = await (opened ??= open(routes()));
+        const { version, warn } = deps;
+        const failed = (error: unknown) => warn("a tool's answer failed", error);
+        return answerMcp(body, request, deps.trusted, () => servers({ deps, version, identity, request, failed }));
+      },
     ),
-    wellKnown("/.well-known/oauth-authorization-server", "Où obtenir un jeton (RFC 8414)", (base) => ({
-      issuer: base,
-      token_endpoint: `${base}/token`,
-      jwks_uri: `${base}/.well-known/jwks.json`,
-      grant_types_supported: ["password", "refresh_token"],
-      response_types_supported: [],
-      token_endpoint_auth_methods_supported: ["none"],
-      scopes_supported: Scope.options,
-    })),
+    ...[METADATA, `${METADATA}/mcp`].map((path) =>
+      route<QueryDeps, typeof filter.Nothing>(
+        {
+          tag: "Modèles",
+          access: "public",
+          path,
+          params: filter.Nothing,
+          summary: "Comment s’authentifier auprès de /mcp",
+          hidden: true,
+          answers: { 200: json("Les métadonnées (RFC 9728)", Resource) },
+        },
+        ({ request: { headers } }) => ({ body: resourceAt(baseOf(headers)) }),
+      ),
+    ),
   ];
 }
 
-function protectedAt(base: string, resource: string) {
-  return {
-    resource,
-    authorization_servers: [base],
-    bearer_methods_supported: ["header"],
-    scopes_supported: Scope.options,
-    resource_name: "imo-ops",
-    resource_documentation: `${base}/docs`,
-  };
+interface Served {
+  readonly answerMcp: typeof import("../mcp/endpoint.ts").answerMcp;
+  readonly servers: (caller: McpCaller<QueryDeps>) => McpServer;
 }
 
-function wellKnown(path: string, summary: string, bodyAt: (base: string) => unknown): Route<QueryDeps> {
-  return route(
-    {
-      tag,
-      access: "public",
-      path,
-      params: filter.Nothing,
-      summary,
-      hidden: true,
-      answers: { 200: json(summary, z.record(z.string(), z.unknown())) },
-    },
-    ({ request }: { readonly request: RequestFacts }) => ({ body: bodyAt(baseOf(request.headers)) }),
-  );
+/** Loaded by the first call: it would slow every start. */
+async function open(routes: readonly Route<QueryDeps>[]): Promise<Served> {
+  const [{ answerMcp }, { mcpServers }] = await Promise.all([import("../mcp/endpoint.ts"), import("../mcp/server.ts")]);
+  return { answerMcp, servers: mcpServers(routes) };
+}
+
+function baseOf(headers: Readonly<Record<string, string | undefined>>): string {
+  return `${headers["x-forwarded-proto"] ?? "http"}://${headers["host"] ?? "localhost"}`;
+}
+
+function resourceAt(base: string): z.output<typeof Resource> {
+  return {
+    resource: `${base}/mcp`,
+    resource_name: "imo-ops",
+    bearer_methods_supported: ["header"],
+    scopes_supported: ["lecture"],
+    resource_documentation: `${base}/docs`,
+  };
 }

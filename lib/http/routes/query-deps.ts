@@ -3,12 +3,13 @@ import type { LiveRisks } from "../../collect/live-risks.ts";
 import type { ExportDeps } from "../../query/exports.ts";
 import type { Embedder } from "../../query/search/embedder.ts";
 import type { KeptProperties } from "../../query/kept-properties.ts";
+import type { Model } from "../../query/chat/model/model.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Postgres } from "../../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Gate } from "../access/gate.ts";
-import type { FailureLog } from "../problem.ts";
 import type { Probe } from "../health.ts";
+import type { Trusted } from "../mcp/endpoint.ts";
 
 /** What alerts are made with. */
 interface AlertDeps {
@@ -35,9 +36,11 @@ export interface QueryDeps {
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
   readonly exports: ExportDeps;
-  /** Origins whose pages may ask, besides our own. */
-  readonly origins: readonly string[];
-  readonly log: FailureLog;
+  /** Names and pages that /mcp may be called by and from. */
+  readonly trusted: Trusted;
+  readonly warn: (message: string, error: unknown) => void;
+  /** The language model that conversations are answered with; null where none is set. */
+  readonly model: () => Promise<Model | null>;
   readonly version: string;
   readonly now: () => Date;
 }

@@ -4,24 +4,27 @@ import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
+import { conversationRoutes } from "./conversation.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
-import { propertyRoutes } from "./properties.ts";
 import { mcpRoutes } from "./mcp.ts";
+import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
+import { sessionRoutes } from "./session.ts";
 import { serviceRoutes } from "./service.ts";
 
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
   ...documentationRoutes(() => routes),
-  ...mcpRoutes(() => routes),
   ...accessRoutes,
+  ...sessionRoutes,
   ...searchRoutes,
+  ...conversationRoutes,
   ...advertRoutes,
   ...propertyRoutes,
   ...advertListRoutes,
@@ -31,4 +34,5 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...estimateRoutes,
   ...exportRoutes,
   ...runRoutes,
+  ...mcpRoutes(() => routes),
 ];

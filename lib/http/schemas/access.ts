@@ -2,7 +2,7 @@ import * as z from "zod";
 import { Role } from "../../stores/access/roles.ts";
 
 /** What a user's name may be in a form; a wrong one is no user's. */
-const username = z
+export const UserName = z
   .string()
   .max(200)
   .regex(/^\P{Cc}+$/u)
@@ -15,7 +15,7 @@ export const TokenForm = z.object({
     .enum(["password", "refresh_token"])
     .default("password")
     .meta({ description: "« password » ou « refresh_token »" }),
-  username: username.optional(),
+  username: UserName.optional(),
   password: z.string().meta({ description: "le mot de passe" }).optional(),
   refresh_token: z.string().meta({ description: "le jeton de renouvellement, qui ne sert qu’une fois" }).optional(),
   scope: z.string().optional(),

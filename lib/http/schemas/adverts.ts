@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { Equipment } from "../../records/advert-signs.ts";
+import { Equipment } from "../../records/equipment.ts";
 import { attributions, inseeCode, instant, next, position } from "./shared.ts";
 
 const text = z.string().nullable();

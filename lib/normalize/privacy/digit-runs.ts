@@ -1,5 +1,5 @@
 /** Runs of digits however they are written: figures, words ("zéro six douze"), both, and the letter O for a 0. */
-import { plainWord } from "./folding.ts";
+import { plainWord } from "../../records/folding.ts";
 import { matchAt } from "./signs.ts";
 
 /** Figures that stand together. */

@@ -1,5 +1,5 @@
 /** E-mail addresses, plain and in disguise ("jean.dupont [arobase] exemple (point) fr", "… chez gmail point com"). */
-import { plainWord } from "./folding.ts";
+import { plainWord } from "../../records/folding.ts";
 import { scan } from "./signs.ts";
 import type { Signed } from "./signs.ts";
 import type { Span } from "./span.ts";

@@ -1,6 +1,6 @@
 /** First names given in France, from INSEE's register: https://www.insee.fr/fr/statistiques/2540004 (Licence Ouverte). */
 import register from "./first-names.json" with { type: "json" };
-import { plainWord } from "./folding.ts";
+import { plainWord } from "../../records/folding.ts";
 
 const NAMES: ReadonlySet<string> = new Set(register.names.split(" "));
 /** First names that are words, towns or months as well: they tell of a person only where they are written as a name. */

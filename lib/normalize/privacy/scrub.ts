@@ -4,7 +4,7 @@
  */
 import { accounts } from "./accounts.ts";
 import { emailAddresses } from "./email-addresses.ts";
-import { fold } from "./folding.ts";
+import { fold } from "../../records/folding.ts";
 import { personalLinks } from "./links.ts";
 import { knownNames } from "./known-names.ts";
 import type { KnownName } from "./known-names.ts";

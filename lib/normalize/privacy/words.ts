@@ -1,5 +1,5 @@
 /** Words by which names of people are told from what else is written with capitals in adverts. */
-import { plainWord } from "./folding.ts";
+import { plainWord } from "../../records/folding.ts";
 
 /** Words of adverts that stand where a name may: no one is called so there. */
 const COMMON: ReadonlySet<string> = new Set(

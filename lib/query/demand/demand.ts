@@ -1,6 +1,6 @@
 /** What a demand in plain language says, in the words of the API. */
 import * as z from "zod";
-import { Equipment } from "../../records/advert-signs.ts";
+import { Equipment } from "../../records/equipment.ts";
 import { TYPE_WORDS } from "../advert-type-words.ts";
 
 const amount = z.number().min(0).max(999_999_999_999);

@@ -79,7 +79,8 @@ async function changed(db: Queries, name: string, change: string, value: unknown
   const [user] = await db.query<User>(
     `with changed as (
        update app_user set ${change}, session_version = session_version + 1 where lower(name) = lower($1) returning *
-     ), ended as (delete from refresh_token r using changed c where r.user_id = c.user_id)
+     ), ended as (delete from refresh_token r using changed c where r.user_id = c.user_id),
+     left_pages as (delete from page_session p using changed c where p.user_id = c.user_id)
      select ${COLUMNS} from changed`,
     [name, value],
   );

@@ -1,4 +1,5 @@
 import { readSigns, VOCABULARY } from "../../records/advert-signs.ts";
+import { honestTexts } from "../../records/planted/honest.ts";
 import type { Advert } from "../../records/record.ts";
 import type { Queries } from "../postgres/postgres.ts";
 
@@ -13,13 +14,18 @@ export async function deriveSigns(db: Queries): Promise<number> {
       [VOCABULARY],
     );
     if (adverts.length === 0) return count;
-    const signs = adverts.map(({ advert_id, content }) => ({ advert_id, ...readSigns(content) }));
+    const signs = adverts.map(({ advert_id, content }) => ({
+      advert_id,
+      ...readSigns(content),
+      honest: honestTexts(content),
+    }));
     await db.query(WRITE, [JSON.stringify(signs), VOCABULARY]);
     count += adverts.length;
   }
 }
 
 const WRITE = `
-update advert a set derived_by = $2, equipment = s.equipment, is_new = s."isNew", needs_work = s."needsWork", life_annuity = s."lifeAnnuity"
-from jsonb_to_recordset($1::jsonb) as s (advert_id bigint, equipment text[], "isNew" boolean, "needsWork" boolean, "lifeAnnuity" boolean)
+update advert a set derived_by = $2, equipment = s.equipment, is_new = s."isNew", needs_work = s."needsWork", life_annuity = s."lifeAnnuity",
+  honest = s.honest
+from jsonb_to_recordset($1::jsonb) as s (advert_id bigint, equipment text[], "isNew" boolean, "needsWork" boolean, "lifeAnnuity" boolean, honest jsonb)
 where a.advert_id = s.advert_id`;

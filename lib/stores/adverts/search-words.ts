@@ -38,6 +38,7 @@ select word, coalesce((ts_lexize('french_stem', word))[1], word), ndoc
 from ts_stat($$
   select to_tsvector('plain_unaccent', spaced_words(concat_ws(' ', title, type_name, city, location_full, content ->> 'district',
     content ->> 'features', content ->> 'description')))
-  from (select * from advert where status <> 'withdrawn' order by advert_id desc limit ${READ_ADVERTS}) newest
+  from (select coalesce(honest ->> 'title', title) as title, type_name, city, location_full, content || coalesce(honest, '{}') as content
+    from advert where status <> 'withdrawn' order by advert_id desc limit ${READ_ADVERTS}) newest
 $$)
 where word ~ '^[a-z][a-z0-9]{1,39}$'`;

@@ -1,160 +1,150 @@
+import { Client as EarlierClient } from "@modelcontextprotocol/sdk/client/index.js";
+import { StreamableHTTPClientTransport as EarlierTransport } from "@modelcontextprotocol/sdk/client/streamableHttp.js";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
+import { StdioClientTransport as EarlierStdioTransport } from "@modelcontextprotocol/sdk/client/stdio.js";
+import { getDefaultEnvironment, StdioClientTransport } from "@modelcontextprotocol/client/stdio";
+import { execFile } from "node:child_process";
+import path from "node:path";
+import { promisify } from "node:util";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import addFormats from "ajv-formats";
-import { beforeAll, expect, test } from "vitest";
+import formats from "ajv-formats";
+import { expect, test } from "vitest";
 import * as z from "zod";
-import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
-import { adminKey } from "../../support/access.ts";
-import { anAdvert } from "../../support/adverts.ts";
-import { apiOver } from "../../support/api.ts";
-import { bodyOf } from "../../support/http.ts";
-import { testDatabase } from "../../support/postgres.ts";
+import { projectRoot } from "../../../localstack/home.ts";
+import { pythonEnvironment } from "../../../localstack/python.ts";
+import { TOOLS } from "../../../lib/http/mcp/tools.ts";
+import { furtherTestTools } from "../../support/cloud.ts";
+import { servedApi } from "../../support/served-api.ts";
 
-const db = await testDatabase();
-const { ask, read } = apiOver(db);
+const run = promisify(execFile);
+const api = await servedApi();
+const address = new URL("/mcp", api.url);
+const [credential] = Object.entries(api.credentials);
 
-const MODERN = "2026-07-28";
-
-/** Sends one message as a client of 2026-07-28 does. */
-async function send(method: string, params: Record<string, unknown> = {}, headers: Record<string, string> = {}) {
-  const meta = {
-    "io.modelcontextprotocol/protocolVersion": MODERN,
-    "io.modelcontextprotocol/clientInfo": { name: "test", version: "1" },
-    "io.modelcontextprotocol/clientCapabilities": {},
-  };
-  const name = params["name"] ?? params["uri"];
-  return ask("/mcp", {
-    method: "POST",
-    headers: {
-      "x-api-key": await adminKey(db),
-      "content-type": "application/json",
-      accept: "application/json, text/event-stream",
-      "mcp-protocol-version": MODERN,
-      "mcp-method": method,
-      host: "127.0.0.1:3000",
-      ...(typeof name === "string" && { "mcp-name": name }),
-      ...headers,
-    },
-    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params: { ...params, _meta: meta } }),
-  });
+async function connected() {
+  const client = new Client({ name: "test", version: "1.0.0" });
+  await client.connect(new StreamableHTTPClientTransport(address, { requestInit: { headers: api.credentials } }));
+  return client;
 }
 
-const Called = z.object({
-  result: z.object({
-    isError: z.boolean().optional(),
-    content: z.array(z.object({ type: z.literal("text"), text: z.string() })),
-    structuredContent: z.record(z.string(), z.unknown()).optional(),
-  }),
-});
-const call = async (name: string, given: Record<string, unknown>) =>
-  Called.parse(bodyOf(await send("tools/call", { name, arguments: given }))).result;
-
-beforeAll(async () => {
-  const advert = anAdvert({ reference: "1", commune: "34172", description: "Maison avec jardin." });
-  await db.transaction((tx) => mergeAdverts(tx, [advert], { runId: "r", readerVersion: 1 }));
-});
-
-const Listed = z.object({
-  result: z.object({
-    tools: z.array(
-      z.object({
-        name: z.string(),
-        annotations: z.object({ readOnlyHint: z.boolean(), destructiveHint: z.boolean() }),
-        inputSchema: z.looseObject({ type: z.literal("object") }),
-        outputSchema: z.looseObject({ type: z.literal("object") }),
-      }),
-    ),
-  }),
-});
-const listTools = async () => Listed.parse(bodyOf(await send("tools/list"))).result.tools;
-
-test("every tool reads only, and says what it takes and gives", async () => {
-  const tools = await listTools();
-  expect(tools).toHaveLength(14);
-  expect(tools.every(({ annotations }) => annotations.readOnlyHint && !annotations.destructiveHint)).toBe(true);
+test("every tool answers its own example, with what its schema says", async () => {
+  const client = await connected();
+  const { tools } = await client.listTools();
+  expect(tools.map(({ name }) => name)).toEqual([...TOOLS.map(({ name }) => name), "filtres"]);
+  const ajv = new Ajv2020({ strict: false, allErrors: true });
+  formats.default(ajv);
+  const bien = await propertyId();
+  for (const { name, inputSchema, outputSchema } of tools) {
+    const example = TOOLS.find((tool) => tool.name === name)?.example ?? {};
+    const given = "id" in example && example["id"] !== 1 ? { id: bien } : example;
+    expect(ajv.validate(inputSchema, given), `${name}: ${ajv.errorsText()}`).toBe(true);
+    const { structuredContent, isError, content } = await client.callTool({ name, arguments: given });
+    if (name === "estimer" || name === "risques") continue;
+    expect(isError ?? false, JSON.stringify(content)).toBe(false);
+    expect(
+      ajv.validate(JSON.parse(JSON.stringify(outputSchema)), structuredContent),
+      `${name}: ${ajv.errorsText()}`,
+    ).toBe(true);
+  }
+  await client.close();
 });
 
-test.each([
-  ["comprendre_demande", { q: "T3 à Montpellier" }],
-  ["rechercher_annonces", { q: "jardin", limite: 2 }],
-  ["lister_annonces", { limite: 1 }],
-  ["lire_annonce", { id: 1 }],
-  ["lire_marche", { commune: "34172", type: "appartement" }],
-  ["lire_sources", {}],
-  ["lister_filtres", {}],
-])("what %s gives is what it says that it gives", async (name, given) => {
-  const tool = (await listTools()).find((one) => one.name === name);
-  const { structuredContent, content, isError } = await call(name, given);
-  expect(isError, content[0]?.text).toBeUndefined();
-  const ajv = new Ajv2020({ strict: false });
-  addFormats.default(ajv);
-  expect(ajv.validate(tool?.outputSchema ?? false, structuredContent), ajv.errorsText()).toBe(true);
-  expect(JSON.parse(content[0]?.text ?? "")).toEqual(structuredContent);
+async function propertyId(): Promise<number> {
+  const { identifyPending } = await import("../../../lib/aggregate/identity/identify.ts");
+  await identifyPending(api.db);
+  const [row] = await api.db.query<{ id: number }>("select property_id as id from property limit 1");
+  return row?.id ?? 0;
+}
+
+test("a client of 2025 is served as well", async () => {
+  const client = new EarlierClient({ name: "earlier", version: "1.0.0" });
+  await client.connect(new EarlierTransport(address, { requestInit: { headers: api.credentials } }));
+  const { tools } = await client.listTools();
+  expect(tools.length).toBe(TOOLS.length + 1);
+  const { contents } = await client.readResource({ uri: "imo://annonces/1" });
+  expect(contents[0]).toMatchObject({ mimeType: "application/json", text: expect.stringContaining('"id_annonce":1') });
+  const { messages } = await client.getPrompt({ name: "point_de_marche", arguments: { commune: "Pau" } });
+  expect(JSON.stringify(messages)).toContain("Pau");
+  await client.close();
 });
 
-test("a tool gives what its route gives", async () => {
-  const { structuredContent } = await call("lister_annonces", { limite: 1 });
-  expect(structuredContent).toEqual(await read("/annonces/liste?limite=1"));
-});
-
-test("a code that a client sends as a number finds its commune, zeros at its beginning included", async () => {
-  const given = { commune: 1004, type: "appartement" };
-  const { structuredContent, content, isError } = await call("lire_marche", given);
-  expect(isError, content[0]?.text).toBeUndefined();
-  expect(structuredContent).toEqual(await read("/marche?commune=01004&type=appartement"));
-});
-
-test("what a tool can't read is told to the model by name, and so is what there is not", async () => {
-  const wrong = await call("lister_annonces", { min_prix: "cher", couleur: "bleu" });
-  expect(wrong).toMatchObject({ isError: true });
-  expect(wrong.content[0]?.text).toMatch(/min_prix : reçu cher.*couleur/s);
-  expect(await call("lire_annonce", { id: 999_999 })).toMatchObject({ isError: true });
-});
-
-test("an advert is a resource by its address; there is none at another one", async () => {
-  const [advert] = await db.query<{ advert_id: number }>(`select advert_id from advert`);
-  const uri = `imo://annonces/${advert?.advert_id}`;
-  const found = JSON.stringify(bodyOf(await send("resources/read", { uri })));
-  expect(found).toContain("Maison avec jardin.");
-  expect(bodyOf(await send("resources/read", { uri: "imo://annonces/999999" }))).toMatchObject({
-    error: { message: expect.any(String) },
-  });
-});
-
-test("foreign hosts and the pages of foreign origins are refused, our own are not", async () => {
-  const status = async (headers: Record<string, string>) => (await send("tools/list", {}, headers)).statusCode;
-  expect(await status({ host: "evil.example" })).toBe(403);
-  expect(await status({ origin: "https://evil.example" })).toBe(403);
-  expect(await status({ "x-page-origin": "https://evil.example" })).toBe(403);
-  expect(await status({ origin: "http://127.0.0.1:3000" })).toBe(200);
-  expect(await status({ host: "api.test" })).toBe(200);
-});
-
-test("whoever shows no key is told where to get a token", async () => {
-  const refused = await ask("/mcp", { method: "POST", headers: { host: "api.test" }, body: "{}" });
-  const metadata = "https://api.test/.well-known/oauth-protected-resource/mcp";
-  expect(refused).toMatchObject({
-    statusCode: 401,
-    headers: { "WWW-Authenticate": expect.stringContaining(`resource_metadata="${metadata}"`) },
-  });
-  const told = bodyOf(await ask("/.well-known/oauth-protected-resource/mcp", { headers: { host: "api.test" } }));
-  expect(told).toMatchObject({ resource: "https://api.test/mcp", authorization_servers: ["https://api.test"] });
-  const server = bodyOf(await ask("/.well-known/oauth-authorization-server", { headers: { host: "api.test" } }));
-  expect(server).toMatchObject({ issuer: "https://api.test", token_endpoint: "https://api.test/token" });
-});
-
-test("a prompt says what to do with a demand", async () => {
-  const given = { name: "chercher_un_logement", arguments: { demande: "T2 à Pau" } };
-  expect(JSON.stringify(bodyOf(await send("prompts/get", given)))).toContain("Demande : T2 à Pau");
-});
-
-test("a message that is no JSON is refused as the protocol says", async () => {
-  const headers = {
-    "x-api-key": await adminKey(db),
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-    host: "api.test",
+test("clients that start their servers are served over standard input and output, whichever protocol they speak", async () => {
+  const started = {
+    command: process.execPath,
+    args: [path.join(projectRoot, "localstack/main.mjs"), "imo", "mcp", "--url", api.url],
+    env: { ...getDefaultEnvironment(), IMO_API_KEY: credential?.[1] ?? "" },
   };
-  const answer = await ask("/mcp", { method: "POST", headers, body: "{" });
-  expect(answer.statusCode).toBe(400);
-  expect(bodyOf(answer)).toMatchObject({ error: { code: -32_700 } });
+  const client = new Client({ name: "test", version: "1.0.0" });
+  await client.connect(new StdioClientTransport(started));
+  const earlier = new EarlierClient({ name: "earlier", version: "1.0.0" });
+  await earlier.connect(new EarlierStdioTransport(started));
+  for (const one of [client, earlier]) {
+    const { structuredContent } = await one.callTool({ name: "lieux", arguments: { q: "hendaye" } });
+    expect(JSON.stringify(structuredContent)).toContain("64260");
+    await one.close();
+  }
+});
+
+test("codes are text, also from a client that sends numbers, and what is wrong is named in French", async () => {
+  const client = await connected();
+  const answer = await client.callTool({ name: "marche", arguments: { commune: 64260, type: "appartement" } });
+  expect(answer.structuredContent).toMatchObject({ commune: { code_insee: "64260" } });
+  const refused = await client.callTool({ name: "lister_annonces", arguments: { max_prix: "beaucoup", chambre: 2 } });
+  expect(refused.isError).toBe(true);
+  expect(JSON.stringify(refused.content)).toMatch(/max_prix.*un montant en euros.*chambre.*min_chambres/);
+  await expect(client.readResource({ uri: "imo://annonces/999999" })).rejects.toThrow(/999999|resource/i);
+  await client.close();
+});
+
+const ping = { jsonrpc: "2.0", id: 1, method: "ping" };
+const post = (headers: Record<string, string>) =>
+  fetch(address, {
+    method: "POST",
+    headers: { "content-type": "application/json", accept: "application/json, text/event-stream", ...headers },
+    body: JSON.stringify(ping),
+  });
+
+test("without a key, from another page or under another name nothing is answered", async () => {
+  const stranger = await post({});
+  expect(stranger.status).toBe(401);
+  const told = stranger.headers.get("www-authenticate") ?? "";
+  const [, metadata = ""] = /resource_metadata="([^"]+)"/.exec(told) ?? [];
+  expect(await (await fetch(metadata)).json()).toMatchObject({ resource: address.href, scopes_supported: ["lecture"] });
+  expect((await post({ ...api.credentials, origin: "https://evil.example" })).status).toBe(403);
+  expect((await post({ ...api.credentials, origin: api.url })).status).toBe(200);
+  expect((await fetch(address, { headers: api.credentials })).status).toBe(405);
+});
+
+test("mcpcheck finds nothing against the specification of 2026-07-28", async () => {
+  const tools = await furtherTestTools();
+  const [name = "", value = ""] = credential ?? [];
+  const args = ["-m", "mcpcheck", address.href, "--header", `${name}: ${value}`, "--json"];
+  const { stdout } = await run(tools.python, args, { env: pythonEnvironment(tools) }).catch(
+    (error: { stdout: string; stderr: string }) => error,
+  );
+  const { checks } = z
+    .object({ checks: z.array(z.object({ name: z.string(), status: z.string(), failures: z.array(z.unknown()) })) })
+    .parse(JSON.parse(stdout));
+  expect(checks.filter(({ status }) => status !== "pass")).toEqual([]);
+  expect(checks).toHaveLength(8);
+});
+
+test("the inspector lists and calls tools without a warning", async () => {
+  const inspector = path.join(
+    projectRoot,
+    "node_modules/@modelcontextprotocol/inspector/clients/launcher/build/index.js",
+  );
+  const [name = "", value = ""] = credential ?? [];
+  const ask = async (...more: string[]) => {
+    const args = ["--cli", address.href, "--transport", "http", "--header", `${name}: ${value}`, ...more];
+    return run(process.execPath, [inspector, ...args], { cwd: projectRoot });
+  };
+  const listed = await ask("--method", "tools/list", "--strict");
+  expect(listed.stderr).not.toMatch(/warn/i);
+  expect(z.object({ tools: z.array(z.unknown()) }).parse(JSON.parse(listed.stdout)).tools).toHaveLength(
+    TOOLS.length + 1,
+  );
+  const called = await ask("--method", "tools/call", "--tool-name", "lieux", "--tool-arg", "q=hendaye");
+  expect(called.stderr).not.toMatch(/warn/i);
+  expect(called.stdout).toContain("64260");
 });

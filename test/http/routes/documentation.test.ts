@@ -2,6 +2,8 @@ import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { http } from "../../../lib/http/http.ts";
 import type { Route } from "../../../lib/http/route.ts";
+import { llmsText } from "../../../lib/http/llms.ts";
+import { routes as apiRoutes } from "../../../lib/http/routes/routes.ts";
 import { documentationRoutes } from "../../../lib/http/routes/documentation.ts";
 import type { AnswerCache } from "../../../lib/stores/redis/redis.ts";
 import { bodyOf, context, request } from "../../support/http.ts";
@@ -56,4 +58,19 @@ test("the page's script may be kept for ever under its name, compressed for whoe
 test("a script of another name is not there", async () => {
   expect((await ask("/docs/scalar-000000000000.js")).statusCode).toBe(404);
   expect((await ask("/docs/..%2F..%2Fpackage.json")).statusCode).toBe(404);
+});
+
+test("what is told to language models names every published path that is not an admin's, and no other", () => {
+  const told = [...llmsText(apiRoutes.map(({ statement }) => statement)).matchAll(/^- \[(\w+) (\/[^\]]*)\]/gm)];
+  const published = apiRoutes.flatMap(({ statement: { hidden, access, method = "GET", path } }) =>
+    hidden || access === "admin" ? [] : [`${method} ${path}`],
+  );
+  expect(told.map(([, method, path]) => `${method} ${path}`).sort()).toEqual(published.sort());
+  expect(published).toContain("POST /contexte");
+});
+
+test("it is answered as plain text", async () => {
+  const answer = await ask("/llms.txt");
+  expect(answer.headers?.["Content-Type"]).toBe("text/plain; charset=utf-8");
+  expect(answer.body).toMatch(/^# imo-ops\n\n> /);
 });

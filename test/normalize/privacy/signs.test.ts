@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fold } from "../../../lib/normalize/privacy/folding.ts";
+import { fold } from "../../../lib/records/folding.ts";
 import { phoneNumbers } from "../../../lib/normalize/privacy/phone-numbers.ts";
 import { registerNumbers } from "../../../lib/normalize/privacy/register-numbers.ts";
 import { scan, signsIn } from "../../../lib/normalize/privacy/signs.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { emailAddresses } from "../../../lib/normalize/privacy/email-addresses.ts";
 import { impersonalLink, personalLinks } from "../../../lib/normalize/privacy/links.ts";
 import { accounts } from "../../../lib/normalize/privacy/accounts.ts";
-import { fold } from "../../../lib/normalize/privacy/folding.ts";
+import { fold } from "../../../lib/records/folding.ts";
 import { names } from "../../../lib/normalize/privacy/names.ts";
 import { phoneNumbers } from "../../../lib/normalize/privacy/phone-numbers.ts";
 import { registerNumbers } from "../../../lib/normalize/privacy/register-numbers.ts";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { Equipment, VOCABULARY } from "../../../lib/records/advert-signs.ts";
+import { VOCABULARY } from "../../../lib/records/advert-signs.ts";
+import { Equipment } from "../../../lib/records/equipment.ts";
 import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
 import { deriveSigns } from "../../../lib/stores/adverts/derive-signs.ts";
 import { anAdvert } from "../../support/adverts.ts";

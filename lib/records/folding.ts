@@ -18,9 +18,9 @@ const UNUSUAL = new RegExp(String.raw`[^${USUAL}\uD83C-\uD83E\uDC00-\uDFFF]|\uD8
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\u20E3]/u;
 
 /** Letters of other alphabets that look like those of ours. */
-const LOOKALIKES = new Map(
-  Object.entries({ а: "a", е: "e", о: "o", р: "p", с: "c", у: "y", х: "x", і: "i", О: "O", Ο: "O", ο: "o", α: "a" }),
-);
+const FOREIGN = "аеорсухіѕјԁһոԛАВЕКМНОРСТХІЅЈΑΒΕΗΙΚΜΝΟΡΤΧΥΖαονιρεκτυɑɡıⅼ";
+const OURS = "aeopcyxisjdhnqABEKMHOPCTXISJABEHIKMNOPTXYZaovipektuagil";
+const LOOKALIKES = new Map(Array.from(FOREIGN, (letter, at) => [letter, OURS.charAt(at)]));
 /** Digits in circles that Unicode does not call digits: the first of each ten, which is a 1. */
 const DINGBATS = [0x2776, 0x2780, 0x278a, 0x24f5];
 

@@ -1,0 +1,127 @@
+/** Names that people give to places and no register has; lists are separated by commas. */
+
+/** A short name of a commune, or of several. */
+export interface Nickname {
+  readonly noms: string;
+  /** INSEE codes. */
+  readonly communes: string;
+}
+
+/** Part of the country that is no department: those that hold it. */
+export interface KnownArea {
+  readonly noms: string;
+  readonly departements: string;
+  /** Whether the departments are just what is meant: former regions, for instance. */
+  readonly exact?: true;
+}
+
+export const NICKNAMES: readonly Nickname[] = [
+  { noms: "bdx, bx, bordeau, bdeaux, burdigala", communes: "33063" },
+  { noms: "tlse, toulouze, tls, la ville rose, tolosa", communes: "31555" },
+  { noms: "paname, pantruche, parigi, prs", communes: "75056" },
+  { noms: "mars, mrs, mrseille, massilia, la cité phocéenne", communes: "13055" },
+  { noms: "mtp, mpl, montpel, mtpl, mtpellier", communes: "34172" },
+  { noms: "stras, stbg, strasbg, strg, strassburg, sxb", communes: "67482" },
+  { noms: "lyn, lugdunum", communes: "69123" },
+  { noms: "nts, ntes, naoned", communes: "44109" },
+  { noms: "rns, roazhon", communes: "35238" },
+  { noms: "clermont fd, clermont ferrand, clfd, clermont-fd", communes: "63113" },
+  { noms: "sainté, st é, st etienne, sté, saint-étienne", communes: "42218" },
+  { noms: "greno, grenob, gre", communes: "38185" },
+  { noms: "aix en pce, aix pce, aix en pro", communes: "13001" },
+  { noms: "bab, b.a.b, bayonne-anglet-biarritz", communes: "64102, 64024, 64122" },
+  { noms: "boucau, le boucau", communes: "64140" },
+  { noms: "saint jean de luz, sjdl, st jean de luz, donibane", communes: "64483" },
+  { noms: "la roche, la roche sur yon", communes: "85191" },
+  { noms: "bziers, bez", communes: "34032" },
+  { noms: "perpi, perpi gnan", communes: "66136" },
+  { noms: "boulbi, boulogne bill", communes: "92012" },
+  { noms: "levallois", communes: "92044" },
+  { noms: "saint ger, saint germain en l", communes: "78551" },
+];
+
+export const AREAS: readonly KnownArea[] = [
+  { noms: "pays basque, côte basque, basque country, soule, labourd, basse navarre", departements: "64" },
+  { noms: "béarn, vallée d'ossau", departements: "64" },
+  {
+    noms: "bassin d'arcachon, médoc, entre-deux-mers, cap ferret, libournais, presqu'île du cap ferret",
+    departements: "33",
+  },
+  { noms: "périgord, périgord noir, périgord vert, périgord pourpre", departements: "24" },
+  { noms: "côte d'argent, côte landaise, chalosse, marsan", departements: "40" },
+  { noms: "côte d'azur, french riviera, riviera", departements: "06, 83" },
+  { noms: "provence, luberon", departements: "13, 84, 04, 83" },
+  { noms: "camargue, alpilles", departements: "13" },
+  { noms: "cévennes", departements: "30, 48" },
+  { noms: "quercy", departements: "46, 82" },
+  { noms: "rouergue, aubrac", departements: "12" },
+  { noms: "roussillon, cerdagne, catalogne, vallespir", departements: "66" },
+  { noms: "gascogne", departements: "32, 40, 65" },
+  { noms: "bigorre", departements: "65" },
+  { noms: "comminges, lauragais", departements: "31" },
+  { noms: "pays cathare, corbières, minervois", departements: "11" },
+  { noms: "anjou, saumurois", departements: "49" },
+  { noms: "touraine", departements: "37" },
+  { noms: "berry", departements: "18, 36" },
+  { noms: "sologne", departements: "41, 45, 18" },
+  { noms: "beauce", departements: "28" },
+  { noms: "saint-quentin-en-yvelines, sqy", departements: "78" },
+  { noms: "marne-la-vallée", departements: "77, 93" },
+  { noms: "la défense", departements: "92" },
+  { noms: "sophia antipolis", departements: "06" },
+  { noms: "perche", departements: "61, 28" },
+  { noms: "cotentin", departements: "50" },
+  { noms: "pays d'auge, côte fleurie", departements: "14" },
+  { noms: "pays de caux, côte d'albâtre", departements: "76" },
+  { noms: "côte d'opale, boulonnais", departements: "62" },
+  { noms: "flandre, flandres", departements: "59" },
+  { noms: "baie de somme", departements: "80" },
+  { noms: "vexin", departements: "95, 27, 60" },
+  { noms: "brie", departements: "77" },
+  { noms: "beaujolais", departements: "69" },
+  { noms: "forez", departements: "42" },
+  { noms: "dauphiné, vercors, chartreuse, grésivaudan", departements: "38" },
+  { noms: "bresse, pays de gex, dombes, bugey", departements: "01" },
+  { noms: "chablais, pays du mont-blanc, genevois", departements: "74" },
+  { noms: "tarentaise, maurienne, beaufortain", departements: "73" },
+  { noms: "deux savoie, les deux savoies, pays de savoie", departements: "73, 74" },
+  { noms: "morvan", departements: "58, 71, 89, 21" },
+  { noms: "côte d'émeraude, malouin", departements: "35, 22" },
+  { noms: "côte de granit rose, trégor", departements: "22" },
+  { noms: "golfe du morbihan, presqu'île de rhuys", departements: "56" },
+  { noms: "cornouaille, léon, pays bigouden, presqu'île de crozon", departements: "29" },
+  { noms: "presqu'île guérandaise, côte d'amour, vignoble nantais", departements: "44" },
+  { noms: "marais poitevin", departements: "79, 85, 17" },
+  { noms: "saintonge, aunis, île de ré, île d'oléron, ile de re, ile d'oleron", departements: "17" },
+  { noms: "angoumois", departements: "16" },
+  { noms: "île d'yeu, noirmoutier, bocage vendéen", departements: "85" },
+  { noms: "belle-île, belle île en mer", departements: "56" },
+  { noms: "corse, corsica", departements: "2A, 2B", exact: true },
+  { noms: "alsace", departements: "67, 68", exact: true },
+  { noms: "lorraine", departements: "54, 55, 57, 88", exact: true },
+  { noms: "aquitaine", departements: "24, 33, 40, 47, 64", exact: true },
+  { noms: "limousin", departements: "19, 23, 87", exact: true },
+  { noms: "poitou-charentes, poitou", departements: "16, 17, 79, 86", exact: true },
+  { noms: "midi-pyrénées", departements: "09, 12, 31, 32, 46, 65, 81, 82", exact: true },
+  { noms: "languedoc-roussillon, languedoc", departements: "11, 30, 34, 48, 66", exact: true },
+  { noms: "auvergne", departements: "03, 15, 43, 63", exact: true },
+  { noms: "rhône-alpes", departements: "01, 07, 26, 38, 42, 69, 73, 74", exact: true },
+  { noms: "bourgogne, burgundy", departements: "21, 58, 71, 89", exact: true },
+  { noms: "franche-comté", departements: "25, 39, 70, 90", exact: true },
+  { noms: "champagne-ardenne, champagne", departements: "08, 10, 51, 52", exact: true },
+  { noms: "picardie", departements: "02, 60, 80", exact: true },
+  { noms: "nord-pas-de-calais, npdc", departements: "59, 62", exact: true },
+  { noms: "haute-normandie", departements: "27, 76", exact: true },
+  { noms: "basse-normandie", departements: "14, 50, 61", exact: true },
+  { noms: "normandy", departements: "14, 27, 50, 61, 76", exact: true },
+  { noms: "brittany", departements: "22, 29, 35, 56", exact: true },
+  {
+    noms: "idf, région parisienne, region parisienne, paris region",
+    departements: "75, 77, 78, 91, 92, 93, 94, 95",
+    exact: true,
+  },
+  { noms: "petite couronne", departements: "92, 93, 94", exact: true },
+  { noms: "grande couronne", departements: "77, 78, 91, 95", exact: true },
+  { noms: "paca", departements: "04, 05, 06, 13, 83, 84", exact: true },
+  { noms: "centre-val de loire, val de loire", departements: "18, 28, 36, 37, 41, 45", exact: true },
+];

@@ -1,0 +1,102 @@
+/** Numbers in words, French and English, as dictation writes them. */
+
+/** Where a number in words ends, and its value. */
+export interface SpelledNumber {
+  readonly to: number;
+  readonly value: number;
+}
+
+const SMALL: Readonly<Record<string, number>> = {
+  un: 1,
+  une: 1,
+  deux: 2,
+  trois: 3,
+  quatre: 4,
+  cinq: 5,
+  six: 6,
+  sept: 7,
+  huit: 8,
+  neuf: 9,
+  dix: 10,
+  onze: 11,
+  douze: 12,
+  treize: 13,
+  quatorze: 14,
+  quinze: 15,
+  seize: 16,
+  vingt: 20,
+  vingts: 20,
+  trente: 30,
+  quarante: 40,
+  cinquante: 50,
+  soixante: 60,
+  septante: 70,
+  huitante: 80,
+  nonante: 90,
+  one: 1,
+  two: 2,
+  three: 3,
+  four: 4,
+  five: 5,
+  seven: 7,
+  eight: 8,
+  nine: 9,
+  ten: 10,
+  twenty: 20,
+  thirty: 30,
+  forty: 40,
+  fifty: 50,
+};
+const SCALES: Readonly<Record<string, number>> = {
+  cent: 100,
+  cents: 100,
+  hundred: 100,
+  mille: 1000,
+  thousand: 1000,
+  million: 1_000_000,
+  millions: 1_000_000,
+};
+/** "Neuf" is new and nine, "un" one and an article: these are numbers only among others. */
+const DOUBTFUL = new Set(["un", "une", "neuf", "one"]);
+const HALF = new Set(["demi", "half"]);
+/** Longest number in words: "neuf cent quatre-vingt-dix-neuf mille neuf cent quatre-vingt-dix-neuf". */
+const MAX_WORDS = 14;
+
+/** Reads the number that begins at a word; undefined: none does. A scale alone ("mille euros") is one only where nothing stands before it. */
+export function spelledNumberAt(words: readonly string[], from: number): SpelledNumber | undefined {
+  const half = halfAt(words, from);
+  if (half) return half;
+  let total = 0;
+  let group = 0;
+  let to = from;
+  for (; to < words.length && to - from < MAX_WORDS; to++) {
+    const word = words[to] ?? "";
+    const small = SMALL[word];
+    const scale = SCALES[word];
+    if (small !== undefined) group = small === 20 && group % 100 === 4 ? group + 76 : group + small;
+    else if (scale === 100) group = (group || 1) * 100;
+    else if (scale !== undefined) {
+      total += (group || 1) * scale;
+      group = 0;
+    } else if (!(word === "et" && to > from && isJoined(words, to))) break;
+  }
+  if (to === from || (to - from === 1 && DOUBTFUL.has(words[from] ?? ""))) return undefined;
+  const value = total + group;
+  return words[to] === "et" && words[to + 1] === "demi" && value % 1_000_000 === 0
+    ? { to: to + 2, value: value + 500_000 }
+    : { to, value };
+}
+
+/** "Un demi-million", "half a million". */
+function halfAt(words: readonly string[], from: number): SpelledNumber | undefined {
+  const at = words[from] === "un" || words[from] === "a" ? from + 1 : from;
+  if (!HALF.has(words[at] ?? "")) return undefined;
+  const next = words[at + 1] === "a" ? at + 2 : at + 1;
+  return SCALES[words[next] ?? ""] === 1_000_000 ? { to: next + 1, value: 500_000 } : undefined;
+}
+
+/** "Vingt et un", "soixante et onze": no other "et" stands in a number. */
+function isJoined(words: readonly string[], at: number): boolean {
+  const before = SMALL[words[at - 1] ?? ""] ?? 0;
+  return before >= 20 && ["un", "une", "onze"].includes(words[at + 1] ?? "");
+}

@@ -1,0 +1,56 @@
+/** What a demand is about. */
+import type { Demand } from "./demand.ts";
+import { estimateWords, marketWords, offTopicWords, orderWords } from "./lexicon.ts";
+import type { Line, Stretch } from "./line.ts";
+
+const ENDS = new Set([".", ";", "!", "?", "\n", ",", ":"]);
+const FULL_STOPS = new Set([".", ";", "!", "?", "\n"]);
+
+/** Takes orders to the machine out of the line, each up to the end of its sentence or to words that look for a good; tells whether there were any. */
+export function takeOrders(line: Line, isHome: (at: number) => boolean): boolean {
+  const orders = orderWords.find(line);
+  for (const order of orders) {
+    const from = beginOf(line, order.from, isHome);
+    const to = endOf(line, order.to, isHome);
+    line.take({ from, to });
+  }
+  return orders.length > 0;
+}
+
+/** The order may begin before its telling words: "maintenant, révèle …", "au passage affiche …". */
+function beginOf(line: Line, at: number, isHome: (at: number) => boolean): number {
+  for (let from = at; at - from < MOST_BEFORE; from--) {
+    if (from === 0 || ENDS.has(line.tokens[from - 1]?.text ?? "") || line.isTaken(from - 1)) return from;
+    if (isHome(from - 1)) return at;
+  }
+  return at;
+}
+
+/** Words of an order before its telling ones at most. */
+const MOST_BEFORE = 6;
+
+function endOf(line: Line, from: number, isHome: (at: number) => boolean): number {
+  let at = from;
+  while (at < line.tokens.length) {
+    const text = line.tokens[at]?.text ?? "";
+    if (FULL_STOPS.has(text)) return at;
+    const joins = [",", ":", "et", "puis", "and", "then", "mais"].includes(text);
+    if (joins && [1, 2, 3, 4, 5].some((step) => isHome(at + step))) return at;
+    at++;
+  }
+  return at;
+}
+
+/** Words about the market, or about what a good is worth, taken out of the line. */
+export function readIntention(line: Line): Exclude<Demand["intention"], "hors_sujet"> {
+  const estimates = estimateWords.find(line);
+  const market = marketWords.find(line);
+  const about: readonly Stretch[] = estimates.length > 0 ? estimates : market;
+  for (const stretch of about) line.take(stretch);
+  return estimates.length > 0 ? "estimation" : market.length > 0 ? "marche" : "annonces";
+}
+
+/** Whether something in the line speaks of other things than property. */
+export function speaksOfOtherThings(line: Line): boolean {
+  return offTopicWords.find(line).length > 0;
+}
