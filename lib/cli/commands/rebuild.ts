@@ -1,9 +1,14 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
+import { readSettings } from "../../../localstack/settings.ts";
+import { fillModel } from "../../aggregate/embed/embed.ts";
 import { identifyPending } from "../../aggregate/identity/identify.ts";
 import { relayAll } from "../../aggregate/relay.ts";
 import { carryProperties } from "../../query/kept-properties.ts";
+import { embedderAt } from "../../lambda/embedder.ts";
+import { endpointEmbedder } from "../../query/search/endpoint-embedder.ts";
 import { loadSources } from "../../sources/load.ts";
+import { writeSecret } from "../../stores/aws/parameters.ts";
 import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import { clearProperties } from "../../stores/mongo/property-documents.ts";
@@ -24,7 +29,7 @@ export function addRebuild(program: Command): void {
   const command = program
     .command("rebuild")
     .description(
-      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), the properties behind adverts (biens), or the statistics of the market",
+      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), the properties behind adverts (biens), the statistics of the market, or the vectors of adverts (vecteurs; by another engine where EMBEDDINGS_URL names one, which searches use once it is complete and the API was started again)",
     )
     .addArgument(new Argument("<what>", "what to make anew").choices(Object.keys(REBUILDS)))
     .action(async (store: keyof typeof REBUILDS, _options: object, command: Command) =>
@@ -36,7 +41,7 @@ export function addRebuild(program: Command): void {
   example(command, "rebuild mongo");
 }
 
-const REBUILDS = { mongo, redis, biens, marche };
+const REBUILDS = { mongo, redis, biens, marche, vecteurs };
 
 async function biens({ db }: Installation) {
   const { adverts, properties } = await rebuildProperties(db, tallyOn(process.stderr, "adverts"));
@@ -60,6 +65,22 @@ async function redis({ redisUrl }: Installation) {
     answer: { removed },
     text: `${counted(removed, "key")} left Redis; answers are kept anew as they are asked for`,
   };
+}
+
+async function vecteurs({ db, stage }: Installation) {
+  const parameter = `/imo-ops/${stage}/embeddings`;
+  const searched = await embedderAt(parameter);
+  const given = readSettings().embeddings;
+  const embedder = given ? endpointEmbedder(given) : searched;
+  const tally = tallyOn(process.stderr, "adverts");
+  try {
+    const vectors = await fillModel(db, embedder, searched.model, (done, of) => tally.update(done, of));
+    if (given) await writeSecret(parameter, JSON.stringify(given));
+    const text = `${counted(vectors, "advert")} have their vector of ${embedder.model}`;
+    return { answer: { vectors, model: embedder.model }, text };
+  } finally {
+    tally.stop();
+  }
 }
 
 async function marche({ db }: Installation) {

@@ -22,7 +22,7 @@ interface Bounds {
   /** Time limit of one call with passages. */
   readonly passagesMs: number;
 }
-const BOUNDS: Bounds = { queryMs: 1_500, passagesMs: 60_000 };
+const BOUNDS: Bounds = { queryMs: 1_500, passagesMs: 15_000 };
 
 /** Vectors of questions that one process keeps. */
 const KEPT_QUERIES = 1_000;

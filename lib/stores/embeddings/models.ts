@@ -65,6 +65,21 @@ export async function swapModel(db: Postgres, model: VectorModel): Promise<void>
   });
 }
 
+/** Removes the vectors of all models but those of these names. */
+export async function removeModels(db: Postgres, but: readonly string[]): Promise<void> {
+  await db.transaction(async (tx) => {
+    const others = await tx.query<VectorModel>(`${SELECT} where name <> all ($1)`, [but]);
+    for (const other of others) await tx.query(`drop table if exists ${vectorTable(other)}`);
+    await tx.query(`delete from vector_model where name <> all ($1)`, [but]);
+  });
+}
+
+/** Gives how many vectors a model has. */
+export async function countVectors(db: Queries, model: VectorModel): Promise<number> {
+  const [counted] = await db.query<{ count: number }>(`select count(*) as count from ${vectorTable(model)}`);
+  return counted?.count ?? 0;
+}
+
 async function make(db: Queries, wanted: ModelName): Promise<VectorModel> {
   if (!(await hasVectors(db))) {
     throw new NoVectors(

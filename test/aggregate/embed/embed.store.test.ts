@@ -1,6 +1,6 @@
 import sql from "sql-template-tag";
 import { beforeEach, expect, test } from "vitest";
-import { embedBatch } from "../../../lib/aggregate/embed/embed.ts";
+import { embedBatch, fillModel } from "../../../lib/aggregate/embed/embed.ts";
 import type { Advert } from "../../../lib/records/record.ts";
 import { EmbedderAway, noEmbedder } from "../../../lib/query/search/embedder.ts";
 import type { Embedder } from "../../../lib/query/search/embedder.ts";
@@ -77,6 +77,19 @@ test("withdrawn and deleted adverts lose their vector", async () => {
   await embedBatch(db, embedder, 100);
   await db.query(`delete from advert where reference = '2'`);
   expect(await near([1, 0, 0], sql`true`)).toEqual([]);
+});
+
+test("another model is filled in beside the one that searches read, which stays, and older ones go", async () => {
+  await store({ reference: "1", description: "un jardin" }, { reference: "2", description: "une cave" });
+  await embedBatch(db, embedder, 100);
+  const older = await openModel(db, { name: "older", dimensions: 2, textVersion: 1 });
+  const other = { ...embedder, model: "other" };
+  const seen: number[] = [];
+  expect(await fillModel(db, other, embedder.model, (done) => seen.push(done))).toBe(2);
+  expect(await near([1, 0, 0], offered, "other")).toHaveLength(2);
+  expect(await near([1, 0, 0])).toHaveLength(2);
+  expect(seen.at(-1)).toBe(2);
+  expect(await db.query(`select to_regclass('vector_${older.modelId}') as gone`)).toEqual([{ gone: null }]);
 });
 
 test("while the engine is away passages wait, and are worked out afterwards", async () => {
