@@ -17,6 +17,7 @@ import { deploy, stackOutputs } from "./deploy.ts";
 import { givenSecrets } from "./given-secrets.ts";
 import { seedAgencies } from "./market/agency/seed.ts";
 import { startApi } from "./api/part.ts";
+import { buildPages } from "./build-pages.ts";
 import { OWN_PACE } from "../lib/collect/web/open-visits.ts";
 import { parametersOf, putParameters } from "./parameters.ts";
 import type { StandIns } from "./parameters.ts";
@@ -127,6 +128,13 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
       title: "Databases of the sample agencies",
       enabled: () => settings.sourceOrigins === undefined,
       task: (context) => seedAgencies(cloudOf(context).home, cloudOf(context)),
+    },
+    {
+      title: "Pages",
+      enabled: () => options.api,
+      task: async (_, task) => {
+        if (!(await buildPages())) task.title = "Pages: nothing has changed";
+      },
     },
     {
       title: "Deployment",

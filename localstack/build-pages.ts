@@ -3,8 +3,8 @@ import { glob, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { projectRoot } from "./home.ts";
 
-/** All that the pages are made of. */
-const INPUTS = ["package-lock.json", "lib/pages/**/*", "lib/http/page-addresses.ts", "lib/http/schemas/*"];
+/** All that the pages are made of: they read answers by the schemas that the API writes them by. */
+const INPUTS = ["package-lock.json", "lib/**/*"];
 const FOLDER = path.join(projectRoot, ".pages");
 const STAMP = "built-from";
 
@@ -16,7 +16,7 @@ export async function buildPages(): Promise<boolean> {
   // Loaded only where there is something to build.
   const { build } = await import("vite");
   // Put in its place as a whole: somebody may be reading what is there.
-  const outDir = `${FOLDER}/../.pages-${randomUUID()}`;
+  const outDir = `${FOLDER}-${randomUUID()}`;
   try {
     await build({
       configFile: path.join(projectRoot, "lib/pages/vite.config.ts"),

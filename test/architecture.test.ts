@@ -11,6 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stores: ["stores", "sources", "records", "messages.ts", "errors.ts"],
   stages: ["stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
   http: ["http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  pages: ["pages", "http"],
   lambda: ["lambda", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
 };
 /** The stages of the pipeline stand side by side. */
@@ -43,5 +44,7 @@ function partOf(file: string): string {
 
 async function sources(): Promise<string[]> {
   const found = await readdir(path.join(root, "lib"), { recursive: true });
-  return found.filter((name) => /\.m?ts$/.test(name)).map((name) => path.posix.join("lib", name.replaceAll("\\", "/")));
+  return found
+    .filter((name) => /\.m?tsx?$/.test(name))
+    .map((name) => path.posix.join("lib", name.replaceAll("\\", "/")));
 }

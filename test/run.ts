@@ -15,6 +15,7 @@ const CHECKS = {
   format: ["node_modules/oxfmt/bin/oxfmt", "--check", "."],
   lint: ["node_modules/oxlint/bin/oxlint", "--type-aware", "--deny-warnings"],
   types: ["node_modules/typescript/bin/tsc", "--noEmit"],
+  "types of the pages": ["node_modules/typescript/bin/tsc", "--noEmit", "--project", "lib/pages"],
   unused: ["node_modules/knip/bin/knip.js"],
 } as const;
 

@@ -15,10 +15,12 @@ export const PAGES: readonly PageAddress[] = [{ path: "/", name: "Recherche", ne
 
 /** Tells whether a page stands at a path. */
 export function isPage(path: string): boolean {
-  return PATTERNS.some((pattern) => pattern.test(path));
+  const steps = path.split("/");
+  return PAGES.some((page) => {
+    const wanted = page.path.split("/");
+    return (
+      wanted.length === steps.length &&
+      wanted.every((step, index) => (step.startsWith(":") ? steps[index] !== "" : step === steps[index]))
+    );
+  });
 }
-
-const PATTERNS = PAGES.map(({ path }) => {
-  const steps = path.split("/").map((step) => (step.startsWith(":") ? "[^/]+" : RegExp.escape(step)));
-  return new RegExp(`^${steps.join("/")}$`);
-});

@@ -1,5 +1,5 @@
+import "./without-eval.ts";
 import { render } from "preact";
-import * as z from "zod";
 import { App } from "./shell/app.tsx";
 import { applyTheme } from "./shell/theme.ts";
 import "./styles/base.css";
@@ -8,7 +8,5 @@ import "./styles/forms.css";
 import "./styles/chat.css";
 import "./styles/results.css";
 
-// The pages' policy lets nobody make code of text, which zod would try to.
-z.config({ jitless: true });
 applyTheme();
 render(<App />, document.body);

@@ -1,6 +1,6 @@
 /** How well demands were read: the figures of the judged demands' own scorer (`score.py demands`), for the conditions that are firm. */
 import * as z from "zod";
-import { Equipment } from "../../lib/records/advert-signs.ts";
+import { Equipment } from "../../lib/records/equipment.ts";
 
 const Filters = z.record(z.string(), z.unknown());
 /** One judged demand: what it says, and other readings that are as good. */

@@ -33,9 +33,14 @@ const LAUNCH_MS = 30_000;
 
 /** Starts a browser without windows that can reach nothing by itself. The environment of the process is neither read nor changed. */
 export async function launchChromium(program: BrowserProgram): Promise<Browser> {
-  const settings = "bin" in program ? await packaged(program.bin) : { executablePath: program.executable };
+  const settings = await programSettings(program);
   const wanted = chromium.args.filter((argument) => !UNWANTED.has(argument));
   return playwright.launch({ ...settings, args: [...wanted, ...BLIND, ...SEALED], headless: true, timeout: LAUNCH_MS });
+}
+
+/** Gives what Playwright starts a browser by: its executable, and the environment of the one that the package carries. */
+export async function programSettings(program: BrowserProgram) {
+  return "bin" in program ? packaged(program.bin) : { executablePath: program.executable };
 }
 
 /** The program of the package, unpacked (about 2 s once per machine), and what it needs of its surroundings. */

@@ -2,7 +2,7 @@ import { useLocation } from "preact-iso";
 import { useEffect, useRef } from "preact/hooks";
 import { Results } from "../results/results.tsx";
 import { useTitle } from "../shell/title.ts";
-import { Composer } from "./composer.tsx";
+import { Composer, focusByHand } from "./composer.tsx";
 import { useConversation } from "./conversation.ts";
 import { FollowUps, Starters } from "./starters.tsx";
 import { addressOf, stepsIn, withFilters } from "./steps.ts";
@@ -20,7 +20,11 @@ export function ChatPage() {
   const go = (next: readonly Step[]): void => route(addressOf(next));
   const say = (text: string): void => go([...steps, { said: text }]);
   const acts: Acts = {
-    filter: (filters) => go(withFilters(steps, filters)),
+    filter: (filters) => {
+      go(withFilters(steps, filters));
+      // The button that was pressed goes with the answer that it was part of.
+      focusByHand(input.current);
+    },
     begin: (text) => {
       if (!input.current) return;
       input.current.value = text;
@@ -34,13 +38,14 @@ export function ChatPage() {
       <main id="contenu" class="welcome" tabIndex={-1}>
         <h1>Que cherchez-vous ?</h1>
         <p class="lead">Un bien, un prix, un quartier : dites-le comme à quelqu’un du métier.</p>
-        <Composer ref={input} busy={false} onSay={say} />
+        <Composer ref={input} busy={false} placeholder="T3 avec balcon à Bayonne" onSay={say} />
         <Starters onSay={say} />
       </main>
     );
   }
   return (
     <main id="contenu" class="conversation" tabIndex={-1}>
+      <h1 class="unseen">Recherche</h1>
       <section class="talk" aria-label="Conversation">
         <div class="turns" aria-live="polite" aria-busy={busy}>
           {turns.map((turn, index) => (
@@ -57,8 +62,8 @@ export function ChatPage() {
           <KeepInView of={turns.length} />
         </div>
         <div class="dock">
-          {latest && !busy && <FollowUps filters={latest.filtres} intention={latest.intention} onSay={say} />}
-          <Composer ref={input} busy={busy} onSay={say} />
+          {latest && !busy && <FollowUps {...latest} onSay={say} />}
+          <Composer ref={input} busy={busy} placeholder="Préciser, ou demander autre chose" onSay={say} />
         </div>
       </section>
       <Results answer={latest} busy={busy} />

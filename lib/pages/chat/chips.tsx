@@ -60,6 +60,12 @@ interface NumberFormProps {
   readonly onEnd: () => void;
 }
 
+/** Stays the same function, so that what is typed is selected once. */
+const take = (input: HTMLInputElement | null): void => {
+  input?.focus();
+  input?.select();
+};
+
 function NumberForm({ chip, value, onChange, onEnd }: NumberFormProps) {
   return (
     <form
@@ -78,7 +84,7 @@ function NumberForm({ chip, value, onChange, onEnd }: NumberFormProps) {
         required
         defaultValue={value}
         aria-label={`Changer : ${chip.libelle}`}
-        ref={(input) => input?.select()}
+        ref={take}
         onKeyDown={(event) => event.key === "Escape" && onEnd()}
       />
       <button type="submit">OK</button>

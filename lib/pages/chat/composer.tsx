@@ -4,23 +4,26 @@ import { SendIcon } from "../shell/icons.tsx";
 
 interface ComposerProps {
   readonly ref: RefObject<HTMLTextAreaElement | null>;
-  /** Whether an answer is awaited; what is typed meanwhile is kept. */
+  /** Whether an answer is awaited; one may go on meanwhile. */
   readonly busy: boolean;
+  readonly placeholder: string;
   readonly onSay: (text: string) => void;
 }
 
 const MAX_SAID = 2_000;
 
+/** Where the keyboard is one of its own: on a phone it would hide the page. */
+export function focusByHand(field: HTMLElement | null): void {
+  if (matchMedia("(hover: hover)").matches) field?.focus({ preventScroll: true });
+}
+
 /** Where one writes: Enter sends, Shift+Enter begins a line. */
-export function Composer({ ref, busy, onSay }: ComposerProps) {
-  useEffect(() => {
-    // On a phone the keyboard would hide the page that was just opened.
-    if (matchMedia("(hover: hover)").matches) ref.current?.focus({ preventScroll: true });
-  }, []);
+export function Composer({ ref, busy, placeholder, onSay }: ComposerProps) {
+  useEffect(() => focusByHand(ref.current), []);
   const say = (): void => {
     const field = ref.current;
     const text = field?.value.trim() ?? "";
-    if (!field || text === "" || busy) return;
+    if (!field || text === "") return;
     field.value = "";
     onSay(text);
   };
@@ -37,7 +40,7 @@ export function Composer({ ref, busy, onSay }: ComposerProps) {
         rows={1}
         maxLength={MAX_SAID}
         aria-label="Votre demande"
-        placeholder="T3 avec balcon à Bayonne, 250 000 € maximum"
+        placeholder={placeholder}
         enterkeyhint="send"
         onKeyDown={(event) => {
           if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
@@ -45,7 +48,7 @@ export function Composer({ ref, busy, onSay }: ComposerProps) {
           say();
         }}
       />
-      <button type="submit" class="send" aria-label="Envoyer" disabled={busy}>
+      <button type="submit" class="send" aria-label="Envoyer">
         {busy ? <span class="spinner" aria-hidden="true" /> : <SendIcon />}
       </button>
     </form>

@@ -52,16 +52,14 @@ const FOLLOW_UPS: readonly (readonly [said: string, filter: string])[] = [
 ];
 const MOST = 4;
 
-interface FollowUpsProps {
-  readonly filters: Answer["filtres"];
-  readonly intention: Answer["intention"];
+interface FollowUpsProps extends Pick<Answer, "filtres" | "intention" | "ambigu"> {
   readonly onSay: (text: string) => void;
 }
 
-/** How one may go on from an answer. */
-export function FollowUps({ filters, intention, onSay }: FollowUpsProps) {
-  if (intention !== "annonces" || Object.keys(filters).length === 0) return null;
-  const open = FOLLOW_UPS.filter(([, filter]) => !(filter in filters)).slice(0, MOST);
+/** How one may go on from an answer that leaves nothing to be asked back. */
+export function FollowUps({ filtres, intention, ambigu, onSay }: FollowUpsProps) {
+  if (intention !== "annonces" || ambigu.length > 0 || Object.keys(filtres).length === 0) return null;
+  const open = FOLLOW_UPS.filter(([, filter]) => !(filter in filtres)).slice(0, MOST);
   return (
     <ul class="followups" aria-label="Pour continuer">
       {open.map(([said]) => (

@@ -86,6 +86,8 @@ function BlockView({ block, answer, acts }: BlockProps) {
     case "annonces":
     case "chiffres":
       return null;
+    default:
+      return block satisfies never;
   }
 }
 

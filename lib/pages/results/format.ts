@@ -18,7 +18,7 @@ export function squareMetres(area: number): string {
 }
 
 /** `12 345`. */
-export function count(number: number): string {
+function count(number: number): string {
   return whole.format(number);
 }
 

@@ -3,24 +3,25 @@ import { AdvertCard } from "./advert-card.tsx";
 import { FiguresCard } from "./figures-card.tsx";
 import { counted } from "./format.ts";
 
-/** What an answer found: figures of the market, then adverts. */
+/** What an answer found: adverts and figures of the market, first what was asked for. */
 export function Results({ answer, busy }: { answer: Answer | null; busy: boolean }) {
   const blocks = answer?.reponse.blocs ?? [];
   const figures = blocks.filter((block) => block.type === "chiffres");
   const adverts = blocks.find((block) => block.type === "annonces");
+  const market = figures.length > 0 && (
+    <div class="figures" key="market">
+      {figures.map((block) => (
+        <FiguresCard key={block.passage} {...block} />
+      ))}
+    </div>
+  );
+  const found = answer && adverts && <Adverts key="found" {...adverts} passages={answer.passages} />;
   return (
     <section class={busy ? "results stale" : "results"} aria-label="Résultats" aria-busy={busy}>
       {answer === null && <Placeholders />}
-      {figures.length > 0 && (
-        <div class="figures">
-          {figures.map((block) => (
-            <FiguresCard key={block.passage} {...block} />
-          ))}
-        </div>
-      )}
-      {answer && adverts && <Adverts {...adverts} passages={answer.passages} />}
+      {answer?.intention === "annonces" ? [found, market] : [market, found]}
       {answer && figures.length === 0 && !adverts && (
-        <p class="nothing">Cette réponse ne montre ni annonce ni chiffre.</p>
+        <p class="nothing">Rien à montrer pour cette réponse : la suite se joue dans la conversation.</p>
       )}
     </section>
   );

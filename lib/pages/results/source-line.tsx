@@ -12,7 +12,7 @@ interface SourceLineProps {
 export function SourceLine({ name, producer = null, licence = null, collected }: SourceLineProps) {
   return (
     <p class="source">
-      <span>{producer === null || producer === name ? name : `${name} (${producer})`}</span>
+      <span title={name}>{producer ?? name}</span>
       {licence !== null && <span>{licence}</span>}
       <span>
         collecté le <time dateTime={collected}>{date(collected)}</time>

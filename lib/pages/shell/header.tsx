@@ -1,7 +1,7 @@
 import { useLocation } from "preact-iso";
 import { PAGES } from "../../http/page-addresses.ts";
 import { logOut, scopes, standing } from "../connection/session.ts";
-import { MoonIcon, SunIcon, Mark } from "./icons.tsx";
+import { LeaveIcon, Mark, MoonIcon, SunIcon } from "./icons.tsx";
 import { switchTheme, theme } from "./theme.ts";
 
 /** The head of every page: the pages that one may see, the colours, who is logged in. */
@@ -48,8 +48,14 @@ function Account() {
   return (
     <>
       <span class="who">{value.name}</span>
-      <button type="button" class="plain" onClick={() => void logOut()}>
-        Se déconnecter
+      <button
+        type="button"
+        class="plain icon"
+        aria-label="Se déconnecter"
+        title="Se déconnecter"
+        onClick={() => void logOut()}
+      >
+        <LeaveIcon />
       </button>
     </>
   );

@@ -83,3 +83,12 @@ export function WarningIcon() {
     </Icon>
   );
 }
+
+/** To log out. */
+export function LeaveIcon() {
+  return (
+    <Icon>
+      <path d="M14 5H6v14h8M10.5 12H20M16.5 8.5 20 12l-3.5 3.5" />
+    </Icon>
+  );
+}

@@ -160,9 +160,11 @@ function withEquipment(previous: DemandFilters, joined: DemandFilters, said: Dem
 
 function withoutWaived(filters: DemandFilters, waived: readonly DemandFilters[]): DemandFilters {
   const left = { ...filters };
-  for (const name of waived.flatMap((one) => one.avec ?? [])) left.avec = left.avec?.filter((other) => other !== name);
-  if (left.avec?.length === 0) delete left.avec;
-  for (const name of ["meuble", "neuf", "travaux", "viager", "rez_de_chaussee"] as const)
-    if (waived.some((one) => one[name] !== undefined)) delete left[name];
-  return left.avec === undefined ? (({ avec: _, ...rest }) => rest)(left) : left;
+  const free = new Set(waived.flatMap((one) => one.avec ?? []));
+  const avec = left.avec?.filter((name) => !free.has(name)) ?? [];
+  delete left.avec;
+  for (const name of FLAGS) if (waived.some((one) => one[name] !== undefined)) delete left[name];
+  return avec.length === 0 ? left : { ...left, avec };
 }
+
+const FLAGS = ["meuble", "neuf", "travaux", "viager", "rez_de_chaussee"] as const;

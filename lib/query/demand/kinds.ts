@@ -57,7 +57,7 @@ export function settleKinds(
   };
 }
 
-function typeOf({ filters }: Part): TypeName | "" {
+function typeOf({ filters }: Part): TypeName {
   return filters.type_bien?.[0] ?? "";
 }
 

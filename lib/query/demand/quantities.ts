@@ -1,5 +1,5 @@
 /** Numbers of rooms, areas, floors, years and energy classes in a demand. */
-import type { DemandFilters, FilterName } from "./demand.ts";
+import type { DemandFilters } from "./demand.ts";
 import type { Line, Match, Stretch } from "./line.ts";
 import { pattern } from "./line.ts";
 
@@ -26,7 +26,7 @@ export const AFTER =
   "(?<moreAfter>(?:au |en )?min(?:i|imum)?(?! \\d)(?! (?:a|en|de|du|des) (?:velo|pied|voiture|la|gare|l|metro|bus))|(?:et|ou|and|or) (?:plus|more)|au moins|plus|\\+|or above|et au dessus|ou au dessus|minimum)|(?<aboutAfter>environ|env|a peu pres|approximativement|approx|or so|plus ou moins)))?";
 
 /** A quantity of a unit as a pattern: one number or two, with the words that bound them. */
-export function quantity(number: string, unit: string, between = ""): RegExp {
+function quantity(number: string, unit: string, between = ""): RegExp {
   return pattern(
     `(?:(?<lowWord>entre |de |d |between |from )?${BEFORE}(?<low>${number})(?: ?(?:${between}))? (?:${AND}) (?:de |un |une |a )?(?<high>${number})|${BEFORE.replaceAll("?<", "?<one_")}(?<one>${number}))${unit}${AFTER}`,
   );
@@ -55,10 +55,10 @@ function rounded(value: number): number {
 }
 
 /** Bounds as two filters. */
-export function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
+function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
   return {
-    ...(min !== undefined && { [`min_${name}` as FilterName]: min }),
-    ...(max !== undefined && { [`max_${name}` as FilterName]: max }),
+    ...(min !== undefined && { [`min_${name}`]: min }),
+    ...(max !== undefined && { [`max_${name}`]: max }),
   };
 }
 
@@ -78,7 +78,7 @@ const CODES = pattern(
 export function readRooms(line: Line): Part[] {
   const codes = taken(line, CODES, (match) => {
     const values = [match.groups["low"], match.groups["high"], match.groups["third"]].flatMap((code) => digitOf(code));
-    const [min = 0, max = min] = [Math.min(...values), Math.max(...values)];
+    const [min, max] = [Math.min(...values), Math.max(...values)];
     if (min < 1) return undefined;
     const { less, more, lessAfter, moreAfter } = match.groups;
     if (less || lessAfter) return filtersOf("pieces", { max });
@@ -227,7 +227,7 @@ function classNamed(at: number): NonNullable<DemandFilters["dpe_max"]> {
 }
 
 /** Reads every match of a pattern; those that set something are taken out of the line. */
-export function taken(line: Line, source: RegExp, read: (match: Match) => DemandFilters | undefined): Part[] {
+function taken(line: Line, source: RegExp, read: (match: Match) => DemandFilters | undefined): Part[] {
   return line.matches(source).flatMap((match) => {
     const filters = read(match);
     if (!filters || Object.keys(filters).length === 0) return [];

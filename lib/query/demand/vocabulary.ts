@@ -99,12 +99,19 @@ function endOf(
 ): number | undefined {
   let at = from;
   for (const [index, key] of keys.entries()) {
-    while (index > 0 && isArticle(line, at) && phraseKey(line.tokens[at]?.text ?? "") !== key) at++;
+    if (index > 0) at = behindArticles(line, at, key);
     const token = line.tokens[at];
     if (!token || line.isTaken(at) || phraseKey(token.text) !== key) return undefined;
     if (token.participle && !participles.has(key)) return undefined;
     at++;
   }
+  return at;
+}
+
+/** Articles of the line are left out, unless the phrase has one there. */
+function behindArticles(line: Line, from: number, key: string): number {
+  let at = from;
+  while (isArticle(line, at) && phraseKey(line.tokens[at]?.text ?? "") !== key) at++;
   return at;
 }
 

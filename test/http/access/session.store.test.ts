@@ -15,10 +15,10 @@ const HOST = "imo.test";
 const own = { host: HOST, origin: `https://${HOST}`, "sec-fetch-site": "same-origin" };
 const Answered = z.object({ utilisateur: z.string().nullable(), droits: z.array(z.string()) });
 
-const logIn = ({ ask }: Api, { name = "alice", password = PASSWORD, headers = {} as Record<string, string> } = {}) =>
+const logIn = ({ ask }: Api, { name = "alice", password = PASSWORD } = {}) =>
   ask("/session", {
     method: "POST",
-    headers: { ...own, "content-type": "application/json", ...headers },
+    headers: { ...own, "content-type": "application/json" },
     body: JSON.stringify({ utilisateur: name, mot_de_passe: password }),
   });
 

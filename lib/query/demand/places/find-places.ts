@@ -12,7 +12,7 @@ import type { FoundQuarter } from "./quarters.ts";
 import { respelt } from "./respelt.ts";
 
 /** A place that may be several, and where it stands. */
-export interface FoundAmbiguous extends Stretch, AmbiguousPlace {}
+interface FoundAmbiguous extends Stretch, AmbiguousPlace {}
 
 /** Places as found; what is only near or excluded is not among them. */
 export interface FoundPlaces {
@@ -52,6 +52,8 @@ const LARGE = 10_000;
 const DOMINATES = 10;
 const WEIGHTS = { name: 3, beginning: 1, end: 0.3 } as const;
 const MAX_CHOICES = 8;
+/** Stretches that are compared with misspelt names in one demand. */
+const MAX_RESPELT = 30;
 
 const OF_PLACE = new Set(
   "a sur vers pres proche in near at around autour cote secteur ville commune dans from".split(" "),
@@ -131,13 +133,19 @@ export function findPlaces(
 function candidatesIn(line: Line, gazetteer: Gazetteer, isWord: (text: string) => boolean): Candidate[] {
   const found: Candidate[] = [];
   const shouted = !/\p{Ll}/u.test(line.text);
+  let tries = MAX_RESPELT;
+  const respell = (stretch: Stretch) => {
+    if (tries === 0) return undefined;
+    const placed = isPlaced(line, stretch.from);
+    return respelt(line, stretch, gazetteer, { isWord, placed, tried: () => tries-- });
+  };
   for (let from = 0; from < line.tokens.length;) {
     const quarter = isOfQuarter(line, from) ? nameEnd(line, from) : from;
     if (quarter > from) {
       from = quarter;
       continue;
     }
-    const candidate = longestAt(line, from, gazetteer, isWord, (stretch) =>
+    const candidate = longestAt(line, from, { gazetteer, respell }, (stretch) =>
       isMeant(line, stretch, { isWord, shouted }),
     );
     if (candidate) found.push(candidate);
@@ -149,8 +157,7 @@ function candidatesIn(line: Line, gazetteer: Gazetteer, isWord: (text: string) =
 function longestAt(
   line: Line,
   from: number,
-  gazetteer: Gazetteer,
-  isWord: (text: string) => boolean,
+  { gazetteer, respell }: { gazetteer: Gazetteer; respell: (stretch: Stretch) => ReturnType<typeof respelt> },
   isMeant: (candidate: Candidate) => boolean,
 ): Candidate | undefined {
   const first = line.tokens[from];
@@ -166,9 +173,7 @@ function longestAt(
     const area = areas.get(key) ?? gazetteer.area(key);
     const named = gazetteer.named(key);
     const known = named.length > 0 || nickname !== undefined || area !== undefined;
-    const candidate = known
-      ? { from, to, key, named, area, nickname }
-      : respelt(line, { from, to }, gazetteer, { isWord, placed: isPlaced(line, from) });
+    const candidate = known ? { from, to, key, named, area, nickname } : respell({ from, to });
     if (!candidate) continue;
     const settled = settle(line, { area: undefined, nickname: undefined, ...candidate });
     if (settled && isMeant(settled)) return settled;

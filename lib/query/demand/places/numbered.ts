@@ -81,16 +81,13 @@ export function readPostcodes(line: Line, gazetteer: Gazetteer): FoundPostcode[]
     const code = match.groups["code"] ?? "";
     const { debut, fin } = line.span(match);
     const isWritten = line.text.slice(debut, fin).includes(code);
-    const towns = gazetteer.byPostcode(WHOLE_CITIES[code] ?? code);
+    const towns = gazetteer.byPostcode(code);
     const before = line.tokens[match.from - 1]?.text ?? "";
-    const round = /000$/.test(code) && PRICE_BEFORE.has(before) && before !== "a";
+    const round = code.endsWith("000") && PRICE_BEFORE.has(before) && before !== "a";
     if (!isWritten || towns.length === 0 || round) return [];
     return [{ from: match.from, to: match.to, towns }];
   });
 }
-
-/** Postcodes that people give to cities which have one for each arrondissement; none of these is one. */
-const WHOLE_CITIES: Readonly<Record<string, string>> = {};
 
 const DEPARTMENTS = pattern(
   String.raw`(?:(?<word>dans le departement|dans le|departement|dept|dpt|dep|du|le|en)(?: (?:du|de la|des|de|d|n))? |(?<paren>\( ))(?<code>2 ?[ab]|97\d|\d{2})(?: \))?` +

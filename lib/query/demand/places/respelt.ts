@@ -26,7 +26,11 @@ export function respelt(
   line: Line,
   { from, to }: Stretch,
   gazetteer: Gazetteer,
-  { isWord, placed }: { readonly isWord: (text: string) => boolean; readonly placed: boolean },
+  {
+    isWord,
+    placed,
+    tried,
+  }: { readonly isWord: (text: string) => boolean; readonly placed: boolean; readonly tried: () => void },
 ): { from: number; to: number; key: string; named: readonly Named[] } | undefined {
   const words = line.tokens.slice(from, to);
   const strange = words.filter(({ text }) => isStrange(text, gazetteer) && !isWord(text));
@@ -34,6 +38,7 @@ export function respelt(
     return undefined;
   const letters = nameKey(words.map(({ text }) => text).join(" ")).replaceAll(" ", "");
   if (letters.length < SHORTEST - 1 || letters.length > 40) return undefined;
+  tried();
   const sound = soundWritten(letters);
   let best: { town: Town; cost: number } | undefined;
   for (const { town, letters: other, sound: otherSound } of writtenOf(gazetteer).get(letters.charAt(0)) ?? []) {
