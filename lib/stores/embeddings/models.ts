@@ -114,7 +114,7 @@ async function hasVectors(db: Queries): Promise<boolean> {
   return true;
 }
 
-/** Adverts and communes have an index each, so that a search of one does not wade through the other. */
+/** The index holds adverts only, so that a search of them does not wade through communes. */
 function tableOf(model: VectorModel): string[] {
   const table = vectorTable(model);
   return [
