@@ -33,14 +33,14 @@ async function measure(run: BenchRun, db: Postgres, embedder: Embedder, count: n
   const alone = await times(QUESTIONS, ask);
   const meanwhile: number[] = [];
   const begun = performance.now();
-  let working = true;
+  const done = new AbortController();
   const questions = (async () => {
-    while (working) meanwhile.push(await ask());
+    while (!done.signal.aborted) meanwhile.push(await ask());
   })();
   try {
     while ((await embedBatch(db, embedder, BATCH)) > 0) run.signal.throwIfAborted();
   } finally {
-    working = false;
+    done.abort();
     await questions;
   }
   const perSecond = count / ((performance.now() - begun) / 1_000);
