@@ -44,7 +44,7 @@ function answerWith(data: (asked: Asked) => unknown) {
   return (body: Asked, response: ServerResponse) => void response.end(JSON.stringify({ data: data(body) }));
 }
 
-const settings = { model: "m", dimensions: 3, inputType: false };
+const settings = { model: "m", dimensions: 3, inputType: false, characters: 2_000 };
 function embedder(changes: { readonly inputType?: boolean; readonly key?: string } = {}) {
   const url = `http://127.0.0.1:${port}/v1`;
   return endpointEmbedder({ ...settings, url, ...changes }, { queryMs: 300, passagesMs: 300 });
