@@ -1,8 +1,10 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import { text } from "node:stream/consumers";
 import { promisify } from "node:util";
+import { Client, StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import { countTokens } from "gpt-tokenizer/encoding/o200k_base";
 import { afterAll, expect, test } from "vitest";
 import * as z from "zod";
@@ -83,4 +85,26 @@ test("Anthropic's search results: the blocks are what Claude takes, and what it 
   const [said, cited] = (await printed("anthropic-search-results.mjs", llm)).split("\n");
   expect(said?.trim()).toBe("Un appartement.");
   expect(cited).toMatch(/^(?:https:\/\/www\.iadfrance\.fr\/|\/annonces\/\d+$)/);
+});
+
+const Configuration = z.object({
+  mcpServers: z.object({
+    "imo-ops": z.object({ url: z.url(), headers: z.record(z.string(), z.string()) }),
+  }),
+});
+
+test("MCP: a client with this configuration calls the context as a tool", async () => {
+  const written = await readFile(path.join(import.meta.dirname, "mcp-client.json"), "utf8");
+  const filled = written
+    .replaceAll("http://127.0.0.1:3000", served.url)
+    .replaceAll("${IMO_KEY}", served.credentials["X-Api-Key"] ?? "");
+  const { url, headers } = Configuration.parse(JSON.parse(filled)).mcpServers["imo-ops"];
+  const client = new Client({ name: "example", version: "1.0.0" });
+  await client.connect(new StreamableHTTPClientTransport(new URL(url), { requestInit: { headers } }));
+  const { structuredContent } = await client.callTool({ name: "contexte", arguments: { question: QUESTION } });
+  expect(structuredContent).toMatchObject({
+    intention: "annonces",
+    passages: expect.arrayContaining([expect.objectContaining({ type: "annonce" })]),
+  });
+  await client.close();
 });

@@ -7,9 +7,11 @@ import { relayAll } from "../../aggregate/relay.ts";
 import { carryProperties } from "../../query/kept-properties.ts";
 import { embedderAt } from "../../lambda/embedder.ts";
 import { endpointEmbedder } from "../../query/search/endpoint-embedder.ts";
+import type { EmbedderSettings } from "../../query/search/endpoint-embedder.ts";
 import { loadSources } from "../../sources/load.ts";
 import { writeSecret } from "../../stores/aws/parameters.ts";
 import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
+import { refillPassages } from "../../stores/embeddings/models.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import { clearProperties } from "../../stores/mongo/property-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
@@ -67,17 +69,26 @@ async function redis({ redisUrl }: Installation) {
   };
 }
 
+/** By the engine that searches use, in the background; by another one, here and now beside the vectors that searches read. */
 async function vecteurs({ db, stage }: Installation) {
-  const parameter = `/imo-ops/${stage}/embeddings`;
-  const searched = await embedderAt(parameter);
   const given = readSettings().embeddings;
-  const embedder = given ? endpointEmbedder(given) : searched;
+  if (given) return vectorsBy(given, db, `/imo-ops/${stage}/embeddings`);
+  const waiting = await refillPassages(db);
+  return {
+    answer: { waiting },
+    text: `${counted(waiting, "advert")} wait for their vectors, which are worked out in the background; those that are right cost nothing`,
+  };
+}
+
+async function vectorsBy(engine: EmbedderSettings, db: Postgres, parameter: string) {
+  const searched = await embedderAt(parameter);
   const tally = tallyOn(process.stderr, "adverts");
   try {
+    const embedder = endpointEmbedder(engine);
     const vectors = await fillModel(db, embedder, searched.model, (done, of) => tally.update(done, of));
-    if (given) await writeSecret(parameter, JSON.stringify(given));
-    const text = `${counted(vectors, "advert")} have their vector of ${embedder.model}`;
-    return { answer: { vectors, model: embedder.model }, text };
+    await writeSecret(parameter, JSON.stringify(engine));
+    const text = `${counted(vectors, "advert")} have their vector of ${engine.model}, which the API uses once it is started again`;
+    return { answer: { vectors, model: engine.model }, text };
   } finally {
     tally.stop();
   }

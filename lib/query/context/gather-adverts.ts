@@ -6,6 +6,7 @@ import { AdvertListBody } from "../filters.ts";
 import type { AdvertList } from "../filters.ts";
 import { presentAdvert } from "../present.ts";
 import { Refusal } from "../refusal.ts";
+import { noMeaning } from "../search/meaning.ts";
 import { search } from "../search/search.ts";
 import { advertPassage } from "./advert-passage.ts";
 import type { PresentedAdvert } from "./advert-passage.ts";
@@ -74,7 +75,7 @@ interface Page {
 /** Undefined where the words find nothing. */
 async function ranked(db: Queries, q: string, filtres: Filters, sources: readonly Source[]): Promise<Page | undefined> {
   const criteria = AdvertCriteria.parse(filtres);
-  const { resultats, total, total_exact } = await search(db, { ...criteria, q, limite: MOST }, sources);
+  const { resultats, total, total_exact } = await search(db, noMeaning, { ...criteria, q, limite: MOST }, sources);
   return total === 0 ? undefined : { adverts: resultats, total, exact: total_exact };
 }
 

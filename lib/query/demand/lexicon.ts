@@ -1,7 +1,7 @@
 /** The words that demands are read with, and misspelt ones. */
 import { distance } from "fastest-levenshtein";
 import { PHRASES } from "../search/vocabulary.ts";
-import { isEmpty, keyOf, soundOf, wordsOf } from "../search/words.ts";
+import { isEmpty, keyOf, soundOf, wordsOf } from "../../records/trade/words.ts";
 import type { Token } from "./line.ts";
 import type { Gazetteer } from "./places/gazetteer.ts";
 import { Vocabulary } from "./vocabulary.ts";
@@ -14,6 +14,7 @@ import {
   FILLERS,
   INDIFFERENCES,
   MARKET,
+  OTHER_WORDS,
   OFF_TOPIC,
   ORDERS,
   QUANTITY_WORDS,
@@ -54,6 +55,7 @@ const right = new Set(
     ...orderWords.words,
     ...fillerWords.words,
     ...quantityWords,
+    ...OTHER_WORDS.split(",").map((word) => wordsOf(word)[0]?.text ?? ""),
     ...PHRASES.flatMap(({ text }) => text.split(" ")),
   ].map(keyOf),
 );

@@ -1,5 +1,5 @@
 /** A demand as one line of plain words, of which parts are taken as they are understood. */
-import { fold } from "../search/words.ts";
+import { fold } from "../../records/trade/words.ts";
 import { spelledNumberAt } from "./spelled-numbers.ts";
 
 /** A word, a number or a sign of a demand, and where it stands there (UTF-16 units). */
@@ -103,6 +103,7 @@ function spelledFrom(lexemes: readonly Token[], words: readonly string[], at: nu
 }
 
 function valueOf(part: readonly Token[]): string {
+  if (part.length === 1) return part[0]?.text ?? "";
   return part
     .map(({ text }, at) => (text === "," || text === "." ? decimalOrGroup(part, at) : text === "²" ? "2" : text))
     .join("");

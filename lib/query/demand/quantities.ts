@@ -15,15 +15,15 @@ export interface Bounds {
 }
 
 export const N = String.raw`\d{1,12}(?:\.\d{1,3})?`;
-const AND = "a|et|-|–|/|ou|and|to|or";
+const AND = "a|au|et|-|–|/|ou|and|to|or";
 /** Words before a number that make it a maximum, a minimum, or what is about it. */
 export const BEFORE =
   "(?:(?<less>pas plus d[eu]? |(?:ne |n |sans |sans jamais )?(?:pas )?(?:depass\\w{1,5}|exced\\w{1,5}) (?:pas )?(?:les )?|moins d[eu]? |moin de |max(?:i|imum)? (?:de )?|maximum |(?:un )?maximum de |au plus |au maximum |jusqu (?:a )?|jusque |inferieure?s? a |sous (?:les |la barre des )?|en dessous de |en dessous des |plafond (?:de )?|plafonnee? a |dans la limite de |limite (?:a |de )?|under |below |less than |up to |no more than |at most |max |<=? ?|≤ )|" +
   "(?<more>(?:plus de |plus d |au moins |minimum (?:de )?|min (?:de )?|mini (?:de )?|a partir d[eu] |superieure?s? a |au dessus de |over |above |more than |at least |minimum |from |>=? ?|≥ ))|" +
-  "(?<about>environ |env |autour d(?:e|es|u) |aux? alentours? d(?:e|es|u) |vers |a peu pres |approximativement |dans les |a environ |autour |around |about |approximately |circa |± |plus ou moins |aux environs d(?:e|es) |approchant (?:les )?|proche des? ))?(?:les |the |un |une |a )?";
+  "(?<about>environ |env |autour d(?:e|es|u) |aux? alentours? d(?:e|es|u) |vers |a peu pres |approximativement |dans les |a environ |autour |around |about |approximately |circa |± |plus ou moins |aux environs d(?:e|es) |approchant (?:les )?|proche des? ))?(?:les |the |un |une |a |au )?";
 export const AFTER =
-  "(?: (?:(?<lessAfter>(?:au |grand |en |tout )?max(?:i|imum)?(?! \\d)|au plus|ou moins|et moins|or less|or fewer|tops|plafond|a ne pas depasser|pas plus)|" +
-  "(?<moreAfter>(?:au |en )?min(?:i|imum)?(?! \\d)(?! (?:a|en|de|du|des) (?:velo|pied|voiture|la|gare|l|metro|bus))|(?:et|ou|and|or) (?:plus|more)|au moins|plus|\\+|or above|et au dessus|ou au dessus|minimum)|(?<aboutAfter>environ|env|a peu pres|approximativement|approx|or so|plus ou moins)))?";
+  "(?: (?:(?<lessAfter>(?:au |grand |en |tout )?max(?:i|imum)?(?! \\d)|au plus(?! (?:au|a|en|de|\\d|un|une))|ou moins|et moins|or less|or fewer|tops|plafond|a ne pas depasser|pas plus)|" +
+  "(?<moreAfter>(?:au |en )?min(?:i|imum)?(?! \\d)(?! (?:a|en|de|du|des) (?:velo|pied|voiture|la|gare|l|metro|bus))|(?:et|ou|and|or) (?:plus|more)|au moins(?! (?:au|a|en|de|\\d|un|une))|plus(?! (?:de|d|que|grande?s?|che\\w+|petite?s?))|\\+|or above|et au dessus|ou au dessus|minimum)|(?<aboutAfter>environ|env|a peu pres|approximativement|approx|or so|plus ou moins)))?";
 
 /** A quantity of a unit as a pattern: one number or two, with the words that bound them. */
 function quantity(number: string, unit: string, between = ""): RegExp {
@@ -175,9 +175,13 @@ const YEARS: readonly [RegExp, (match: Match) => Bounds][] = [
   ],
   [
     pattern(
-      `(?:construite?s? (?:en |dans les annees )|batie?s? (?:en |dans les annees )|built in |annees? |datante? d(?:e|es) (?:annees )?|des annees )(?<year>${YEAR})`,
+      `(?:(?<built>(?:construite?s?|batie?s?) (?:en |dans les |vers )|built in |datante? d(?:e|es) |annee (?:de construction )?)|des |dans les )?(?<decade>annees )?(?<year>${YEAR})`,
     ),
-    ({ groups }) => ({ min: Number(groups["year"]), max: Number(groups["year"]) }),
+    ({ groups }) => {
+      const year = Number(groups["year"]);
+      if (groups["built"] === undefined && groups["decade"] === undefined) return {};
+      return { min: year, max: groups["decade"] && year % 10 === 0 ? year + 9 : year };
+    },
   ],
   [
     pattern(`(?:des |dans les |from the )?annees (?<decade>[3-9]0)`),

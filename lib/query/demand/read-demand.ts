@@ -71,7 +71,8 @@ function unfiltered(
   read: ReadParts,
   { left, wished, wishes }: { left: readonly Stretch[]; wished: ReadonlySet<Part>; wishes: WishScopes },
 ): Pick<Demand, "souhaits" | "inconnu"> {
-  const isWished = (one: Stretch): boolean => wishes.scopes.some(({ from, to }) => one.from >= from && one.to <= to);
+  const isWished = (one: Stretch): boolean =>
+    wishes.backFrom.includes(one.to) || wishes.scopes.some(({ from, to }) => one.from >= from && one.to <= to);
   const named = [...wished].flatMap((part) => part.filters.avec ?? line.written(part));
   const unknown = [...left.filter((one) => !isWished(one)), ...read.unfiltered];
   return {

@@ -5,6 +5,7 @@ import type { Demand, DemandFilters } from "./demand.ts";
 import { settleKinds } from "./kinds.ts";
 import { filterWords, isDemandWord } from "./lexicon.ts";
 import type { Line, Stretch } from "./line.ts";
+import { readOrder } from "./order.ts";
 import { readWords } from "./parts.ts";
 import type { WordPart } from "./parts.ts";
 import { findPlaces, readNumberedPlaces } from "./places/find-places.ts";
@@ -39,7 +40,7 @@ export function readParts(
   const numbered = readNumberedPlaces(line, france);
   const counted = [...readRooms(line), ...readBedrooms(line)];
   const isLand = goods.includes("terrain") && !goods.some((good) => good !== "terrain") && counted.length === 0;
-  const measured = [...readEnergy(line), ...readAreas(line, isLand), ...readFloors(line)];
+  const measured = [...readOrder(line), ...readEnergy(line), ...readAreas(line, isLand), ...readFloors(line)];
   const years = intention === "annonces" ? readYears(line) : [];
   const { amounts, foreign, others } = readAmounts(line, isRenting(line, previous));
   const words = readWords(line);

@@ -1,4 +1,4 @@
-import { keyOf, wordsOf } from "../search/words.ts";
+import { keyOf, wordsOf } from "../../records/trade/words.ts";
 import type { Line, Stretch } from "./line.ts";
 
 const ARTICLES = new Set([

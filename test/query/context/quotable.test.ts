@@ -57,6 +57,13 @@ describe("a text that is handed on", () => {
   });
 });
 
+test("the longest text that repeats itself is made quotable in a moment", () => {
+  const began = performance.now();
+  for (const piece of ["![", "[a](", "www.", "a-", "a.", "<", "&#", "( ", "06 "])
+    text(piece.repeat(30_000 / piece.length));
+  expect(performance.now() - began).toBeLessThan(5_000);
+});
+
 test("an advert can't end its quotation, nor begin a passage, in a context of text", () => {
   const citation = {
     lien: "/annonces/1",

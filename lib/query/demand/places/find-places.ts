@@ -1,5 +1,5 @@
 /** Places that a demand names. */
-import { isEmpty, wordsOf } from "../../search/words.ts";
+import { isEmpty, wordsOf } from "../../../records/trade/words.ts";
 import type { AmbiguousPlace } from "../demand.ts";
 import type { Line, Stretch } from "../line.ts";
 import { isDistrict, nameKey } from "./gazetteer.ts";
@@ -45,11 +45,12 @@ export function readNumberedPlaces(line: Line, gazetteer: Gazetteer): NumberedPl
 const MAX_NAME = 8;
 /** A town that a lower-case word without a preposition means has so many people, one that a part of its name means so many. */
 const KNOWN = 2000;
-const KNOWN_BY_PART = 8000;
+const KNOWN_BY_PART = 4000;
 /** Words that are everyday ones as well are towns only where so many live. */
 const LARGE = 10_000;
 /** A name means the largest of those that have it when the next one is so many times smaller; a name that is a town's own counts so many times. */
 const DOMINATES = 10;
+const OTHER_ARTICLE = 0.3;
 const WEIGHTS = { name: 3, beginning: 1, end: 0.3 } as const;
 const MAX_CHOICES = 8;
 /** Stretches that are compared with misspelt names in one demand. */
@@ -63,7 +64,7 @@ const NEVER = new Set(["sauf", "hors", "excepte", "except", "evitez", "eviter"])
 const ARTICLES = new Set(["le", "la", "les", "l"]);
 /** Names of departments that are words, too, and everyday words that are names of towns. */
 const EVERYDAY = new Set(
-  "cher nord lot somme manche ain aube reunion centre sens mer lit bains port cours die eu is orange gap tours nice ars bon plus pont bois marche gare ville vue jardin terrasse sud est ouest nuits rue cave val mars ans fins aucun dun grand petit beaux belle neuf neuve vieux jeune couple loos parfait court salle salles chambre bains sel vert verte rouge blanc noire ham bar vals pins chaux source sources fontaine ecole".split(
+  "cher nord lot somme manche ain aube reunion centre sens mer lit bains port cours die eu is orange gap tours nice ars bon plus pont bois marche gare ville vue jardin terrasse sud est ouest nuits rue cave val mars ans fins aucun dun grand petit beaux belle neuf neuve vieux jeune couple loos parfait court salle salles chambre bains sel vert verte rouge blanc noire ham bar vals pins chaux source sources fontaine ecole rive droite gauche".split(
     " ",
   ),
 );
@@ -113,7 +114,7 @@ export function findPlaces(
     if (nickname)
       towns.push(...nickname.flatMap((code) => gazetteer.byCode(code) ?? []).map((town) => ({ ...candidate, town })));
     else {
-      const choice = chosen(candidate.named, hints);
+      const choice = chosen(candidate.named, hints, ARTICLES.has(line.tokens[candidate.from]?.text ?? ""));
       if (choice.length === 1 && choice[0]) towns.push({ ...candidate, town: choice[0] });
       else if (choice.length > 1) ambiguous.push({ ...candidate, ...asked(line, candidate, choice, gazetteer) });
     }
@@ -140,7 +141,7 @@ function candidatesIn(line: Line, gazetteer: Gazetteer, isWord: (text: string) =
     return respelt(line, stretch, gazetteer, { isWord, placed, tried: () => tries-- });
   };
   for (let from = 0; from < line.tokens.length;) {
-    const quarter = isOfQuarter(line, from) ? nameEnd(line, from) : from;
+    const quarter = isOfQuarter(line, from) ? nameEnd(line, from, gazetteer) : from;
     if (quarter > from) {
       from = quarter;
       continue;
@@ -189,7 +190,7 @@ function settle(line: Line, candidate: Candidate): Candidate | undefined {
   const own = candidate.named.filter(({ by }) => by === "name");
   const inArea = IN_AREA.has(before) || (ARTICLES.has(line.tokens[candidate.from]?.text ?? "") && before !== "a");
   const largest = Math.max(0, ...own.map(({ town }) => town.population));
-  const isTown = !inArea && own.length > 0 && (before === "a" || largest >= LARGE);
+  const isTown = !inArea && own.length > 0 && (before === "a" ? largest >= KNOWN : largest >= LARGE);
   return isTown ? { ...candidate, area: undefined } : { ...candidate, named: [] };
 }
 
@@ -216,7 +217,7 @@ function isMeant(
       : (before === "a" || before === "in") && capital;
   return placed
     ? !(before === "dans" && largest < KNOWN)
-    : largest >= (named.some(({ by }) => by === "name") ? KNOWN : KNOWN_BY_PART / 4);
+    : largest >= (named.some(({ by }) => by === "name") ? KNOWN : KNOWN_BY_PART);
 }
 
 /** A department whose name is an everyday word is meant where "dans le" or a capital letter says so. */
@@ -250,10 +251,18 @@ function isOfQuarter(line: Line, from: number): boolean {
 }
 
 /** Where the name of a quarter ends that begins at a token: behind its words with a capital letter, or behind one word. */
-function nameEnd(line: Line, from: number): number {
-  let to = from;
-  while (line.tokens[to]?.capital === true && line.tokens[to]?.kind === "word") to++;
-  return Math.max(to, from + 1);
+function nameEnd(line: Line, from: number, gazetteer: Gazetteer): number {
+  let to = from + 1;
+  while (line.tokens[to]?.capital === true && line.tokens[to]?.kind === "word" && !isLargeTown(line, to, gazetteer))
+    to++;
+  return to;
+}
+
+/** A large town that does not go on a name with a hyphen. */
+function isLargeTown(line: Line, at: number, gazetteer: Gazetteer): boolean {
+  const token = line.tokens[at];
+  if (!token || line.text.charAt(token.start - 1) === "-") return false;
+  return gazetteer.named(token.text).some(({ town, by }) => by === "name" && town.population >= LARGE);
 }
 
 /** Whether a place may stand at a token: behind a preposition of place, or with a capital letter. */
@@ -275,13 +284,19 @@ function hintsOf(found: readonly FoundArea[], { postcodes }: NumberedPlaces): Se
 }
 
 /** The towns that a name may mean: one, or those among which nobody can choose. */
-function chosen(named: readonly Named[], hints: ReadonlySet<string>): Town[] {
+function chosen(named: readonly Named[], hints: ReadonlySet<string>, article: boolean): Town[] {
   const hinted = named.filter(({ town }) => hints.has(town.department) || hints.has(town.code));
   const weighed = (hinted.length > 0 ? hinted : named)
-    .map((one) => ({ ...one, weight: (one.town.population + 1) * WEIGHTS[one.by] }))
+    .map((one) => ({
+      ...one,
+      weight: (one.town.population + 1) * WEIGHTS[one.by] * (one.town.article === article ? 1 : OTHER_ARTICLE),
+    }))
     .toSorted((one, other) => other.weight - one.weight);
   const most = weighed[0]?.weight ?? 0;
-  const close = weighed.filter(({ weight }) => weight * DOMINATES > most).map(({ town }) => town);
+  const known = Math.min(KNOWN, weighed[0]?.town.population ?? 0);
+  const close = weighed
+    .filter(({ weight, town }) => weight * DOMINATES > most && town.population >= known)
+    .map(({ town }) => town);
   return [...new Map(close.map((town) => [town.code, town])).values()].slice(0, MAX_CHOICES);
 }
 

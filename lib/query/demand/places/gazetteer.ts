@@ -1,6 +1,6 @@
 /** Every commune, arrondissement, department and region of France by name; made from the package `@etalab/decoupage-administratif`, loaded when first asked. */
 import * as z from "zod";
-import { fold } from "../../search/words.ts";
+import { fold } from "../../../records/trade/words.ts";
 
 /** A commune or an arrondissement of Paris, Lyon or Marseille. */
 export interface Town {
@@ -9,8 +9,10 @@ export interface Town {
   readonly department: string;
   /** 0 where it is not known. */
   readonly population: number;
-  /** Words of its name, plain. */
+  /** Words of its name, plain, without its article. */
   readonly key: string;
+  /** Whether its name begins with an article. */
+  readonly article: boolean;
 }
 
 /** Several departments under one name, or one. */
@@ -48,6 +50,7 @@ const LINKS = new Set(
     " ",
   ),
 );
+const ARTICLE = /^L(?:e |a |es |['’])/;
 const ASCII = /^[ -~]*$/;
 const ARTICLES = /^(?:le|la|les|l) /;
 /** Only towns so large are known by a part of their name, or misspelt. */
@@ -103,7 +106,7 @@ function build(table: z.infer<typeof Table>): Gazetteer {
       continue;
     }
     const department = apart || (code.startsWith("97") ? code.slice(0, 3) : code.slice(0, 2));
-    towns.set(code, { code, name, department, population: Number(population), key });
+    towns.set(code, { code, name, department, population: Number(population), key, article: ARTICLE.test(name) });
     if (kind === "") add(whole, key, code);
     if (kind === "" && Number(population) >= KNOWN_BY_PART) for (const part of partsOf(key)) add(parts, part, code);
     for (const postcode of codes.split(" ")) add(postcodes, postcode, code);

@@ -33,7 +33,7 @@ const CITY = Object.keys(CITIES).join("|");
 const NO_UNIT =
   "(?! (?:m2|m|€|euros?|k|ke|mille|millions?|pieces?|p|chambres?|ch|km|kms|min|mn|minutes?|ans|%|\\d{3}|pers\\w*|bedrooms?)(?= ))";
 const ORDINAL = "(?: (?:er|ere|e|eme|ieme|st|nd|rd|th))?(?: (?:arrondissements?|arrdts?|arrdt|arr|ardt))?";
-const DISTRICT = `\\d{1,2}${NO_UNIT}${ORDINAL}`;
+const DISTRICT = `(?:1\\d|20|[1-9])${NO_UNIT}(?! (?:a|et|-) \\d+ (?:m2|€|k|m|euros)(?= ))${ORDINAL}`;
 const AFTER_CITY = pattern(
   `(?<city>${CITY})(?: (?:,|dans|le|les|:|-|\\())* (?<numbers>${DISTRICT}(?: (?:,|ou|et|/|-|or|and|puis|voire)(?: (?:le|les|${CITY}|ou|dans))* ${DISTRICT})*)`,
 );

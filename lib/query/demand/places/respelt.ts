@@ -1,6 +1,6 @@
 /** Names of towns that are misspelt, or written without their spaces. */
 import { distance } from "fastest-levenshtein";
-import { soundOf } from "../../search/words.ts";
+import { soundOf } from "../../../records/trade/words.ts";
 import type { Line, Stretch } from "../line.ts";
 import { nameKey } from "./gazetteer.ts";
 import type { Gazetteer, Named, Town } from "./gazetteer.ts";

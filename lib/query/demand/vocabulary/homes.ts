@@ -13,7 +13,7 @@ export const HOMES: readonly DemandEntry[] = [
     filtre: "type_bien",
     valeur: "maison",
     variantes:
-      "maison, villa, pavillon, longère, mas, bastide, ferme, fermette, corps de ferme, grange, chalet, manoir, propriété, demeure, meulière, échoppe, bergerie, moulin, maisonnette, gentilhommière, cottage, bungalow, house, farmhouse, barn, corps de logis, chaumière, maison de ville, maison de campagne, maison de village, townhouse, domaine, gîte, presbytère, maison de maître, ferme en pierre",
+      "maison, villa, pavillon, longère, mas, bastide, ferme, fermette, corps de ferme, grange, chalet, manoir, propriété, demeure, meulière, échoppe, bergerie, moulin, maisonnette, gentilhommière, cottage, bungalow, house, farmhouse, barn, corps de logis, chaumière, maison de ville, maison de campagne, maison de village, townhouse, town house, domaine, gîte, presbytère, maison de maître, ferme en pierre",
     exemples: "villa à Royan, longères en Bretagne, house in Dinan, pavillons Meaux",
   },
   {
