@@ -87,6 +87,10 @@ function unfiltered(
 function remarksOn(line: Line, { foreign, places }: ReadParts): string[] {
   return [
     ...foreign.map((stretch) => `« ${line.written(stretch)} » n’est pas en euros : ce montant n’est pas un filtre.`),
+    ...places.beside.map(
+      (area) =>
+        `« ${line.written(area)} » : des communes et un département ne se filtrent pas ensemble ; les communes le sont.`,
+    ),
     ...places.areas
       .filter(({ approximate }) => approximate)
       .map(

@@ -26,3 +26,11 @@ export async function subjectTexts(
   const byId = new Map(said.map(({ advert_id, ...words }) => [advert_id, words]));
   return ids.map((advert_id) => ({ advert_id, commune: null, words: byId.get(advert_id) ?? null }));
 }
+
+/** Gives the ids of all adverts that are offered. */
+export async function offeredAdverts(db: Queries): Promise<number[]> {
+  const rows = await db.query<{ advert_id: number }>(
+    `select advert_id from advert where status <> 'withdrawn' order by advert_id`,
+  );
+  return rows.map(({ advert_id }) => advert_id);
+}

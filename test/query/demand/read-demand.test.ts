@@ -209,6 +209,15 @@ describe("a demand that can't be met as it is", () => {
     expect(inconnu.join()).toContain("Trifouillis");
   });
 
+  test("filters on the communes alone where a department is asked for beside them, and says so", async () => {
+    const { filtres, inconnu, remarques } = await read("maison à Pau ou dans les Landes");
+    expect(filtres).toEqual({ type_bien: ["maison"], commune: ["64445"] });
+    expect([inconnu.join(), remarques.join()]).toEqual([
+      expect.stringContaining("Landes"),
+      expect.stringContaining("Landes"),
+    ]);
+  });
+
   test.each(["", " ", "?!…", "。、", "\u200f\u200e", "12", "🏠🏠", "a".repeat(10_000)])(
     "has nothing to do with property: %j",
     async (text) => {

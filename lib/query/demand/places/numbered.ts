@@ -121,7 +121,9 @@ export function readDistances(line: Line): Distance[] {
     const factor = match.groups["unit"]?.startsWith("mile") ? 1.609 : 1;
     const next = line.tokens[match.to]?.text ?? "";
     const of = match.groups["of"]?.trim() ?? "";
-    const ofAnother = ["du", "des"].includes(of) || (["de", "d", "of", "from"].includes(of) && OTHER_NOUNS.has(next));
+    const named = line.tokens[match.to]?.capital === true;
+    const ofAnother =
+      (["du", "des"].includes(of) && !named) || (["de", "d", "of", "from"].includes(of) && OTHER_NOUNS.has(next));
     const around = /^(?:autour|alentours?|around)$/.test(of);
     return {
       km: Math.round(Number(match.groups["km"]) * factor * 10) / 10,
