@@ -110,15 +110,21 @@ async function gatherMarket(deps: GatherDeps, asked: Asked): Promise<Gathered> {
   ]);
   return {
     found: NO_ADVERTS,
-    drafts: distinct([...markets, ...rents].flatMap(({ drafts }) => drafts).toSorted(byWeight)),
+    drafts: distinct([...markets, ...rents].flatMap(({ drafts }) => drafts)).toSorted(
+      (one, other) => weightOf(one, asked) - weightOf(other, asked),
+    ),
     gaps: [...markets, ...rents].flatMap(({ gaps }) => gaps),
   };
 }
 
+const RENTS = /\b(?:loyers?|lou(?:er|ée?s?)|locati(?:on|fs?|ves?)|rents?|rental)\b/iu;
 const ORDER = ["marche", "loyers", "dpe", "lieu"];
 
-function byWeight(one: Draft, other: Draft): number {
-  return ORDER.indexOf(one.type) - ORDER.indexOf(other.type);
+/** Where a passage stands: of a question about rents, what is told of these comes first. */
+function weightOf({ id, type }: Draft, { question, filtres }: Asked): number {
+  const ofRents = type === "loyers" ? 0 : id.endsWith("annonces-location") ? 1 : 2;
+  const first = filtres["transaction"] === "location" || RENTS.test(question) ? ofRents : 0;
+  return first * ORDER.length + ORDER.indexOf(type);
 }
 
 function distinct(drafts: readonly Draft[]): Draft[] {
