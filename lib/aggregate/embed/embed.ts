@@ -1,7 +1,8 @@
 import pMap from "p-map";
 import { EmbedderAway, noEmbedder } from "../../query/search/embedder.ts";
 import type { Embedder } from "../../query/search/embedder.ts";
-import { NoVectors, openModel, swapModel } from "../../stores/embeddings/models.ts";
+import { countVectors, NoVectors, openModel, removeModels, swapModel } from "../../stores/embeddings/models.ts";
+import type { VectorModel } from "../../stores/embeddings/models.ts";
 import {
   changedPassages,
   drainPassages,
@@ -9,9 +10,9 @@ import {
   keepVectors,
   passagesWait,
 } from "../../stores/embeddings/passages.ts";
-import type { Embedded, Passage } from "../../stores/embeddings/passages.ts";
-import { subjectTexts } from "../../stores/embeddings/subjects.ts";
-import type { Postgres } from "../../stores/postgres/postgres.ts";
+import type { Embedded, Passage, Subject } from "../../stores/embeddings/passages.ts";
+import { offeredAdverts, subjectTexts } from "../../stores/embeddings/subjects.ts";
+import type { Postgres, Queries } from "../../stores/postgres/postgres.ts";
 import { TEXT_VERSION, advertText } from "./advert-text.ts";
 
 /** Texts of one call: a question that comes meanwhile waits for one call at most. */
@@ -28,20 +29,59 @@ export async function embedBatch(db: Postgres, embedder: Embedder, batch: number
   const { model: name, dimensions } = embedder;
   const model = await openModel(db, { name, dimensions, textVersion: TEXT_VERSION });
   const taken = await drainPassages(db, batch, async (tx, subjects) => {
-    const passages = (await subjectTexts(tx, subjects)).map(({ words, ...subject }) => ({
-      ...subject,
-      text: words && advertText(words),
-    }));
-    const changed = await changedPassages(tx, model, passages);
-    await forgetVectors(
-      tx,
-      model,
-      changed.filter(({ text }) => text === null),
-    );
-    await keepVectors(tx, model, await vectorsOf(embedder, changed));
+    await embedSubjects(tx, model, embedder, subjects);
   });
   if (!(await passagesWait(db))) await swapModel(db, model);
   return taken;
+}
+
+/** Gives how many vectors were out of date. */
+async function embedSubjects(
+  db: Queries,
+  model: VectorModel,
+  embedder: Embedder,
+  subjects: readonly Subject[],
+): Promise<number> {
+  const passages = (await subjectTexts(db, subjects)).map(({ words, ...subject }) => ({
+    ...subject,
+    text: words && advertText(words),
+  }));
+  const changed = await changedPassages(db, model, passages);
+  await forgetVectors(
+    db,
+    model,
+    changed.filter(({ text }) => text === null),
+  );
+  await keepVectors(db, model, await vectorsOf(embedder, changed));
+  return changed.length;
+}
+
+/**
+ * Fills in the vectors of every advert by a model beside those that searches read, until nothing is out of date, and removes those of all models but
+ * this one and `searched`. Gives how many adverts have a vector.
+ * @throws EmbedderAway, what is done is kept
+ */
+export async function fillModel(
+  db: Postgres,
+  embedder: Embedder,
+  searched: string,
+  tell: (done: number, total: number) => void,
+): Promise<number> {
+  const { model: name, dimensions } = embedder;
+  const model = await openModel(db, { name, dimensions, textVersion: TEXT_VERSION });
+  // Adverts go on changing while a pass goes on: the next one has only these to do.
+  for (let changed = 1; changed > 0;) {
+    changed = 0;
+    const ids = await offeredAdverts(db);
+    for (let from = 0; from < ids.length; from += BATCH) {
+      const batch = ids.slice(from, from + BATCH).map((advert_id) => ({ advert_id, commune: null }));
+      changed += await embedSubjects(db, model, embedder, batch);
+      tell(Math.min(from + BATCH, ids.length), ids.length);
+    }
+  }
+  await swapModel(db, model);
+  await removeModels(db, [name, searched]);
+  return countVectors(db, model);
 }
 
 /** Texts of one transaction: some seconds of work. */

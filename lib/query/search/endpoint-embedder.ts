@@ -13,6 +13,8 @@ export const EmbedderSettings = z.strictObject({
   /** Whether it is told `input_type`, which says if a text is a question or a passage; endpoints that do not know the field refuse it. */
   inputType: z.boolean().default(false),
   key: z.string().min(1).optional(),
+  /** What of a text is sent: models read some 500 tokens, and a small engine takes time for each. */
+  characters: z.int().min(50).max(100_000).default(2_000),
 });
 export type EmbedderSettings = z.infer<typeof EmbedderSettings>;
 
@@ -22,12 +24,10 @@ interface Bounds {
   /** Time limit of one call with passages. */
   readonly passagesMs: number;
 }
-const BOUNDS: Bounds = { queryMs: 1_500, passagesMs: 60_000 };
+const BOUNDS: Bounds = { queryMs: 1_500, passagesMs: 15_000 };
 
 /** Vectors of questions that one process keeps. */
 const KEPT_QUERIES = 1_000;
-/** Characters of one text that are sent: models read some 500 tokens, the rest would cost time and tell nothing. */
-const MOST_CHARACTERS = 2_000;
 /** Bytes of an answer for each number of a vector, with what stands around them. */
 const BYTES_PER_NUMBER = 32;
 const ENVELOPE_BYTES = 65_536;
@@ -59,7 +59,7 @@ export function endpointEmbedder(settings: EmbedderSettings, given: Partial<Boun
     model: settings.model,
     dimensions: settings.dimensions,
     embed: async (given, as, signal) => {
-      const texts = given.map((text) => cutAt(text, MOST_CHARACTERS));
+      const texts = given.map((text) => cutAt(text, settings.characters));
       if (texts.length === 0) return [];
       const [only] = texts;
       if (as === "passage" || texts.length > 1 || only === undefined) return call(texts, as, signal);

@@ -65,6 +65,21 @@ export async function swapModel(db: Postgres, model: VectorModel): Promise<void>
   });
 }
 
+/** Removes the vectors of all models but those of these names. */
+export async function removeModels(db: Postgres, but: readonly string[]): Promise<void> {
+  await db.transaction(async (tx) => {
+    const others = await tx.query<VectorModel>(`${SELECT} where name <> all ($1)`, [but]);
+    for (const other of others) await tx.query(`drop table if exists ${vectorTable(other)}`);
+    await tx.query(`delete from vector_model where name <> all ($1)`, [but]);
+  });
+}
+
+/** Gives how many vectors a model has. */
+export async function countVectors(db: Queries, model: VectorModel): Promise<number> {
+  const [counted] = await db.query<{ count: number }>(`select count(*) as count from ${vectorTable(model)}`);
+  return counted?.count ?? 0;
+}
+
 async function make(db: Queries, wanted: ModelName): Promise<VectorModel> {
   if (!(await hasVectors(db))) {
     throw new NoVectors(
@@ -84,7 +99,7 @@ async function make(db: Queries, wanted: ModelName): Promise<VectorModel> {
 }
 
 /** Has every advert wait for its vector; those that have it already cost nothing. Gives how many. */
-export async function refillPassages(db: Queries): Promise<number> {
+async function refillPassages(db: Queries): Promise<number> {
   const [put] = await db.query<{ count: number }>(
     `with put as (insert into passage_pending (advert_id) select advert_id from advert where status <> 'withdrawn' order by advert_id returning 1)
      select count(*) as count from put`,
@@ -99,7 +114,7 @@ async function hasVectors(db: Queries): Promise<boolean> {
   return true;
 }
 
-/** Adverts and communes have an index each, so that a search of one does not wade through the other. */
+/** The index holds adverts only, so that a search of them does not wade through communes. */
 function tableOf(model: VectorModel): string[] {
   const table = vectorTable(model);
   return [

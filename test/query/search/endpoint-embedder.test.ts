@@ -1,7 +1,7 @@
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { freePort } from "../../../localstack/ports.ts";
 import { EmbedderAway } from "../../../lib/query/search/embedder.ts";
 import { endpointEmbedder } from "../../../lib/query/search/endpoint-embedder.ts";
 
@@ -11,6 +11,7 @@ interface Asked {
   readonly input_type?: string;
 }
 
+const port = await freePort();
 let asked: Asked[] = [];
 let authorization: string | undefined;
 let reply: (asked: Asked, response: ServerResponse) => void;
@@ -26,7 +27,7 @@ const engine = createServer((request: IncomingMessage, response) => {
   })();
 });
 
-beforeAll(() => new Promise<void>((resolve) => void engine.listen(0, "127.0.0.1", resolve)));
+beforeAll(() => new Promise<void>((resolve) => void engine.listen(port, "127.0.0.1", resolve)));
 afterAll(
   () =>
     new Promise((resolve) => {
@@ -43,11 +44,9 @@ function answerWith(data: (asked: Asked) => unknown) {
   return (body: Asked, response: ServerResponse) => void response.end(JSON.stringify({ data: data(body) }));
 }
 
-const settings = { model: "m", dimensions: 3, inputType: false };
+const settings = { model: "m", dimensions: 3, inputType: false, characters: 2_000 };
 function embedder(changes: { readonly inputType?: boolean; readonly key?: string } = {}) {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a server that listens on a port has such an address
-  const address = engine.address() as AddressInfo;
-  const url = `http://127.0.0.1:${address.port}/v1`;
+  const url = `http://127.0.0.1:${port}/v1`;
   return endpointEmbedder({ ...settings, url, ...changes }, { queryMs: 300, passagesMs: 300 });
 }
 
