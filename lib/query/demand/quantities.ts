@@ -200,7 +200,7 @@ const CLASSES = pattern(
   `(?:(?<no>pas (?:de |d )?|sans |hors |sauf |ni |exclure |no )?(?:${CLASS_WORD}(?: (?:de|en|:|entre|note|classe|energie|au|du|d|max(?:i|imum)?|min(?:i|imum)?|moins|a partir de|rating|at least|mieux que|max de|etre|est|serait|soit|non))* )(?<first>[a-g])(?<more>(?: (?:,|ou|et|/|a|or|and|to|-|ni) (?:un )?(?:dpe )?[a-g](?! \\w*\\d)(?= ))*)(?<after> (?:ou mieux|minimum|mini|min|max(?:i|imum)?|au moins|or better|au pire|ou plus|exclus?|exclues?|et mieux|and above|or above|ou au dessus|accepte|pas plus))?)`,
 );
 const SIEVES = pattern(
-  "(?:pas de|pas d|aucune?|sans|hors|sauf|exclure les|eviter les|ni|no|non|not an?|pas une?|exclu) (?:les |une? |type )?(?:(?<sieve>passoires?(?: thermiques?| energetiques?| energivores?)?|energivores?|energy guzzler)|(?:dpe |classes? )?(?<worst>[fg])(?: (?:et|ou|ni|,|/|or) (?:de |dpe )?(?<worst2>[fg]))?)",
+  "(?:pas de|pas d|pas|aucune?|sans|hors|sauf|exclure les|eviter les|ni|no|non|not an?|pas une?|exclu) (?:les |une? |type )?(?:(?<sieve>passoires?(?: thermiques?| energetiques?| energivores?)?|energivores?|energy guzzler)|(?:dpe |classes? )?(?<worst>[fg])(?: (?:et|ou|ni|,|/|or) (?:de |dpe )?(?<worst2>[fg]))?)",
 );
 const LETTERS = "ABCDEFG";
 

@@ -12,7 +12,7 @@ import { gazetteer } from "./places/gazetteer.ts";
 import type { Part } from "./quantities.ts";
 import { readParts } from "./read-parts.ts";
 import type { ReadParts } from "./read-parts.ts";
-import { readIntention, speaksOfOtherThings, takeOrders } from "./topic.ts";
+import { otherThingsIn, readIntention, takeOrders } from "./topic.ts";
 import { withTransaction } from "./transaction.ts";
 import { readWishes, wishedParts } from "./wishes.ts";
 import type { WishScopes } from "./wishes.ts";
@@ -26,7 +26,7 @@ export async function readDemand(db: Queries, text: string, previous: DemandFilt
   const france = await gazetteer();
   const line = new Line(text, corrected(tokensOf(text), france));
   const ordered = takeOrders(line, (at) => isGood(line, at));
-  const offTopic = speaksOfOtherThings(line);
+  const others = otherThingsIn(line);
   const wishes = readWishes(line);
   const intention = readIntention(line);
   const parts = readParts(line, france, { previous, intention });
@@ -41,7 +41,7 @@ export async function readDemand(db: Queries, text: string, previous: DemandFilt
   const { filters, contradictions } = settleContradictions(now.filters);
   const left = leftovers(line);
   const found = {
-    offTopic,
+    others,
     intention,
     left: left.length,
     ambiguous: read.places.ambiguous.length,

@@ -13,6 +13,7 @@ import {
   MARKET,
   OFF_TOPIC,
   ORDERS,
+  OTHER_THINGS,
   WISHES,
 } from "../../../lib/query/demand/vocabulary/phrases.ts";
 import { AdvertList } from "../../../lib/query/filters.ts";
@@ -68,7 +69,7 @@ describe("the vocabulary", () => {
     [MARKET, ESTIMATE].flatMap(({ nom, exemples }) => listed(exemples, ";").map((example) => [example, nom] as const)),
   )("%s asks about %s", async (example, intention) => expect((await read(example)).intention).toBe(intention));
 
-  test.each([OFF_TOPIC, ORDERS].flatMap(({ exemples }) => listed(exemples, ";")))(
+  test.each([OFF_TOPIC, OTHER_THINGS, ORDERS].flatMap(({ exemples }) => listed(exemples, ";")))(
     "%s has nothing to do with property",
     async (example) => {
       expect(await read(example)).toMatchObject({ intention: "hors_sujet", filtres: {} });
