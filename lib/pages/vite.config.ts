@@ -36,12 +36,5 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
-    rolldownOptions: {
-      // The schemas of the API are loaded without what the server makes beside them.
-      treeshake: {
-        moduleSideEffects: (id) => id.startsWith(`${import.meta.dirname}/`),
-        manualPureFunctions: ["z"],
-      },
-    },
   },
 });
