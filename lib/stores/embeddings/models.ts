@@ -99,7 +99,7 @@ async function make(db: Queries, wanted: ModelName): Promise<VectorModel> {
 }
 
 /** Has every advert wait for its vector; those that have it already cost nothing. Gives how many. */
-async function refillPassages(db: Queries): Promise<number> {
+export async function refillPassages(db: Queries): Promise<number> {
   const [put] = await db.query<{ count: number }>(
     `with put as (insert into passage_pending (advert_id) select advert_id from advert where status <> 'withdrawn' order by advert_id returning 1)
      select count(*) as count from put`,
