@@ -19,7 +19,8 @@ const HELP = `Measures, each bench with the services that it starts for itself.
 
   --file FILE                      texts of your own for the bench privacy: one a line, "kind<tab>text" with ⟦what must go⟧ marked,
                                    or a text alone that must stay; for the bench search: judged questions and adverts as JSON,
-                                   {"adverts": […], "queries": [{"q", "kind", "rel": {id: 2 or 1}}]}
+                                   {"adverts": […], "queries": [{"q", "kind", "rel": {id: 2 or 1}}]};
+                                   for the bench demands: judged demands as JSON, [{"q", "f": {…}, "f_alt": [{…}]}]
   --scale N                        smaller (0.05) or larger sizes than those that the targets are about
   --lag MONTHS                     estimate: how long before a sale the newest known one was signed (both 1 and 6 without it); --file is geo-DVF there
   --adverts FILE --groups FILE     identity: adverts as a SeLoger export, and which of them are one good

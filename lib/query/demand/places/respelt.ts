@@ -12,7 +12,27 @@ interface Written {
   readonly sound: string;
 }
 
-const byInitial = new WeakMap<Gazetteer, ReadonlyMap<string, readonly Written[]>>();
+/** Words that names have between theirs. */
+const LINKS = new Set([
+  "de",
+  "du",
+  "des",
+  "d",
+  "la",
+  "le",
+  "les",
+  "l",
+  "en",
+  "sur",
+  "saint",
+  "sainte",
+  "st",
+  "ste",
+  "sous",
+]);
+/** Letters by which names differ at most. */
+const MOST_LETTERS = 2;
+const byBeginning = new WeakMap<Gazetteer, ReadonlyMap<string, readonly Written[]>>();
 /** Shorter words resemble too many names. */
 const SHORTEST = 5;
 /** Towns that a misspelt word without a capital letter or preposition means have so many people, others so many. */
@@ -34,15 +54,15 @@ export function respelt(
 ): { from: number; to: number; key: string; named: readonly Named[] } | undefined {
   const words = line.tokens.slice(from, to);
   const strange = words.filter(({ text }) => isStrange(text, gazetteer) && !isWord(text));
-  if (words.length > MAX_WORDS || strange.length === 0 || words.some(({ text }) => isWord(text) && text.length > 3))
+  if (words.length > MAX_WORDS || strange.length === 0 || words.some(({ text }) => isWord(text) && !LINKS.has(text)))
     return undefined;
   const letters = nameKey(words.map(({ text }) => text).join(" ")).replaceAll(" ", "");
   if (letters.length < SHORTEST - 1 || letters.length > 40) return undefined;
   tried();
   const sound = soundWritten(letters);
   let best: { town: Town; cost: number } | undefined;
-  for (const { town, letters: other, sound: otherSound } of writtenOf(gazetteer).get(letters.charAt(0)) ?? []) {
-    if (Math.abs(other.length - letters.length) > 2 || town.population < (placed ? KNOWN : KNOWN_WIDELY)) continue;
+  for (const { town, letters: other, sound: otherSound } of near(letters, gazetteer)) {
+    if (town.population < (placed ? KNOWN : KNOWN_WIDELY)) continue;
     const off = distance(letters, other);
     const allowed = sound === otherSound || letters.length >= 9 ? 2 : letters.length < SHORTEST ? 0 : 1;
     if (off > allowed) continue;
@@ -50,6 +70,13 @@ export function respelt(
     if (!best || cost < best.cost) best = { town, cost };
   }
   return best && { from, to, key: best.town.key, named: [{ town: best.town, by: "name" }] };
+}
+
+/** Names that begin alike and are about as long. */
+function near(letters: string, gazetteer: Gazetteer): Written[] {
+  const written = writtenOf(gazetteer);
+  const lengths = Array.from({ length: 2 * MOST_LETTERS + 1 }, (_, step) => letters.length - MOST_LETTERS + step);
+  return lengths.flatMap((length) => written.get(`${letters.charAt(0)}${length}`) ?? []);
 }
 
 /** In names "gn" is heard as "ni". */
@@ -62,13 +89,13 @@ function isStrange(text: string, gazetteer: Gazetteer): boolean {
 }
 
 function writtenOf(gazetteer: Gazetteer): ReadonlyMap<string, readonly Written[]> {
-  const known = byInitial.get(gazetteer);
+  const known = byBeginning.get(gazetteer);
   if (known) return known;
   const written = gazetteer.towns.map((town) => {
     const letters = town.key.replaceAll(" ", "");
     return { town, letters, sound: soundWritten(letters) };
   });
-  const made = Map.groupBy(written, ({ letters }) => letters.charAt(0));
-  byInitial.set(gazetteer, made);
+  const made = Map.groupBy(written, ({ letters }) => `${letters.charAt(0)}${letters.length}`);
+  byBeginning.set(gazetteer, made);
   return made;
 }
