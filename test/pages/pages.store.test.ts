@@ -93,7 +93,7 @@ describe("every page", () => {
     ],
     ["a conversation about the market", "/?q=combien+se+vend+une+maison+%C3%A0+Hendaye+%3F", "alice", "Hendaye"],
     ["a place that is asked", "/?q=maison+%C3%A0+Saint-Denis", "alice", "Seine-Saint-Denis"],
-    ["the runs", "/collectes", "root", "partielle"],
+    ["the runs", "/collectes", "root", "lue"],
     ["a run", "/collectes/r", "root", "onerror"],
     ["a page that is not theirs", "/collectes", "alice", "pas ouverte"],
     ["an address without a page", "/nulle/part", "alice", "pas de page"],
@@ -276,7 +276,7 @@ describe("the runs", () => {
     await page.getByText("Aucune collecte ne correspond").waitFor();
     expect(new URL(page.url()).search).toBe("?statut=complete");
     await page.getByLabel("État").selectOption("partielle");
-    await page.getByLabel("Source").selectOption("dvf");
+    await page.getByRole("combobox", { name: /^Source/ }).selectOption("dvf");
     await expect.poll(() => new URL(page.url()).search).toBe("?statut=partial&source=dvf");
     await page.getByRole("link", { name: /partielle dvf/ }).press("Enter");
     await page.getByRole("heading", { name: "Ce qui manque" }).waitFor();

@@ -97,7 +97,7 @@ function Accounts({ run }: { run: Whole }) {
 
 function Tasks({ run: { tasks } }: { run: Whole }) {
   return (
-    <section class="card" aria-labelledby="taches">
+    <section class="card">
       <h2 id="taches">{counted(tasks.length, "tâche", "tâches")}</h2>
       <div class="table" tabIndex={0} role="region" aria-labelledby="taches">
         <table>
@@ -142,7 +142,7 @@ function Tasks({ run: { tasks } }: { run: Whole }) {
 function SetAside({ run: { quarantine, quarantined } }: { run: Whole }) {
   if (quarantine.sample.length === 0) return null;
   return (
-    <section class="card" aria-labelledby="ecarte">
+    <section class="card">
       <h2 id="ecarte">
         {counted(quarantined, "ligne écartée", "lignes écartées")}
         {quarantine.more !== null && <small> les {quarantine.sample.length} premières</small>}
