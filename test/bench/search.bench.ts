@@ -21,6 +21,8 @@ import { withEmbedder } from "./embedder.ts";
 import { withAdverts } from "./search-database.ts";
 
 const SAMPLE = path.resolve(import.meta.dirname, "../../../shared/data/search/search_dev.json");
+/** Of other towns and needs than the sample. */
+const OWN = path.resolve(import.meta.dirname, "judged-own.json");
 const ADVERTS = 20_000;
 const CONNECTIONS = 10;
 const ROUNDS = 20;
@@ -45,11 +47,10 @@ const QUESTIONS = [
   "pas cher proche gare et écoles",
 ];
 
-/** Measures nDCG@10, MRR and hit@1 on judged questions (`--file`, else the sample's), and the time of questions over made adverts. */
+/** Measures nDCG@10, MRR and hit@1 on judged questions (`--file`, else the sample's and our own), and the time of questions over made adverts. */
 export const bench: Bench = async (run) => {
-  const file = run.file ?? SAMPLE;
-  if (existsSync(file)) await judge(file, run);
-  else run.say(`there are no judged adverts in ${path.basename(file)}: --file names some`);
+  const files = run.file === undefined ? [SAMPLE, OWN].filter((file) => existsSync(file)) : [run.file];
+  for (const file of files) await judge(file, run);
   await time(run);
 };
 

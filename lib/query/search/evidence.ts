@@ -22,10 +22,10 @@ export async function readEvidence(
   if (names.length === 0 || ids.length === 0) return new Map();
   const rows = await ask<{ id: number; concept: string; strength: number; words: string }>(
     db,
-    sql`select advert_id as id, name as concept, (concepts -> name ->> 0)::float8 as strength, concepts -> name ->> 1 as words
-      from advert, unnest(${names}::text[]) as name
-      where advert_id = any(${ids}::bigint[]) and concepts ? name
-      order by abs((concepts -> name ->> 0)::float8) desc, name`,
+    sql`select advert_id as id, name as concept, (said ->> 0)::float8 as strength, said ->> 1 as words
+      from advert cross join lateral jsonb_each(concepts) as each (name, said)
+      where advert_id = any(${ids}::bigint[]) and name = any(${names})
+      order by abs((said ->> 0)::float8) desc, name`,
   );
   const byId = Map.groupBy(rows, ({ id }) => id);
   return new Map(

@@ -19,11 +19,6 @@ export function anyOf(phrases: readonly string[]): string {
   return [...new Set(each)].map((query) => (query.includes(" ") ? `(${query})` : query)).join(" | ");
 }
 
-/** The first alternatives of a query that `anyOf` made. */
-function firstOf(query: string, count: number): string {
-  return query.split(" | ").slice(0, count).join(" | ");
-}
-
 /** The same query without the order of words: an index answers it alone. It finds all that the query does, and more. */
 export function loosened(query: string): string {
   return [...new Set(query.replaceAll(" <-> ", " & ").split(" | "))].join(" | ");

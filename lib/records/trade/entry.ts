@@ -35,8 +35,6 @@ export interface Entry {
   readonly near?: readonly string[];
   /** What is asked for by who denies this one. */
   readonly opposite?: string;
-  /** Whether adverts often write that they have it not ("sans ascenseur"): that is not taken for having it. */
-  readonly deniable?: true;
   /** Whether nearly every advert says it, or its facts do: its words weigh little. */
   readonly generic?: true;
   /** Whether its facts are only a hint: adverts with other facts may be meant just as well. */

@@ -42,7 +42,6 @@ export const DEALS: readonly Entry[] = [
     denies:
       "aucun travaux, sans travaux, aucun trvx, pas de travaux, rien à faire, rien à prévoir, aucun frais à prévoir",
     opposite: "sans travaux",
-    deniable: true,
     examples: "retaper, travaux, rénovations",
   },
   {
@@ -72,7 +71,6 @@ export const DEALS: readonly Entry[] = [
     ask: "furnished, avec les meubles, déjà meublé, avec meubles, tout équipé, venir avec sa valise",
     signs: "linge et vaisselle, lit 140, lits et bureaux, vendu équipé, vendu meublé, mblé, lit une place",
     opposite: "vide",
-    deniable: true,
     examples: "meublées, furnished",
   },
   {
@@ -148,7 +146,6 @@ export const DEALS: readonly Entry[] = [
       "vendu avec locataire, loué nu, loué depuis, bail reconduit, bail renouvelé, baux en cours, loués, occupés, loué jusqu",
     near: ["investissement"],
     opposite: "libre",
-    deniable: true,
     examples: "locataires en place, vente occupée",
     hints: "loué, bail, occupé, preneur",
     transaction: "sale",
@@ -168,7 +165,6 @@ export const DEALS: readonly Entry[] = [
     ask: "condominium",
     signs: "charges de copropriété, lots, syndic bénévole, fonds travaux",
     opposite: "sans copropriété",
-    deniable: true,
     examples: "copropriétés",
   },
   {
@@ -184,7 +180,6 @@ export const DEALS: readonly Entry[] = [
     name: "frais d'agence",
     said: "honoraires, frais d'agence, charge acquéreur",
     ask: "agency fees",
-    deniable: true,
     examples: "frais d'agences",
   },
   {
@@ -193,7 +188,6 @@ export const DEALS: readonly Entry[] = [
     ask: "semi-detached, terraced",
     signs: "mitoyenne des deux côtés, maison de ville, maison de bourg, en bande, mitoyenne d'un côté",
     opposite: "non mitoyen",
-    deniable: true,
     examples: "mitoyens, mitoyenneté",
   },
   {
@@ -219,7 +213,6 @@ export const DEALS: readonly Entry[] = [
     signs: "au rez, au niveau de la rue, rez-de-jardin, rez de jardin",
     figures: [{ of: "floor", min: 0, max: 0, type: "apartment" }],
     opposite: "en étage",
-    deniable: true,
     examples: "rdc, rez de chaussée",
   },
   {

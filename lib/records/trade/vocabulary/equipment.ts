@@ -11,7 +11,6 @@ export const EQUIPMENT: readonly Entry[] = [
     hints: "cour, verger, rez-de-jardin",
     figures: [{ of: "landArea", min: 80, type: "house" }],
     near: ["terrain", "cour"],
-    deniable: true,
     examples: "jardins, garden, gazon",
   },
   {
@@ -62,7 +61,6 @@ export const EQUIPMENT: readonly Entry[] = [
     signs: "tropézienne, solarium, toit terrasse, terrasse plein midi",
     hints: "balcon, patio, jardin, rez-de-jardin",
     near: ["balcon"],
-    deniable: true,
     examples: "terrasses, terrace",
   },
   {
@@ -71,7 +69,6 @@ export const EQUIPMENT: readonly Entry[] = [
     ask: "balcony, balcons, prendre l'air, un extérieur, espace extérieur, outdoor space",
     hints: "terrasse, jardin, jardinet",
     near: ["terrasse"],
-    deniable: true,
     examples: "balcons, balcony",
   },
   {
@@ -90,7 +87,6 @@ export const EQUIPMENT: readonly Entry[] = [
     signs:
       "bassin de nage, piscine à débordement, piscine hors sol, piscine de copropriété, piscine enterrée, 8x4, 9x4, 10x4, plage immergée, pool-house, volet roulant immergé",
     hints: "étang de baignade",
-    deniable: true,
     examples: "piscines, swimming pool",
   },
   {
@@ -127,7 +123,6 @@ export const EQUIPMENT: readonly Entry[] = [
     ask: "cellar, ranger du vin, caves, conserver le vin, garder mon vin, bouteilles",
     signs: "cave voûtée, caveau, cave saine, deux caves",
     hints: "cellier, sous-sol",
-    deniable: true,
     examples: "caves, cellar",
   },
   {
@@ -175,7 +170,6 @@ export const EQUIPMENT: readonly Entry[] = [
     name: "ascenseur",
     said: "ascenseur, asc, monte-personne",
     ask: "lift, elevator, sans monter à pied, immeuble avec ascenseur",
-    deniable: true,
     examples: "ascenseurs, lift",
   },
   {

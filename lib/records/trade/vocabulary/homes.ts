@@ -67,7 +67,6 @@ export const HOMES: readonly Entry[] = [
     name: "lotissement",
     said: "lotissement, lot de lotissement, loti",
     ask: "housing estate",
-    deniable: true,
     examples: "lotissements",
   },
   {

@@ -35,7 +35,6 @@ export const SURROUNDINGS: readonly Entry[] = [
     said: "vis-à-vis, vis à vis, face à face",
     ask: "overlooked, voisins en face",
     opposite: "sans vis-à-vis",
-    deniable: true,
     examples: "vis a vis",
   },
   {
@@ -120,7 +119,6 @@ export const SURROUNDINGS: readonly Entry[] = [
     figures: [{ of: "landArea", min: 5000 }],
     near: ["ferme"],
     opposite: "centre-ville",
-    deniable: true,
     examples: "countryside, champêtre",
     hints: "village, nature, prairie, prés, vergers, vignes, coteau",
   },
@@ -314,7 +312,6 @@ export const SURROUNDINGS: readonly Entry[] = [
     said: "fioul, fuel, cuve à fioul, chaudière fioul, mazout",
     ask: "oil heating",
     opposite: "économe",
-    deniable: true,
     examples: "fuel, mazout",
   },
   {
