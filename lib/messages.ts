@@ -1,16 +1,13 @@
 /** Everything that crosses a queue or a state: all that two stages share. Bodies are never carried, only their S3 keys. */
 import * as z from "zod";
 import { Criteria } from "./collect/web/card.ts";
+import { FieldCounts, Outcome, RunId, Trigger } from "./records/run-summary.ts";
 
-/** Run id = execution name = S3 prefix: AWS allows 80 of these characters. */
-export const RunId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
 const SourceId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
 const instant = z.iso.datetime({ offset: true });
 
 /** Events that one message tells of. */
 export const EVENTS_PER_MESSAGE = 50;
-
-const Trigger = z.enum(["schedule", "manual", "drop", "replay", "recovery"]);
 
 /** A file waiting in the landing prefix, or anywhere a file source may name. */
 export const FileLocation = z.object({
@@ -79,8 +76,6 @@ export type Progress = Pick<Task, "since" | "validator" | "resume">;
 export function searchKey({ source, search }: Pick<Task, "source" | "search">): string {
   return `${source}\n${search}`;
 }
-
-export const Outcome = z.enum(["complete", "unchanged", "throttled", "blocked", "truncated", "failed"]);
 
 /** What a collector answers to the state machine: small, whatever the size of the source. */
 export const TaskOutcome = z.object({
@@ -163,9 +158,6 @@ export const RowAccount = z.object({
 });
 export type RowAccount = z.infer<typeof RowAccount>;
 
-/** How many values were left out of records that are kept, by field. */
-const FieldCounts = z.record(z.string(), z.int());
-
 /** SQS `records`: one chunk was normalised. */
 export const RecordsStored = z.object({
   runId: RunId,
@@ -193,42 +185,3 @@ export const EventsMessage = z.union([
   z.object({ delivery: z.guid() }),
 ]);
 export type EventsMessage = z.infer<typeof EventsMessage>;
-
-export const RunStatus = z.enum(["running", "complete", "unchanged", "partial", "failed", "interrupted", "cancelled"]);
-
-/** One run as every surface tells it: the execution's output, `/runs/{id}`, `imo runs show --json`. */
-export const RunSummary = z.object({
-  runId: RunId,
-  status: RunStatus,
-  trigger: Trigger,
-  startedAt: instant,
-  endedAt: instant.nullable(),
-  rows: z.int(),
-  used: z.int(),
-  duplicates: z.int(),
-  quarantined: z.int(),
-  skipped: z.int(),
-  /** Values that were left out of records which are kept, by field: {"floor": 3}. */
-  fields: FieldCounts,
-  records: z.record(z.string(), z.int()),
-  changed: z.int(),
-  unchanged: z.int(),
-  superseded: z.int(),
-  chunks: z.object({ expected: z.int().nullable(), done: z.int(), failed: z.int() }),
-  /** What is missing or was refused, in sentences. */
-  missing: z.array(z.string()),
-  tasks: z.array(
-    z.object({
-      source: z.string(),
-      search: z.string(),
-      outcome: Outcome.nullable(),
-      requests: z.int(),
-      seen: z.int(),
-      fetched: z.int(),
-      reason: z.string().optional(),
-    }),
-  ),
-  /** The run that took over after an interruption. */
-  restartedAs: z.string().nullable(),
-});
-export type RunSummary = z.infer<typeof RunSummary>;

@@ -2,7 +2,7 @@ import { createReadStream } from "node:fs";
 import { chmod, lstat, mkdir, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import path from "node:path";
 import { RunInput } from "../lib/messages.ts";
-import type { RunStatus } from "../lib/messages.ts";
+import type { RunStatus } from "../lib/records/run-summary.ts";
 import { s3Location } from "../lib/stores/aws/dropped.ts";
 import type { Bucket } from "../lib/stores/aws/s3.ts";
 import type { Queries } from "../lib/stores/postgres/postgres.ts";

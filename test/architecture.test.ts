@@ -11,7 +11,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stores: ["stores", "sources", "records", "messages.ts", "errors.ts"],
   stages: ["stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
   http: ["http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
-  pages: ["pages", "http"],
+  pages: ["pages", "http", "records"],
   lambda: ["lambda", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
 };
 /** The stages of the pipeline stand side by side. */

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { RunId } from "../messages.ts";
-import type { RunStatus, RunSummary } from "../messages.ts";
+import { RunId } from "../records/run-summary.ts";
+import type { RunStatus, RunSummary } from "../records/run-summary.ts";
 import type { Source } from "../sources/schema.ts";
 import { readRun } from "../query/runs.ts";
 import { endRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/runs/closing.ts";

@@ -1,6 +1,6 @@
 import type { SQSRecord } from "aws-lambda";
 import * as z from "zod";
-import { RunId } from "../messages.ts";
+import { RunId } from "../records/run-summary.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
 import { failChunk } from "../stores/runs/runs.ts";
 

@@ -1,7 +1,7 @@
 import { Presets, SingleBar } from "cli-progress";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PipelineError, TransientError } from "../errors.ts";
-import type { RunSummary } from "../messages.ts";
+import type { RunSummary } from "../records/run-summary.ts";
 import { readRun } from "../query/runs.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { counted } from "./figures.ts";

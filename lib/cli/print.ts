@@ -2,7 +2,7 @@
 import { styleText } from "node:util";
 import type * as z from "zod";
 import { PermanentError } from "../errors.ts";
-import type { RunStatus, RunSummary } from "../messages.ts";
+import type { RunStatus, RunSummary } from "../records/run-summary.ts";
 import { count, counted, duration, instant } from "./figures.ts";
 import { print } from "./session.ts";
 import type { CommonOptions } from "./session.ts";

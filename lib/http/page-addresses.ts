@@ -11,16 +11,22 @@ export interface PageAddress {
 }
 
 /** Every page, in the order of the navigation. */
-export const PAGES: readonly PageAddress[] = [{ path: "/", name: "Recherche", needs: "lecture" }];
+export const PAGES: readonly PageAddress[] = [
+  { path: "/", name: "Recherche", needs: "lecture" },
+  { path: "/collectes", name: "Collectes", needs: "admin" },
+  { path: "/collectes/:id", name: null, needs: "admin" },
+];
 
 /** Tells whether a page stands at a path. */
 export function isPage(path: string): boolean {
-  const steps = path.split("/");
-  return PAGES.some((page) => {
-    const wanted = page.path.split("/");
-    return (
-      wanted.length === steps.length &&
-      wanted.every((step, index) => (step.startsWith(":") ? steps[index] !== "" : step === steps[index]))
-    );
-  });
+  return PAGES.some((page) => isAt(page, path));
+}
+
+/** Tells whether a page is the one at a path. */
+export function isAt(page: PageAddress, path: string): boolean {
+  const [wanted, steps] = [page.path.split("/"), path.split("/")];
+  return (
+    wanted.length === steps.length &&
+    wanted.every((step, index) => (step.startsWith(":") ? steps[index] !== "" : step === steps[index]))
+  );
 }

@@ -1,6 +1,6 @@
 /** What each path may be asked, from query string to typed filter. What else is asked, and pairs that contradict each other, the route decides on. */
 import * as z from "zod";
-import { RunId, RunStatus } from "../messages.ts";
+import { RunId, RunStatus } from "../records/run-summary.ts";
 import { inFrance } from "../records/department-boxes.ts";
 import { AdvertCriteria as AdvertCriteriaJson, checkCriteria, criteria, jsonOf } from "./advert-criteria.ts";
 import type { AdvertCriteria } from "./advert-criteria.ts";

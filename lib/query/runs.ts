@@ -1,6 +1,6 @@
 import sql, { empty, join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import { RunSummary } from "../messages.ts";
+import { RunSummary } from "../records/run-summary.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { judge } from "../../lib/aggregate/close.ts";
-import type { RunSummary } from "../../lib/messages.ts";
+import type { RunSummary } from "../../lib/records/run-summary.ts";
 
 const task = (outcome: "complete" | "unchanged" | "failed" | "truncated") => ({
   source: "dvf",

@@ -8,7 +8,7 @@ import type { Installation } from "../../lib/cli/connect.ts";
 import { counted } from "../../lib/cli/figures.ts";
 import { progressOn } from "../../lib/cli/follow.ts";
 import { PipelineError } from "../../lib/errors.ts";
-import type { RunSummary } from "../../lib/messages.ts";
+import type { RunSummary } from "../../lib/records/run-summary.ts";
 import type { BenchRun } from "./bench.ts";
 import { withCloud } from "./cloud.ts";
 import { makeAdverts } from "./make-adverts.ts";

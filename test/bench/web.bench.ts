@@ -12,7 +12,7 @@ import type { Installation } from "../../lib/cli/connect.ts";
 import { counted } from "../../lib/cli/figures.ts";
 import { progressOn } from "../../lib/cli/follow.ts";
 import { PipelineError } from "../../lib/errors.ts";
-import type { RunSummary } from "../../lib/messages.ts";
+import type { RunSummary } from "../../lib/records/run-summary.ts";
 import { askMarket } from "../support/market.ts";
 import type { MarketAnswers } from "../support/market.ts";
 import type { BenchRun } from "./bench.ts";

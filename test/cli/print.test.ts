@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { describeRun, describeRuns } from "../../lib/cli/print.ts";
-import type { RunSummary } from "../../lib/messages.ts";
+import type { RunSummary } from "../../lib/records/run-summary.ts";
 
 const run: RunSummary = {
   runId: "ingest-dvf-1",

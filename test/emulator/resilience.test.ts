@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import type { RunSummary } from "../../lib/messages.ts";
+import type { RunSummary } from "../../lib/records/run-summary.ts";
 import { makeDvf } from "../bench/make-dvf.ts";
 import { startWholeCloud } from "../support/whole-cloud.ts";
 import type { WholeCloud } from "../support/whole-cloud.ts";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { run } from "../../lib/cli/commands/run.ts";
 import { silent } from "../../lib/cli/follow.ts";
-import type { RunSummary } from "../../lib/messages.ts";
+import type { RunSummary } from "../../lib/records/run-summary.ts";
 import { projectRoot } from "../../localstack/home.ts";
 import { putStandIns } from "../../localstack/parameters.ts";
 import { page } from "../support/iad-page.ts";

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
-import { RunSummary } from "../../lib/messages.ts";
+import { RunSummary } from "../../lib/records/run-summary.ts";
 import { readRun } from "../../lib/query/runs.ts";
 import { apiOver } from "../support/api.ts";
 import { testDatabase } from "../support/postgres.ts";

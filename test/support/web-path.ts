@@ -2,7 +2,7 @@ import { Redis } from "ioredis";
 import * as z from "zod";
 import { run } from "../../lib/cli/commands/run.ts";
 import { silent } from "../../lib/cli/follow.ts";
-import type { RunSummary } from "../../lib/messages.ts";
+import type { RunSummary } from "../../lib/records/run-summary.ts";
 import { askMarket } from "./market.ts";
 import type { MarketAnswers } from "./market.ts";
 import { startWholeCloud } from "./whole-cloud.ts";

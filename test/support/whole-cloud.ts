@@ -10,7 +10,7 @@ import type { Installation } from "../../lib/cli/connect.ts";
 import { ingest } from "../../lib/cli/commands/ingest.ts";
 import { silent } from "../../lib/cli/follow.ts";
 import { once } from "../../lib/lambda/once.ts";
-import type { RunSummary } from "../../lib/messages.ts";
+import type { RunSummary } from "../../lib/records/run-summary.ts";
 import { temporaryHome } from "./cloud.ts";
 
 /** A whole local cloud of a test's own: real servers on free ports, everything deployed. */

@@ -1,7 +1,8 @@
 import type { Command } from "commander";
 import pMap from "p-map";
 import { PermanentError } from "../../errors.ts";
-import type { RunInput, RunSummary } from "../../messages.ts";
+import type { RunInput } from "../../messages.ts";
+import type { RunSummary } from "../../records/run-summary.ts";
 import { readRun } from "../../query/runs.ts";
 import { loadSources } from "../../sources/load.ts";
 import { storedTasks } from "../../stores/runs/manifests.ts";

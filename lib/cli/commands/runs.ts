@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { PermanentError } from "../../errors.ts";
-import { RunStatus } from "../../messages.ts";
+import { RunStatus } from "../../records/run-summary.ts";
 import { listRuns, readRun } from "../../query/runs.ts";
 import type { RunFilter } from "../../query/runs.ts";
 import { loadSource } from "../../sources/load.ts";

@@ -4,7 +4,7 @@ import { readSettings } from "../../../localstack/settings.ts";
 import { cloudStatus } from "../../../localstack/status.ts";
 import { deadLetterFolder } from "../../aggregate/dead-letters.ts";
 import { PipelineError } from "../../errors.ts";
-import type { RunSummary } from "../../messages.ts";
+import type { RunSummary } from "../../records/run-summary.ts";
 import { listRuns } from "../../query/runs.ts";
 import { createMongo } from "../../stores/mongo/mongo.ts";
 import { createPool } from "../../stores/postgres/postgres.ts";

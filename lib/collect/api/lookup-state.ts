@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { Outcome, RawStored } from "../../messages.ts";
+import { RawStored } from "../../messages.ts";
+import { Outcome } from "../../records/run-summary.ts";
 
 /** A question of our own tables to an API: an address, or a place on the map. */
 export const Question = z.object({

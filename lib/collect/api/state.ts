@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { ServiceFields } from "./fields.ts";
-import { Outcome, RawStored, Resume, Task } from "../../messages.ts";
+import { RawStored, Resume, Task } from "../../messages.ts";
+import { Outcome } from "../../records/run-summary.ts";
 import type { ApiSource } from "../../sources/schema.ts";
 import { windowBegin } from "./address.ts";
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { Outcome, PagesStored } from "../../messages.ts";
+import { PagesStored } from "../../messages.ts";
+import { Outcome } from "../../records/run-summary.ts";
 
 /** An advert that the lists held. */
 export const Listed = z.object({

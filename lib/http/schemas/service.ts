@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { RunSummary } from "../../messages.ts";
+import { RunSummary } from "../../records/run-summary.ts";
 import { instant, next } from "./shared.ts";
 
 const text = z.string().nullable();

@@ -1,16 +1,20 @@
-import { LocationProvider, Route, Router } from "preact-iso";
+import { lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { useEffect } from "preact/hooks";
-import { PAGES } from "../../http/page-addresses.ts";
+import { isAt, PAGES } from "../../http/page-addresses.ts";
 import { ChatPage } from "../chat/chat-page.tsx";
 import { Failure } from "../connection/failure.ts";
-import { away, backAgain, recognise, standing } from "../connection/session.ts";
+import { away, backAgain, recognise, scopes, standing } from "../connection/session.ts";
 import { AwayNotice, AwayPage } from "./away.tsx";
 import { Header } from "./header.tsx";
 import { LoginAgain, LoginPage } from "./login.tsx";
-import { MissingPage } from "./missing-page.tsx";
+import { ForbiddenPage, MissingPage } from "./missing-page.tsx";
 
 /** Links to other addresses leave the application: /docs, and what programs are answered. */
 const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g, "[^/]+")).join("|")})$`);
+
+// Loaded with their first use: the home page need not wait for them.
+const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
+const RunPage = lazy(() => import("../runs/run-page.tsx"));
 
 /** The whole application. */
 export function App() {
@@ -30,11 +34,16 @@ export function App() {
 
 function Content() {
   const { kind } = standing.value;
+  const { path } = useLocation();
+  const needs = PAGES.find((page) => isAt(page, path))?.needs;
   if (kind === "unknown") return away.value ? <AwayPage /> : <main id="contenu" class="waiting" aria-busy="true" />;
   if (kind === "out") return <LoginPage />;
+  if (needs !== undefined && !scopes.value.includes(needs)) return <ForbiddenPage />;
   return (
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
+      <Route path="/collectes" component={RunsPage} />
+      <Route path="/collectes/:id" component={RunPage} />
       <Route default component={MissingPage} />
     </Router>
   );

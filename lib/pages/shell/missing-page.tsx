@@ -21,3 +21,21 @@ export function MissingPage() {
     </main>
   );
 }
+
+/** What a page shows to those who have not the right that it needs. */
+export function ForbiddenPage() {
+  useTitle("Droits insuffisants");
+  return (
+    <main id="contenu" class="alone" tabIndex={-1}>
+      <div class="card">
+        <h1>Cette page n’est pas ouverte à votre compte</h1>
+        <p>Un administrateur peut vous en donner le droit.</p>
+        <p>
+          <a class="button" href="/">
+            Aller à la recherche
+          </a>
+        </p>
+      </div>
+    </main>
+  );
+}

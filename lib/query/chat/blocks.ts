@@ -133,10 +133,12 @@ function honest(advert: PresentedAdvert, sources: readonly Source[]): PresentedA
 }
 
 /** One sentence that says what there is; null where a question is asked back or nothing is found. */
-function summary({ asked, known, passages }: Answering): Block | null {
+function summary({ asked, known, passages, gaps }: Answering): Block | null {
   if (asked.intention !== "annonces") {
-    const first = passages.find(({ type }) => type === (asked.intention === "marche" ? "marche" : "estimation"));
-    return first?.texte ? { type: "texte", texte: first.texte, citations: [first.id] } : null;
+    const [first] = asked.intention === "marche" ? passages : passages.filter(({ type }) => type === "estimation");
+    if (first?.texte) return { type: "texte", texte: first.texte, citations: [first.id] };
+    const missing = gaps.find(({ genre, sujet }) => genre === "non_cherche" && sujet === "estimation");
+    return missing ? { type: "texte", texte: sentenceOf(missing.raison), citations: [] } : null;
   }
   const { total, exact, adverts } = known.found;
   if (adverts.length === 0) return null;
@@ -157,8 +159,12 @@ function lineOf(block: Block): string[] {
     return [`${block.titre} : ${block.chiffres.map(({ libelle, texte }) => `${libelle} ${texte}`).join(", ")}.`];
   }
   if (block.type === "question_lieu") return [`${block.texte} ${block.choix.map(({ nom }) => nom).join(" ou ")} ?`];
-  if (block.type === "manques") return block.manques.map(({ sujet, raison }) => `${sujet} : ${raison}.`);
+  if (block.type === "manques") return block.manques.map(({ sujet, raison }) => sentenceOf(`${sujet} : ${raison}`));
   return [block.texte];
+}
+
+function sentenceOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
 function advertLine({ titre, prix_detaille }: ShownAdvert): string {

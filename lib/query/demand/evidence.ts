@@ -1,6 +1,7 @@
 import { mergedFilters } from "./assemble.ts";
 import type { Demand } from "./demand.ts";
 import type { Part } from "./quantities.ts";
+import type { OtherThings } from "./topic.ts";
 
 const STRONG = [
   "min_pieces",
@@ -35,10 +36,12 @@ const WEAK = [
   "max_annee",
 ] as const;
 
+/** What only goods have. */
+const HOME = ["type_bien", "min_pieces", "max_pieces", "min_chambres", "max_chambres", "charges", "dpe_max"] as const;
+
 /** What was found in a sentence beside filters. */
 interface Found {
-  /** Whether it speaks of other things than property. */
-  readonly offTopic: boolean;
+  readonly others: OtherThings;
   /** How many stretches of it were not understood. */
   readonly left: number;
   readonly ambiguous: number;
@@ -50,13 +53,14 @@ interface Found {
 /** Whether a sentence has to do with property: a town alone does not make a demand of it, unless it says nothing else. */
 export function isAboutProperty(
   parts: readonly Part[],
-  { offTopic, left, ambiguous, changes, intention }: Found,
+  { others, left, ambiguous, changes, intention }: Found,
 ): boolean {
   const said = mergedFilters(parts);
   const strong = STRONG.filter((name) => said[name] !== undefined).length;
   const weak = WEAK.filter((name) => said[name] !== undefined).length;
   const placed = said.commune !== undefined || said.departement !== undefined || ambiguous > 0;
-  if (offTopic) return strong > 0 && (weak > 0 || placed);
+  if (others.asked) return strong > 0 && (weak > 0 || placed);
+  if (others.named && !HOME.some((name) => said[name] !== undefined)) return false;
   if (changes || said.type_bien !== undefined) return true;
   if (intention !== "annonces") return strong + weak > 0 || placed;
   if (strong > 0) return strong + weak > 1 || placed || left === 0;

@@ -14,6 +14,7 @@ import {
   FILLERS,
   INDIFFERENCES,
   MARKET,
+  OTHER_THINGS,
   OTHER_WORDS,
   OFF_TOPIC,
   ORDERS,
@@ -34,6 +35,7 @@ export const indifferenceWords = new Vocabulary(INDIFFERENCES, said);
 export const marketWords = new Vocabulary([MARKET], said);
 export const estimateWords = new Vocabulary([ESTIMATE], said);
 export const offTopicWords = new Vocabulary([OFF_TOPIC], said);
+export const otherThings = new Vocabulary([OTHER_THINGS], said);
 export const orderWords = new Vocabulary([ORDERS], said);
 export const fillerWords = new Vocabulary([{ variantes: FILLERS }], said);
 
@@ -52,6 +54,7 @@ const right = new Set(
     ...marketWords.words,
     ...estimateWords.words,
     ...offTopicWords.words,
+    ...otherThings.words,
     ...orderWords.words,
     ...fillerWords.words,
     ...quantityWords,

@@ -27,10 +27,12 @@ export interface ReadWords {
   readonly waived: readonly DemandFilters[];
 }
 
-/** Reads the vocabulary's words and takes them out of the line; those that only place or compare ("dans un immeuble ancien") stay. */
-export function readWords(line: Line): ReadWords {
+/** Reads the vocabulary's words and takes them out of the line; those that say what is near stay, and single words that are a town there ("à Moulins"). */
+export function readWords(line: Line, isTown: (at: number) => boolean): ReadWords {
   const indifferent = indifferenceWords.find(line);
-  const hits = filterWords.find(line).filter((hit) => !isNearBy(line, hit));
+  const hits = filterWords
+    .find(line)
+    .filter((hit) => !isNearBy(line, hit) && !(hit.to === hit.from + 1 && isTown(hit.from)));
   const parts: WordPart[] = [];
   const waived: DemandFilters[] = [];
   for (const hit of hits) {

@@ -18,9 +18,9 @@ export const N = String.raw`\d{1,12}(?:\.\d{1,3})?`;
 const AND = "a|au|et|-|–|/|ou|and|to|or";
 /** Words before a number that make it a maximum, a minimum, or what is about it. */
 export const BEFORE =
-  "(?:(?<less>pas plus d[eu]? |(?:ne |n |sans |sans jamais )?(?:pas )?(?:depass\\w{1,5}|exced\\w{1,5}) (?:pas )?(?:les )?|moins d[eu]? |moin de |max(?:i|imum)? (?:de )?|maximum |(?:un )?maximum de |au plus |au maximum |jusqu (?:a )?|jusque |inferieure?s? a |sous (?:les |la barre des )?|en dessous de |en dessous des |plafond (?:de )?|plafonnee? a |dans la limite de |limite (?:a |de )?|under |below |less than |up to |no more than |at most |max |<=? ?|≤ )|" +
+  "(?:(?<less>pas plus d[eu]? |pas plus haut (?:que|d[eu]) |pas au dessus d[eu] |(?:ne |n |sans |sans jamais )?(?:pas )?(?:depass\\w{1,5}|exced\\w{1,5}) (?:pas )?(?:les )?|moins d[eu]? |moin de |max(?:i|imum)? (?:de )?|maximum |(?:un )?maximum de |au plus |au maximum |jusqu (?:a )?|jusque |inferieure?s? a |sous (?:les |la barre des )?|en dessous de |en dessous des |plafond (?:de )?|plafonnee? a |dans la limite de |limite (?:a |de )?|under |below |less than |up to |no more than |at most |max |<=? ?|≤ )|" +
   "(?<more>(?:plus de |plus d |au moins |minimum (?:de )?|min (?:de )?|mini (?:de )?|a partir d[eu] |superieure?s? a |au dessus de |over |above |more than |at least |minimum |from |>=? ?|≥ ))|" +
-  "(?<about>environ |env |autour d(?:e|es|u) |aux? alentours? d(?:e|es|u) |vers |a peu pres |approximativement |dans les |a environ |autour |around |about |approximately |circa |± |plus ou moins |aux environs d(?:e|es) |approchant (?:les )?|proche des? ))?(?:les |the |un |une |a |au )?";
+  "(?<about>environ |env |autour d(?:e|es|u) |aux? alentours? d(?:e|es|u) |vers |a peu pres |approximativement |dans les |a environ |autour |around |about |approximately |circa |± |plus ou moins |aux environs d(?:e|es) |approchant (?:les )?|proche des? ))?(?:les |le |the |un |une |a |au )?";
 export const AFTER =
   "(?: (?:(?<lessAfter>(?:au |grand |en |tout )?max(?:i|imum)?(?! \\d)|au plus(?! (?:au|a|en|de|\\d|un|une))|ou moins|et moins|or less|or fewer|tops|plafond|a ne pas depasser|pas plus)|" +
   "(?<moreAfter>(?:au |en )?min(?:i|imum)?(?! \\d)(?! (?:a|en|de|du|des) (?:velo|pied|voiture|la|gare|l|metro|bus))|(?:et|ou|and|or) (?:plus|more)|au moins(?! (?:au|a|en|de|\\d|un|une))|plus(?! (?:de|d|que|grande?s?|che\\w+|petite?s?))|\\+|or above|et au dessus|ou au dessus|minimum)|(?<aboutAfter>environ|env|a peu pres|approximativement|approx|or so|plus ou moins)))?";
@@ -28,7 +28,7 @@ export const AFTER =
 /** A quantity of a unit as a pattern: one number or two, with the words that bound them. */
 function quantity(number: string, unit: string, between = ""): RegExp {
   return pattern(
-    `(?:(?<lowWord>entre |de |d |between |from )?${BEFORE}(?<low>${number})(?: ?(?:${between}))? (?:${AND}) (?:de |un |une |a )?(?<high>${number})|${BEFORE.replaceAll("?<", "?<one_")}(?<one>${number}))${unit}${AFTER}`,
+    `(?:(?<lowWord>entre |de |d |between |from )?${BEFORE}(?<low>${number})(?: ?(?:${between}))? (?:${AND}) (?:de |un |une |a |le |au )?(?<high>${number})|${BEFORE.replaceAll("?<", "?<one_")}(?<one>${number}))${unit}${AFTER}`,
   );
 }
 
@@ -200,7 +200,7 @@ const CLASSES = pattern(
   `(?:(?<no>pas (?:de |d )?|sans |hors |sauf |ni |exclure |no )?(?:${CLASS_WORD}(?: (?:de|en|:|entre|note|classe|energie|au|du|d|max(?:i|imum)?|min(?:i|imum)?|moins|a partir de|rating|at least|mieux que|max de|etre|est|serait|soit|non))* )(?<first>[a-g])(?<more>(?: (?:,|ou|et|/|a|or|and|to|-|ni) (?:un )?(?:dpe )?[a-g](?! \\w*\\d)(?= ))*)(?<after> (?:ou mieux|minimum|mini|min|max(?:i|imum)?|au moins|or better|au pire|ou plus|exclus?|exclues?|et mieux|and above|or above|ou au dessus|accepte|pas plus))?)`,
 );
 const SIEVES = pattern(
-  "(?:pas de|pas d|aucune?|sans|hors|sauf|exclure les|eviter les|ni|no|non|not an?|pas une?|exclu) (?:les |une? |type )?(?:(?<sieve>passoires?(?: thermiques?| energetiques?| energivores?)?|energivores?|energy guzzler)|(?:dpe |classes? )?(?<worst>[fg])(?: (?:et|ou|ni|,|/|or) (?:de |dpe )?(?<worst2>[fg]))?)",
+  "(?:pas de|pas d|pas|aucune?|sans|hors|sauf|exclure les|eviter les|ni|no|non|not an?|pas une?|exclu) (?:les |une? |type )?(?:(?<sieve>passoires?(?: thermiques?| energetiques?| energivores?)?|energivores?|energy guzzler)|(?:dpe |classes? )?(?<worst>[fg])(?: (?:et|ou|ni|,|/|or) (?:de |dpe )?(?<worst2>[fg]))?)",
 );
 const LETTERS = "ABCDEFG";
 

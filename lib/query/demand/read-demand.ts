@@ -12,7 +12,7 @@ import { gazetteer } from "./places/gazetteer.ts";
 import type { Part } from "./quantities.ts";
 import { readParts } from "./read-parts.ts";
 import type { ReadParts } from "./read-parts.ts";
-import { readIntention, speaksOfOtherThings, takeOrders } from "./topic.ts";
+import { otherThingsIn, readIntention, takeOrders } from "./topic.ts";
 import { withTransaction } from "./transaction.ts";
 import { readWishes, wishedParts } from "./wishes.ts";
 import type { WishScopes } from "./wishes.ts";
@@ -26,7 +26,7 @@ export async function readDemand(db: Queries, text: string, previous: DemandFilt
   const france = await gazetteer();
   const line = new Line(text, corrected(tokensOf(text), france));
   const ordered = takeOrders(line, (at) => isGood(line, at));
-  const offTopic = speaksOfOtherThings(line);
+  const others = otherThingsIn(line);
   const wishes = readWishes(line);
   const intention = readIntention(line);
   const parts = readParts(line, france, { previous, intention });
@@ -41,7 +41,7 @@ export async function readDemand(db: Queries, text: string, previous: DemandFilt
   const { filters, contradictions } = settleContradictions(now.filters);
   const left = leftovers(line);
   const found = {
-    offTopic,
+    others,
     intention,
     left: left.length,
     ambiguous: read.places.ambiguous.length,
@@ -87,6 +87,10 @@ function unfiltered(
 function remarksOn(line: Line, { foreign, places }: ReadParts): string[] {
   return [
     ...foreign.map((stretch) => `« ${line.written(stretch)} » n’est pas en euros : ce montant n’est pas un filtre.`),
+    ...places.beside.map(
+      (area) =>
+        `« ${line.written(area)} » : des communes et un département ne se filtrent pas ensemble ; les communes le sont.`,
+    ),
     ...places.areas
       .filter(({ approximate }) => approximate)
       .map(

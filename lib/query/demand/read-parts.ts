@@ -8,6 +8,7 @@ import type { Line, Stretch } from "./line.ts";
 import { readOrder } from "./order.ts";
 import { readWords } from "./parts.ts";
 import type { WordPart } from "./parts.ts";
+import { isNamedTown } from "./places/candidates.ts";
 import { findPlaces, readNumberedPlaces } from "./places/find-places.ts";
 import type { FoundPlaces } from "./places/find-places.ts";
 import type { Gazetteer } from "./places/gazetteer.ts";
@@ -43,7 +44,7 @@ export function readParts(
   const measured = [...readOrder(line), ...readEnergy(line), ...readAreas(line, isLand), ...readFloors(line)];
   const years = intention === "annonces" ? readYears(line) : [];
   const { amounts, foreign, others } = readAmounts(line, isRenting(line, previous));
-  const words = readWords(line);
+  const words = readWords(line, (at) => isNamedTown(line, at, france));
   const kinds = settleKinds(line, words.parts, { rooms: counted.length > 0, goesOn: Object.keys(previous).length > 0 });
   const places = findPlaces(line, france, numbered, isDemandWord);
   const described = withKind([...counted, ...measured, ...years, ...kinds.parts], previous);
@@ -53,7 +54,13 @@ export function readParts(
     either: new Set<Part>(kinds.parts.filter(isEither)),
     waived: words.waived,
     places,
-    unfiltered: [...others, ...foreign, ...kinds.details, ...places.areas.filter(({ approximate }) => approximate)],
+    unfiltered: [
+      ...others,
+      ...foreign,
+      ...kinds.details,
+      ...places.areas.filter(({ approximate }) => approximate),
+      ...places.beside,
+    ],
     foreign,
   };
 }

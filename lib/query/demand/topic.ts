@@ -1,6 +1,6 @@
 /** What a demand is about. */
 import type { Demand } from "./demand.ts";
-import { estimateWords, marketWords, offTopicWords, orderWords } from "./lexicon.ts";
+import { estimateWords, marketWords, offTopicWords, orderWords, otherThings } from "./lexicon.ts";
 import { pattern } from "./line.ts";
 import type { Line, Stretch } from "./line.ts";
 
@@ -57,7 +57,13 @@ export function readIntention(line: Line): Exclude<Demand["intention"], "hors_su
   return own || estimates.length > 0 ? "estimation" : market.length > 0 ? "marche" : "annonces";
 }
 
+/** What in the line speaks of other things than property: `asked` what is wanted of the machine, `named` things that may stand beside a good. */
+export interface OtherThings {
+  readonly asked: boolean;
+  readonly named: boolean;
+}
+
 /** Whether something in the line speaks of other things than property. */
-export function speaksOfOtherThings(line: Line): boolean {
-  return offTopicWords.find(line).length > 0;
+export function otherThingsIn(line: Line): OtherThings {
+  return { asked: offTopicWords.find(line).length > 0, named: otherThings.find(line).length > 0 };
 }

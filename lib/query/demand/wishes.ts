@@ -88,7 +88,8 @@ function wishedBack<Part extends Stretch>(line: Line, parts: readonly Part[], at
       wished.length === 0
         ? words.every((text) => text === "," || LEADS.has(text))
         : words.some((text) => JOINS.has(text)) && words.every((text) => JOINS.has(text) || LEADS.has(text));
-    if (!joined && !(wished.length > 0 && part.to === edge)) break;
+    const same = wished.some((one) => one.from === part.from && one.to === part.to);
+    if (!joined && !same) break;
     wished.push(part);
     edge = part.from;
   }

@@ -5,7 +5,7 @@ import type { Candidate, Frequency } from "./candidates.ts";
 import type { Question, Term } from "./question.ts";
 
 /** What each part weighs beside a term of the vocabulary. */
-export const WEIGHTS = {
+const WEIGHTS = {
   place: 2.5,
   around: 0.8,
   transaction: 0.8,

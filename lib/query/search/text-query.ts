@@ -20,7 +20,7 @@ export function anyOf(phrases: readonly string[]): string {
 }
 
 /** The first alternatives of a query that `anyOf` made. */
-export function firstOf(query: string, count: number): string {
+function firstOf(query: string, count: number): string {
   return query.split(" | ").slice(0, count).join(" | ");
 }
 

@@ -11,16 +11,16 @@ interface AdvertSaid {
   readonly description: string | null;
 }
 
-/** Reads what these subjects say, each once; null where an advert is gone or withdrawn. */
+/** Reads what these subjects say, each once, without what is planted for language models; null where an advert is gone or withdrawn. */
 export async function subjectTexts(
   db: Queries,
   subjects: readonly Subject[],
 ): Promise<(Subject & { readonly words: AdvertSaid | null })[]> {
   const ids = [...new Set(subjects.flatMap(({ advert_id }) => advert_id ?? []))];
   const said = await db.query<AdvertSaid & { readonly advert_id: number }>(
-    `select advert_id, transaction, type_name, title, coalesce(city, location) as city, content->>'district' as district,
-       content->>'description' as description
-     from advert where advert_id = any ($1) and status <> 'withdrawn'`,
+    `select advert_id, transaction, type_name, coalesce(honest->>'title', title) as title, coalesce(city, location) as city,
+       said->>'district' as district, said->>'description' as description
+     from advert cross join lateral (select content || coalesce(honest, '{}') as said) texts where advert_id = any ($1) and status <> 'withdrawn'`,
     [ids],
   );
   const byId = new Map(said.map(({ advert_id, ...words }) => [advert_id, words]));

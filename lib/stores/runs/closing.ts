@@ -1,5 +1,5 @@
 /** The end of a run in Postgres. */
-import type { RunStatus } from "../../messages.ts";
+import type { RunStatus } from "../../records/run-summary.ts";
 import type * as z from "zod";
 import { jsonFor } from "../postgres/json.ts";
 import type { Postgres, Queries, Transaction } from "../postgres/postgres.ts";

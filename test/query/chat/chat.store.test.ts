@@ -105,6 +105,14 @@ describe("without a model", () => {
     });
     expect(market.intention).toBe("marche");
     expect(blocks(market, "texte")[0]).toMatchObject({ citations: [expect.stringMatching(/^marche:64260/)] });
+    const rent = await answerOf({
+      messages: [{ role: "utilisateur", contenu: "quel est le loyer moyen d’un appartement à Hendaye ?" }],
+    });
+    expect(blocks(rent, "texte")[0]).toMatchObject({ citations: ["loyers:64260:appartement"] });
+    const unknown = await answerOf({
+      messages: [{ role: "utilisateur", contenu: "Combien vaut ma maison à Hendaye ?" }],
+    });
+    expect(blocks(unknown, "texte")[0]?.texte).toBe("Pour estimer un logement il faut encore la surface en m².");
     const value = "Combien vaut mon appartement de 52 m² à Hendaye ?";
     const estimate = await answerOf({ messages: [{ role: "utilisateur", contenu: value }] });
     expect(estimate.intention).toBe("estimation");

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { readContext } from "../../../lib/query/context/context.ts";
 import type { Asked } from "../../../lib/query/context/asked.ts";
 import { FORMATS } from "../../../lib/query/context/formats.ts";
+import { noMeaning } from "../../../lib/query/search/meaning.ts";
 import { loadSources } from "../../../lib/sources/load.ts";
 import { AnthropicContext, ContextAnswer } from "../../../lib/http/schemas/context.ts";
 import { identifyPending } from "../../../lib/aggregate/identity/identify.ts";
@@ -15,7 +16,7 @@ import { testDatabase } from "../../support/postgres.ts";
 
 const db = await testDatabase();
 const sources = await loadSources();
-const deps = { db, sources, now: () => new Date("2026-11-23T08:00:00Z") };
+const deps = { db, sources, meaning: noMeaning, now: () => new Date("2026-11-23T08:00:00Z") };
 
 beforeAll(() => seedCoast(db));
 

@@ -13,6 +13,7 @@ import {
   MARKET,
   OFF_TOPIC,
   ORDERS,
+  OTHER_THINGS,
   WISHES,
 } from "../../../lib/query/demand/vocabulary/phrases.ts";
 import { AdvertList } from "../../../lib/query/filters.ts";
@@ -68,7 +69,7 @@ describe("the vocabulary", () => {
     [MARKET, ESTIMATE].flatMap(({ nom, exemples }) => listed(exemples, ";").map((example) => [example, nom] as const)),
   )("%s asks about %s", async (example, intention) => expect((await read(example)).intention).toBe(intention));
 
-  test.each([OFF_TOPIC, ORDERS].flatMap(({ exemples }) => listed(exemples, ";")))(
+  test.each([OFF_TOPIC, OTHER_THINGS, ORDERS].flatMap(({ exemples }) => listed(exemples, ";")))(
     "%s has nothing to do with property",
     async (example) => {
       expect(await read(example)).toMatchObject({ intention: "hors_sujet", filtres: {} });
@@ -207,6 +208,15 @@ describe("a demand that can't be met as it is", () => {
     const { filtres, inconnu } = await read("maison à Trifouillis-les-Oies avec jardin");
     expect(filtres).toEqual({ type_bien: ["maison"], avec: ["jardin"] });
     expect(inconnu.join()).toContain("Trifouillis");
+  });
+
+  test("filters on the communes alone where a department is asked for beside them, and says so", async () => {
+    const { filtres, inconnu, remarques } = await read("maison à Pau ou dans les Landes");
+    expect(filtres).toEqual({ type_bien: ["maison"], commune: ["64445"] });
+    expect([inconnu.join(), remarques.join()]).toEqual([
+      expect.stringContaining("Landes"),
+      expect.stringContaining("Landes"),
+    ]);
   });
 
   test.each(["", " ", "?!…", "。、", "\u200f\u200e", "12", "🏠🏠", "a".repeat(10_000)])(

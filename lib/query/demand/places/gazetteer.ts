@@ -23,10 +23,10 @@ export interface Area {
   readonly approximate: boolean;
 }
 
-/** How a town is meant by a name: by its own, or by the beginning or the end of it. */
+/** How a town is meant by a name: by its own, by that of a commune that is part of it now, or by the beginning or the end of its own. */
 export interface Named {
   readonly town: Town;
-  readonly by: "name" | "beginning" | "end";
+  readonly by: "name" | "former" | "beginning" | "end";
 }
 
 /** France by name. */
@@ -119,7 +119,7 @@ function build(table: z.infer<typeof Table>): Gazetteer {
     [...new Set(codes ?? [])].flatMap((code) => towns.get(code) ?? []);
   return {
     named: (key) => [
-      ...townsOf(whole.get(key)).map((town): Named => ({ town, by: town.key === key ? "name" : "beginning" })),
+      ...townsOf(whole.get(key)).map((town): Named => ({ town, by: town.key === key ? "name" : "former" })),
       ...townsOf(parts.get(key)).flatMap((town): Named[] =>
         town.key === key ? [] : [{ town, by: town.key.startsWith(key) ? "beginning" : "end" }],
       ),

@@ -72,7 +72,8 @@ function behind(line: Line, towns: readonly FoundTown[], isWord: (text: string) 
     if (!next || next.kind !== "word" || line.isTaken(town.to)) return [];
     if (OF_TOWN.has(next.text))
       return [{ from: town.to, to: town.to + 1, name: line.written({ from: town.to, to: town.to + 1 }), town }];
-    const isName = (token: typeof next): boolean => token.capital && !shouted && !isWord(token.text);
+    const isName = (token: typeof next): boolean =>
+      token.capital && !shouted && (!isWord(token.text) || line.text.charAt(token.end) === "-");
     const article = LINKS.has(next.text) && next.capital ? 1 : 0;
     const first = line.tokens[town.to + article];
     if (!first || !isName(first)) return [];
