@@ -4,8 +4,8 @@ import { pythonEnvironment } from "../python.ts";
 import type { PythonTools } from "../python.ts";
 
 /**
- * A passage takes time by its tokens: on the judged adverts of the search bench 300 characters give nDCG@10 .51 where whole texts give .53, in
- * about half the time.
+ * A passage takes time by its tokens. On the judged adverts of the search bench 300 characters take about half the time of whole texts; meaning alone
+ * gives nDCG@10 .51 instead of .53, words and meaning together .78 as before.
  */
 const CHARACTERS = 300;
 
@@ -17,6 +17,8 @@ export function embeddedEngine(port: number): EmbedderSettings {
     dimensions: 384,
     inputType: true,
     characters: CHARACTERS,
+    // It does one thing after the other.
+    perCall: 1,
   };
 }
 

@@ -1,4 +1,3 @@
-import pMap from "p-map";
 import { EmbedderAway, noEmbedder } from "../../query/search/embedder.ts";
 import type { Embedder } from "../../query/search/embedder.ts";
 import { countVectors, NoVectors, openModel, removeModels, swapModel } from "../../stores/embeddings/models.ts";
@@ -14,11 +13,6 @@ import type { Embedded, Passage, Subject } from "../../stores/embeddings/passage
 import { offeredAdverts, subjectTexts } from "../../stores/embeddings/subjects.ts";
 import type { Postgres, Queries } from "../../stores/postgres/postgres.ts";
 import { TEXT_VERSION, advertText } from "./advert-text.ts";
-
-/** Texts of one call: a question that comes meanwhile waits for one call at most. */
-const CALL = 4;
-/** Calls at a time: one is answered while the next one is on its way. */
-const CALLS = 2;
 
 /**
  * Works out the vectors of one batch of waiting passages; gives how many were taken, 0 when none waits or another process is at it. A text that has
@@ -115,22 +109,12 @@ export async function embedWaiting({ db, embedder, wake, warn }: Embedding, hasT
 
 async function vectorsOf(embedder: Embedder, passages: readonly Passage[]): Promise<Embedded[]> {
   const told = passages.flatMap(({ text, ...subject }) => (text === null ? [] : { ...subject, text }));
-  const calls = Array.from({ length: Math.ceil(told.length / CALL) }, (_, index) =>
-    told.slice(index * CALL, (index + 1) * CALL),
+  const vectors = await embedder.embed(
+    told.map(({ text }) => text),
+    "passage",
   );
-  const done = await pMap(
-    calls,
-    async (call) => {
-      const vectors = await embedder.embed(
-        call.map(({ text }) => text),
-        "passage",
-      );
-      return call.flatMap((passage, at) => {
-        const vector = vectors[at];
-        return vector ? [{ ...passage, vector }] : [];
-      });
-    },
-    { concurrency: CALLS },
-  );
-  return done.flat();
+  return told.flatMap((passage, at) => {
+    const vector = vectors[at];
+    return vector ? [{ ...passage, vector }] : [];
+  });
 }

@@ -15,6 +15,8 @@ export const EmbedderSettings = z.strictObject({
   key: z.string().min(1).optional(),
   /** What of a text is sent: models read some 500 tokens, and a small engine takes time for each. */
   characters: z.int().min(50).max(100_000).default(2_000),
+  /** Passages of one call: where an engine does one thing after the other, a question waits for one call. */
+  perCall: z.int().min(1).max(1_000).default(32),
 });
 export type EmbedderSettings = z.infer<typeof EmbedderSettings>;
 
@@ -62,7 +64,13 @@ export function endpointEmbedder(settings: EmbedderSettings, given: Partial<Boun
       const texts = given.map((text) => cutAt(text, settings.characters));
       if (texts.length === 0) return [];
       const [only] = texts;
-      if (as === "passage" || texts.length > 1 || only === undefined) return call(texts, as, signal);
+      if (as === "passage" || texts.length > 1 || only === undefined) {
+        const vectors: Float32Array[] = [];
+        for (let from = 0; from < texts.length; from += settings.perCall) {
+          vectors.push(...(await call(texts.slice(from, from + settings.perCall), as, signal)));
+        }
+        return vectors;
+      }
       const known = kept.get(only);
       if (known) return [known];
       const vectors = await call(texts, as, signal);

@@ -44,7 +44,7 @@ function answerWith(data: (asked: Asked) => unknown) {
   return (body: Asked, response: ServerResponse) => void response.end(JSON.stringify({ data: data(body) }));
 }
 
-const settings = { model: "m", dimensions: 3, inputType: false, characters: 2_000 };
+const settings = { model: "m", dimensions: 3, inputType: false, characters: 2_000, perCall: 2 };
 function embedder(changes: { readonly inputType?: boolean; readonly key?: string } = {}) {
   const url = `http://127.0.0.1:${port}/v1`;
   return endpointEmbedder({ ...settings, url, ...changes }, { queryMs: 300, passagesMs: 300 });
@@ -82,6 +82,12 @@ test("the vector of a question is asked for once", async () => {
   const one = embedder();
   expect(await one.embed(["maison"], "query")).toEqual(await one.embed(["maison"], "query"));
   expect(asked).toHaveLength(1);
+});
+
+test("many passages are sent some at a time, and their vectors come in the order of all", async () => {
+  const [first, , third] = await embedder().embed(["a", "b", "c"], "passage");
+  expect(asked.map(({ input }) => input)).toEqual([["a", "b"], ["c"]]);
+  expect(third).toEqual(first);
 });
 
 test("a long text is cut before it is sent, never inside a character", async () => {
