@@ -301,9 +301,9 @@ describe("the runs", () => {
     await page.getByText("en cours").first().waitFor();
     await api.db.query("update run set status = 'complete', ended_at = now() where run_id = 'r'");
     await page.getByText("complète").first().waitFor();
+    expect(await page.locator(".title .state").textContent()).toBe("complète");
     await context.close();
     await api.db.query("update run set status = 'partial' where run_id = 'r'");
-    expect(await page.isClosed()).toBe(true);
   });
 
   test("that are unknown are told as such", async () => {
