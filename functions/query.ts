@@ -5,6 +5,7 @@ import { refusalOfReceiver } from "../lib/alerts/receiver.ts";
 import { receiverRules } from "../lib/lambda/receiver-rules.ts";
 import type { LiveRisks } from "../lib/collect/live-risks.ts";
 import { readEnv } from "../lib/lambda/env.ts";
+import { embedderAt } from "../lib/lambda/embedder.ts";
 import { authorize, openGate } from "../lib/http/access/gate.ts";
 import { tokenKeyring } from "../lib/http/access/token-keys.ts";
 import { http } from "../lib/http/http.ts";
@@ -42,6 +43,7 @@ const Env = z.object({
   EVENTS_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
   LLM_PARAM: z.string(),
+  EMBEDDINGS_PARAM: z.string(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
@@ -108,6 +110,7 @@ const start = once(async () => {
   return {
     db,
     cache,
+    embedder: await embedderAt(env.EMBEDDINGS_PARAM),
     properties,
     sources,
     probes,

@@ -1,5 +1,6 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import * as z from "zod";
+import { wakeEmbedding } from "../lib/aggregate/embed/wake.ts";
 import { identifyBatch } from "../lib/aggregate/identity/identify.ts";
 import { relayAll } from "../lib/aggregate/relay.ts";
 import { readEnv } from "../lib/lambda/env.ts";
@@ -22,6 +23,7 @@ const Env = z.object({
   QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   EVENTS_QUEUE_URL: z.url(),
+  EMBED_QUEUE_URL: z.url(),
 });
 
 /** Time kept back for the last batch. */
@@ -35,6 +37,7 @@ const deps = once(async () => {
   const sources = await loadSources();
   const carrying = { db, mongo, sources, now: () => new Date() };
   const outbox = queue(env.QUEUE_URL);
+  const embed = queue(env.EMBED_QUEUE_URL);
   const announce = announcer(queue(env.EVENTS_QUEUE_URL).sendAll);
   return {
     drains: [
@@ -43,6 +46,7 @@ const deps = once(async () => {
       (batch: number) => identifyBatch(db, batch),
       (batch: number) => carryProperties(carrying, batch),
     ],
+    wakeEmbed: () => wakeEmbedding(db, embed.send),
     wake: () => outbox.send({ wake: "outbox" }),
     deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
   };
@@ -53,8 +57,9 @@ export const handler = (event: SQSEvent, context: Context) =>
   sqsBatch(
     z.object({ wake: z.literal("outbox") }),
     async () => {
-      const { drains, wake } = await deps();
+      const { drains, wake, wakeEmbed } = await deps();
       const { left } = await relayAll(drains, () => context.getRemainingTimeInMillis() > MARGIN_MS);
+      await wakeEmbed();
       if (left) await wake();
     },
     async () => (await deps()).deliveries,

@@ -1,6 +1,7 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import { wakeEmbedding } from "../lib/aggregate/embed/wake.ts";
 import { identifyBatch, queueOverdue } from "../lib/aggregate/identity/identify.ts";
 import { relayAll } from "../lib/aggregate/relay.ts";
 import { announcer, reminder } from "../lib/alerts/announcer.ts";
@@ -29,6 +30,7 @@ const Env = z.object({
   MONGO_URL_PARAM: z.string(),
   STATE_MACHINE_ARN: z.string(),
   EVENTS_QUEUE_URL: z.url(),
+  EMBED_QUEUE_URL: z.url(),
 });
 
 /** An execution takes a moment to open its run, and Close a moment to end. */
@@ -48,15 +50,16 @@ const deps = once(async () => {
     sources: await loadSources(),
     announce: announcer(sendAll),
     enqueue: reminder(sendAll),
+    embed: queue(env.EMBED_QUEUE_URL),
   };
 });
 
 /**
  * Every minute: answers states whose answer was lost, restarts runs that nothing executes, has deliveries that are due tried again, carries
- * what the outbox still holds, tells properties again whose market moved, works out properties and the market of what was written, learns the words of new adverts.
+ * what the outbox still holds, tells properties again whose market moved, works out properties and the market of what was written, learns the words of new adverts, has vectors worked out that wait.
  */
 export const handler = middy(async (_event: unknown, context: Context) => {
-  const { db, mongo, runs, sources, announce, enqueue } = await deps();
+  const { db, mongo, runs, sources, announce, enqueue, embed } = await deps();
   const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
   const waiters = await forgottenWaiters(db);
   for (const { runId, token } of waiters) await answerTask(token, { runId });
@@ -73,6 +76,7 @@ export const handler = middy(async (_event: unknown, context: Context) => {
     ],
     hasTime,
   );
+  await wakeEmbedding(db, embed.send);
   const learned = await refreshSearchWords(db);
   const market = await refreshSaleCells(db, hasTime);
   const matched = await matchSales(db, hasTime);

@@ -94,13 +94,14 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
       },
     },
     {
-      title: "Servers: PostgreSQL, MongoDB protocol, Redis, AWS emulator",
+      title: "Servers: PostgreSQL, MongoDB protocol, Redis, AWS emulator, embeddings",
       task: async (context, task) => {
         if (!context.python) throw new PermanentError("The programs are not set up");
         context.cloud = await startCloud({
           home: settings.home,
           python: context.python,
           ports: settings.ports,
+          embeddings: settings.embeddings === undefined,
           notice: options.notice,
           started: (title) => (task.output = `${title} answers`),
         });

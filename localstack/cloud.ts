@@ -12,6 +12,7 @@ import type { PythonTools } from "./python.ts";
 import { homeSecrets } from "./secrets.ts";
 import type { Secrets } from "./secrets.ts";
 import { ACCOUNT_ID, REGION, emulatorPart, endpointOf, keepDeployed } from "./services/emulator.ts";
+import { embeddingsPart } from "./services/embeddings.ts";
 import { mongoPart, mongoUrl } from "./services/mongo.ts";
 import { postgresPart, postgresUrl } from "./services/postgres.ts";
 import { redisPart, redisUrl } from "./services/redis.ts";
@@ -23,6 +24,8 @@ export interface CloudOptions {
   readonly python: PythonTools;
   /** Ports that the user chose; a taken one is an error. */
   readonly ports?: Partial<Ports>;
+  /** Whether the embedded engine that turns texts into vectors is started too. */
+  readonly embeddings?: boolean;
   /** Told in one sentence what happens to a part while it runs. */
   readonly notice?: (sentence: string) => void;
   /** Told of each part that answers, with the time it took. */
@@ -105,13 +108,15 @@ async function startOwned(options: CloudOptions, release: () => Promise<void>): 
   };
 }
 
-async function partsOf({ home, python }: CloudOptions, ports: Ports, secrets: Secrets): Promise<Part[]> {
+async function partsOf(options: CloudOptions, ports: Ports, secrets: Secrets): Promise<Part[]> {
+  const { home, python } = options;
   const { vectorFolder, redisServer } = python;
   return [
     await postgresPart({ home, port: ports.postgres, password: secrets.postgresPassword, vectorFolder }),
     mongoPart({ home, port: ports.mongo, python }),
     redisPart({ home, port: ports.redis, password: secrets.redisPassword, redisServer }),
     emulatorPart({ home, port: ports.emulator, python }),
+    ...(options.embeddings ? [embeddingsPart({ port: ports.embeddings, python })] : []),
   ];
 }
 

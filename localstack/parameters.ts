@@ -1,8 +1,9 @@
 import { PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { TransientError } from "../lib/errors.ts";
 import type { Cloud } from "./cloud.ts";
-import type { Settings } from "./settings.ts";
+import { embeddedEngine } from "./services/embeddings.ts";
 import { ACCOUNT_ID } from "./services/emulator.ts";
+import type { Settings } from "./settings.ts";
 
 /** What the functions read from the parameter store, by the last part of its name. */
 export interface Parameters {
@@ -17,6 +18,8 @@ export interface Parameters {
   readonly "webhook-allow"?: string | undefined;
   /** The language model that conversations are answered with, as JSON; absent: none. */
   readonly llm?: string | undefined;
+  /** The engine that turns texts into vectors as JSON, or `off`. */
+  readonly embeddings: string;
   /** A JSON Web Key Set with private parts. */
   readonly "token-keys": string;
   /** Real origins and the local ones that stand in for them: `https://a.example=http://127.0.0.1:8701,…`; absent or empty: none. */
@@ -36,7 +39,7 @@ export function parametersOf(
   cloud: Cloud,
   tokenKeys: string,
   stand: StandIns,
-  { webhookAllow, llm }: Pick<Settings, "webhookAllow" | "llm">,
+  { webhookAllow, llm, embeddings }: Pick<Settings, "webhookAllow" | "llm" | "embeddings">,
 ): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
@@ -46,6 +49,7 @@ export function parametersOf(
     "alert-key": cloud.secrets.alertKey,
     "webhook-allow": webhookAllow,
     llm,
+    embeddings: embeddings === null ? "off" : JSON.stringify(embeddings ?? embeddedEngine(cloud.ports.embeddings)),
     "token-keys": tokenKeys,
     "source-origins": stand.sourceOrigins,
     "source-pace": stand.sourcePace,

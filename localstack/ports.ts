@@ -5,7 +5,17 @@ import { ConfigError } from "../lib/errors.ts";
 import { apiNames } from "./market/stalls.ts";
 
 /** What listens in the local cloud, all of it on 127.0.0.1 only; the first site of the sample market is `market`. */
-export const portNames = ["api", "emulator", "postgres", "mongo", "redis", "market", "littoral", ...apiNames] as const;
+export const portNames = [
+  "api",
+  "emulator",
+  "postgres",
+  "mongo",
+  "redis",
+  "embeddings",
+  "market",
+  "littoral",
+  ...apiNames,
+] as const;
 export const PortName = z.enum(portNames);
 export type PortName = z.infer<typeof PortName>;
 export type Ports = Readonly<Record<PortName, number>>;

@@ -1,6 +1,8 @@
 import path from "node:path";
 import * as z from "zod";
+import { ConfigError } from "../lib/errors.ts";
 import { readEnv } from "../lib/lambda/env.ts";
+import { EmbedderSettings } from "../lib/query/search/endpoint-embedder.ts";
 import { homeAt, projectRoot } from "./home.ts";
 import type { Home } from "./home.ts";
 import { portNames, portSetting } from "./ports.ts";
@@ -22,6 +24,11 @@ const Environment = z.object({
   LLM_MODEL: set(z.string()),
   LLM_KEY: set(z.string()),
   LLM_PROTOCOL: set(z.enum(["openai", "anthropic"])),
+  EMBEDDINGS_URL: set(z.string()),
+  EMBEDDINGS_MODEL: set(z.string()),
+  EMBEDDINGS_DIMENSIONS: set(z.coerce.number().pipe(z.int())),
+  EMBEDDINGS_INPUT_TYPE: set(z.stringbool()),
+  EMBEDDINGS_KEY: set(z.string()),
 });
 const PortSettings = z.object(Object.fromEntries(portNames.map((name) => [portSetting(name), set(port)])));
 
@@ -37,6 +44,8 @@ export interface Settings {
   readonly webhookAllow?: string | undefined;
   /** The language model that conversations are answered with, as JSON. */
   readonly llm?: string | undefined;
+  /** The engine that turns texts into vectors: the embedded one where nothing is said, none where it is null. */
+  readonly embeddings?: EmbedderSettings | null | undefined;
 }
 
 /** The port of the API where none is set. */
@@ -44,7 +53,7 @@ const API_PORT = 3000;
 
 /**
  * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW,
- * LLM_URL with LLM_MODEL, LLM_KEY and LLM_PROTOCOL.
+ * LLM_URL with LLM_MODEL, LLM_KEY and LLM_PROTOCOL, EMBEDDINGS_….
  * @throws ConfigError naming each wrong one.
  */
 export function readSettings(environment: NodeJS.ProcessEnv = process.env): Settings {
@@ -61,6 +70,7 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
     sourcePace: env.SOURCE_PACE,
     webhookAllow: env.WEBHOOK_ALLOW,
     llm: modelOf(env),
+    embeddings: embeddingsOf(env),
   };
 }
 
@@ -68,3 +78,28 @@ function modelOf(env: z.output<typeof Environment>): string | undefined {
   if (env.LLM_URL === undefined) return undefined;
   return JSON.stringify({ url: env.LLM_URL, model: env.LLM_MODEL, key: env.LLM_KEY, protocol: env.LLM_PROTOCOL });
 }
+
+function embeddingsOf(env: z.output<typeof Environment>): Settings["embeddings"] {
+  if (env.EMBEDDINGS_URL === undefined) return undefined;
+  if (env.EMBEDDINGS_URL === "off") return null;
+  const read = EmbedderSettings.safeParse({
+    url: env.EMBEDDINGS_URL,
+    model: env.EMBEDDINGS_MODEL,
+    dimensions: env.EMBEDDINGS_DIMENSIONS,
+    inputType: env.EMBEDDINGS_INPUT_TYPE,
+    key: env.EMBEDDINGS_KEY,
+  });
+  if (read.success) return read.data;
+  const wrong = read.error.issues.map(
+    ({ path: [field], message }) => `${SETTING_OF[String(field)]} is missing or wrong (${message})`,
+  );
+  throw new ConfigError(`Settings: ${wrong.join("; ")}`);
+}
+
+const SETTING_OF: Readonly<Record<string, string>> = {
+  url: "EMBEDDINGS_URL",
+  model: "EMBEDDINGS_MODEL",
+  dimensions: "EMBEDDINGS_DIMENSIONS",
+  inputType: "EMBEDDINGS_INPUT_TYPE",
+  key: "EMBEDDINGS_KEY",
+};

@@ -16,12 +16,14 @@ const HELP = `Brings the local cloud of imo-ops up, and ends it with Ctrl-C.
 Settings (environment):
   IMO_HOME                   where its data, logs and programs are (default: .local)
   IMO_PORT                   port of the API and the pages (default: 3000)
-  IMO_EMULATOR_PORT, IMO_POSTGRES_PORT, IMO_MONGO_PORT, IMO_REDIS_PORT
+  IMO_EMULATOR_PORT, IMO_POSTGRES_PORT, IMO_MONGO_PORT, IMO_REDIS_PORT, IMO_EMBEDDINGS_PORT
                              ports of the servers (default: free ones, the same each time)
   IMO_MARKET_PORT, IMO_LITTORAL_PORT, IMO_ADEME_PORT, IMO_GEO_API_PORT, IMO_GEOPF_PORT, IMO_GEORISQUES_PORT, IMO_DATA_GOUV_PORT,
   IMO_EARLIER_API_PORT       ports of the sample market's sites and APIs (default: free ones, the same each time)
   PYTHON                     the Python (3.10 or newer) that runs the emulator
   SOURCE_ORIGINS             origins to collect from instead: https://a.example=http://127.0.0.1:8701,…
+  EMBEDDINGS_URL             an OpenAI-compatible engine (https://…/v1) instead of the embedded one, with EMBEDDINGS_MODEL, EMBEDDINGS_DIMENSIONS
+                             and, where it wants them, EMBEDDINGS_KEY and EMBEDDINGS_INPUT_TYPE=true; off: search by words only
   WEBHOOK_ALLOW              hosts of webhooks that may be on this machine: 127.0.0.1:8710,… (alerts listen names its own)
   LLM_URL, LLM_MODEL, LLM_KEY, LLM_PROTOCOL
                              the language model that conversations are answered with, checked: https://api.openai.com/v1, …; the

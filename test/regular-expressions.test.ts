@@ -15,7 +15,10 @@ type Whole = { readonly source: string; readonly flags: string };
 
 /** Files whose patterns meet texts that are short by then, with what bounds them: these are not tried on a megabyte. */
 const BOUNDED: Readonly<Record<string, string>> = {
+  "lib/query/context/quotable.ts": "it meets texts that were cut at 20,000 characters (lib/records/planted/planted.ts)",
   "lib/query/search/": "a question has 200 characters at most (lib/query/fields.ts), a word of an advert fewer",
+  "lib/query/demand/":
+    "a demand has 10,000 characters at most (lib/query/fields.ts), of which 1,500 words are read (line.ts); test/query/demand tries the longest",
   "lib/http/access/credential.ts": "a header has 16 kB at most, whichever server takes it",
   "lib/alerts/feed.ts": "one character at a time",
   "lib/records/planted/planted.ts": "put together from our own vocabulary; it meets texts cut at 20,000 characters",

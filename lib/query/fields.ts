@@ -137,7 +137,7 @@ export const sentences = published(
     .string()
     .max(MAX_QUESTION)
     .regex(/\S/)
-    .regex(/^[^\u0000\p{Cs}]*$/u),
+    .refine((text) => text.isWellFormed() && !text.includes("\0")),
   `un texte de 1 à ${MAX_QUESTION} caractères`,
   { type: "string", minLength: 1, maxLength: MAX_QUESTION, pattern: String.raw`^[^\u0000]*$` },
 );

@@ -30,7 +30,7 @@ const SAME = [
 ] as const satisfies readonly (keyof DemandFilters)[];
 
 /** Puts a demand as understood under the keys that judged demands use; what they have no key for is left out. */
-export function toTruth({ intention, filtres, souhaits, ambigu, inconnu }: Demand): JudgedFilters {
+export function toJudgedKeys({ intention, filtres, souhaits, ambigu, inconnu }: Demand): JudgedFilters {
   if (intention === "hors_sujet") return { hors_sujet: true };
   const same = Object.fromEntries(SAME.flatMap((name) => (filtres[name] === undefined ? [] : [[name, filtres[name]]])));
   return {

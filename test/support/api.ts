@@ -9,6 +9,8 @@ import { http } from "../../lib/http/http.ts";
 import type { KeptProperties } from "../../lib/query/kept-properties.ts";
 import type { Model } from "../../lib/query/chat/model/model.ts";
 import type { ExportDeps } from "../../lib/query/exports.ts";
+import { noEmbedder } from "../../lib/query/search/embedder.ts";
+import type { Embedder } from "../../lib/query/search/embedder.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
@@ -41,6 +43,8 @@ interface ApiChanges {
   readonly properties?: KeptProperties;
   /** Without one, conversations are answered by templates. */
   readonly model?: Model;
+  /** Without one, searches go by words only. */
+  readonly embedder?: Embedder;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -54,6 +58,7 @@ export function apiOver(
     exports = noExports,
     properties = () => Promise.resolve(undefined),
     model,
+    embedder = noEmbedder,
   }: ApiChanges = {},
 ) {
   const log = {
@@ -70,6 +75,7 @@ export function apiOver(
       gate,
       cache: noCache,
       properties,
+      embedder,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,

@@ -7,7 +7,7 @@ import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { runPart } from "../../localstack/part.ts";
 import { freePort } from "../../localstack/ports.ts";
 import { postgresPart, postgresUrl } from "../../localstack/services/postgres.ts";
-import { temporaryHome } from "./cloud.ts";
+import { temporaryHome, testTools } from "./cloud.ts";
 import type { TestServer } from "./cloud.ts";
 
 export type TestPostgres = TestServer;
@@ -17,9 +17,9 @@ const settings = { fsync: "off", synchronous_commit: "off", full_page_writes: "o
 
 /** Starts a throw-away PostgreSQL with the project's tables, on a free port (about 1 s); `stop` ends it and deletes it. */
 export async function startTestPostgres(): Promise<TestPostgres> {
-  const [home, port] = await Promise.all([temporaryHome(), freePort()]);
+  const [home, port, { vectorFolder }] = await Promise.all([temporaryHome(), freePort(), testTools()]);
   const password = "test-only";
-  const server = await runPart(await postgresPart({ home, port, password, settings }), home);
+  const server = await runPart(await postgresPart({ home, port, password, settings, vectorFolder }), home);
   const url = postgresUrl({ port, password });
   await migrate(url);
   return {

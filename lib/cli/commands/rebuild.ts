@@ -1,10 +1,17 @@
 import { Argument } from "commander";
 import type { Command } from "commander";
+import { readSettings } from "../../../localstack/settings.ts";
+import { fillModel } from "../../aggregate/embed/embed.ts";
 import { identifyPending } from "../../aggregate/identity/identify.ts";
 import { relayAll } from "../../aggregate/relay.ts";
 import { carryProperties } from "../../query/kept-properties.ts";
+import { embedderAt } from "../../lambda/embedder.ts";
+import { endpointEmbedder } from "../../query/search/endpoint-embedder.ts";
+import type { EmbedderSettings } from "../../query/search/endpoint-embedder.ts";
 import { loadSources } from "../../sources/load.ts";
+import { writeSecret } from "../../stores/aws/parameters.ts";
 import { rebuildMarket } from "../../stores/market/rebuild-market.ts";
+import { refillPassages } from "../../stores/embeddings/models.ts";
 import { clearDocuments, writeDocuments } from "../../stores/mongo/advert-documents.ts";
 import { clearProperties } from "../../stores/mongo/property-documents.ts";
 import type { Mongo } from "../../stores/mongo/mongo.ts";
@@ -24,7 +31,7 @@ export function addRebuild(program: Command): void {
   const command = program
     .command("rebuild")
     .description(
-      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), the properties behind adverts (biens), or the statistics of the market",
+      "makes anew what can be made from the truth in Postgres: a store (redis fills itself), the properties behind adverts (biens), the statistics of the market, or the vectors of adverts (vecteurs; by another engine where EMBEDDINGS_URL names one, which searches use once it is complete and the API was started again)",
     )
     .addArgument(new Argument("<what>", "what to make anew").choices(Object.keys(REBUILDS)))
     .action(async (store: keyof typeof REBUILDS, _options: object, command: Command) =>
@@ -36,7 +43,7 @@ export function addRebuild(program: Command): void {
   example(command, "rebuild mongo");
 }
 
-const REBUILDS = { mongo, redis, biens, marche };
+const REBUILDS = { mongo, redis, biens, marche, vecteurs };
 
 async function biens({ db }: Installation) {
   const { adverts, properties } = await rebuildProperties(db, tallyOn(process.stderr, "adverts"));
@@ -60,6 +67,31 @@ async function redis({ redisUrl }: Installation) {
     answer: { removed },
     text: `${counted(removed, "key")} left Redis; answers are kept anew as they are asked for`,
   };
+}
+
+/** By the engine that searches use, in the background; by another one, here and now beside the vectors that searches read. */
+async function vecteurs({ db, stage }: Installation) {
+  const given = readSettings().embeddings;
+  if (given) return vectorsBy(given, db, `/imo-ops/${stage}/embeddings`);
+  const waiting = await refillPassages(db);
+  return {
+    answer: { waiting },
+    text: `${counted(waiting, "advert")} wait for their vectors, which are worked out in the background; those that are right cost nothing`,
+  };
+}
+
+async function vectorsBy(engine: EmbedderSettings, db: Postgres, parameter: string) {
+  const searched = await embedderAt(parameter);
+  const tally = tallyOn(process.stderr, "adverts");
+  try {
+    const embedder = endpointEmbedder(engine);
+    const vectors = await fillModel(db, embedder, searched.model, (done, of) => tally.update(done, of));
+    await writeSecret(parameter, JSON.stringify(engine));
+    const text = `${counted(vectors, "advert")} have their vector of ${engine.model}, which the API uses once it is started again`;
+    return { answer: { vectors, model: engine.model }, text };
+  } finally {
+    tally.stop();
+  }
 }
 
 async function marche({ db }: Installation) {

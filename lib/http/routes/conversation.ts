@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { meaningBy } from "../../query/search/meaning.ts";
 import * as filter from "../../query/filters.ts";
 import { json } from "../json.ts";
 import { route } from "../route.ts";
@@ -52,9 +53,15 @@ export const conversationRoutes: readonly Route<QueryDeps>[] = [
         },
       },
     },
-    async ({ body: { question, filtres = {}, budget_jetons: budget, format, suspects } }, { db, sources, now }) => {
+    async (
+      { body: { question, filtres = {}, budget_jetons: budget, format, suspects } },
+      { db, sources, now, embedder },
+    ) => {
       const { answerContext } = await contexts();
-      const context = await answerContext({ db, sources, now }, { question, filtres, budget, format, suspects });
+      const context = await answerContext(
+        { db, sources, now, meaning: meaningBy(db, embedder) },
+        { question, filtres, budget, format, suspects },
+      );
       return {
         body: context.body,
         headers: { "X-Jetons": String(context.jetons) },
@@ -80,9 +87,9 @@ export const conversationRoutes: readonly Route<QueryDeps>[] = [
       description: CHAT,
       answers: { 200: json("La réponse", ChatAnswer) },
     },
-    async ({ body }, { db, sources, now, model }) => {
+    async ({ body }, { db, sources, now, model, embedder }) => {
       const { chat } = await conversations();
-      return { body: await chat({ db, sources, now, model: await model() }, body) };
+      return { body: await chat({ db, sources, now, meaning: meaningBy(db, embedder), model: await model() }, body) };
     },
   ),
 ];

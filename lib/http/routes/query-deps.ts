@@ -1,6 +1,7 @@
 import type { AlertKeys } from "../../alerts/keys.ts";
 import type { LiveRisks } from "../../collect/live-risks.ts";
 import type { ExportDeps } from "../../query/exports.ts";
+import type { Embedder } from "../../query/search/embedder.ts";
 import type { KeptProperties } from "../../query/kept-properties.ts";
 import type { Model } from "../../query/chat/model/model.ts";
 import type { Source } from "../../sources/schema.ts";
@@ -25,6 +26,8 @@ export interface QueryDeps {
   readonly cache: AnswerCache;
   /** Documents of properties, beside Postgres. */
   readonly properties: KeptProperties;
+  /** Turns questions into vectors. */
+  readonly embedder: Embedder;
   /** Who may ask, and how often. */
   readonly gate: Gate;
   readonly sources: readonly Source[];

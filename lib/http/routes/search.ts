@@ -2,6 +2,7 @@ import * as z from "zod";
 import { readDemand } from "../../query/demand/read-demand.ts";
 import * as filter from "../../query/filters.ts";
 import { presentAdvert } from "../../query/present.ts";
+import { meaningBy } from "../../query/search/meaning.ts";
 import { search, searchAdverts } from "../../query/search/search.ts";
 import { suggest } from "../../query/search/suggest.ts";
 import { json } from "../json.ts";
@@ -28,7 +29,9 @@ export const searchRoutes: readonly Route<QueryDeps>[] = [
       description: "Cent annonces au plus, la meilleure d’abord.",
       answers: { 200: json("Les annonces", z.array(Advert)) },
     },
-    async ({ params: { q, limit } }, { db }) => ({ body: (await searchAdverts(db, q, limit)).map(presentAdvert) }),
+    async ({ params }, { db, embedder }) => ({
+      body: (await searchAdverts(db, meaningBy(db, embedder), params)).map(presentAdvert),
+    }),
   ),
   route(
     {
@@ -42,7 +45,9 @@ export const searchRoutes: readonly Route<QueryDeps>[] = [
         "Rien de « q » n’est un filtre : chaque mot, nombre ou lieu compris fait monter les annonces qui y répondent, ce qui est exclu (« sans travaux ») fait descendre celles qui le disent. Les autres paramètres sont des filtres.",
       answers: { 200: json("Une page d’annonces", schema.SearchAnswer) },
     },
-    async ({ params }, { db, sources }) => ({ body: await search(db, params, sources) }),
+    async ({ params }, { db, embedder, sources }) => ({
+      body: await search(db, meaningBy(db, embedder), params, sources),
+    }),
   ),
   route(
     {

@@ -11,17 +11,7 @@ export const Filters = z
   .meta({ id: "FiltresDemande", description: "les paramètres de /annonces/liste, par leur nom" });
 
 /** What a passage is about. */
-export const PassageType = z.enum([
-  "annonce",
-  "bien",
-  "vente",
-  "marche",
-  "estimation",
-  "loyers",
-  "dpe",
-  "risques",
-  "lieu",
-]);
+const PassageType = z.enum(["annonce", "bien", "vente", "marche", "estimation", "loyers", "dpe", "risques", "lieu"]);
 
 /** How a passage must be cited. */
 export const Citation = z

@@ -45,7 +45,10 @@ export const SearchAnswer = z
       nombres: z.array(z.string()),
     }),
     suggestion: z.string().nullable().describe("la question telle qu’elle a été corrigée ; null : rien à corriger"),
-    remarques: z.array(z.string()).describe("ce qu’il y a à dire des codes de commune demandés"),
+    sens: z
+      .boolean()
+      .describe("false : classées par leurs mots et leurs faits seulement, le sens n’étant pas disponible"),
+    remarques: z.array(z.string()).describe("ce qu’il y a à dire des codes de commune demandés et de la recherche"),
     sources: attributions,
   })
   .meta({ id: "Recherche" });

@@ -1,5 +1,7 @@
 /** The answer without a model: what was found, by templates. */
+import type { Source } from "../../sources/schema.ts";
 import type { AmbiguousPlace, Asked, Filters } from "../context/asked.ts";
+import { pageOf } from "../context/advert-passage.ts";
 import type { PresentedAdvert } from "../context/advert-passage.ts";
 import type { AgedPassage } from "../context/formats.ts";
 import type { Known } from "../context/context.ts";
@@ -12,7 +14,7 @@ import { figuresOf } from "./figures.ts";
 import type { Figure } from "./figures.ts";
 
 /** An advert of an answer, its own texts free of instructions for models. */
-export type ShownAdvert = PresentedAdvert & { readonly passage: string | null; readonly suspect: boolean };
+type ShownAdvert = PresentedAdvert & { readonly passage: string | null; readonly suspect: boolean };
 
 /** One part of an answer, as a page shows it. */
 export type Block =
@@ -50,6 +52,7 @@ export interface Answering {
   readonly passages: readonly AgedPassage[];
   readonly gaps: readonly Gap[];
   readonly nameOf: (commune: string) => string;
+  readonly sources: readonly Source[];
 }
 
 /** Adverts that one answer shows. */
@@ -98,23 +101,28 @@ function figuresBlock(passage: AgedPassage): Block[] {
   return [{ type: "chiffres", titre: passage.titre, chiffres, passage: passage.id, citation: passage.citation }];
 }
 
-function advertsBlock({ known: { found: all }, passages }: Answering): Block {
+function advertsBlock({ known: { found: all }, passages, sources }: Answering): Block {
   return {
     type: "annonces",
     annonces: all.adverts.slice(0, SHOWN).map(({ advert, draft }) => {
       const passage = passages.find(({ id }) => id === draft.id);
-      return { ...honest(advert), passage: passage?.id ?? null, suspect: draft.suspect };
+      return { ...honest(advert, sources), passage: passage?.id ?? null, suspect: draft.suspect };
     }),
     total: all.total,
     total_exact: all.exact,
   };
 }
 
-/** An advert whose own texts are quotable; its link is its source's page or ours. */
-function honest(advert: PresentedAdvert): PresentedAdvert {
+/** An advert whose own texts are quotable; its link leads to its source's own site or nowhere. */
+function honest(advert: PresentedAdvert, sources: readonly Source[]): PresentedAdvert {
   const text = (written: string | null) => quotable(written, LONGEST).text;
   return {
     ...advert,
+    lien: pageOf(
+      advert,
+      sources.find(({ id }) => id === advert.source),
+    ),
+    type_bien: text(advert.type_bien) ?? "Autre",
     titre: text(advert.titre),
     description: text(advert.description),
     quartier: text(advert.quartier),
@@ -125,10 +133,12 @@ function honest(advert: PresentedAdvert): PresentedAdvert {
 }
 
 /** One sentence that says what there is; null where a question is asked back or nothing is found. */
-function summary({ asked, known, passages }: Answering): Block | null {
+function summary({ asked, known, passages, gaps }: Answering): Block | null {
   if (asked.intention !== "annonces") {
-    const first = passages.find(({ type }) => type === (asked.intention === "marche" ? "marche" : "estimation"));
-    return first?.texte ? { type: "texte", texte: first.texte, citations: [first.id] } : null;
+    const [first] = asked.intention === "marche" ? passages : passages.filter(({ type }) => type === "estimation");
+    if (first?.texte) return { type: "texte", texte: first.texte, citations: [first.id] };
+    const missing = gaps.find(({ genre, sujet }) => genre === "non_cherche" && sujet === "estimation");
+    return missing ? { type: "texte", texte: sentenceOf(missing.raison), citations: [] } : null;
   }
   const { total, exact, adverts } = known.found;
   if (adverts.length === 0) return null;
@@ -149,8 +159,12 @@ function lineOf(block: Block): string[] {
     return [`${block.titre} : ${block.chiffres.map(({ libelle, texte }) => `${libelle} ${texte}`).join(", ")}.`];
   }
   if (block.type === "question_lieu") return [`${block.texte} ${block.choix.map(({ nom }) => nom).join(" ou ")} ?`];
-  if (block.type === "manques") return block.manques.map(({ sujet, raison }) => `${sujet} : ${raison}.`);
+  if (block.type === "manques") return block.manques.map(({ sujet, raison }) => sentenceOf(`${sujet} : ${raison}`));
   return [block.texte];
+}
+
+function sentenceOf(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}${/[.!?]$/.test(text) ? "" : "."}`;
 }
 
 function advertLine({ titre, prix_detaille }: ShownAdvert): string {

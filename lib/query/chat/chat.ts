@@ -1,5 +1,6 @@
 import sql from "sql-template-tag";
 import type { Queries } from "../../stores/postgres/postgres.ts";
+import { cut } from "../../records/storable.ts";
 import { ask } from "../ask.ts";
 import { aged, fitKnown, readKnown, toldGaps } from "../context/context.ts";
 import type { ContextDeps, Known } from "../context/context.ts";
@@ -32,21 +33,27 @@ export interface Conversation {
 
 /** Earlier messages that are read again where no filters come along. */
 const MOST_READ_AGAIN = 10;
+/** Messages whose words rank adverts. */
+const MOST_RANKING = 3;
+/** What of a message is told to a model, in UTF-16 units. */
+const LONGEST_QUESTION = 500;
 /** Tokens of the passages that an answer holds, and that a model is given. */
 const BUDGET = 4_000;
 
 /** Answers the last message of a conversation; what a model says is checked before it is given. */
 export async function chat(deps: ChatDeps, conversation: Conversation) {
-  const { asked, demand } = await readConversation(deps.db, conversation);
-  const known = await readKnown(deps, asked);
-  const fitted = await fitKnown(known, asked, { budget: BUDGET, format: "json", suspects: "marquer" });
+  const { asked, demand, standing } = await readConversation(deps.db, conversation);
+  const all = await readKnown(deps, asked);
+  const fitted = await fitKnown(all, asked, { budget: BUDGET, format: "json", suspects: "marquer" });
+  const known = { ...all, drafts: all.drafts.filter(({ id }) => isIn(fitted.passages, id)) };
   const names = await communeNames(deps.db, listOf(asked.filtres, "commune"));
   const answering: Answering = {
     asked,
     known,
-    passages: known.drafts.map((draft) => aged(draft, known.reference)).filter(({ id }) => isIn(fitted.passages, id)),
+    passages: known.drafts.map((draft) => aged(draft, known.reference)),
     gaps: toldGaps(known.gaps),
     nameOf: (code) => names.get(code) ?? code,
+    sources: deps.sources,
   };
   const said = await sayings(deps.model, answering, known);
   const gaps = [...answering.gaps, ...modelGaps(said.model)];
@@ -55,7 +62,7 @@ export async function chat(deps: ChatDeps, conversation: Conversation) {
     reponse: { texte: textOfBlocks(blocs), blocs },
     intention: asked.intention,
     demande: demand,
-    filtres: asked.intention === "hors_sujet" ? given(conversation.filtres ?? {}) : asked.filtres,
+    filtres: asked.intention === "hors_sujet" ? given(standing) : asked.filtres,
     ambigu: asked.ambigu,
     passages: fitted.passages,
     manques: gaps,
@@ -79,14 +86,29 @@ function isIn(passages: readonly { readonly id: string }[], id: string): boolean
   return passages.some((passage) => passage.id === id);
 }
 
+/** What a conversation comes to. */
+interface Understood {
+  readonly asked: Asked;
+  /** The last message, where it is read. */
+  readonly demand: Demand | null;
+  /** The filters that stood before it. */
+  readonly standing: DemandFilters;
+}
+
+/** The words that rank adverts, those of the newest message first. */
+function wordsOf(said: readonly { readonly contenu: string }[]): string {
+  return said
+    .slice(-MOST_RANKING)
+    .map(({ contenu }) => contenu.trim())
+    .toReversed()
+    .join(", ");
+}
+
 /**
  * Reads what stands after the last message: one of the user goes on from the filters that came along, or else from those of the messages before; after
  * one of the assistant the filters count as they are.
  */
-async function readConversation(
-  db: Queries,
-  { messages, filtres }: Conversation,
-): Promise<{ readonly asked: Asked; readonly demand: Demand | null }> {
+async function readConversation(db: Queries, { messages, filtres }: Conversation): Promise<Understood> {
   const said = messages.filter(({ role, contenu }) => role === "utilisateur" && contenu.trim() !== "");
   const last = messages.at(-1);
   if (last?.role === "utilisateur") {
@@ -94,7 +116,12 @@ async function readConversation(
       throw unusable([{ parametre: `$.messages[${messages.length - 1}].contenu`, recu: null, attendu: "un message" }]);
     }
     const previous = filtres ?? (await standingAfter(db, said.slice(0, -1)));
-    return readAsked(db, last.contenu, { previous });
+    const { asked, demand } = await readAsked(db, last.contenu, { previous });
+    return {
+      asked: { ...asked, question: cut(last.contenu, LONGEST_QUESTION), mots: wordsOf(said) },
+      demand,
+      standing: previous,
+    };
   }
   if (filtres === undefined) {
     throw unusable([
@@ -109,7 +136,8 @@ async function readConversation(
   const { asked } = await readAsked(db, question);
   const intention = asked.intention === "hors_sujet" ? "annonces" : asked.intention;
   const changed = { intention, filtres: given(filtres), ambigu: [], inconnu: asked.inconnu, remarques: [] } as const;
-  return { demand: null, asked: { question, ...changed } };
+  const words = { question: cut(question, LONGEST_QUESTION), mots: wordsOf(said) };
+  return { demand: null, asked: { ...words, ...changed }, standing: filtres };
 }
 
 /** The filters that messages leave, one after the other. */
@@ -143,6 +171,7 @@ async function sayings(
   if (!model) return { blocks: [], model: ABSENT };
   if (asked.intention === "hors_sujet" || passages.length === 0)
     return { blocks: [], model: { ...ABSENT, nom: model.name } };
+  // The same passages, which take less as text.
   const context = await fitKnown(known, asked, { budget: BUDGET, format: "texte", suspects: "marquer" });
   const filters = chipsOf(asked.filtres, nameOf).map(({ libelle }) => libelle);
   try {

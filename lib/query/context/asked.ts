@@ -14,6 +14,8 @@ export type Intention = "annonces" | "marche" | "estimation" | "hors_sujet";
 /** A question that was read. */
 export interface Asked {
   readonly question: string;
+  /** What ranks adverts, where it is more than the question: of a conversation what was said before. */
+  readonly mots?: string;
   readonly intention: Intention;
   readonly filtres: Filters;
   readonly ambigu: readonly AmbiguousPlace[];

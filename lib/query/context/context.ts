@@ -1,11 +1,11 @@
 import sql from "sql-template-tag";
-import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
 import type { Asked } from "./asked.ts";
 import { fit } from "./fit.ts";
 import type { Fitted } from "./fit.ts";
 import type { AgedPassage, Format } from "./formats.ts";
+import type { AdvertDeps } from "./gather-adverts.ts";
 import { gather } from "./gather.ts";
 import type { Gathered } from "./gather.ts";
 import type { Draft, Gap } from "./passage.ts";
@@ -13,9 +13,7 @@ import { quotable } from "./quotable.ts";
 import { tokenCounter } from "./tokens.ts";
 
 /** What contexts are made from. */
-export interface ContextDeps {
-  readonly db: Queries;
-  readonly sources: readonly Source[];
+export interface ContextDeps extends AdvertDeps {
   /** The day of estimates where nothing was ever collected whole. */
   readonly now: () => Date;
 }
@@ -70,9 +68,9 @@ export async function fitKnown(known: Known, asked: Asked, wanted: ContextWanted
 }
 
 /** Gathers what is known for a question, with the instant that the data are of. */
-export async function readKnown({ db, sources, now }: ContextDeps, asked: Asked): Promise<Known> {
-  const clock = await collectedLast(db);
-  const gathered = await gather({ db, sources, now: clock === null ? now() : new Date(clock) }, asked);
+export async function readKnown({ now, ...deps }: ContextDeps, asked: Asked): Promise<Known> {
+  const clock = await collectedLast(deps.db);
+  const gathered = await gather({ ...deps, now: clock === null ? now() : new Date(clock) }, asked);
   const dates = gathered.drafts.map(({ citation }) => citation.date_collecte);
   return { ...gathered, reference: [...(clock === null ? [] : [clock]), ...dates].toSorted().at(-1) ?? null };
 }

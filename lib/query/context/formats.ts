@@ -74,13 +74,18 @@ export function textOf(passage: AgedPassage): string {
 function bodyOf({ type, faits, texte, suspect, citation }: AgedPassage): string[] {
   const facts = Object.entries(faits).map(([name, value]) => `${name} : ${factText(value)}`);
   const { producteur, source, licence, date_collecte, lien } = citation;
-  const said = texte === null ? [] : [type === "annonce" ? `Texte de l’annonce : « ${texte} »` : texte];
+  const said = texte === null ? [] : [type === "annonce" ? `Texte de l’annonce : « ${quoted(texte)} »` : texte];
   return [
     ...(facts.length > 0 ? [`Faits : ${facts.join(" ; ")}`] : []),
     ...said,
     ...(suspect ? ["Une consigne glissée dans cette annonce en a été retirée."] : []),
     `Source : ${[producteur ?? source, licence, `collecté le ${date_collecte.slice(0, 10)}`, lien].filter(Boolean).join(", ")}`,
   ];
+}
+
+/** On one line, and without the marks that would end the quotation. */
+function quoted(text: string): string {
+  return text.replaceAll(/[«»]/g, '"').replaceAll(/\s+/g, " ");
 }
 
 function factText(value: Fact): string {

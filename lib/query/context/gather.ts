@@ -1,11 +1,9 @@
-import type { Source } from "../../sources/schema.ts";
-import type { Queries } from "../../stores/postgres/postgres.ts";
 import { Refusal } from "../refusal.ts";
 import { listOf, numberOf, periodOf } from "./asked.ts";
 import type { Asked, Filters } from "./asked.ts";
 import { estimatePassages } from "./estimate-passages.ts";
 import { gatherAdverts } from "./gather-adverts.ts";
-import type { AdvertsFound } from "./gather-adverts.ts";
+import type { AdvertDeps, AdvertsFound } from "./gather-adverts.ts";
 import { marketPassages, rentPassages } from "./market-passages.ts";
 import type { MarketAsked, MarketFound } from "./market-passages.ts";
 import type { Draft, Gap } from "./passage.ts";
@@ -14,9 +12,7 @@ import { asksForRisks, riskPassages } from "./risk-passage.ts";
 import type { Dwelling } from "./words.ts";
 
 /** What a context is gathered from. */
-export interface GatherDeps {
-  readonly db: Queries;
-  readonly sources: readonly Source[];
+export interface GatherDeps extends AdvertDeps {
   /** The day that estimates are made for. */
   readonly now: Date;
 }
@@ -57,11 +53,11 @@ const parts = { annonces: gatherOffers, marche: gatherMarket, estimation: gather
 
 async function gatherOffers(deps: GatherDeps, asked: Asked): Promise<Gathered> {
   const { db, sources } = deps;
-  const { filtres, question } = asked;
+  const { filtres, question, mots = question } = asked;
   if (isUndecided(asked)) return { drafts: [], found: NO_ADVERTS, gaps: [] };
   const rental = filtres["transaction"] === "location";
   const [found, market] = await Promise.all([
-    gatherAdverts(db, { words: question, filtres }, sources),
+    gatherAdverts(deps, { words: mots, filtres }),
     besideOffers(deps, filtres, rental),
   ]);
   const goods = await propertyPassages(
@@ -114,15 +110,21 @@ async function gatherMarket(deps: GatherDeps, asked: Asked): Promise<Gathered> {
   ]);
   return {
     found: NO_ADVERTS,
-    drafts: distinct([...markets, ...rents].flatMap(({ drafts }) => drafts).toSorted(byWeight)),
+    drafts: distinct([...markets, ...rents].flatMap(({ drafts }) => drafts)).toSorted(
+      (one, other) => weightOf(one, asked) - weightOf(other, asked),
+    ),
     gaps: [...markets, ...rents].flatMap(({ gaps }) => gaps),
   };
 }
 
+const RENTS = /\b(?:loyers?|lou(?:er|ée?s?)|locati(?:on|fs?|ves?)|rents?|rental)\b/iu;
 const ORDER = ["marche", "loyers", "dpe", "lieu"];
 
-function byWeight(one: Draft, other: Draft): number {
-  return ORDER.indexOf(one.type) - ORDER.indexOf(other.type);
+/** Where a passage stands: of a question about rents, what is told of these comes first. */
+function weightOf({ id, type }: Draft, { question, filtres }: Asked): number {
+  const ofRents = type === "loyers" ? 0 : id.endsWith("annonces-location") ? 1 : 2;
+  const first = filtres["transaction"] === "location" || RENTS.test(question) ? ofRents : 0;
+  return first * ORDER.length + ORDER.indexOf(type);
 }
 
 function distinct(drafts: readonly Draft[]): Draft[] {

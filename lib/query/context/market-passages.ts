@@ -95,7 +95,6 @@ function salesPassage(market: Market, { name, id, query }: Zone, sources: readon
       tendance_annuelle_pourcent: tendance.taux_annuel,
       tendance_bas_pourcent: tendance.bas,
       tendance_haut_pourcent: tendance.haut,
-      volume: market.volume,
       couverture: market.couverture,
       derniere_vente: periode.derniere_vente,
     }),

@@ -5,16 +5,7 @@ import type { Attribution } from "../attribution.ts";
 export type Fact = string | number | boolean | readonly string[] | null;
 
 /** What a passage is about. */
-export type PassageType =
-  | "annonce"
-  | "bien"
-  | "vente"
-  | "marche"
-  | "estimation"
-  | "loyers"
-  | "dpe"
-  | "risques"
-  | "lieu";
+type PassageType = "annonce" | "bien" | "vente" | "marche" | "estimation" | "loyers" | "dpe" | "risques" | "lieu";
 
 /** How a passage must be cited; `fraicheur_heures` is its age at the instant that the whole context refers to. */
 export interface Citation {

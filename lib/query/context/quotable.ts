@@ -32,6 +32,9 @@ export function quotable(written: string | null, longest: number): Quotable {
   const spaced = plain
     .replaceAll(/[^\S\n]+/g, " ")
     .replaceAll(/ ?\n[ \n]*/g, "\n")
+    // Citations are written in brackets: nobody else's text may look like one.
+    .replaceAll("[", "(")
+    .replaceAll("]", ")")
     .trim();
   return { text: shortened(spaced, longest) || null, suspect: planted || again.planted };
 }

@@ -151,13 +151,10 @@ function withScale({ min, max }: Bounds, { groups }: Match): Bounds {
   }
   const high = factorOf(groups["high_scale"]);
   // "250 à 300 mille": the scale is meant for both, unless the first is large already.
-  const lowNumber = Number(groups["low"]);
-  const low = groups["low_scale"]
-    ? factorOf(groups["low_scale"])
-    : lowNumber * high > Number(groups["high"]) * high * 1.0001
-      ? 1
-      : high;
-  const highNumber = Number(groups["high"]);
+  const [lowNumber, highNumber] = [Number(groups["low"]), Number(groups["high"])];
+  // "350 à 420 000".
+  const shared = high === 1 && lowNumber < 1000 && highNumber >= SMALLEST_PRICE ? 1000 : high;
+  const low = groups["low_scale"] ? factorOf(groups["low_scale"]) : lowNumber > highNumber ? 1 : shared;
   const highFactor = groups["high_scale"] ? high : highNumber >= lowNumber * low ? 1 : low;
   const ends = [lowNumber * low, highNumber * highFactor].toSorted((one, other) => one - other);
   return { min: ends[0], max: ends[1] };

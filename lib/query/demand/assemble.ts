@@ -18,7 +18,7 @@ const COUNTED = new Set<FilterName>(["min_pieces", "max_pieces"]);
 const SALE_ONLY = ["min_prix", "max_prix"] as const;
 const RENTAL_ONLY = ["min_loyer", "max_loyer", "charges"] as const;
 
-/** The filters of all parts together: lists are joined, kinds by rooms ("studio ou T2") widened, of others the later part counts. */
+/** The filters of all parts together: lists are joined, kinds by rooms ("studio ou T2") widened, of energy classes the better one, of others the later part counts. */
 export function mergedFilters(parts: readonly Part[]): DemandFilters {
   return parts.reduce((all: DemandFilters, { filters }) => together(all, filters), {});
 }
@@ -35,6 +35,8 @@ function together(one: DemandFilters, other: DemandFilters): DemandFilters {
     const values = [...(one[name] ?? []), ...(other[name] ?? [])];
     if (values.length > 0) Object.assign(merged, { [name]: [...new Set(values)] });
   }
+  if (one.dpe_max !== undefined && other.dpe_max !== undefined)
+    merged.dpe_max = one.dpe_max < other.dpe_max ? one.dpe_max : other.dpe_max;
   return withoutUndefined(merged);
 }
 

@@ -37,12 +37,16 @@ export function settleKinds(
   { rooms, goesOn }: { rooms: boolean; goesOn: boolean },
 ): Kinds {
   const typed = parts.filter(({ filters }) => filters.type_bien !== undefined);
-  const dwelling = typed.find((part) => isDwelling(part));
+  const building = typed.find((part) => isWholeBuilding(line, part, typed));
+  const dwelling = building ? undefined : typed.find((part) => isDwelling(part));
   const main =
-    dwelling ?? (rooms ? undefined : typed.find((part) => typeOf(part) !== "parking" && typeOf(part) !== "chambre"));
-  const details = typed.filter(
-    (part) => (dwelling !== undefined || rooms) && !isDwelling(part) && !isAlternative(line, part, parts),
-  );
+    building ??
+    dwelling ??
+    (rooms ? undefined : typed.find((part) => typeOf(part) !== "parking" && typeOf(part) !== "chambre"));
+  const details = typed.filter((part) => {
+    if (isAlternative(line, part, parts)) return false;
+    return building ? part !== building : (dwelling !== undefined || rooms) && !isDwelling(part);
+  });
   const finer = typed.filter(
     (part) =>
       FINER.has(typeOf(part)) &&
@@ -57,7 +61,7 @@ export function settleKinds(
   };
 }
 
-function typeOf({ filters }: Part): TypeName | "" {
+function typeOf({ filters }: Part): TypeName {
   return filters.type_bien?.[0] ?? "";
 }
 
@@ -70,6 +74,16 @@ function isAlternative(line: Line, part: WordPart, parts: readonly WordPart[]): 
   return parts.some(
     (other) =>
       other !== part && other.filters.type_bien && (isLinked(line, other, part, OR) || isLinked(line, part, other, OR)),
+  );
+}
+
+/** "Immeuble de quatre appartements": named first, and not what a home is in. */
+function isWholeBuilding(line: Line, part: WordPart, typed: readonly WordPart[]): boolean {
+  if (typeOf(part) !== "immeuble" || typed.some((other) => other.from < part.from)) return false;
+  const before = line.tokens.slice(Math.max(0, part.from - 3), part.from).map(({ text }) => text);
+  const after = line.tokens[part.to]?.text ?? "";
+  return (
+    !before.includes("dans") && !/^(?:construite?|recente?|ancien|neuf|moderne|des|avec|calme|securise|en)$/.test(after)
   );
 }
 

@@ -1,5 +1,5 @@
 /** What of a demand was not understood. */
-import { isEmpty, wordsOf } from "../search/words.ts";
+import { isEmpty, wordsOf } from "../../records/trade/words.ts";
 import { fillerWords } from "./lexicon.ts";
 import type { Line, Stretch } from "./line.ts";
 import { DENIALS } from "./vocabulary/phrases.ts";

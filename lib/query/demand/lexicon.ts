@@ -1,7 +1,7 @@
 /** The words that demands are read with, and misspelt ones. */
 import { distance } from "fastest-levenshtein";
 import { PHRASES } from "../search/vocabulary.ts";
-import { isEmpty, keyOf, soundOf, wordsOf } from "../search/words.ts";
+import { isEmpty, keyOf, soundOf, wordsOf } from "../../records/trade/words.ts";
 import type { Token } from "./line.ts";
 import type { Gazetteer } from "./places/gazetteer.ts";
 import { Vocabulary } from "./vocabulary.ts";
@@ -14,6 +14,8 @@ import {
   FILLERS,
   INDIFFERENCES,
   MARKET,
+  OTHER_THINGS,
+  OTHER_WORDS,
   OFF_TOPIC,
   ORDERS,
   QUANTITY_WORDS,
@@ -33,6 +35,7 @@ export const indifferenceWords = new Vocabulary(INDIFFERENCES, said);
 export const marketWords = new Vocabulary([MARKET], said);
 export const estimateWords = new Vocabulary([ESTIMATE], said);
 export const offTopicWords = new Vocabulary([OFF_TOPIC], said);
+export const otherThings = new Vocabulary([OTHER_THINGS], said);
 export const orderWords = new Vocabulary([ORDERS], said);
 export const fillerWords = new Vocabulary([{ variantes: FILLERS }], said);
 
@@ -51,9 +54,11 @@ const right = new Set(
     ...marketWords.words,
     ...estimateWords.words,
     ...offTopicWords.words,
+    ...otherThings.words,
     ...orderWords.words,
     ...fillerWords.words,
     ...quantityWords,
+    ...OTHER_WORDS.split(",").map((word) => wordsOf(word)[0]?.text ?? ""),
     ...PHRASES.flatMap(({ text }) => text.split(" ")),
   ].map(keyOf),
 );

@@ -1,5 +1,5 @@
 /** A demand as one line of plain words, of which parts are taken as they are understood. */
-import { fold } from "../search/words.ts";
+import { fold } from "../../records/trade/words.ts";
 import { spelledNumberAt } from "./spelled-numbers.ts";
 
 /** A word, a number or a sign of a demand, and where it stands there (UTF-16 units). */
@@ -11,6 +11,8 @@ export interface Token {
   readonly kind: "word" | "number" | "sign";
   /** Whether it begins with a capital letter. */
   readonly capital: boolean;
+  /** Whether it is written as a participle, with its accent. */
+  readonly participle: boolean;
 }
 
 /** Tokens from one up to before another. */
@@ -25,6 +27,7 @@ export interface Match extends Stretch {
 }
 
 const LEXEME = /(?<word>\p{L}[\p{L}\p{M}\p{Cf}]*)|(?<number>\p{Nd}+)|(?<sign>[€$£%<>≤≥±+²½,.;:!?()/–—=\n-])/gu;
+const PARTICIPLE = /[éÉ](?:e|s|es)?$/i;
 const FORMAT = /\p{Cf}/gu;
 const ORDINALS: Readonly<Record<string, string>> = Object.fromEntries(
   "premier deuxieme troisieme quatrieme cinquieme sixieme septieme huitieme neuvieme dixieme onzieme douzieme treizieme quatorzieme quinzieme seizieme"
@@ -45,7 +48,15 @@ export function tokensOf(text: string): Token[] {
     const kind = groups["word"] === undefined ? (groups["number"] === undefined ? "sign" : "number") : "word";
     const folded = kind === "word" ? fold(raw.replaceAll(FORMAT, "")).replaceAll(/[^\p{L}\p{N}]/gu, "") : digits(raw);
     const end = index + raw.length;
-    if (folded !== "") lexemes.push({ text: folded, start: index, end, kind, capital: /^\p{Lu}/u.test(raw) });
+    if (folded !== "")
+      lexemes.push({
+        text: folded,
+        start: index,
+        end,
+        kind,
+        capital: /^\p{Lu}/u.test(raw),
+        participle: PARTICIPLE.test(raw.normalize("NFC")),
+      });
     if (lexemes.length >= MAX_TOKENS) break;
   }
   return joined(text, lexemes);
@@ -92,6 +103,7 @@ function spelledFrom(lexemes: readonly Token[], words: readonly string[], at: nu
 }
 
 function valueOf(part: readonly Token[]): string {
+  if (part.length === 1) return part[0]?.text ?? "";
   return part
     .map(({ text }, at) => (text === "," || text === "." ? decimalOrGroup(part, at) : text === "²" ? "2" : text))
     .join("");

@@ -21,11 +21,20 @@ const OR = new Set(["ou", "or", "/", "soit"]);
 /** What these say is near is no good and no equipment of it. */
 const NEAR = new Set("proche proches pres proximite near close cote pas vers face nearby voisin loin".split(" "));
 
-/** Reads the vocabulary's words and takes them out of the line; those that only place or compare ("dans un immeuble ancien") stay. */
-export function readWords(line: Line): WordPart[] {
+/** Parts that the vocabulary knows, and filters of which the demand says that they do not matter. */
+export interface ReadWords {
+  readonly parts: readonly WordPart[];
+  readonly waived: readonly DemandFilters[];
+}
+
+/** Reads the vocabulary's words and takes them out of the line; those that say what is near stay, and single words that are a town there ("à Moulins"). */
+export function readWords(line: Line, isTown: (at: number) => boolean): ReadWords {
   const indifferent = indifferenceWords.find(line);
-  const hits = filterWords.find(line).filter((hit) => !isNearBy(line, hit));
+  const hits = filterWords
+    .find(line)
+    .filter((hit) => !isNearBy(line, hit) && !(hit.to === hit.from + 1 && isTown(hit.from)));
   const parts: WordPart[] = [];
+  const waived: DemandFilters[] = [];
   for (const hit of hits) {
     const before = parts.at(-1);
     const joined = before !== undefined && isLinked(line, before, hit, OR);
@@ -33,10 +42,11 @@ export function readWords(line: Line): WordPart[] {
     const denied = denial !== undefined || (joined && before.denied) || isExcludedAfter(line, hit);
     if (indifferent.some(({ from, to }) => to <= hit.from && hit.from - to <= 2 && from >= (before?.to ?? 0))) {
       line.take(hit);
+      waived.push({ [hit.meaning.filtre]: hit.meaning.filtre === "avec" ? [hit.meaning.valeur] : hit.meaning.valeur });
       continue;
     }
     const filters = filtersOf(hit, denied);
-    if (!filters) continue;
+    if (!filters || isOnlyAccepted(line, hit)) continue;
     if (joined && before) parts[parts.length - 1] = { ...before, either: true };
     parts.push({ from: denial ?? hit.from, to: hit.to, filters, entry: hit.meaning, denied, either: joined });
   }
@@ -47,7 +57,7 @@ export function readWords(line: Line): WordPart[] {
     return { from, to, filters, entry: null, denied: false, either: false };
   });
   for (const studio of studios) line.take(studio);
-  return [...parts, ...studios];
+  return { parts: [...parts, ...studios], waived };
 }
 
 function filtersOf({ meaning }: Hit<DemandEntry>, denied: boolean): DemandFilters | undefined {
@@ -68,6 +78,13 @@ function denialBefore(line: Line, from: number): number | undefined {
 
 function isExcludedAfter(line: Line, { to }: Stretch): boolean {
   return /^(?:exclue?s?|interdite?s?|s abstenir)$/.test(line.tokens[to]?.text ?? "");
+}
+
+/** "Travaux acceptés", "colocation possible": nothing is asked. */
+function isOnlyAccepted(line: Line, { to, meaning }: Hit<DemandEntry>): boolean {
+  return (
+    meaning.filtre !== "type_bien" && /^(?:accepte|tolere|possible|envisageable)e?s?$/.test(line.tokens[to]?.text ?? "")
+  );
 }
 
 /** "Proche commerces", "à deux pas d'un parking". */

@@ -1,5 +1,5 @@
 /** Numbers of rooms, areas, floors, years and energy classes in a demand. */
-import type { DemandFilters, FilterName } from "./demand.ts";
+import type { DemandFilters } from "./demand.ts";
 import type { Line, Match, Stretch } from "./line.ts";
 import { pattern } from "./line.ts";
 
@@ -15,20 +15,20 @@ export interface Bounds {
 }
 
 export const N = String.raw`\d{1,12}(?:\.\d{1,3})?`;
-const AND = "a|et|-|–|/|ou|and|to|or";
+const AND = "a|au|et|-|–|/|ou|and|to|or";
 /** Words before a number that make it a maximum, a minimum, or what is about it. */
 export const BEFORE =
-  "(?:(?<less>(?:pas |ne )?(?:plus de|depass\\w{1,5}|exced\\w{1,5}) (?:pas )?|moins de |moin de |max(?:i|imum)? (?:de )?|maximum |(?:un )?maximum de |au plus |au maximum |jusqu (?:a )?|jusque |inferieure?s? a |sous (?:les |la barre des )?|en dessous de |en dessous des |plafond (?:de )?|plafonnee? a |dans la limite de |limite (?:a |de )?|under |below |less than |up to |no more than |at most |max |<=? ?|≤ )|" +
+  "(?:(?<less>pas plus d[eu]? |pas plus haut (?:que|d[eu]) |pas au dessus d[eu] |(?:ne |n |sans |sans jamais )?(?:pas )?(?:depass\\w{1,5}|exced\\w{1,5}) (?:pas )?(?:les )?|moins d[eu]? |moin de |max(?:i|imum)? (?:de )?|maximum |(?:un )?maximum de |au plus |au maximum |jusqu (?:a )?|jusque |inferieure?s? a |sous (?:les |la barre des )?|en dessous de |en dessous des |plafond (?:de )?|plafonnee? a |dans la limite de |limite (?:a |de )?|under |below |less than |up to |no more than |at most |max |<=? ?|≤ )|" +
   "(?<more>(?:plus de |plus d |au moins |minimum (?:de )?|min (?:de )?|mini (?:de )?|a partir d[eu] |superieure?s? a |au dessus de |over |above |more than |at least |minimum |from |>=? ?|≥ ))|" +
-  "(?<about>environ |env |autour d(?:e|es|u) |aux? alentours? d(?:e|es|u) |vers |a peu pres |approximativement |dans les |a environ |autour |around |about |approximately |circa |± |plus ou moins |aux environs d(?:e|es) |approchant (?:les )?|proche des? ))?(?:les |the |un |une |a )?";
+  "(?<about>environ |env |autour d(?:e|es|u) |aux? alentours? d(?:e|es|u) |vers |a peu pres |approximativement |dans les |a environ |autour |around |about |approximately |circa |± |plus ou moins |aux environs d(?:e|es) |approchant (?:les )?|proche des? ))?(?:les |le |the |un |une |a |au )?";
 export const AFTER =
-  "(?: (?:(?<lessAfter>(?:au |grand |en |tout )?max(?:i|imum)?(?! \\d)|au plus|ou moins|et moins|or less|or fewer|tops|plafond|a ne pas depasser|pas plus)|" +
-  "(?<moreAfter>(?:au |en )?min(?:i|imum)?(?! \\d)(?! (?:a|en|de|du|des) (?:velo|pied|voiture|la|gare|l|metro|bus))|(?:et|ou|and|or) (?:plus|more)|au moins|plus|\\+|or above|et au dessus|ou au dessus|minimum)|(?<aboutAfter>environ|env|a peu pres|approximativement|approx|or so|plus ou moins)))?";
+  "(?: (?:(?<lessAfter>(?:au |grand |en |tout )?max(?:i|imum)?(?! \\d)|au plus(?! (?:au|a|en|de|\\d|un|une))|ou moins|et moins|or less|or fewer|tops|plafond|a ne pas depasser|pas plus)|" +
+  "(?<moreAfter>(?:au |en )?min(?:i|imum)?(?! \\d)(?! (?:a|en|de|du|des) (?:velo|pied|voiture|la|gare|l|metro|bus))|(?:et|ou|and|or) (?:plus|more)|au moins(?! (?:au|a|en|de|\\d|un|une))|plus(?! (?:de|d|que|grande?s?|che\\w+|petite?s?))|\\+|or above|et au dessus|ou au dessus|minimum)|(?<aboutAfter>environ|env|a peu pres|approximativement|approx|or so|plus ou moins)))?";
 
 /** A quantity of a unit as a pattern: one number or two, with the words that bound them. */
-export function quantity(number: string, unit: string, between = ""): RegExp {
+function quantity(number: string, unit: string, between = ""): RegExp {
   return pattern(
-    `(?:(?<lowWord>entre |de |d |between |from )?${BEFORE}(?<low>${number})(?: ?(?:${between}))? (?:${AND}) (?:de |un |une |a )?(?<high>${number})|${BEFORE.replaceAll("?<", "?<one_")}(?<one>${number}))${unit}${AFTER}`,
+    `(?:(?<lowWord>entre |de |d |between |from )?${BEFORE}(?<low>${number})(?: ?(?:${between}))? (?:${AND}) (?:de |un |une |a |le |au )?(?<high>${number})|${BEFORE.replaceAll("?<", "?<one_")}(?<one>${number}))${unit}${AFTER}`,
   );
 }
 
@@ -55,10 +55,10 @@ function rounded(value: number): number {
 }
 
 /** Bounds as two filters. */
-export function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
+function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
   return {
-    ...(min !== undefined && { [`min_${name}` as FilterName]: min }),
-    ...(max !== undefined && { [`max_${name}` as FilterName]: max }),
+    ...(min !== undefined && { [`min_${name}`]: min }),
+    ...(max !== undefined && { [`max_${name}`]: max }),
   };
 }
 
@@ -78,7 +78,7 @@ const CODES = pattern(
 export function readRooms(line: Line): Part[] {
   const codes = taken(line, CODES, (match) => {
     const values = [match.groups["low"], match.groups["high"], match.groups["third"]].flatMap((code) => digitOf(code));
-    const [min = 0, max = min] = [Math.min(...values), Math.max(...values)];
+    const [min, max] = [Math.min(...values), Math.max(...values)];
     if (min < 1) return undefined;
     const { less, more, lessAfter, moreAfter } = match.groups;
     if (less || lessAfter) return filtersOf("pieces", { max });
@@ -115,8 +115,9 @@ export function readAreas(line: Line, isLand: boolean): Part[] {
     // A bare "m" is a distance more often than an area.
     if (/^(?:m|metres?)$/.test(unit) && (bounds.max ?? bounds.min ?? 0) < 9) return undefined;
     if (/^(?:m|metres?)$/.test(unit) && isDistance(line, match)) return undefined;
-    const land =
-      isLand || factor > 1 || match.groups["land"] !== undefined || grounds.some(({ to }) => to === match.from);
+    const ground = grounds.find(({ to }) => to === match.from);
+    const land = isLand || factor > 1 || match.groups["land"] !== undefined || ground !== undefined;
+    if (ground && !isLand) line.take(ground);
     if (!land) return filtersOf("surface", bounds);
     const { min, max } = bounds;
     return filtersOf("terrain", min === max ? { min } : bounds);
@@ -174,9 +175,13 @@ const YEARS: readonly [RegExp, (match: Match) => Bounds][] = [
   ],
   [
     pattern(
-      `(?:construite?s? (?:en |dans les annees )|batie?s? (?:en |dans les annees )|built in |annees? |datante? d(?:e|es) (?:annees )?|des annees )(?<year>${YEAR})`,
+      `(?:(?<built>(?:construite?s?|batie?s?) (?:en |dans les |vers )|built in |datante? d(?:e|es) |annee (?:de construction )?)|des |dans les )?(?<decade>annees )?(?<year>${YEAR})`,
     ),
-    ({ groups }) => ({ min: Number(groups["year"]), max: Number(groups["year"]) }),
+    ({ groups }) => {
+      const year = Number(groups["year"]);
+      if (groups["built"] === undefined && groups["decade"] === undefined) return {};
+      return { min: year, max: groups["decade"] && year % 10 === 0 ? year + 9 : year };
+    },
   ],
   [
     pattern(`(?:des |dans les |from the )?annees (?<decade>[3-9]0)`),
@@ -195,7 +200,7 @@ const CLASSES = pattern(
   `(?:(?<no>pas (?:de |d )?|sans |hors |sauf |ni |exclure |no )?(?:${CLASS_WORD}(?: (?:de|en|:|entre|note|classe|energie|au|du|d|max(?:i|imum)?|min(?:i|imum)?|moins|a partir de|rating|at least|mieux que|max de|etre|est|serait|soit|non))* )(?<first>[a-g])(?<more>(?: (?:,|ou|et|/|a|or|and|to|-|ni) (?:un )?(?:dpe )?[a-g](?! \\w*\\d)(?= ))*)(?<after> (?:ou mieux|minimum|mini|min|max(?:i|imum)?|au moins|or better|au pire|ou plus|exclus?|exclues?|et mieux|and above|or above|ou au dessus|accepte|pas plus))?)`,
 );
 const SIEVES = pattern(
-  "(?:pas de|pas d|aucune?|sans|hors|sauf|exclure les|eviter les|ni|no|non|not an?|pas une?|exclu) (?:les |une? |type )?(?:(?<sieve>passoires?(?: thermiques?| energetiques?| energivores?)?|energivores?|energy guzzler)|(?:dpe |classes? )?(?<worst>[fg])(?: (?:et|ou|ni|,|/|or) (?:de |dpe )?(?<worst2>[fg]))?)",
+  "(?:pas de|pas d|pas|aucune?|sans|hors|sauf|exclure les|eviter les|ni|no|non|not an?|pas une?|exclu) (?:les |une? |type )?(?:(?<sieve>passoires?(?: thermiques?| energetiques?| energivores?)?|energivores?|energy guzzler)|(?:dpe |classes? )?(?<worst>[fg])(?: (?:et|ou|ni|,|/|or) (?:de |dpe )?(?<worst2>[fg]))?)",
 );
 const LETTERS = "ABCDEFG";
 
@@ -226,7 +231,7 @@ function classNamed(at: number): NonNullable<DemandFilters["dpe_max"]> {
 }
 
 /** Reads every match of a pattern; those that set something are taken out of the line. */
-export function taken(line: Line, source: RegExp, read: (match: Match) => DemandFilters | undefined): Part[] {
+function taken(line: Line, source: RegExp, read: (match: Match) => DemandFilters | undefined): Part[] {
   return line.matches(source).flatMap((match) => {
     const filters = read(match);
     if (!filters || Object.keys(filters).length === 0) return [];

@@ -73,8 +73,10 @@ export function spelledNumberAt(words: readonly string[], from: number): Spelled
     const word = words[to] ?? "";
     const small = SMALL[word];
     const scale = SCALES[word];
-    if (small !== undefined) group = small === 20 && group === 4 ? 80 : group + small;
-    else if (scale === 100) group = (group || 1) * 100;
+    if (small !== undefined) {
+      if (!mayFollow(group, small)) break;
+      group = small === 20 && group % 100 === 4 ? group + 76 : group + small;
+    } else if (scale === 100) group = (group || 1) * 100;
     else if (scale !== undefined) {
       total += (group || 1) * scale;
       group = 0;
@@ -85,6 +87,14 @@ export function spelledNumberAt(words: readonly string[], from: number): Spelled
   return words[to] === "et" && words[to + 1] === "demi" && value % 1_000_000 === 0
     ? { to: to + 2, value: value + 500_000 }
     : { to, value };
+}
+
+/** "Cent trois", "vingt-deux", "quatre-vingts", "soixante-quinze": "un trois" are two numbers. */
+function mayFollow(group: number, small: number): boolean {
+  const [tens, units] = [group % 100, group % 10];
+  if (tens === 0 || (small === 20 && tens === 4)) return true;
+  if (tens === 10) return small >= 7 && small < 10;
+  return units === 0 && tens >= 20 && small < (tens === 60 || tens === 80 ? 20 : 10);
 }
 
 /** "Un demi-million", "half a million". */

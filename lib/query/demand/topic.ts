@@ -1,6 +1,7 @@
 /** What a demand is about. */
 import type { Demand } from "./demand.ts";
-import { estimateWords, marketWords, offTopicWords, orderWords } from "./lexicon.ts";
+import { estimateWords, marketWords, offTopicWords, orderWords, otherThings } from "./lexicon.ts";
+import { pattern } from "./line.ts";
 import type { Line, Stretch } from "./line.ts";
 
 const ENDS = new Set([".", ";", "!", "?", "\n", ",", ":"]);
@@ -41,16 +42,28 @@ function endOf(line: Line, from: number, isHome: (at: number) => boolean): numbe
   return at;
 }
 
+/** Questions about a good of the asker's own: "combien pour ma maison", "quel loyer pour notre T2". */
+const OF_ONES_OWN = pattern(
+  "(?:combien|quel|quelle|how much|what|a combien)(?: \\w+){0,8}? (?:mon|ma|notre|my|our) (?:maison|appartement|appart|appt|villa|studio|terrain|bien|logement|immeuble|pavillon|garage|local|house|flat|apartment|home|property|[tf]\\d)",
+);
+
 /** Words about the market, or about what a good is worth, taken out of the line. */
 export function readIntention(line: Line): Exclude<Demand["intention"], "hors_sujet"> {
   const estimates = estimateWords.find(line);
   const market = marketWords.find(line);
   const about: readonly Stretch[] = estimates.length > 0 ? estimates : market;
+  const own = line.matches(OF_ONES_OWN).length > 0;
   for (const stretch of about) line.take(stretch);
-  return estimates.length > 0 ? "estimation" : market.length > 0 ? "marche" : "annonces";
+  return own || estimates.length > 0 ? "estimation" : market.length > 0 ? "marche" : "annonces";
+}
+
+/** What in the line speaks of other things than property: `asked` what is wanted of the machine, `named` things that may stand beside a good. */
+export interface OtherThings {
+  readonly asked: boolean;
+  readonly named: boolean;
 }
 
 /** Whether something in the line speaks of other things than property. */
-export function speaksOfOtherThings(line: Line): boolean {
-  return offTopicWords.find(line).length > 0;
+export function otherThingsIn(line: Line): OtherThings {
+  return { asked: offTopicWords.find(line).length > 0, named: otherThings.find(line).length > 0 };
 }

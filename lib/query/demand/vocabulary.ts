@@ -1,4 +1,4 @@
-import { keyOf, wordsOf } from "../search/words.ts";
+import { keyOf, wordsOf } from "../../records/trade/words.ts";
 import type { Line, Stretch } from "./line.ts";
 
 const ARTICLES = new Set([
@@ -29,6 +29,8 @@ export interface Hit<Meaning> extends Stretch {
 
 interface Phrase<Meaning> {
   readonly keys: readonly string[];
+  /** Words of it that are written as participles: "loué" is not "loue". */
+  readonly participles: ReadonlySet<string>;
   readonly meaning: Meaning;
 }
 
@@ -44,13 +46,15 @@ export class Vocabulary<Meaning> {
   }
 
   #add(phrase: string, meaning: Meaning): void {
-    const words = wordsOf(phrase).map(({ text }) => text);
+    const written = wordsOf(phrase);
+    const participles = new Set(written.filter(({ participle }) => participle).map(({ key }) => key));
+    const words = written.map(({ text }) => text);
     for (const word of words) this.words.add(word);
     const keys = telling(words).map(phraseKey);
     const [first] = keys;
     if (first === undefined) return;
     const phrases = this.#byFirst.get(first) ?? [];
-    phrases.push({ keys, meaning });
+    phrases.push({ keys, participles, meaning });
     this.#byFirst.set(first, phrases);
   }
 
@@ -69,8 +73,8 @@ export class Vocabulary<Meaning> {
   at(line: Line, from: number): Hit<Meaning> | undefined {
     const first = line.tokens[from];
     if (!first || line.isTaken(from)) return undefined;
-    for (const { keys, meaning } of this.#byFirst.get(phraseKey(first.text)) ?? []) {
-      const to = endOf(line, from, keys);
+    for (const { keys, participles, meaning } of this.#byFirst.get(phraseKey(first.text)) ?? []) {
+      const to = endOf(line, from, keys, participles);
       if (to !== undefined) return { from, to, meaning };
     }
     return undefined;
@@ -87,14 +91,27 @@ function telling(words: readonly string[]): readonly string[] {
   return kept.length > 0 ? kept.slice(0, MAX_PHRASE) : words;
 }
 
-function endOf(line: Line, from: number, keys: readonly string[]): number | undefined {
+function endOf(
+  line: Line,
+  from: number,
+  keys: readonly string[],
+  participles: ReadonlySet<string>,
+): number | undefined {
   let at = from;
   for (const [index, key] of keys.entries()) {
-    while (index > 0 && isArticle(line, at) && phraseKey(line.tokens[at]?.text ?? "") !== key) at++;
+    if (index > 0) at = behindArticles(line, at, key);
     const token = line.tokens[at];
     if (!token || line.isTaken(at) || phraseKey(token.text) !== key) return undefined;
+    if (token.participle && !participles.has(key)) return undefined;
     at++;
   }
+  return at;
+}
+
+/** Articles of the line are left out, unless the phrase has one there. */
+function behindArticles(line: Line, from: number, key: string): number {
+  let at = from;
+  while (isArticle(line, at) && phraseKey(line.tokens[at]?.text ?? "") !== key) at++;
   return at;
 }
 

@@ -10,15 +10,18 @@ export interface WishScopes {
 
 const STOPS = new Set([",", ".", ";", ":", "!", "?", "(", ")", "\n", "mais", "but", "-", "–"]);
 const JOINS = new Set(["et", "ou", "and", "or", "mais", "but"]);
-const LEADS = new Set(["avec", "with", "un", "une", "des", "a", "en", "le", "la", "les"]);
+const LEADS = new Set(["de", "d", "du", "au", "avec", "with", "un", "une", "des", "a", "en", "le", "la", "les"]);
 
 /** Finds the words that make wishes, and takes them and words of stress out of the line. */
 export function readWishes(line: Line): WishScopes {
   const scopes: Stretch[] = [];
   const backFrom: number[] = [];
   for (const { from, to, meaning } of wishWords.find(line)) {
-    const end = clauseEnd(line, to);
     const begin = clauseBegin(line, from);
+    const end = clauseEnd(
+      line,
+      begin === from && isSign(line, to, [":", ","]) ? to + 1 : isSign(line, to, [":"]) ? to + 1 : to,
+    );
     const followed = end > to && !JOINS.has(line.tokens[to]?.text ?? "");
     const preceded = from > begin;
     const forward = meaning.nom === "après" ? followed && !preceded : followed;
@@ -30,8 +33,12 @@ export function readWishes(line: Line): WishScopes {
   return { scopes, backFrom };
 }
 
+function isSign(line: Line, at: number, signs: readonly string[]): boolean {
+  return signs.includes(line.tokens[at]?.text ?? "");
+}
+
 function clauseEnd(line: Line, from: number): number {
-  let at = line.tokens[from]?.text === ":" || line.tokens[from]?.text === "," ? from + 1 : from;
+  let at = from;
   while (at < line.tokens.length && !STOPS.has(line.tokens[at]?.text ?? "")) at++;
   return at;
 }
@@ -57,18 +64,32 @@ function withList(line: Line, end: number): number {
   return further > next ? further : end;
 }
 
+/** The parts that are wishes: those in a scope, those before a word that reaches back, and `either`. */
+export function wishedParts<Part extends Stretch>(
+  line: Line,
+  parts: readonly Part[],
+  { scopes, backFrom }: WishScopes,
+  either: ReadonlySet<Part>,
+): Set<Part> {
+  const inScope = parts.filter((part) => scopes.some(({ from, to }) => part.from >= from && part.to <= to));
+  const back = backFrom.flatMap((at) => wishedBack(line, parts, at));
+  return new Set([...inScope, ...back, ...parts.filter((part) => either.has(part))]);
+}
+
 /** The part that a wish word behind it makes a wish: the last one before it, and those that "et" or "ou" join to it. */
-export function wishedBack<Part extends Stretch>(line: Line, parts: readonly Part[], at: number): Part[] {
+function wishedBack<Part extends Stretch>(line: Line, parts: readonly Part[], at: number): Part[] {
   const before = parts.filter(({ to }) => to <= at).toSorted((one, other) => other.to - one.to);
   const wished: Part[] = [];
   let edge = at;
   for (const part of before) {
-    const between = line.tokens.slice(part.to, edge).map(({ text }) => text);
+    const between = Array.from({ length: edge - part.to }, (_, step) => part.to + step);
+    const words = between.filter((one) => !line.isTaken(one)).map((one) => line.tokens[one]?.text ?? "");
     const joined =
       wished.length === 0
-        ? between.every((text) => !STOPS.has(text) || text === ",")
-        : between.some((text) => JOINS.has(text)) && between.every((text) => JOINS.has(text) || LEADS.has(text));
-    if (!joined && !(wished.length > 0 && part.to === edge)) break;
+        ? words.every((text) => text === "," || LEADS.has(text))
+        : words.some((text) => JOINS.has(text)) && words.every((text) => JOINS.has(text) || LEADS.has(text));
+    const same = wished.some((one) => one.from === part.from && one.to === part.to);
+    if (!joined && !same) break;
     wished.push(part);
     edge = part.from;
   }

@@ -45,6 +45,10 @@ const SMALL: Readonly<Record<string, number>> = {
   five: 5,
 };
 const COUNT = String.raw`(\d{1,2}|${Object.keys(SMALL).join("|")})`;
+/** "Une chambre en bas" counts no bedrooms. */
+const SEVERAL = String.raw`(\d{1,2}|${Object.keys(SMALL)
+  .filter((word) => !/^une?$/.test(word))
+  .join("|")})`;
 const AMOUNT_UNIT = String.raw`(k€|k|keur|m€|millions?|mille|€|euros?|eur)`;
 
 /** What is within this share of what is asked for is still near. */
@@ -59,7 +63,7 @@ export function readAmounts(question: string): ReadAmounts {
   );
   const typed = reading.keep(/\b[tf]([1-9])(?:\s?bis)?(?![\p{L}\p{N}])/giu, ([count]) => small(count));
   const bedrooms = reading.all(
-    new RegExp(String.raw`\b${COUNT}${SPACE}?(?:chambres?|ch|bed(?:room)?s?)(?![\p{L}\p{N}])`, "giu"),
+    new RegExp(String.raw`\b${SEVERAL}${SPACE}?(?:chambres?|ch|bed(?:room)?s?)(?![\p{L}\p{N}])`, "giu"),
     ([count]) => small(count),
   );
   const areas = reading.all(

@@ -1,9 +1,9 @@
 /** Misspelt words of a question. */
 import { distance } from "fastest-levenshtein";
-import { isEmpty, keyOf, soundOf, wordsOf } from "./words.ts";
+import { isEmpty, keyOf, soundOf, wordsOf } from "../../records/trade/words.ts";
 import type { KnownWord } from "./look-up.ts";
 import { PHRASES } from "./vocabulary.ts";
-import type { Word } from "./words.ts";
+import type { Word } from "../../records/trade/words.ts";
 
 /** A stretch of a question and what stands there instead. */
 export interface Correction {

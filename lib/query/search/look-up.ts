@@ -3,8 +3,8 @@ import sql from "sql-template-tag";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
 import type { AskedPlace } from "./question.ts";
-import { isEmpty } from "./words.ts";
-import type { Word } from "./words.ts";
+import { isEmpty } from "../../records/trade/words.ts";
+import type { Word } from "../../records/trade/words.ts";
 
 /** A word of a question as the adverts know it. */
 export interface KnownWord {

@@ -1,7 +1,7 @@
 /** Where a text says what is asked for. */
 import type { Question, Term } from "./question.ts";
-import { isEmpty, wordsOf } from "./words.ts";
-import type { Word } from "./words.ts";
+import { isEmpty, wordsOf } from "../../records/trade/words.ts";
+import type { Word } from "../../records/trade/words.ts";
 
 /** Offsets in UTF-16 units, the end behind the last one. */
 type Mark = readonly [start: number, end: number];
@@ -15,8 +15,11 @@ export interface Said {
 /** Marks of one text at most. */
 const MAX_MARKS = 50;
 
-/** Prepares a question for many texts: marks what is wanted in each, in order, the longest phrases first, none over another. */
-export function marker(question: Question): (text: string) => Said {
+/**
+ * Prepares a question for many texts: marks what is wanted in each, in order, the longest phrases first, none over another; also the words that are
+ * known to be an advert's evidence.
+ */
+export function marker(question: Question): (text: string, evidence?: readonly string[]) => Said {
   const phrases = new Map<string, Term>();
   let longest = 1;
   for (const term of question.terms.filter(({ denied }) => !denied)) {
@@ -25,7 +28,7 @@ export function marker(question: Question): (text: string) => Said {
       if (key !== "" && !phrases.has(key)) phrases.set(key, term);
     }
   }
-  return (text) => {
+  return (text, evidence = []) => {
     const words = telling(wordsOf(text));
     const marks: Mark[] = [];
     const terms = new Map<string, string>();
@@ -39,8 +42,18 @@ export function marker(question: Question): (text: string) => Said {
       }
       at += Math.max(1, length);
     }
-    return { marks, terms };
+    return { marks: withEvidence(marks, text, evidence), terms };
   };
+}
+
+function withEvidence(marks: readonly Mark[], text: string, evidence: readonly string[]): Mark[] {
+  const known = [...marks];
+  for (const words of evidence) {
+    const start = words === "" ? -1 : text.indexOf(words);
+    const end = start + words.length;
+    if (start >= 0 && known.every(([from, to]) => end <= from || start >= to)) known.push([start, end]);
+  }
+  return known.toSorted(([one], [other]) => one - other).slice(0, MAX_MARKS);
 }
 
 function longestAt(

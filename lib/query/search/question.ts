@@ -2,12 +2,13 @@
 import type { Advert } from "../../records/record.ts";
 import { readAmounts } from "./amounts.ts";
 import type { Amounts } from "./amounts.ts";
-import type { Entry } from "./entry.ts";
+import type { Entry } from "../../records/trade/entry.ts";
 import { anyOf, phraseQuery, prefixQuery } from "./text-query.ts";
-import { CENTRAL, entryNamed, findPhrases, listed, phraseKey, wordedOf } from "./vocabulary.ts";
+import { CENTRAL, listed } from "../../records/trade/entries.ts";
+import { entryNamed, findPhrases, phraseKey, wordedOf } from "./vocabulary.ts";
 import type { Phrase } from "./vocabulary.ts";
-import { isEmpty, wordsOf } from "./words.ts";
-import type { Word } from "./words.ts";
+import { isEmpty, wordsOf } from "../../records/trade/words.ts";
+import type { Word } from "../../records/trade/words.ts";
 
 /** One thing that is asked for in words. */
 export interface Term {
@@ -15,17 +16,18 @@ export interface Term {
   readonly label: string;
   /** As the question writes it. */
   readonly written: string;
+  /** Terms of one phrase are meanings of the same words: one of them is enough. */
+  readonly phrase: string;
   readonly weight: number;
   /** Whether adverts that say it are not wanted. */
   readonly denied: boolean;
   /** Whether it is a word that the vocabulary does not have: how rare it is decides on its weight. */
   readonly plain: boolean;
-  /** Text queries (text-query.ts): the question's own words, all words for it, and words for what answers it in part. */
+  /** The question's own words as a text query (text-query.ts). */
   readonly own: string;
-  readonly said: string;
-  readonly near: string | null;
-  /** Whether "sans …" is not taken for it. */
-  readonly deniable: boolean;
+  /** Names of the entries that it means, that answer it in part, and whose words it has without meaning them. */
+  readonly concept: string | null;
+  readonly near: readonly string[];
   /** All words for it, and their keys (`phraseKey`). */
   readonly words: readonly string[];
   readonly keys: readonly string[];
@@ -60,7 +62,7 @@ export interface Question {
 
 const WEIGHT = { entry: 1, generic: 0.3, soft: 0.5, plain: 0.9, opposite: 0.7, type: 1, softType: 0.4 };
 /** Entries that one phrase may stand for. */
-const MAX_MEANINGS = 2;
+const MAX_MEANINGS = 3;
 /** More words than anybody searches with. */
 const MAX_TERMS = 12;
 
@@ -80,7 +82,21 @@ const NEGATORS = new Set([
   "not",
   "except",
   "eviter",
+  "fuir",
+  "adieu",
+  "marre",
+  "finis",
+  "finies",
+  "refuse",
+  "refuser",
+  "refusent",
 ]);
+/** Who or what a question is told about, which adverts do not answer. */
+const TOLD = new Set(
+  "mere pere fils fille mari femme epouse epoux conjoint conjointe compagne compagnon copain copine copains copines ami amis frere soeur monsieur madame gens monde an ans annee mois jour jours soir soirs semaine fois personne dire".split(
+    " ",
+  ),
+);
 
 /** Reads a question; `places` are those that were found in it, whose words are taken out. */
 export function understand(
@@ -116,7 +132,11 @@ function meaningsOf(words: readonly Word[], text: string): Meaning[] {
     if (!word) break;
     const hit = found.get(at);
     if (!hit && (isNegator(words, at) || isEmpty(word))) {
-      denied ||= isNegator(words, at);
+      if (isNegator(words, at)) denied = !denied || !isSecond(word);
+      at++;
+      continue;
+    }
+    if (!hit && TOLD.has(word.text) && words.length > 1) {
       at++;
       continue;
     }
@@ -136,20 +156,26 @@ function meaningsOf(words: readonly Word[], text: string): Meaning[] {
   return meanings;
 }
 
-/** "Plus" denies only after "ne". */
+/** Whether a negator after another one takes it back: "pas sans ascenseur", "ne refuse pas", "pas loin de la gare". */
+function isSecond({ text }: Word): boolean {
+  return text === "sans" || text === "pas" || text === "loin";
+}
+
+/** "Plus" denies only after "ne", "loin" only before "de". */
 function isNegator(words: readonly Word[], at: number): boolean {
   const text = words[at]?.text ?? "";
+  if (text === "loin") return ["de", "du", "des", "d"].includes(words[at + 1]?.text ?? "");
   if (text !== "plus") return NEGATORS.has(text);
   return words.slice(Math.max(0, at - 4), at).some((before) => before.text === "ne" || before.text === "n");
 }
 
-/** The entries that a phrase means: those that people ask for with it, else the one to which it is most central. */
+/** The entries that a phrase means: the one to which it is most central, and those that people ask for with it. */
 function meant({ text, entries }: Phrase): Entry[] {
   const key = phraseKey(text);
   const asked = entries.filter((entry) => wordedOf(entry).ask.includes(key));
   const [most] = entries.toSorted((one, other) => rankIn(one, key) - rankIn(other, key));
-  if (asked.length > 0) return asked.slice(0, MAX_MEANINGS);
-  return most ? [most] : [];
+  const central = most && (asked.length === 0 || rankIn(most, key) < CENTRAL) ? [most] : [];
+  return [...new Set([...central, ...asked])].slice(0, MAX_MEANINGS);
 }
 
 function rankIn(entry: Entry, key: string): number {
@@ -164,7 +190,7 @@ function termsOf({ written, words, entries, denied }: Meaning): Term[] {
     const term = entryTerm(entry, words, written, against);
     if (!against || !entry.opposite) return [term];
     const opposite = entryNamed(entry.opposite);
-    return [term, { ...entryTerm(opposite, [], written, false), weight: WEIGHT.opposite }];
+    return [term, { ...entryTerm(opposite, [], written, false), phrase: `not ${written}`, weight: WEIGHT.opposite }];
   });
 }
 
@@ -176,13 +202,13 @@ function plainTerm(words: readonly Word[], written: string, denied: boolean): Te
   return {
     label: written.toLowerCase(),
     written,
+    phrase: written,
     weight: WEIGHT.plain,
     denied,
     plain: true,
     own,
-    said: own,
-    near: null,
-    deniable: false,
+    concept: null,
+    near: [],
     words: [written],
     keys: [phraseKey(written)],
   };
@@ -191,20 +217,19 @@ function plainTerm(words: readonly Word[], written: string, denied: boolean): Te
 function entryTerm(entry: Entry, words: readonly Word[], written: string, denied: boolean): Term {
   const text = words.map((word) => word.text).join(" ");
   const key = phraseKey(text);
-  const { said, ask, query } = wordedOf(entry);
+  const { said, ask } = wordedOf(entry);
   const central = words.length === 0 || rankIn(entry, key) < CENTRAL || ask.includes(key);
   const own = anyOf([words.length === 0 ? entry.name : text]);
-  const near = (entry.near ?? []).map((name) => wordedOf(entryNamed(name)).query).join(" | ");
   return {
     label: entry.name,
     written,
+    phrase: written,
     weight: entry.generic ? WEIGHT.generic : entry.soft ? WEIGHT.soft : WEIGHT.entry,
     denied,
     plain: false,
     own,
-    said: central ? `${own} | ${query}` : own,
-    near: central ? near || null : query,
-    deniable: entry.deniable ?? false,
+    concept: central ? entry.name : null,
+    near: central ? (entry.near ?? []) : [entry.name],
     words: central ? [text, ...listed(entry.said)] : [text],
     keys: central ? [key, ...said] : [key],
   };
@@ -224,13 +249,13 @@ function roomTerms({ rooms, bedrooms }: Amounts): Term[] {
   return counted.map(([label, words]) => ({
     label,
     written: label,
+    phrase: label,
     weight: WEIGHT.soft,
     denied: false,
     plain: false,
     own: anyOf(words),
-    said: anyOf(words),
-    near: null,
-    deniable: false,
+    concept: null,
+    near: [],
     words,
     keys: words.map(phraseKey),
   }));

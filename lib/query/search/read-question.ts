@@ -5,7 +5,7 @@ import { findPlacesIn, lookUpWords } from "./look-up.ts";
 import { understand } from "./question.ts";
 import type { Question } from "./question.ts";
 import { findPhrases } from "./vocabulary.ts";
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "../../records/trade/words.ts";
 
 /** A question as it was understood, and how it was corrected; null where it was not. */
 export interface ReadQuestion extends Question {

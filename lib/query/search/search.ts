@@ -1,9 +1,9 @@
 import sql from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
+import { withoutPlanted } from "../../records/planted/planted.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { advertConditions } from "../advert-conditions.ts";
-import type { AdvertConditions } from "../advert-conditions.ts";
 import type { AdvertCriteria } from "../advert-criteria.ts";
 import { advertsByIds } from "../advert-rows.ts";
 import { OFFERED } from "../adverts.ts";
@@ -12,23 +12,31 @@ import { cursorTo } from "../cursor.ts";
 import type { Search } from "../filters.ts";
 import { presentAdvert, round } from "../present.ts";
 import type { AdvertRow } from "../present.ts";
+import { findByReference } from "./by-reference.ts";
+import { MOST_RANKED } from "./candidates.ts";
+import { readEvidence } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { readFacets } from "./facets.ts";
 import { marker } from "./mark.ts";
 import type { Said } from "./mark.ts";
+import type { Meaning } from "./meaning.ts";
 import type { AskedPlace, Question } from "./question.ts";
-import { fuse } from "./rank.ts";
-import { MOST_RANKED, rankByWords } from "./rank-words.ts";
-import type { Ranked } from "./rank-words.ts";
-import { findByReference } from "./by-reference.ts";
+import { rankAdverts } from "./rank.ts";
+import type { Ranked } from "./rank.ts";
 import { readQuestion } from "./read-question.ts";
 import type { ReadQuestion } from "./read-question.ts";
+import { reasonsOf } from "./reasons.ts";
 
 /** An advert that scores less than this share of the best one answers another question. */
 const LEAST_SHARE = 0.3;
 
 /** The adverts that answer a question best, as the earlier API gave them. */
-export async function searchAdverts(db: Queries, text: string, limit: number): Promise<AdvertRow[]> {
-  const { ranked } = await rank(db, text, OFFERED);
+export async function searchAdverts(
+  db: Queries,
+  meaning: Meaning,
+  { q, limit }: { readonly q: string; readonly limit: number },
+): Promise<AdvertRow[]> {
+  const { ranked } = await rank(db, meaning, q, await conditionsOf(db, {}));
   return advertsByIds(
     db,
     ranked.slice(0, limit).map(({ id }) => id),
@@ -36,33 +44,40 @@ export async function searchAdverts(db: Queries, text: string, limit: number): P
 }
 
 /** One page of the adverts that meet the criteria and answer a question, with why they do, what was understood, and how all that were found are divided. */
-export async function search(db: Queries, asked: Search, sources: readonly Source[]) {
+export async function search(db: Queries, meaning: Meaning, asked: Search, sources: readonly Source[]) {
   const { q, limite, suivant, ...criteria } = asked;
-  const { where, remarks } = await conditionsOf(db, criteria);
-  const { question, ranked } = await rank(db, q, where);
+  const conditions = await conditionsOf(db, criteria);
+  const { question, ranked, byMeaning } = await rank(db, meaning, q, conditions);
   const skip = suivant?.[0] ?? 0;
   const page = ranked.slice(skip, skip + limite);
-  const [rows, facettes] = await Promise.all([
-    advertsByIds(
-      db,
-      page.map(({ id }) => id),
-    ),
+  const ids = page.map(({ id }) => id);
+  const [rows, facettes, evidence] = await Promise.all([
+    advertsByIds(db, ids),
     readFacets(
       db,
       ranked.map(({ id }) => id),
     ),
+    readEvidence(db, question, ids),
   ]);
   const scores = new Map(page.map(({ id, score }) => [id, score]));
   const mark = marker(question);
   return {
-    resultats: rows.map((row) => presentResult(row, scores.get(row.advert_id) ?? 0, question, mark)),
+    resultats: rows.map((row) =>
+      presentResult(
+        row,
+        { score: scores.get(row.advert_id) ?? 0, evidence: evidence.get(row.advert_id) ?? [] },
+        question,
+        mark,
+      ),
+    ),
     total: ranked.length,
     total_exact: ranked.length < MOST_RANKED,
     facettes,
     suivant: skip + limite < ranked.length ? cursorTo(skip + limite) : null,
     compris: presentQuestion(question),
     suggestion: question.suggestion,
-    remarques: remarks,
+    sens: byMeaning,
+    remarques: [...conditions.remarks, ...(byMeaning ? [] : [WORDS_ONLY])],
     sources: attribute(
       rows.map((row) => ({ source: row.source_id, collected_at: row.last_seen })),
       sources,
@@ -70,51 +85,69 @@ export async function search(db: Queries, asked: Search, sources: readonly Sourc
   };
 }
 
-/** Conditions on the table `advert`. */
-async function conditionsOf(db: Queries, criteria: AdvertCriteria): Promise<AdvertConditions> {
-  if (Object.values(criteria).every((value) => value === undefined)) return { where: OFFERED, remarks: [] };
-  const { where, remarks } = await advertConditions(db, criteria);
-  return { where: sql`advert_id in (select advert_id from advert_facts where ${where})`, remarks };
+const WORDS_ONLY =
+  "La recherche par le sens n’est pas disponible : les annonces sont classées par leurs mots et leurs faits.";
+
+/** What adverts must meet, as conditions on the table `advert` and on `advert_facts`. */
+interface Conditions {
+  readonly where: Sql;
+  readonly facts: Sql;
+  readonly remarks: readonly string[];
 }
 
-/** Ranks what answers a question; a reference finds its adverts first. Meaning joins here: one more ranking to fuse. */
-async function rank(db: Queries, text: string, where: Sql): Promise<{ question: ReadQuestion; ranked: Ranked[] }> {
-  const [referenced, question] = await Promise.all([findByReference(db, text, where), readQuestion(db, text)]);
-  const ranked = fuse([{ weight: 1, ranked: await rankByWords(db, question, where) }]);
+async function conditionsOf(db: Queries, criteria: AdvertCriteria): Promise<Conditions> {
+  const { where, remarks } = await advertConditions(db, criteria);
+  const none = Object.values(criteria).every((value) => value === undefined);
+  return {
+    where: none ? OFFERED : sql`advert_id in (select advert_id from advert_facts where ${where})`,
+    facts: where,
+    remarks,
+  };
+}
+
+interface RankedAnswer {
+  readonly question: ReadQuestion;
+  readonly ranked: readonly Ranked[];
+  /** Whether meaning was told. */
+  readonly byMeaning: boolean;
+}
+
+/** Ranks what answers a question; a reference finds its adverts first. */
+async function rank(db: Queries, meaning: Meaning, text: string, { where, facts }: Conditions): Promise<RankedAnswer> {
+  const [referenced, question, similarities] = await Promise.all([
+    findByReference(db, text, where),
+    readQuestion(db, text),
+    meaning(text, facts),
+  ]);
+  const ranked = await rankAdverts(db, question, { where, similarities });
   const least = (ranked[0]?.score ?? 0) * LEAST_SHARE;
   const found = ranked.filter(({ id, score }) => score >= least && !referenced.includes(id));
-  return { question, ranked: [...referenced.map((id) => ({ id, score: 1 })), ...found] };
+  return {
+    question,
+    ranked: [...referenced.map((id) => ({ id, score: 1 })), ...found],
+    byMeaning: similarities !== null,
+  };
 }
 
-function presentResult(row: AdvertRow, score: number, question: Question, mark: (text: string) => Said) {
+function presentResult(
+  row: AdvertRow,
+  { score, evidence }: { readonly score: number; readonly evidence: readonly Evidence[] },
+  question: Question,
+  mark: (text: string, evidence?: readonly string[]) => Said,
+) {
   const advert = presentAdvert(row);
-  const [titre, description] = [mark(advert.titre ?? ""), mark(advert.description ?? "")];
-  const features = mark(row.content.features.join(", "));
+  const words = evidence.map((one) => one.words);
+  const [titre, description] = [mark(advert.titre ?? "", words), mark(advert.description ?? "", words)];
+  // What is planted for language models is no reason.
+  const told = [row.content.title, row.content.features.join(", "), row.content.description].map((text) =>
+    mark(withoutPlanted(text ?? "").text),
+  );
   return {
     ...advert,
     score: round(Math.min(1, score), 4),
     surlignages: { titre: titre.marks, description: description.marks },
-    raisons: [...reasons([titre, features, description]), ...factReasons(row, question)],
+    raisons: reasonsOf(row, question, { said: told, evidence }),
   };
-}
-
-/** The terms that an advert says, each with its words for it where they are others. */
-function reasons(said: readonly Said[]): string[] {
-  const terms = new Map(said.toReversed().flatMap(({ terms: found }) => [...found]));
-  return [...terms].map(([label, words]) =>
-    label.toLowerCase() === words.toLowerCase() ? label : `${label} : « ${words} »`,
-  );
-}
-
-function factReasons({ commune, commune_name, content }: AdvertRow, { places, facts }: Question): string[] {
-  const asked = (counts: readonly number[], count: number | null) => count !== null && counts.includes(count);
-  const place = places.find(({ codes }) => commune !== null && codes.includes(commune));
-  const near = places.find(({ around }) => commune !== null && around.includes(commune));
-  return [
-    ...(place ? [commune_name ?? place.name] : near ? [`près de ${near.name}`] : []),
-    ...(asked(facts.amounts.rooms, content.rooms) ? [`${content.rooms} pièces`] : []),
-    ...(asked(facts.amounts.bedrooms, content.bedrooms) ? [`${content.bedrooms} chambres`] : []),
-  ];
 }
 
 function presentQuestion({ terms, places, numbers }: Question) {

@@ -3,8 +3,8 @@ import sql from "sql-template-tag";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
 import type { Suggestions } from "../filters.ts";
-import { ENTRIES } from "./vocabulary.ts";
-import { fold } from "./words.ts";
+import { ENTRIES } from "../../records/trade/entries.ts";
+import { fold } from "../../records/trade/words.ts";
 
 interface Suggestion {
   readonly texte: string;

@@ -1,5 +1,5 @@
 /** Text queries in PostgreSQL's own notation (https://www.postgresql.org/docs/18/datatype-textsearch.html), of letters and digits only. */
-import { wordsOf } from "./words.ts";
+import { wordsOf } from "../../records/trade/words.ts";
 
 /** The words of a text one behind the other; nothing for a text without words. */
 export function phraseQuery(text: string): string {
@@ -20,7 +20,7 @@ export function anyOf(phrases: readonly string[]): string {
 }
 
 /** The first alternatives of a query that `anyOf` made. */
-export function firstOf(query: string, count: number): string {
+function firstOf(query: string, count: number): string {
   return query.split(" | ").slice(0, count).join(" | ");
 }
 

@@ -1,18 +1,8 @@
-import type { Entry } from "./entry.ts";
-import { anyOf } from "./text-query.ts";
-import { isEmpty, wordsOf } from "./words.ts";
-import type { Word } from "./words.ts";
-import { DEALS } from "./vocabulary/deals.ts";
-import { EQUIPMENT } from "./vocabulary/equipment.ts";
-import { HOMES } from "./vocabulary/homes.ts";
-import { NEEDS } from "./vocabulary/needs.ts";
-import { SURROUNDINGS } from "./vocabulary/surroundings.ts";
+import { CENTRAL, ENTRIES, listed } from "../../records/trade/entries.ts";
+import type { Entry } from "../../records/trade/entry.ts";
+import { isEmpty, wordsOf } from "../../records/trade/words.ts";
+import type { Word } from "../../records/trade/words.ts";
 
-/** Everything that the search knows the words for. */
-export const ENTRIES: readonly Entry[] = [...HOMES, ...DEALS, ...EQUIPMENT, ...SURROUNDINGS, ...NEEDS];
-
-/** So many words of an entry's list mean it, the first ones; the others are signs of it. */
-export const CENTRAL = 4;
 const ARTICLES = new Set(["le", "la", "les", "l", "un", "une", "de", "du", "des", "d", "au", "en"]);
 
 /** Longest run of telling words that one phrase of the vocabulary has. */
@@ -84,12 +74,11 @@ export function entryNamed(name: string): Entry {
   return entry;
 }
 
-/** An entry's lists as they are compared, and as text queries. */
+/** An entry's lists as they are compared. */
 export interface Worded {
   /** Keys (`phraseKey`) of its lists. */
   readonly said: readonly string[];
   readonly ask: readonly string[];
-  readonly query: string;
 }
 
 const worded = new Map<Entry, Worded>();
@@ -101,7 +90,6 @@ export function wordedOf(entry: Entry): Worded {
   const made = {
     said: listed(entry.said).map(phraseKey),
     ask: listed(entry.ask).map(phraseKey),
-    query: anyOf(listed(entry.said)),
   };
   worded.set(entry, made);
   return made;
@@ -115,11 +103,6 @@ export function phraseKey(text: string): string {
 /** The words that mean an entry and not only hint at it. */
 function centralOf({ said }: Entry): string[] {
   return listed(said).slice(0, CENTRAL);
-}
-
-/** The items of a list of the vocabulary. */
-export function listed(list: string | undefined): string[] {
-  return (list ?? "").split(",").flatMap((item) => item.trim() || []);
 }
 
 /** What two texts have in common that mean the same: empty words do not count, unless there are no others. */

@@ -19,6 +19,7 @@ const words = z
     nounlike: patterns,
     objects: patterns,
     alone: patterns,
+    bare: patterns,
     marks: patterns,
     split: patterns,
   })
@@ -35,8 +36,12 @@ const MACHINE = String.raw`\b${either(words.machines)}\b`;
 const CALLED = String.raw`\b${either(words.called)} (?:\w+ ){0,2}${either(words.towards)} (?:${either(words.articles)} ){0,2}${either(words.machines)}\b`;
 const TOWARDS = String.raw`\b${either(words.towards)} (?:${either(words.articles)} ){0,2}${either(words.machines)}(?: \w+){0,5} ?:`;
 const GREETED = String.raw`\b(?:chere?s?|dear|hey|hello|bonjour|hi|attention) (?:${either(words.articles)} ){0,1}${either(words.machines)}(?= ?[,:!])`;
+/** Orders to somebody who is spoken to as "tu", where a sentence or clause begins: no advert speaks to its readers so. */
+const BARE = String.raw`(?:^|(?<=[.:!?\n"«>\])#*])) ?${either(words.bare)}\b`;
+/** "AI: ignore filters." */
+const CALLED_BY_NAME = String.raw`(?:^|(?<=[.!?\n"«>\])#*([])) ?(?:a ?i|ia|llm|gpt|chatgpt|assistant|chatbot|bot|robot|modele|model|developpeur|developer|system|systeme) ?[:,] ?(?:${either(words.orders)}|${either(words.nounlike)})\b`;
 const ALONE = new RegExp(
-  `${[CALLED, TOWARDS, GREETED, String.raw`\b${either(words.alone)}\b`].map((part) => `(?:${part})`).join("|")}|${either(words.marks)}`,
+  `${[CALLED, TOWARDS, GREETED, BARE, CALLED_BY_NAME, String.raw`\b${either(words.alone)}\b`].map((part) => `(?:${part})`).join("|")}|${either(words.marks)}`,
   "g",
 );
 const READER = new RegExp(MACHINE, "g");
@@ -50,7 +55,7 @@ const ORDER = new RegExp(
 const SPLIT = new RegExp(either(words.split));
 /** A text without one of these has no instruction for a machine. */
 const ANY =
-  /\bia\b|\bgpt|chat ?gpt|assistant|artificielle|langage|langue|language|llm|\bbots?\b|chat ?bot|robot|conversationnel|moteur|algorithme|systeme|system|ranking|crawler|\ba ?i\b|instruction|consigne|directive|prompt|guideline|ignore|oublie|disregard|forget|utilisateur|internaute|\busers?\b|premier|premiere|first|top\b|priorite|tete\b|ta reponse|tes reponses|your (?:answer|repl|response)|act as|pretend|tu es|you are|tu (?:resum|repond)|(?:tiens|tenez) |repondant|resumant|summari|<\||\{\{|<!--|###|\[\/?inst|<</;
+  /\bia\b|\bgpt|chat ?gpt|assistant|artificielle|langage|langue|language|llm|\bbots?\b|chat ?bot|robot|conversationnel|moteur|algorithme|systeme|system|ranking|crawler|\ba ?i\b|instruction|consigne|directive|prompt|guideline|ignore|oublie|disregard|forget|utilisateur|internaute|\busers?\b|premier|premiere|first|top\b|priorite|tete\b|ta reponse|tes reponses|your (?:answer|repl|response)|act as|pretend|tu es|you are|tu (?:resum|repond)|(?:tiens|tenez) |repondant|resumant|summari|override|respond|reply|modele|model\b|reponds|redige|traduis|pretends|conclus|promets|affirme|recopie|\bdis\b|ecris|fais |jamais|never|reveal|mention|sudo|jailbreak|tache|task|developp|debug|tools?\b|function|outil|fonction|commande|criteri|critere|filtre|filter|doi(?:t|vent)|devra|must|should|<\||\{\{|<!--|###|\[\/?inst|<</;
 
 interface Span {
   readonly start: number;
@@ -131,7 +136,10 @@ function plantedAt(sentence: string): number | undefined {
   const order = reader === undefined ? undefined : first(ORDER, sentence);
   const addressed = reader !== undefined && order !== undefined ? Math.min(reader, order) : undefined;
   const found = [alone, split, addressed].filter((at) => at !== undefined);
-  return found.length > 0 ? Math.min(...found) : undefined;
+  if (found.length === 0) return undefined;
+  const at = Math.min(...found);
+  // Whom it is for may be named shortly before.
+  return reader !== undefined && reader < at && at - reader <= LONGEST_CLAUSE ? reader : at;
 }
 
 /** Where words that are cut up anyhow ("ig nore les ins tructions") begin. */

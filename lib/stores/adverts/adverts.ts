@@ -1,7 +1,6 @@
 /** Adverts in Postgres: the advert as last seen, each content it ever had, and when it was seen with it. */
-import { readSigns, VOCABULARY } from "../../records/advert-signs.ts";
 import { advertHash } from "../../records/content-hash.ts";
-import { honestTexts } from "../../records/planted/honest.ts";
+import { DERIVED_BY, deriveFacts } from "../../records/derived-facts.ts";
 import type { Advert } from "../../records/record.ts";
 import { copyLine } from "../postgres/copy-text.ts";
 import { refreshHistory } from "./history.ts";
@@ -27,7 +26,7 @@ export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, f
   const merged = await tx.query<{ advert_id: number; changed: boolean }>(UPSERT, [
     from.runId,
     from.readerVersion,
-    VOCABULARY,
+    DERIVED_BY,
   ]);
   await tx.query(WIDEN_SIGHTINGS);
   await tx.query(KEEP_CONTENTS);
@@ -50,7 +49,7 @@ export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, f
 
 function* advertLines(adverts: Iterable<Advert>): Generator<string> {
   for (const advert of adverts) {
-    const { equipment, isNew, needsWork, lifeAnnuity } = readSigns(advert);
+    const { equipment, isNew, needsWork, lifeAnnuity, concepts, conceptNames, honest } = deriveFacts(advert);
     yield copyLine([
       advert.source,
       advert.reference,
@@ -64,7 +63,9 @@ function* advertLines(adverts: Iterable<Advert>): Generator<string> {
       isNew,
       needsWork,
       lifeAnnuity,
-      jsonOrNull(honestTexts(advert)),
+      JSON.stringify(concepts),
+      conceptNames,
+      jsonOrNull(honest),
     ]);
   }
 }
@@ -76,13 +77,14 @@ function jsonOrNull(value: object | null): string | null {
 const CREATE_INPUT = `
 create temp table advert_in (
   source_id text, reference text, collected_at timestamptz, content_hash uuid, content jsonb,
-  postcode text, city text, published_commune text, equipment text[], is_new boolean, needs_work boolean, life_annuity boolean, honest jsonb
+  postcode text, city text, published_commune text, equipment text[], is_new boolean, needs_work boolean, life_annuity boolean,
+  concepts jsonb, concept_names text[], honest jsonb
 ) on commit drop`;
 
 const FIELDS = `
   transaction, type, type_label, title, price_cents, rent_cents, area, land_area, rooms, bedrooms, location, location_full,
   postcode, city, published_commune, energy_class, ghg_class, longitude, latitude, url, status, floor, year_built, furnished,
-  charges_included, district, equipment, is_new, needs_work, life_annuity, honest`;
+  charges_included, district, equipment, is_new, needs_work, life_annuity, concepts, concept_names, honest`;
 
 const UPSERT = `
 with latest as (
@@ -98,7 +100,7 @@ select source_id, reference,
   c.transaction, c.type, c."typeLabel", c.title, c."priceCents", c."rentCents", c.area, c."landArea", c.rooms, c.bedrooms,
   c.location, c."locationFull", c.postcode, c.city, c.commune, c."energyClass", c."ghgClass", c.longitude, c.latitude, c.url,
   case when c."underContract" then 'under-contract' else 'active' end, c.floor, c."yearBuilt", c.furnished, c."chargesIncluded", c.district,
-  equipment, is_new, needs_work, life_annuity, honest, $3, r.commune, content, content_hash, $2, collected_at, first.seen_at, collected_at, nextval('advert_rev'), $1
+  equipment, is_new, needs_work, life_annuity, concepts, concept_names, honest, $3, r.commune, content, content_hash, $2, collected_at, first.seen_at, collected_at, nextval('advert_rev'), $1
 from latest join first using (source_id, reference)
 cross join lateral jsonb_to_record(content) as c (
   transaction text, type text, "typeLabel" text, title text, "priceCents" bigint, "rentCents" bigint, area numeric, "landArea" numeric,
@@ -114,7 +116,7 @@ on conflict (source_id, reference) do update set
     excluded.land_area, excluded.rooms, excluded.bedrooms, excluded.location, excluded.location_full, excluded.postcode, excluded.city,
     excluded.published_commune, excluded.energy_class, excluded.ghg_class, excluded.longitude, excluded.latitude, excluded.url, excluded.status,
     excluded.floor, excluded.year_built, excluded.furnished, excluded.charges_included, excluded.district,
-    excluded.equipment, excluded.is_new, excluded.needs_work, excluded.life_annuity, excluded.honest, excluded.derived_by, excluded.commune, excluded.content, excluded.content_hash, excluded.reader_version, excluded.collected_at, excluded.run_id),
+    excluded.equipment, excluded.is_new, excluded.needs_work, excluded.life_annuity, excluded.concepts, excluded.concept_names, excluded.honest, excluded.derived_by, excluded.commune, excluded.content, excluded.content_hash, excluded.reader_version, excluded.collected_at, excluded.run_id),
   last_seen = greatest(a.last_seen, excluded.last_seen),
   rev = case when (excluded.content_hash, excluded.status, excluded.commune) is distinct from (a.content_hash, a.status, a.commune)
     then excluded.rev else a.rev end

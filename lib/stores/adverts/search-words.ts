@@ -1,4 +1,4 @@
-/** The dictionary of the words of adverts, which misspelt words are corrected by and rare ones known by. */
+/** The dictionary of the words of adverts, which misspelt words are corrected by and rare ones known by, and how many adverts offer each concept. */
 import type { Postgres } from "../postgres/postgres.ts";
 
 /** Adverts whose words are read, the newest: enough to know the language by, and a few seconds' work. */
@@ -27,7 +27,9 @@ export async function refreshSearchWords(db: Postgres): Promise<boolean> {
     );
     await tx.query(`delete from search_word`);
     await tx.query(READ_WORDS);
-    await tx.query(`analyze search_word`);
+    await tx.query(`delete from search_concept`);
+    await tx.query(COUNT_CONCEPTS);
+    await tx.query(`analyze search_word, search_concept`);
     return true;
   });
 }
@@ -42,3 +44,10 @@ from ts_stat($$
     from advert where status <> 'withdrawn' order by advert_id desc limit ${READ_ADVERTS}) newest
 $$)
 where word ~ '^[a-z][a-z0-9]{1,39}$'`;
+
+const COUNT_CONCEPTS = `
+insert into search_concept (name, adverts)
+select name, count(*) from (
+  select concept_names from advert where status <> 'withdrawn' order by advert_id desc limit ${READ_ADVERTS}
+) newest, unnest(concept_names) as name
+group by name`;

@@ -19,17 +19,16 @@ beforeAll(() =>
   ]),
 );
 
+const DEMAND = "appartement à vendre à Hendaye, 300 000 € maximum";
 const FLATS = { transaction: "vente", commune: ["64260"], type_bien: ["appartement"], max_prix: 300_000 };
 
-/** Flats of Hendaye below 300,000 €, as filters that stand. */
 async function answerOf(conversation: object, model?: Model) {
   const answer = await apiOver(db, model && { model }).post("/chat", conversation);
   expect(answer.statusCode).toBe(200);
   return ChatAnswer.parse(bodyOf(answer));
 }
 
-const flats = (model?: Model) =>
-  answerOf({ messages: [{ role: "utilisateur", contenu: "un appartement" }], filtres: FLATS }, model);
+const flats = (model?: Model) => answerOf({ messages: [{ role: "utilisateur", contenu: DEMAND }] }, model);
 
 type Answered = z.output<typeof ChatAnswer>;
 type Block = Answered["reponse"]["blocs"][number];
@@ -58,7 +57,7 @@ describe("without a model", () => {
     const { max_prix: _, ...rest } = FLATS;
     expect(budget?.sans).toEqual(rest);
     const messages = [
-      { role: "utilisateur", contenu: "un appartement" },
+      { role: "utilisateur", contenu: DEMAND },
       { role: "assistant", contenu: first.reponse.texte },
     ];
     const changed = await answerOf({ messages, filtres: { ...budget?.sans, type_bien: ["maison"] } });
@@ -74,11 +73,58 @@ describe("without a model", () => {
     expect(JSON.stringify(answer)).not.toMatch(/ASSISTANT|coûte 1/);
   });
 
+  test("a conversation goes on: what is said later changes what was said before", async () => {
+    const said = (...contents: string[]) => contents.map((contenu) => ({ role: "utilisateur", contenu }));
+    const first = await answerOf({ messages: said("maison à Hendaye, 500 000 € maximum") });
+    expect(first.filtres).toMatchObject({ commune: ["64260"], type_bien: ["maison"], max_prix: 500_000 });
+    expect(blocks(first, "annonces")[0]?.annonces.map(({ reference }) => reference)).toEqual(["103"]);
+    const garden = { messages: said("et avec un jardin ?"), filtres: first.filtres };
+    expect((await answerOf(garden)).filtres).toMatchObject({ commune: ["64260"], max_prix: 500_000, avec: ["jardin"] });
+    const again = await answerOf({ messages: said("maison à Hendaye, 500 000 € maximum", "plutôt à Anglet") });
+    expect(again.filtres).toMatchObject({ commune: ["64024"], type_bien: ["maison"], max_prix: 500_000 });
+  });
+
+  test("a place that could be two is asked back; its choice leads on", async () => {
+    const messages = [{ role: "utilisateur", contenu: "appartement à Aix, 200 000 € maximum" }];
+    const asked = await answerOf({ messages });
+    const [question] = blocks(asked, "question_lieu");
+    expect(question?.choix.map(({ code_insee }) => code_insee)).toEqual(expect.arrayContaining(["13001", "73008"]));
+    expect(blocks(asked, "annonces")).toEqual([]);
+    const filtres = question?.choix.find(({ code_insee }) => code_insee === "73008")?.filtres;
+    const chosen = await answerOf({
+      messages: [...messages, { role: "assistant", contenu: asked.reponse.texte }],
+      filtres,
+    });
+    expect(chosen.filtres).toMatchObject({ commune: ["73008"], max_prix: 200_000 });
+    expect(blocks(chosen, "question_lieu")).toEqual([]);
+  });
+
+  test("a question about the market is answered with figures, one about a value with an estimate", async () => {
+    const market = await answerOf({
+      messages: [{ role: "utilisateur", contenu: "prix au m² des appartements à Hendaye ?" }],
+    });
+    expect(market.intention).toBe("marche");
+    expect(blocks(market, "texte")[0]).toMatchObject({ citations: [expect.stringMatching(/^marche:64260/)] });
+    const rent = await answerOf({
+      messages: [{ role: "utilisateur", contenu: "quel est le loyer moyen d’un appartement à Hendaye ?" }],
+    });
+    expect(blocks(rent, "texte")[0]).toMatchObject({ citations: ["loyers:64260:appartement"] });
+    const unknown = await answerOf({
+      messages: [{ role: "utilisateur", contenu: "Combien vaut ma maison à Hendaye ?" }],
+    });
+    expect(blocks(unknown, "texte")[0]?.texte).toBe("Pour estimer un logement il faut encore la surface en m².");
+    const value = "Combien vaut mon appartement de 52 m² à Hendaye ?";
+    const estimate = await answerOf({ messages: [{ role: "utilisateur", contenu: value }] });
+    expect(estimate.intention).toBe("estimation");
+    expect(blocks(estimate, "chiffres")[0]?.chiffres[0]).toMatchObject({ libelle: "Valeur estimée", unite: "€" });
+  });
+
   test("what has nothing to do with property is answered plainly, and the filters stay", async () => {
-    const off = { messages: [{ role: "utilisateur", contenu: "la recette de la garbure" }], filtres: FLATS };
-    const answer = await answerOf(off);
+    const off = { role: "utilisateur", contenu: "la recette de la garbure" };
+    const answer = await answerOf({ messages: [{ role: "utilisateur", contenu: DEMAND }, off] });
     expect(answer.reponse.blocs.map(({ type }) => type)).toEqual(["hors_sujet"]);
     expect(answer.filtres).toEqual(FLATS);
+    expect((await answerOf({ messages: [off], filtres: FLATS })).filtres).toEqual(FLATS);
   });
 
   test("the last message must say something, and the assistant's needs filters beside it", async () => {

@@ -4,16 +4,19 @@ import fc from "fast-check";
 import { readContext } from "../../../lib/query/context/context.ts";
 import type { Asked } from "../../../lib/query/context/asked.ts";
 import { FORMATS } from "../../../lib/query/context/formats.ts";
+import { noMeaning } from "../../../lib/query/search/meaning.ts";
 import { loadSources } from "../../../lib/sources/load.ts";
-import { ContextAnswer } from "../../../lib/http/schemas/context.ts";
+import { AnthropicContext, ContextAnswer } from "../../../lib/http/schemas/context.ts";
 import { identifyPending } from "../../../lib/aggregate/identity/identify.ts";
 import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
 import { atHendaye, seedCoast } from "../../support/coast.ts";
+import { apiOver } from "../../support/api.ts";
+import { bodyOf } from "../../support/http.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const db = await testDatabase();
 const sources = await loadSources();
-const deps = { db, sources, now: () => new Date("2026-11-23T08:00:00Z") };
+const deps = { db, sources, meaning: noMeaning, now: () => new Date("2026-11-23T08:00:00Z") };
 
 beforeAll(() => seedCoast(db));
 
@@ -190,4 +193,48 @@ test("an advert that is withdrawn is in no context any more", async () => {
   const after = await contextOf(asked);
   expect(types(after)).not.toContain("annonce");
   expect(after.manques).toContainEqual(expect.objectContaining({ genre: "non_trouve", sujet: "annonces" }));
+});
+
+describe("over HTTP", () => {
+  const { post } = apiOver(db);
+
+  test("a sentence is read, and the filters that are given win", async () => {
+    const question = "appartement avec jardin à Hendaye, 300 000 € maximum";
+    const answer = await post("/contexte", { question, filtres: { max_prix: 200_000 } });
+    const context = ContextAnswer.parse(bodyOf(answer));
+    expect(context.filtres).toMatchObject({ commune: ["64260"], type_bien: ["appartement"], max_prix: 200_000 });
+    expect(answer.headers).toMatchObject({ "X-Jetons": String(context.jetons), "X-Robots-Tag": "noindex" });
+    expect(countTokens(answer.body ?? "")).toBe(context.jetons);
+  });
+
+  test("the text form is plain text, Anthropic's are blocks", async () => {
+    const text = await post("/contexte", { question: "appartement à Hendaye", format: "texte" });
+    expect(text.headers?.["Content-Type"]).toBe("text/plain; charset=utf-8");
+    expect(text.body).toMatch(/^Question : appartement à Hendaye\n/);
+    const blocks = await post("/contexte", { question: "appartement à Hendaye", format: "anthropic" });
+    expect(AnthropicContext.parse(bodyOf(blocks)).blocs[0]?.type).toBe("search_result");
+  });
+
+  test.each([
+    ["no question", { question: "  " }, "$.question"],
+    ["a question of 10,000 characters", { question: "a".repeat(10_000) }, "$.question"],
+    ["a budget that no model needs", { question: "maison", budget_jetons: 90_000 }, "$.budget_jetons"],
+    ["a budget of half a token", { question: "maison", budget_jetons: 1000.5 }, "$.budget_jetons"],
+    ["an unknown format", { question: "maison", format: "xml" }, "$.format"],
+    ["an unknown filter", { question: "maison", filtres: { statut: "retiree" } }, "$.filtres.statut"],
+    ["a filter of another kind", { question: "maison", filtres: { max_prix: "cher" } }, "$.filtres.max_prix"],
+  ])("%s is refused by its name", async (_, body, parametre) => {
+    const answer = await post("/contexte", body);
+    expect(answer.statusCode).toBe(422);
+    expect(bodyOf(answer)).toMatchObject({ erreurs: [{ parametre }] });
+  });
+
+  test.each(["???!!!", "\u202eappartement\u202c à Hendaye", "апартамент в Hendaye 公寓", "maison 200000 $ à Hendaye"])(
+    "an odd question is answered: %s",
+    async (question) => {
+      const answer = await post("/contexte", { question });
+      expect(answer.statusCode).toBe(200);
+      expect(answer.body).not.toMatch(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/u);
+    },
+  );
 });

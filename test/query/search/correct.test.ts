@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { correct, corrected, mayBeMisspelt } from "../../../lib/query/search/correct.ts";
-import { wordsOf } from "../../../lib/query/search/words.ts";
+import { wordsOf } from "../../../lib/records/trade/words.ts";
 
 /** As the dictionary would have it where no advert has any of the words, but for `adverts`. */
 function corrections(

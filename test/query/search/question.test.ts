@@ -41,8 +41,8 @@ test.each(["?!…", "🏠🌊", "' & | ! ( ) :* <->", "\\", "%"])("“%s” asks
 
 test("text queries hold letters and digits between their signs, whatever is asked", () => {
   const { terms } = understand("l'avion' | 'x':* & !(drop) שלום بيت 'a''b'");
-  for (const { said } of terms) expect(said).toMatch(/^[\p{L}\p{N}' |&:*()<>-]*$/u);
-  for (const { said } of terms) expect((said.match(/'/g)?.length ?? 0) % 2).toBe(0);
+  for (const { own } of terms) expect(own).toMatch(/^[\p{L}\p{N}' |&:*()<>-]*$/u);
+  for (const { own } of terms) expect((own.match(/'/g)?.length ?? 0) % 2).toBe(0);
 });
 
 test("a question of any length asks for a dozen things at most", () => {

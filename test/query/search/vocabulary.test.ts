@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { understand } from "../../../lib/query/search/question.ts";
-import { ENTRIES, entryNamed, listed } from "../../../lib/query/search/vocabulary.ts";
+import { entryNamed } from "../../../lib/query/search/vocabulary.ts";
+import { ENTRIES, listed } from "../../../lib/records/trade/entries.ts";
 
 const EXAMPLES = ENTRIES.flatMap(({ name, examples }) => listed(examples).map((example) => [example, name] as const));
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { VOCABULARY } from "../../../lib/records/advert-signs.ts";
+import { DERIVED_BY } from "../../../lib/records/derived-facts.ts";
 import { Equipment } from "../../../lib/records/equipment.ts";
 import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
 import { deriveSigns } from "../../../lib/stores/adverts/derive-signs.ts";
@@ -24,7 +24,7 @@ test("adverts that another vocabulary read, or none, are read again, and lists f
       `select a.equipment, f.equipment as bits, f.needs_work from advert a join advert_facts f using (advert_id)`,
     ),
   ).toEqual([signs, signs, signs]);
-  expect(await db.query("select distinct derived_by from advert")).toEqual([{ derived_by: VOCABULARY }]);
+  expect(await db.query("select distinct derived_by from advert")).toEqual([{ derived_by: DERIVED_BY }]);
 });
 
 test("plus and minus of the tally stay few, and add up to the adverts that are not gone", async () => {

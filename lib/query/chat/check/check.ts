@@ -28,7 +28,7 @@ export function check(answer: string, passages: readonly AgedPassage[]): Checked
     const cited = citationsIn(sentence);
     const texte = sentence
       .replaceAll(CITATION, "")
-      .replaceAll(/ +(?=[.,;!?])/g, "")
+      .replaceAll(/ {1,9}(?=[.,;!?])/g, "")
       .replaceAll(/\s{1,20}/g, " ")
       .trim();
     if (!/[\p{L}\p{N}]/u.test(texte)) continue;

@@ -15,7 +15,7 @@ const ModelSettings = z.strictObject({
   /** Of the whole call: the function that answers ends after 29 seconds. */
   timeoutMs: z.int().min(100).max(25_000).default(20_000),
 });
-export type ModelSettings = z.output<typeof ModelSettings>;
+type ModelSettings = z.output<typeof ModelSettings>;
 
 /**
  * Makes the model that a setting describes; null where there is no setting.
@@ -77,7 +77,7 @@ const PROTOCOLS: Readonly<Record<ModelSettings["protocol"], Protocol>> = {
 };
 
 /** Makes a model that is asked over HTTP by one of the two protocols; redirects are not followed, an answer is read up to 500 kB. */
-export function httpModel({ url, model, key, protocol, timeoutMs }: ModelSettings): Model {
+function httpModel({ url, model, key, protocol, timeoutMs }: ModelSettings): Model {
   const { path, headers, body, answer } = PROTOCOLS[protocol];
   const address = `${url.replace(/\/{1,5}$/, "")}${path}`;
   return {

@@ -1,23 +1,24 @@
 /** Places that a demand names. */
-import { isEmpty, wordsOf } from "../../search/words.ts";
 import type { AmbiguousPlace } from "../demand.ts";
 import type { Line, Stretch } from "../line.ts";
-import { isDistrict, nameKey } from "./gazetteer.ts";
-import type { Area, Gazetteer, Named, Town } from "./gazetteer.ts";
-import { AREAS, NICKNAMES } from "./names.ts";
+import { candidatesIn } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
+import { isDistrict } from "./gazetteer.ts";
+import type { Gazetteer, Named, Town } from "./gazetteer.ts";
 import { readDepartments, readDistances, readDistricts, readPostcodes } from "./numbered.ts";
 import type { Distance, FoundArea, FoundPostcode, FoundTown } from "./numbered.ts";
 import { readQuarters } from "./quarters.ts";
 import type { FoundQuarter } from "./quarters.ts";
-import { respelt } from "./respelt.ts";
 
 /** A place that may be several, and where it stands. */
-export interface FoundAmbiguous extends Stretch, AmbiguousPlace {}
+interface FoundAmbiguous extends Stretch, AmbiguousPlace {}
 
 /** Places as found; what is only near or excluded is not among them. */
 export interface FoundPlaces {
   readonly towns: readonly FoundTown[];
   readonly areas: readonly FoundArea[];
+  /** Departments asked for beside towns: both together would be an advert in both. */
+  readonly beside: readonly FoundArea[];
   readonly ambiguous: readonly FoundAmbiguous[];
   readonly quarters: readonly FoundQuarter[];
   readonly distance: Distance | undefined;
@@ -42,55 +43,13 @@ export function readNumberedPlaces(line: Line, gazetteer: Gazetteer): NumberedPl
   return { towns, areas, postcodes, distances };
 }
 
-const MAX_NAME = 8;
-/** A town that a lower-case word without a preposition means has so many people, one that a part of its name means so many. */
-const KNOWN = 2000;
-const KNOWN_BY_PART = 8000;
-/** Words that are everyday ones as well are towns only where so many live. */
-const LARGE = 10_000;
 /** A name means the largest of those that have it when the next one is so many times smaller; a name that is a town's own counts so many times. */
 const DOMINATES = 10;
-const OWN_NAME = 3;
+const OTHER_ARTICLE = 0.3;
+const WEIGHTS = { name: 3, beginning: 1, end: 0.3, former: 0.3 } as const;
+/** Where a larger town has a name, smaller ones than this are not asked back. */
+const KNOWN = 2000;
 const MAX_CHOICES = 8;
-
-const OF_PLACE = new Set(
-  "a sur vers pres proche in near at around autour cote secteur ville commune dans from".split(" "),
-);
-const IN_AREA = new Set(["dans", "en", "departement", "region", "dept", "in"]);
-const NEVER = new Set(["sauf", "hors", "excepte", "except", "evitez", "eviter"]);
-const ARTICLES = new Set(["le", "la", "les", "l"]);
-/** Names of departments that are words, too, and everyday words that are names of towns. */
-const EVERYDAY = new Set(
-  "cher nord lot somme manche ain aube reunion centre sens mer lit bains port cours die eu is orange gap tours nice ars bon plus pont bois marche gare ville vue jardin terrasse sud est ouest nuits rue cave val mars ans fins aucun dun grand petit beaux belle neuf neuve vieux jeune couple loos parfait court salle salles chambre bains sel vert verte rouge blanc noire ham bar vals pins chaux source sources fontaine ecole".split(
-    " ",
-  ),
-);
-
-const nicknames = new Map(
-  NICKNAMES.flatMap(({ noms, communes }) => keysOf(noms).map((key) => [key, listOf(communes)] as const)),
-);
-const areas = new Map(
-  AREAS.flatMap(({ noms, departements, exact }) => {
-    const [name = ""] = noms.split(",");
-    const area: Area = { name, departments: listOf(departements), approximate: exact !== true };
-    return keysOf(noms).map((key) => [key, area] as const);
-  }),
-);
-
-function keysOf(names: string): string[] {
-  return listOf(names).map(nameKey);
-}
-
-function listOf(text: string): string[] {
-  return text.split(",").map((item) => item.trim());
-}
-
-interface Candidate extends Stretch {
-  readonly key: string;
-  readonly named: readonly Named[];
-  readonly area: Area | undefined;
-  readonly nickname: readonly string[] | undefined;
-}
 
 /** Finds places by name in what is left of the line; `isWord` says that a word means something else in demands. */
 export function findPlaces(
@@ -100,137 +59,48 @@ export function findPlaces(
   isWord: (text: string) => boolean,
 ): FoundPlaces {
   const candidates = candidatesIn(line, gazetteer, isWord);
-  const foundAreas: FoundArea[] = [...numbered.areas];
+  const areas = [...numbered.areas, ...candidates.flatMap((one) => (one.area ? [{ ...one, ...one.area }] : []))];
+  const hints = hintsOf(areas, numbered);
   const towns: FoundTown[] = [...numbered.towns];
   const ambiguous: FoundAmbiguous[] = [];
-  for (const candidate of candidates) if (candidate.area) foundAreas.push({ ...candidate, ...candidate.area });
-  const hints = hintsOf(foundAreas, numbered);
-  for (const candidate of candidates) {
-    if (candidate.area) continue;
-    const { nickname } = candidate;
-    if (nickname)
-      towns.push(...nickname.flatMap((code) => gazetteer.byCode(code) ?? []).map((town) => ({ ...candidate, town })));
-    else {
-      const choice = chosen(candidate.named, hints);
-      if (choice.length === 1 && choice[0]) towns.push({ ...candidate, town: choice[0] });
-      else if (choice.length > 1) ambiguous.push({ ...candidate, ...asked(line, candidate, choice, gazetteer) });
-    }
+  const meant: Candidate[] = candidates.filter(({ area }) => area !== undefined);
+  for (const candidate of candidates.filter(({ area }) => area === undefined)) {
+    const choice = townsOf(line, candidate, hints, gazetteer);
+    if (isBehindTown(line, candidate, choice, towns)) continue;
+    meant.push(candidate);
+    if (choice.length === 1 || candidate.nickname) towns.push(...choice.map((town) => ({ ...candidate, town })));
+    else ambiguous.push({ ...candidate, ...choiceOf(line, candidate, choice, gazetteer) });
   }
-  for (const candidate of candidates) line.take(candidate);
+  for (const candidate of meant) line.take(candidate);
   const quarters = readQuarters(line, towns, isWord);
   const named = towns.filter((one) => !quarters.some(({ from, to }) => one.from >= from && one.to <= to));
+  const found = distinct([...named, ...fromPostcodes(numbered.postcodes, named, ambiguous)]);
+  const asked = areas.filter((area) => !isHint(area, named, numbered));
   return {
-    towns: distinct([...named, ...fromPostcodes(numbered.postcodes, named, ambiguous)]),
-    areas: foundAreas.filter((area) => !isHint(area, named, numbered)),
+    towns: found,
+    areas: found.length > 0 ? [] : asked,
+    beside: found.length > 0 ? asked : [],
     ambiguous,
     quarters,
     distance: numbered.distances.find(({ ofAnother }) => !ofAnother),
   };
 }
 
-function candidatesIn(line: Line, gazetteer: Gazetteer, isWord: (text: string) => boolean): Candidate[] {
-  const found: Candidate[] = [];
-  const shouted = !/\p{Ll}/u.test(line.text);
-  for (let from = 0; from < line.tokens.length;) {
-    const candidate = longestAt(line, from, gazetteer, (stretch) => isMeant(line, stretch, { isWord, shouted }));
-    if (candidate) found.push(candidate);
-    from = candidate ? candidate.to : from + 1;
-  }
-  return found;
-}
-
-function longestAt(
+function townsOf(
   line: Line,
-  from: number,
+  { from, named, nickname }: Candidate,
+  hints: ReadonlySet<string>,
   gazetteer: Gazetteer,
-  isMeant: (candidate: Candidate) => boolean,
-): Candidate | undefined {
-  const first = line.tokens[from];
-  if (!first || first.kind !== "word" || line.isTaken(from)) return undefined;
-  let to = from;
-  while (to < line.tokens.length && to - from < MAX_NAME && !line.isTaken(to) && line.tokens[to]?.kind === "word") to++;
-  for (; to > from; to--) {
-    const words = line.tokens.slice(from, to).map(({ text }) => text);
-    const key = nameKey(words.join(" "));
-    if (key === "" || (words.length > 1 && nameKey(words.slice(1).join(" ")) === key && !ARTICLES.has(words[0] ?? "")))
-      continue;
-    const nickname = nicknames.get(key);
-    const area = areas.get(key) ?? gazetteer.area(key);
-    const named = gazetteer.named(key);
-    const known = named.length > 0 || nickname !== undefined || area !== undefined;
-    const candidate = known ? { from, to, key, named, area, nickname } : respelt(line, { from, to }, gazetteer);
-    if (!candidate) continue;
-    const settled = settle(line, { area: undefined, nickname: undefined, ...candidate });
-    if (settled && isMeant(settled)) return settled;
-  }
-  return undefined;
+): Town[] {
+  if (nickname) return nickname.flatMap((code) => gazetteer.byCode(code) ?? []);
+  return chosen(named, hints, ["le", "la", "les", "l"].includes(line.tokens[from]?.text ?? ""));
 }
 
-/** Whether a name that a department and a town have means the one or the other: the words before tell, else the size of the town. */
-function settle(line: Line, candidate: Candidate): Candidate | undefined {
-  if (candidate.nickname) return { ...candidate, area: undefined };
-  if (!candidate.area || candidate.named.length === 0) return candidate;
-  const before = wordBefore(line, candidate.from);
-  const own = candidate.named.filter(({ whole }) => whole);
-  const inArea = IN_AREA.has(before) || (ARTICLES.has(line.tokens[candidate.from]?.text ?? "") && before !== "a");
-  const largest = Math.max(0, ...own.map(({ town }) => town.population));
-  const isTown = !inArea && own.length > 0 && (before === "a" || largest >= LARGE);
-  return isTown ? { ...candidate, area: undefined } : { ...candidate, named: [] };
-}
-
-function isMeant(
-  line: Line,
-  { from, to, key, named, area, nickname }: Candidate,
-  { isWord, shouted }: { isWord: (text: string) => boolean; shouted: boolean },
-): boolean {
-  const words = line.tokens.slice(from, to).filter(({ text }) => !ARTICLES.has(text));
-  const [first] = words;
-  if (!first || words.length === 0) return false;
-  const before = wordBefore(line, from);
-  if (NEVER.has(before)) return false;
-  const capital = first.capital && !shouted && (from > 0 || words.length > 1);
-  const placed = OF_PLACE.has(before) || (area !== undefined && IN_AREA.has(before)) || capital;
-  if (nickname) return !isWord(key) || placed;
-  if (area) return isAreaMeant(line, { from, to, key }, { before, capital, shouted });
-  const largest = Math.max(...named.map(({ town, whole }) => (whole ? town.population : town.population / 4)));
-  const everyday = words.length === 1 && (EVERYDAY.has(key) || isWord(first.text) || isCommon(first.text));
-  if (everyday)
-    return largest >= LARGE
-      ? before === "a" || capital || shouted || (!isWord(first.text) && !isCommon(first.text) && largest > 2 * LARGE)
-      : (before === "a" || before === "in") && capital;
-  return placed
-    ? !(before === "dans" && largest < KNOWN)
-    : largest >= (named.some(({ whole }) => whole) ? KNOWN : KNOWN_BY_PART / 4);
-}
-
-/** A department whose name is an everyday word is meant where "dans le" or a capital letter says so. */
-function isAreaMeant(
-  line: Line,
-  { from, to, key }: Stretch & { readonly key: string },
-  { before, capital, shouted }: { before: string; capital: boolean; shouted: boolean },
-): boolean {
-  if (!EVERYDAY.has(key)) return true;
-  if (IN_AREA.has(before) && before !== "en") return line.tokens[to]?.text !== "de";
-  const heads = from === 0 && line.tokens[from]?.capital === true && line.tokens[to]?.kind === "sign";
-  return !isCompared(before) && line.tokens[to]?.text !== "de" && (capital || heads || (shouted && key.length > 4));
-}
-
-function isCompared(before: string): boolean {
-  return ["pas", "moins", "plus", "trop", "peu", "plein", "expose", "exposition", "orientation", "tres"].includes(
-    before,
-  );
-}
-
-function isCommon(text: string): boolean {
-  const [word] = wordsOf(text);
-  return word === undefined || isEmpty(word);
-}
-
-/** The word before, articles left out. */
-function wordBefore(line: Line, from: number): string {
-  let at = from - 1;
-  while (ARTICLES.has(line.tokens[at]?.text ?? "")) at--;
-  return line.tokens[at]?.text ?? "";
+/** "Toulouse Saint-Cyprien": what nobody could choose, right behind a town's name, is a quarter of it; so is a village. */
+function isBehindTown(line: Line, { from }: Candidate, choice: readonly Town[], towns: readonly FoundTown[]): boolean {
+  const [one] = choice;
+  const small = choice.length > 1 || (one !== undefined && one.population < KNOWN);
+  return small && line.tokens[from]?.capital === true && towns.some(({ to }) => to === from);
 }
 
 function hintsOf(found: readonly FoundArea[], { postcodes }: NumberedPlaces): Set<string> {
@@ -240,17 +110,23 @@ function hintsOf(found: readonly FoundArea[], { postcodes }: NumberedPlaces): Se
 }
 
 /** The towns that a name may mean: one, or those among which nobody can choose. */
-function chosen(named: readonly Named[], hints: ReadonlySet<string>): Town[] {
+function chosen(named: readonly Named[], hints: ReadonlySet<string>, article: boolean): Town[] {
   const hinted = named.filter(({ town }) => hints.has(town.department) || hints.has(town.code));
   const weighed = (hinted.length > 0 ? hinted : named)
-    .map((one) => ({ ...one, weight: (one.town.population + 1) * (one.whole ? OWN_NAME : 1) }))
+    .map((one) => ({
+      ...one,
+      weight: (one.town.population + 1) * WEIGHTS[one.by] * (one.town.article === article ? 1 : OTHER_ARTICLE),
+    }))
     .toSorted((one, other) => other.weight - one.weight);
   const most = weighed[0]?.weight ?? 0;
-  const close = weighed.filter(({ weight }) => weight * DOMINATES > most).map(({ town }) => town);
+  const known = Math.min(KNOWN, weighed[0]?.town.population ?? 0);
+  const close = weighed
+    .filter(({ weight, town }) => weight * DOMINATES > most && town.population >= known)
+    .map(({ town }) => town);
   return [...new Map(close.map((town) => [town.code, town])).values()].slice(0, MAX_CHOICES);
 }
 
-function asked(line: Line, stretch: Stretch, towns: readonly Town[], gazetteer: Gazetteer): AmbiguousPlace {
+function choiceOf(line: Line, stretch: Stretch, towns: readonly Town[], gazetteer: Gazetteer): AmbiguousPlace {
   return {
     mot: line.written(stretch),
     choix: towns.map(({ code, name, department }) => ({
@@ -283,7 +159,7 @@ function fromPostcodes(
   ambiguous: readonly FoundAmbiguous[],
 ): FoundTown[] {
   return postcodes.flatMap(({ towns, from, to }) => {
-    const isNamed = named.some(({ town }) => towns.some((one) => one.code === town.code || isPartOf(one, town)));
+    const isNamed = named.some(({ town }) => towns.some((one) => one.code === town.code));
     if (isNamed || ambiguous.some((one) => Math.abs(one.from - to) <= 1)) return [];
     const [largest, ...others] = towns.toSorted((one, other) => other.population - one.population);
     const rest = others.reduce((sum, { population }) => sum + population, 0);
@@ -293,10 +169,6 @@ function fromPostcodes(
 }
 
 const MAX_POSTCODE = 40;
-
-function isPartOf(district: Town, city: Town): boolean {
-  return isDistrict(district.code) && district.department === city.department;
-}
 
 /** Each town once; a city is left out where its arrondissements are asked for. */
 function distinct(found: readonly FoundTown[]): FoundTown[] {

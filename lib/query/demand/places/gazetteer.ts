@@ -1,6 +1,6 @@
 /** Every commune, arrondissement, department and region of France by name; made from the package `@etalab/decoupage-administratif`, loaded when first asked. */
 import * as z from "zod";
-import { fold } from "../../search/words.ts";
+import { fold } from "../../../records/trade/words.ts";
 
 /** A commune or an arrondissement of Paris, Lyon or Marseille. */
 export interface Town {
@@ -9,8 +9,10 @@ export interface Town {
   readonly department: string;
   /** 0 where it is not known. */
   readonly population: number;
-  /** Words of its name, plain. */
+  /** Words of its name, plain, without its article. */
   readonly key: string;
+  /** Whether its name begins with an article. */
+  readonly article: boolean;
 }
 
 /** Several departments under one name, or one. */
@@ -21,10 +23,10 @@ export interface Area {
   readonly approximate: boolean;
 }
 
-/** How a town is meant by a name: `whole` is its own, `part` the beginning or the end of it. */
+/** How a town is meant by a name: by its own, by that of a commune that is part of it now, or by the beginning or the end of its own. */
 export interface Named {
   readonly town: Town;
-  readonly whole: boolean;
+  readonly by: "name" | "former" | "beginning" | "end";
 }
 
 /** France by name. */
@@ -48,6 +50,8 @@ const LINKS = new Set(
     " ",
   ),
 );
+const ARTICLE = /^L(?:e |a |es |['’])/;
+const ASCII = /^[ -~]*$/;
 const ARTICLES = /^(?:le|la|les|l) /;
 /** Only towns so large are known by a part of their name, or misspelt. */
 const KNOWN_BY_PART = 1500;
@@ -80,6 +84,13 @@ const SPELLINGS: Readonly<Record<string, string>> = {
   stes: "saintes",
 };
 
+/** The same for a name of the register, which abbreviates nothing: many times faster, and there are many. */
+function officialKey(name: string): string {
+  const lower = name.toLowerCase();
+  const plain = ASCII.test(lower) ? lower : fold(lower);
+  return plain.replaceAll("-", " ").replaceAll("'", " ").replace(" lez ", " les ").replace(ARTICLES, "");
+}
+
 function build(table: z.infer<typeof Table>): Gazetteer {
   const towns = new Map<string, Town>();
   const whole = new Map<string, string[]>();
@@ -88,14 +99,14 @@ function build(table: z.infer<typeof Table>): Gazetteer {
   const words = new Set<string>();
   for (const line of table.communes.split("\n")) {
     const [code = "", name = "", population = "0", codes = "", parent = "", kind = "", apart = ""] = line.split("|");
-    const key = nameKey(name);
+    const key = officialKey(name);
     for (const word of key.split(" ")) words.add(word);
     if (parent !== "" && kind === "") {
       add(whole, key, parent);
       continue;
     }
     const department = apart || (code.startsWith("97") ? code.slice(0, 3) : code.slice(0, 2));
-    towns.set(code, { code, name, department, population: Number(population), key });
+    towns.set(code, { code, name, department, population: Number(population), key, article: ARTICLE.test(name) });
     if (kind === "") add(whole, key, code);
     if (kind === "" && Number(population) >= KNOWN_BY_PART) for (const part of partsOf(key)) add(parts, part, code);
     for (const postcode of codes.split(" ")) add(postcodes, postcode, code);
@@ -108,8 +119,10 @@ function build(table: z.infer<typeof Table>): Gazetteer {
     [...new Set(codes ?? [])].flatMap((code) => towns.get(code) ?? []);
   return {
     named: (key) => [
-      ...townsOf(whole.get(key)).map((town) => ({ town, whole: true })),
-      ...townsOf(parts.get(key)).flatMap((town) => (town.key === key ? [] : [{ town, whole: false }])),
+      ...townsOf(whole.get(key)).map((town): Named => ({ town, by: town.key === key ? "name" : "former" })),
+      ...townsOf(parts.get(key)).flatMap((town): Named[] =>
+        town.key === key ? [] : [{ town, by: town.key.startsWith(key) ? "beginning" : "end" }],
+      ),
     ],
     byPostcode: (postcode) => preferDistricts(townsOf(postcodes.get(postcode))),
     byCode: (code) => towns.get(code),

@@ -31,11 +31,11 @@ const CITIES: Readonly<Record<string, { readonly first: number; readonly count: 
 };
 const CITY = Object.keys(CITIES).join("|");
 const NO_UNIT =
-  "(?! (?:m2|m|€|euros?|k|ke|mille|millions?|pieces?|p|chambres?|ch|km|kms|min|mn|minutes?|ans|%|\\d{3}|pers\\w*|bedrooms?)(?= ))";
+  "(?! (?:m2|m|€|euros?|k|ke|mille|millions?|pieces?|p|chambres?|ch|km|kms|min|mn|minutes?|mois|semaines?|jours?|ans|%|\\d{3}|pers\\w*|bedrooms?)(?= ))";
 const ORDINAL = "(?: (?:er|ere|e|eme|ieme|st|nd|rd|th))?(?: (?:arrondissements?|arrdts?|arrdt|arr|ardt))?";
-const DISTRICT = `\\d{1,2}${NO_UNIT}${ORDINAL}`;
+const DISTRICT = `(?:1\\d|20|[1-9])${NO_UNIT}(?! (?:a|et|-) \\d+ (?:m2|€|k|m|euros)(?= ))${ORDINAL}`;
 const AFTER_CITY = pattern(
-  `(?<city>${CITY})(?: (?:,|dans|le|les|:|-|\\())* (?<numbers>${DISTRICT}(?: (?:,|ou|et|/|-|or|and|puis|voire)(?: (?:le|les|${CITY}|ou|dans))* ${DISTRICT})*)`,
+  `(?<city>${CITY})(?: (?:dans|le|les|:|-|\\())*(?: ,(?= \\d{1,2} (?:er|e|eme|ieme)))? (?<numbers>${DISTRICT}(?: (?:,|ou|et|/|-|or|and|puis|voire)(?: (?:le|les|${CITY}|ou|dans))* ${DISTRICT})*)`,
 );
 const BEFORE_CITY = pattern(
   `(?:le |les |dans le |dans les )?(?<numbers>\\d{1,2} (?:er|ere|e|eme|ieme)${ORDINAL}(?: (?:,|ou|et|/|-)(?: le)? \\d{1,2}(?: (?:er|e|eme))?${ORDINAL})*) (?:arrondissements? )?(?:a|de|d|in|of|,|-) (?<city>${CITY})`,
@@ -81,16 +81,13 @@ export function readPostcodes(line: Line, gazetteer: Gazetteer): FoundPostcode[]
     const code = match.groups["code"] ?? "";
     const { debut, fin } = line.span(match);
     const isWritten = line.text.slice(debut, fin).includes(code);
-    const towns = gazetteer.byPostcode(WHOLE_CITIES[code] ?? code);
+    const towns = gazetteer.byPostcode(code);
     const before = line.tokens[match.from - 1]?.text ?? "";
-    const round = /000$/.test(code) && PRICE_BEFORE.has(before) && before !== "a";
+    const round = code.endsWith("000") && PRICE_BEFORE.has(before) && before !== "a";
     if (!isWritten || towns.length === 0 || round) return [];
     return [{ from: match.from, to: match.to, towns }];
   });
 }
-
-/** Postcodes that people give to cities which have one for each arrondissement; none of these is one. */
-const WHOLE_CITIES: Readonly<Record<string, string>> = {};
 
 const DEPARTMENTS = pattern(
   String.raw`(?:(?<word>dans le departement|dans le|departement|dept|dpt|dep|du|le|en)(?: (?:du|de la|des|de|d|n))? |(?<paren>\( ))(?<code>2 ?[ab]|97\d|\d{2})(?: \))?` +
@@ -124,7 +121,9 @@ export function readDistances(line: Line): Distance[] {
     const factor = match.groups["unit"]?.startsWith("mile") ? 1.609 : 1;
     const next = line.tokens[match.to]?.text ?? "";
     const of = match.groups["of"]?.trim() ?? "";
-    const ofAnother = ["du", "des"].includes(of) || (["de", "d", "of", "from"].includes(of) && OTHER_NOUNS.has(next));
+    const named = line.tokens[match.to]?.capital === true;
+    const ofAnother =
+      (["du", "des"].includes(of) && !named) || (["de", "d", "of", "from"].includes(of) && OTHER_NOUNS.has(next));
     const around = /^(?:autour|alentours?|around)$/.test(of);
     return {
       km: Math.round(Number(match.groups["km"]) * factor * 10) / 10,

@@ -26,18 +26,18 @@ export function readQuarters(
   towns: readonly FoundTown[],
   isWord: (text: string) => boolean,
 ): FoundQuarter[] {
-  const quarters = [...named(line, towns, isWord), ...behind(line, towns, isWord), ...inAnother(line, towns)];
+  const quarters = [...named(line, towns), ...behind(line, towns, isWord), ...inAnother(line, towns)];
   for (const quarter of quarters) line.take(quarter);
   return quarters;
 }
 
-function named(line: Line, towns: readonly FoundTown[], isWord: (text: string) => boolean): FoundQuarter[] {
+function named(line: Line, towns: readonly FoundTown[]): FoundQuarter[] {
   return line.tokens.flatMap(({ text }, from) => {
     if (!WORDS.has(text) || line.isTaken(from)) return [];
     let at = from + 1;
     while (LINKS.has(line.tokens[at]?.text ?? "") && !line.isTaken(at)) at++;
     const isTownHere = towns.find((one) => one.from === at);
-    const to = isTownHere && text !== "secteur" ? isTownHere.to : endOfName(line, at, isWord, at > from + 1);
+    const to = isTownHere && text !== "secteur" ? isTownHere.to : endOfName(line, at);
     if (to === at) return [];
     // A sector that is a town is the town.
     if (isTownHere && (text === "secteur" || towns.length === 1)) return [];
@@ -49,7 +49,7 @@ function named(line: Line, towns: readonly FoundTown[], isWord: (text: string) =
   });
 }
 
-function endOfName(line: Line, from: number, isWord: (text: string) => boolean, afterArticle: boolean): number {
+function endOfName(line: Line, from: number): number {
   let to = from;
   for (let at = from; at < line.tokens.length && at - from < MAX_WORDS; at++) {
     const token = line.tokens[at];
@@ -58,9 +58,7 @@ function endOfName(line: Line, from: number, isWord: (text: string) => boolean, 
       if (to === at && line.tokens[at + 1]?.capital) continue;
       break;
     }
-    const isName =
-      token.capital || (at === from && !QUALITIES.has(token.text) && (afterArticle || !isWord(token.text)));
-    if (!isName) break;
+    if (!token.capital && (at > from || QUALITIES.has(token.text))) break;
     to = at + 1;
   }
   return to;
@@ -74,11 +72,12 @@ function behind(line: Line, towns: readonly FoundTown[], isWord: (text: string) 
     if (!next || next.kind !== "word" || line.isTaken(town.to)) return [];
     if (OF_TOWN.has(next.text))
       return [{ from: town.to, to: town.to + 1, name: line.written({ from: town.to, to: town.to + 1 }), town }];
-    const isName = (token: typeof next): boolean => token.capital && !shouted && !isWord(token.text);
+    const isName = (token: typeof next): boolean =>
+      token.capital && !shouted && (!isWord(token.text) || line.text.charAt(token.end) === "-");
     const article = LINKS.has(next.text) && next.capital ? 1 : 0;
     const first = line.tokens[town.to + article];
     if (!first || !isName(first)) return [];
-    const to = endOfName(line, town.to + article, isWord, false);
+    const to = endOfName(line, town.to + article);
     return to > town.to ? [{ from: town.to, to, name: line.written({ from: town.to, to }), town }] : [];
   });
 }

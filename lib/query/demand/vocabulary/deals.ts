@@ -6,7 +6,7 @@ export const DEALS: readonly DemandEntry[] = [
     filtre: "transaction",
     valeur: "location",
     variantes:
-      "location, à louer, louer, loue, loc, en location, locations, louons, loueur, rent, rental, to rent, for rent, to let, renting, lease, loyer, par mois, mensuel, per month, a month, monthly, pcm, colocation, coloc, flatshare, bail mobilité, location vide, bail",
+      "location, à louer, louer, loue, loc, en location, locations, louons, loueur, rent, rental, to rent, for rent, to let, renting, lease, loyer, par mois, mensuel, per month, a month, monthly, pcm, colocation, coloc, flatshare, bail mobilité, bail",
     exemples: "maison à louer, flat to let, T2 en location",
   },
   {
@@ -33,14 +33,13 @@ export const DEALS: readonly DemandEntry[] = [
   {
     filtre: "meuble",
     valeur: true,
-    variantes: "meublé, meublée, furnished, meubl, entièrement meublé, meublés, en meublé, location meublée",
+    variantes: "meublé, furnished, meubl, entièrement meublé",
     exemples: "T2 meublé, furnished flat",
   },
   {
     filtre: "meuble",
     valeur: false,
-    variantes:
-      "non meublé, vide, nu, nue, pas meublé, sans meubles, unfurnished, location vide, loué vide, location nue, non-meublé, non furnished, vide de meubles",
+    variantes: "non meublé, vide, nu, nue, pas meublé, sans meubles, unfurnished, non furnished, vide de meubles",
     exemples: "T2 non meublé, studio vide à louer, unfurnished flat",
   },
   {
@@ -67,7 +66,7 @@ export const DEALS: readonly DemandEntry[] = [
   {
     filtre: "viager",
     valeur: true,
-    variantes: "viager, en viager, viager occupé, viager libre, life annuity",
+    variantes: "viager, life annuity",
     exemples: "un viager à Nice, appartement en viager",
   },
   {

@@ -13,14 +13,14 @@ export const HOMES: readonly DemandEntry[] = [
     filtre: "type_bien",
     valeur: "maison",
     variantes:
-      "maison, villa, pavillon, longère, mas, bastide, ferme, fermette, corps de ferme, grange, chalet, manoir, propriété, demeure, meulière, échoppe, bergerie, moulin, maisonnette, gentilhommière, cottage, bungalow, house, farmhouse, barn, corps de logis, chaumière, maison de ville, maison de campagne, maison de village, townhouse, domaine, gîte, presbytère, maison de maître, ferme en pierre",
+      "maison, villa, pavillon, longère, mas, bastide, ferme, fermette, corps de ferme, grange, chalet, manoir, propriété, demeure, meulière, échoppe, bergerie, moulin, maisonnette, gentilhommière, cottage, bungalow, house, farmhouse, barn, corps de logis, chaumière, maison de ville, maison de campagne, maison de village, townhouse, town house, domaine, gîte, presbytère, maison de maître, ferme en pierre",
     exemples: "villa à Royan, longères en Bretagne, house in Dinan, pavillons Meaux",
   },
   {
     filtre: "type_bien",
     valeur: "terrain",
     variantes:
-      "terrain, parcelle, terrain à bâtir, terrain constructible, lot à bâtir, plot, plot of land, building land, terrain nu",
+      "terrain, parcelle, terrain à bâtir, terrain constructible, lot à bâtir, plot, plot of land, building land, land for sale, piece of land, building plot, terrain nu",
     exemples: "terrain à bâtir à Muret, plot of land near Auch",
   },
   {
@@ -75,7 +75,8 @@ export const HOMES: readonly DemandEntry[] = [
   {
     filtre: "type_bien",
     valeur: "fonds_de_commerce",
-    variantes: "fonds de commerce, fond de commerce, cession de fonds",
+    variantes:
+      "fonds de commerce, restaurant à reprendre, commerce à reprendre, bar à reprendre, fond de commerce, cession de fonds",
     exemples: "fonds de commerce à Agen",
   },
   {

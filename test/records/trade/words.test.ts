@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { fold, keyOf, soundOf, wordsOf } from "../../../lib/query/search/words.ts";
+import { fold, keyOf, soundOf, wordsOf } from "../../../lib/records/trade/words.ts";
 
 test("words have no case and no accent, and know where they stand", () => {
   expect(wordsOf("L’Été, Cœur").map(({ text, start, end }) => [text, start, end])).toEqual([

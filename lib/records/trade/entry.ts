@@ -1,6 +1,21 @@
-import type { Advert } from "../../records/record.ts";
+import type { Advert } from "../record.ts";
 
-/** One thing that adverts offer or people look for, and the words for it. Lists are separated by commas; how words match stands in vocabulary.ts. */
+/** A figure of an advert that shows something; ends are included. Prices in cents. */
+export type Figure =
+  | {
+      readonly of: "floor" | "rooms" | "bedrooms" | "area" | "landArea" | "yearBuilt" | "price";
+      readonly min?: number;
+      readonly max?: number;
+      /** Only of goods of this type. */
+      readonly type?: Advert["type"];
+    }
+  | { readonly of: "type"; readonly type: Advert["type"] };
+
+/**
+ * One thing that adverts offer or people look for, and the words for it. Lists are separated by commas. In the lists that adverts are read by, `#`
+ * stands for any number and `word*` for any word that begins so; how the words of adverts match stands in read-concepts.ts, those of questions in
+ * lib/query/search/vocabulary.ts.
+ */
 export interface Entry {
   /** As answers name it. */
   readonly name: string;
@@ -8,6 +23,14 @@ export interface Entry {
   readonly said: string;
   /** Words by which people ask for it and adverts do not say it. */
   readonly ask?: string;
+  /** Words by which adverts show it without saying it; no question means it by them. */
+  readonly signs?: string;
+  /** Words that make it likely. */
+  readonly hints?: string;
+  /** Words by which adverts show that it is not so. */
+  readonly denies?: string;
+  /** Figures that show it. */
+  readonly figures?: readonly Figure[];
   /** Entries that answer it in part. */
   readonly near?: readonly string[];
   /** What is asked for by who denies this one. */

@@ -66,19 +66,20 @@ export function keyOf(folded: string): string {
   let key = folded.length > 4 ? folded.replace(/(?<!e)aux$/, "al").replace(/euses?$/, "eux") : folded;
   key = key.replace(/[sx]$/, "").replace(/ve$/, "f");
   // The infinitive stays: "à rénover" is not "rénové".
-  if (key.length > 4) key = key.replace(/e+$/, "");
+  if (key.length > 4) key = key.replace(/e{1,3}$/, "");
   return key.length > 4 ? key.replace(/(.)\1$/, "$1") : key;
 }
 
 /** Words that say nothing by themselves, in French and in English. */
 const EMPTY = new Set(
-  `a afin ai alors apres as assez au aussi autre aux avant avec avoir but c ca car ce cela ces cet cette comme d dans de des
+  `a afin ai alors apres as assez au aussi autre aux avant avec avoir but c ca ce cela ces cet cette comme d dans de des
   donc du elle en encore entre environ es est et etait etre eu eux faire fait faut hui il ils j je jusque l la le les leur leurs lui m ma mais
   me meme mes moi mon n ne nos notre nous on ont ou par pendant peu peut peux plutot pour pourrait puis qu quand que quel quelle qui quoi s sa
   se sera ses si soi soit son sont souhaite souhaitons sur surtout t ta te tes toi ton tous tout toute toutes tres tu un une va vais veut
   veux vers veulent vient viennent voici voila voir vos votre vous vouloir voudrais voudrait y
   cherche cherchons chercher recherche recherchons rechercher trouve trouver besoin aime aimerais aimerait ideal idealement svp merci bonjour quelque
   quelques rien chose endroit ayant dont ainsi depuis lieu vivre habiter mettre ouvrir prendre aller venir devoir pouvoir garder mener rester
+  suis sommes serait souvent toujours deja vraiment maintenant parfois
   an and are at for from have i in is it looking me my of on or our some the to want we with`
     .split(/\s+/)
     .filter((word) => word !== ""),
@@ -95,7 +96,7 @@ export function soundOf(folded: string): string {
     .replace(/(?<=..)(?:ees?|ers?|ets?|ez|ai[st]?|ay)$/, "E")
     .replaceAll("ph", "f")
     .replaceAll(/qu?|k|c(?=[aoulrtk]|$)/g, "k")
-    .replaceAll(/sc(?=[eiy])|ss+|c+(?=[eiy])|z/g, "s")
+    .replaceAll(/sc(?=[eiy])|ss+|c{1,2}(?=[eiy])|z/g, "s")
     .replaceAll(/gu(?=[eiy])/g, "g")
     .replaceAll("y", "i")
     .replaceAll("eau", "o")
@@ -106,5 +107,5 @@ export function soundOf(folded: string): string {
     .replaceAll(/en(?![aeioun]|$)/g, "an")
     .replaceAll(/(?<!c)h/g, "")
     .replaceAll(/(.)\1+/g, "$1")
-    .replace(/(?<=..)(?:es?|[tsxd]+)$/, "");
+    .replace(/(?<=..)(?:es?|[tsxd]{1,4})$/, "");
 }
