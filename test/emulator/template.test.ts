@@ -150,11 +150,13 @@ describe("functions", () => {
       expect(await unpackedBytes(path.join(packaged.folder, zip)), zip).toBeLessThan(250 * 2 ** 20);
   });
 
-  test("the function that answers over HTTP carries the page of its documentation", async () => {
+  test("the function that answers over HTTP carries the page of its documentation, and the pages for people", async () => {
     const zip = path.join(packaged.folder, "query.zip");
     const names = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
     const { stdout } = await promisify(execFile)("python3", ["-c", names, zip]);
     expect(stdout.split("\n")).toContain("node_modules/@scalar/api-reference/dist/browser/standalone.js");
+    expect(stdout.split("\n")).toContain(".pages/index.html");
+    expect(stdout).toMatch(/^\.pages\/assets\/index-[\w-]+\.js\.br$/m);
   });
 
   test("an HTTP answer has less time than API Gateway gives it", () => {

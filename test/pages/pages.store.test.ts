@@ -204,11 +204,33 @@ describe("a conversation", () => {
   });
 
   test("shows what data say as text, leads to no script, and marks an advert that gave orders", async () => {
-    const { page, context, trouble } = await open("/?q=maison+%C3%A0+Hendaye");
-    const card = page.locator(".advert").filter({ hasText: "onerror" });
+    const { page, context, trouble } = await open("/");
+    const texts = [
+      "titre",
+      "type_bien",
+      "commune",
+      "quartier",
+      "libelle",
+      "texte",
+      "source",
+      "producteur",
+      "sujet",
+      "raison",
+    ];
+    await page.route("**/chat", async (route) => {
+      const response = await route.fetch();
+      const hostile = (name: string, value: unknown): unknown => {
+        if (name === "lien") return "javascript:document.title='pris'";
+        return texts.includes(name) && typeof value === "string" ? SCRIPT : value;
+      };
+      await route.fulfill({ response, json: JSON.parse(await response.text(), hostile) });
+    });
+    await page.keyboard.type("maison à Hendaye");
+    await page.keyboard.press("Enter");
+    const card = page.locator(".advert").first();
     await card.waitFor();
-    expect(await card.textContent()).toContain(`Maison ${SCRIPT}`);
-    expect(await card.locator("img, script, a[href^=javascript]").count()).toBe(0);
+    expect(await card.getByRole("heading").textContent()).toBe(SCRIPT);
+    expect(await page.locator("main").locator("img, script, a[href^=javascript]").count()).toBe(0);
     await card.getByText("consigne destinée à un assistant").waitFor();
     expect(await page.title()).not.toContain("pris");
     expect(trouble).toEqual([]);
@@ -300,10 +322,9 @@ describe("the runs", () => {
     await page.reload();
     await page.getByText("en cours").first().waitFor();
     await api.db.query("update run set status = 'complete', ended_at = now() where run_id = 'r'");
-    await page.getByText("complète").first().waitFor();
+    await expect.poll(() => page.locator(".title .state").textContent(), { timeout: 5_000 }).toBe("complète");
     await context.close();
     await api.db.query("update run set status = 'partial' where run_id = 'r'");
-    expect(await page.isClosed()).toBe(true);
   });
 
   test("that are unknown are told as such", async () => {

@@ -12,6 +12,13 @@ type Whole = z.output<typeof WholeRun>;
 
 const LIVE_MS = 1_500;
 const CALM_MS = 30_000;
+const TRIGGERS: Readonly<Record<Whole["trigger"], string>> = {
+  schedule: "lancée à l’heure prévue",
+  manual: "lancée à la main",
+  drop: "lancée par un fichier déposé",
+  replay: "relecture de ce qui est gardé",
+  recovery: "reprise après une interruption",
+};
 const number = new Intl.NumberFormat("fr-FR");
 
 /** One run: its accounts, its tasks, what is missing, and the rows that it set aside. */
@@ -40,7 +47,7 @@ export default function RunPage() {
       {run && (
         <>
           <p class="when">
-            <Moment at={run.startedAt} /> · {lasted(run)} · lancée par « {run.trigger} »
+            <Moment at={run.startedAt} /> · {lasted(run)} · {TRIGGERS[run.trigger]}
             {run.restartedAs !== null && (
               <>
                 {" · reprise par "}

@@ -96,7 +96,7 @@ function RunRow({ run }: { run: Run }) {
     <a class="run" href={`/collectes/${encodeURIComponent(run.runId)}`}>
       <span class="what">
         <RunState status={run.status} />
-        <strong>{sources.length === 0 ? run.runId : sources.join(", ")}</strong>
+        <strong>{sources.length === 0 ? run.runId : firstOf(sources)}</strong>
       </span>
       <span class="when">
         <Moment at={run.startedAt} /> · {lasted(run)}
@@ -107,6 +107,15 @@ function RunRow({ run }: { run: Run }) {
       </span>
     </a>
   );
+}
+
+const MOST_SOURCES = 3;
+
+function firstOf(sources: readonly string[]): string {
+  const more = sources.length - MOST_SOURCES;
+  return more <= 0
+    ? sources.join(", ")
+    : `${sources.slice(0, MOST_SOURCES).join(", ")} et ${counted(more, "autre", "autres")}`;
 }
 
 function pace(answer: { resultats: readonly Run[] } | null): number {
