@@ -205,7 +205,7 @@ describe("a conversation", () => {
 
   test("shows what data say as text, leads to no script, and marks an advert that gave orders", async () => {
     const { page, context, trouble } = await open("/");
-    const texts = [
+    const texts = new Set([
       "titre",
       "type_bien",
       "commune",
@@ -216,12 +216,12 @@ describe("a conversation", () => {
       "producteur",
       "sujet",
       "raison",
-    ];
+    ]);
     await page.route("**/chat", async (route) => {
       const response = await route.fetch();
       const hostile = (name: string, value: unknown): unknown => {
         if (name === "lien") return "javascript:document.title='pris'";
-        return texts.includes(name) && typeof value === "string" ? SCRIPT : value;
+        return texts.has(name) && typeof value === "string" ? SCRIPT : value;
       };
       await route.fulfill({ response, json: JSON.parse(await response.text(), hostile) });
     });
