@@ -154,6 +154,8 @@ export function readFloors(line: Line): Part[] {
 }
 
 const YEAR = String.raw`(?:1[5-9]|20)\d\d`;
+/** What makes four digits an amount. */
+const NO_MONEY = "(?! (?:€|euros?|eur|e|per|par|/|cc|hc|a month|k)(?= ))";
 const BUILT =
   "(?:construite?s?|batie?s?|datante?s?|annee de construction|built|construction|annees?|immeuble|residence|date)";
 const YEARS: readonly [RegExp, (match: Match) => Bounds][] = [
@@ -163,13 +165,13 @@ const YEARS: readonly [RegExp, (match: Match) => Bounds][] = [
   ],
   [
     pattern(
-      `(?:${BUILT} )?(?:dans les |des |d |en |de )?(?:(?:apres|a partir de|depuis|posterieure?s? a|after|since|plus recente?s? que|minimum|post) )(?:les annees )?(?<year>${YEAR})`,
+      `(?:(?:${BUILT} )?(?:dans les |des |d |en |de )?(?:apres|a partir de|depuis|posterieure?s? a|after|since|plus recente?s? que|post)|${BUILT} (?:en )?minimum) (?:les annees )?(?<year>${YEAR})${NO_MONEY}`,
     ),
     ({ groups }) => ({ min: Number(groups["year"]) }),
   ],
   [
     pattern(
-      `(?:${BUILT} )?(?:d |de |en )?(?:avant|anterieure?s? a|before|jusqu en|max|pre)(?: les annees)? (?<year>${YEAR})`,
+      `(?:(?:${BUILT} )?(?:d |de |en )?(?:avant|anterieure?s? a|before|jusqu en|pre)|${BUILT} (?:en )?max(?:imum)?)(?: les annees)? (?<year>${YEAR})${NO_MONEY}`,
     ),
     ({ groups }) => ({ max: Number(groups["year"]) }),
   ],

@@ -39,9 +39,11 @@ export function readParts(
 ): ReadParts {
   const goods = goodsIn(line);
   const numbered = readNumberedPlaces(line, france);
+  // "DPE D max 2 pièces": the bound is the class's.
+  const energy = readEnergy(line);
   const counted = [...readRooms(line), ...readBedrooms(line)];
   const isLand = goods.includes("terrain") && !goods.some((good) => good !== "terrain") && counted.length === 0;
-  const measured = [...readOrder(line), ...readEnergy(line), ...readAreas(line, isLand), ...readFloors(line)];
+  const measured = [...energy, ...readOrder(line), ...readAreas(line, isLand), ...readFloors(line)];
   const years = intention === "annonces" ? readYears(line) : [];
   const { amounts, foreign, others } = readAmounts(line, isRenting(line, previous));
   const words = readWords(line, (at) => isNamedTown(line, at, france));

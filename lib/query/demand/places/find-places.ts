@@ -64,8 +64,10 @@ export function findPlaces(
   const towns: FoundTown[] = [...numbered.towns];
   const ambiguous: FoundAmbiguous[] = [];
   const meant: Candidate[] = candidates.filter(({ area }) => area !== undefined);
-  for (const candidate of candidates.filter(({ area }) => area === undefined)) {
-    const choice = townsOf(line, candidate, hints, gazetteer);
+  for (const found of candidates.filter(({ area }) => area === undefined)) {
+    const beside = departmentBehind(line, found);
+    const candidate = beside === undefined ? found : { ...found, to: found.to + 1 };
+    const choice = townsOf(line, candidate, beside === undefined ? hints : new Set([...hints, beside]), gazetteer);
     if (isBehindTown(line, candidate, choice, towns)) continue;
     meant.push(candidate);
     if (choice.length === 1 || candidate.nickname) towns.push(...choice.map((town) => ({ ...candidate, town })));
@@ -95,6 +97,16 @@ function townsOf(
   if (nickname) return nickname.flatMap((code) => gazetteer.byCode(code) ?? []);
   return chosen(named, hints, ["le", "la", "les", "l"].includes(line.tokens[from]?.text ?? ""));
 }
+
+/** "Saint-Denis 93": the department of one of the towns that have the name, right behind it. */
+function departmentBehind(line: Line, { named, to }: Candidate): string | undefined {
+  const code = (line.tokens[to]?.text ?? "").toUpperCase();
+  if (line.isTaken(to) || UNITS.has(line.tokens[to + 1]?.text ?? "")) return undefined;
+  return named.some(({ town }) => town.department === code) ? code : undefined;
+}
+
+/** Words that make a number behind a name an amount. */
+const UNITS = new Set(["m2", "€", "k", "euros", "euro", "e", "km", "ans", "pieces", "chambres", "min", "minutes"]);
 
 /** "Toulouse Saint-Cyprien": what nobody could choose, right behind a town's name, is a quarter of it; so is a village. */
 function isBehindTown(line: Line, { from }: Candidate, choice: readonly Town[], towns: readonly FoundTown[]): boolean {
