@@ -58,7 +58,9 @@ export async function loadBackup(
     const held = target.tables.filter((table) => table.rows > 0 && table.name !== SEEDED);
     if (held.length > 0 && !force) throw new ConfigError(refusal(held));
     const generation = await readGeneration(tx);
-    await tx.query(`truncate ${[...target.tables.map(({ name }) => quoted(name)), "sale_seen"].join(", ")}`);
+    // Vectors, which refer to adverts, go with them and are worked out anew.
+    const emptied = [...target.tables.map(({ name }) => quoted(name)), "sale_seen", "passage_pending"];
+    await tx.query(`truncate ${emptied.join(", ")} cascade`);
     // What triggers would make of the rows is among the rows.
     await switchTriggers(tx, target.tables, "disable");
     const loaded = await loadRows(tx, manifest.tables, rows);
@@ -68,6 +70,7 @@ export async function loadBackup(
       if (count !== table.rows)
         throw new ConfigError(`The backup holds ${count} of ${table.rows} rows of ${table.name}`);
     }
+    await tx.query(`insert into passage_pending (advert_id) select advert_id from advert order by 1`);
     await continueSequences(tx, manifest);
     await tx.query(`update ${SEEDED} set generation = greatest(generation, $1) + 1`, [generation]);
     return manifest.tables.reduce((total, table) => total + table.rows, 0);
@@ -79,12 +82,13 @@ const SEEDED = "cache_generation";
 const MIGRATIONS = "migration";
 
 // Who may ask is this installation's own: a backup goes to other places, and an older one must not bring back a key that was revoked.
+// Vectors are made from adverts.
 // A table after all those that it refers to. Unlogged ones hold nothing that outlives a run.
 const TABLES = `
 with recursive kept as (
   select oid, relname from pg_class
   where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname <> $1
-    and relname not in ('app_user', 'refresh_token', 'api_key', 'page_session')
+    and relname not in ('app_user', 'refresh_token', 'api_key', 'page_session', 'passage_pending') and relname not like 'vector\\_%'
 ), placed as (
   select oid, 0 as place from kept
   union

@@ -67,6 +67,9 @@ test("an emptied database holds the same after a restore, to the last character"
     manifest.tables.reduce((sum, { rows }) => sum + rows, 0),
   );
   expect(await contents()).toEqual(before);
+  expect(await db.query("select advert_id from passage_pending order by 1")).toEqual(
+    await db.query("select advert_id from advert order by 1"),
+  );
   expect(before["sale"]).toHaveLength(50);
   expect(before["quarantine"]).toHaveLength(1);
 });
@@ -79,6 +82,7 @@ test("the tables are listed so that none comes before one that it refers to", as
   expect(names.indexOf("advert_content")).toBeLessThan(names.indexOf("advert_version"));
   expect(names).not.toContain("sale_seen");
   expect(names).not.toContain("migration");
+  expect(names.filter((name) => /^(vector|passage|page)_/.test(name))).toEqual([]);
 });
 
 test("a backup is of one instant, whatever is written meanwhile", async () => {
