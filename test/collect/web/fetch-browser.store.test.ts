@@ -210,8 +210,8 @@ describe.skipIf(impossible)(`a browser${impossible ? ` (not here: ${impossible})
   });
 
   test("gets several pages at once, each its own", async () => {
-    for (let n = 0; n < 12; n++) pages[`/${n}`] = scripted(`setTimeout(() => { ${say(`"done ${n}"`)} }, 50)`);
-    const got = await Promise.all(Array.from({ length: 12 }, (_, n) => get(`/${n}`, { holds })));
+    for (let n = 0; n < 6; n++) pages[`/${n}`] = scripted(`setTimeout(() => { ${say(`"done ${n}"`)} }, 50)`);
+    const got = await Promise.all(Array.from({ length: 6 }, (_, n) => get(`/${n}`, { holds })));
     got.forEach((page, n) => expect(textOf(page)).toContain(`done ${n}<`));
   });
 
@@ -219,7 +219,7 @@ describe.skipIf(impossible)(`a browser${impossible ? ` (not here: ${impossible})
     const own = open();
     const before = new Set(await children());
     pages["/a"] = "<p>one</p>";
-    pages["/b"] = scripted(`setTimeout(() => { ${say('"done"')} }, 400)`);
+    pages["/b"] = scripted(`setTimeout(() => { ${say('"done"')} }, 300)`);
     await own.get("https://www.site.test/a");
     const slow = own.get("https://www.site.test/b", { holds });
     await wait(200);
