@@ -1,5 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { SlowestFirst } from "./support/slowest-first.ts";
 
 const needsStores = ["test/**/*.store.test.ts"];
 const needsCloud = ["test/emulator/**/*.test.ts"];
@@ -8,6 +9,7 @@ const servers = { testTimeout: 60_000, hookTimeout: 180_000 };
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
+    sequence: { sequencer: SlowestFirst },
     projects: [
       {
         test: {
@@ -36,8 +38,8 @@ export default defineConfig({
           name: "emulator",
           include: needsCloud,
           ...servers,
-          // After the others: each starts a whole cloud of its own, and some measure how fast they are visited. Two spend most of their time waiting.
-          maxWorkers: 2,
+          // After the others: each starts a whole cloud of its own, and some measure how fast they are visited. They spend most of their time waiting.
+          maxWorkers: 3,
           sequence: { groupOrder: 2 },
         },
       },
