@@ -1,3 +1,4 @@
+import { PassThrough } from "node:stream";
 import { StreamableHTTPClientTransport } from "@modelcontextprotocol/client";
 import type { JSONRPCMessage } from "@modelcontextprotocol/server";
 import { StdioServerTransport } from "@modelcontextprotocol/server/stdio";
@@ -7,7 +8,9 @@ export type Credential = () => Promise<Readonly<Record<string, string>>>;
 
 /** Carries messages of the Model Context Protocol between standard input and output and an API, until the client closes its end. */
 export async function bridge(url: URL, credential: Credential): Promise<void> {
-  const here = new StdioServerTransport();
+  // What was asked is still answered when the client has ended its own side.
+  const input = process.stdin.pipe(new PassThrough(), { end: false });
+  const here = new StdioServerTransport(input, process.stdout);
   const there = new StreamableHTTPClientTransport(url, {
     fetch: async (input, init) => {
       const headers = new Headers(init?.headers);
@@ -16,16 +19,19 @@ export async function bridge(url: URL, credential: Credential): Promise<void> {
     },
   });
   const { promise: ended, resolve } = Promise.withResolvers<void>();
-  Object.assign(here, {
-    onmessage: (message: JSONRPCMessage) =>
-      void there.send(message).catch((error: unknown) => here.send(refusalOf(message, error))),
-    onclose: resolve,
-  });
+  const underWay = new Set<Promise<void>>();
+  const carry = (message: JSONRPCMessage): void => {
+    const carried = there.send(message).catch((error: unknown) => here.send(refusalOf(message, error)));
+    underWay.add(carried);
+    void carried.finally(() => underWay.delete(carried));
+  };
+  Object.assign(here, { onmessage: carry, onclose: resolve });
   Object.assign(there, { onmessage: (message: JSONRPCMessage) => void here.send(message) });
   process.stdin.once("end", resolve);
   await there.start();
   await here.start();
   await ended;
+  await Promise.allSettled(underWay);
   await Promise.all([there.close(), here.close()]);
 }
 

@@ -158,7 +158,8 @@ function lineOf(block: Block): string[] {
   if (block.type === "chiffres") {
     return [`${block.titre} : ${block.chiffres.map(({ libelle, texte }) => `${libelle} ${texte}`).join(", ")}.`];
   }
-  if (block.type === "question_lieu") return [`${block.texte} ${block.choix.map(({ nom }) => nom).join(" ou ")} ?`];
+  if (block.type === "question_lieu")
+    return [`${block.texte} ${block.choix.map(({ nom, departement }) => `${nom} (${departement})`).join(" ou ")} ?`];
   if (block.type === "manques") return block.manques.map(({ sujet, raison }) => sentenceOf(`${sujet} : ${raison}`));
   return [block.texte];
 }
