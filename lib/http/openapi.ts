@@ -25,6 +25,7 @@ const TITLES: Readonly<Record<number, string>> = {
   415: "Type de corps non pris en charge",
   422: "Paramètres ou valeurs invalides, chacun nommé",
   429: "Trop de questions : revenir après Retry-After",
+  431: "Question trop longue pour une adresse : 16 Ko au plus, échappements compris",
   500: "Erreur interne ; l’identifiant la retrouve dans le journal",
   503: "Une base de données ne répond pas, ou la réponse demande trop de temps : revenir après Retry-After",
 };

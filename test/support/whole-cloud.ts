@@ -41,7 +41,8 @@ export async function startWholeCloud({ api = false } = {}): Promise<WholeCloud>
   await symlink(tools.venv, home.venv);
   process.env["IMO_HOME"] = home.root;
   const notices: string[] = [];
-  const settings = { home, ports: {}, sourceOrigins: undefined, sourcePace: undefined };
+  // Vectors of adverts that no test searches by meaning would keep both processors busy.
+  const settings = { home, ports: {}, sourceOrigins: undefined, sourcePace: undefined, embeddings: null };
   const way = bringUp({ settings, api, silent: true, notice: (sentence) => notices.push(sentence) });
   const cloud = await way.done;
   const to = await connect("local");

@@ -60,6 +60,7 @@ export const searchRoutes: readonly Route<QueryDeps>[] = [
       description:
         "« filtres » se donne tel quel à /annonces/liste. Une condition ferme est un filtre, un souhait n’en est pas un ; ce qui ne se filtre pas est dans « inconnu », un lieu qui peut en être plusieurs dans « ambigu ». « precedents » : les filtres d’avant, pour une suite telle que « et avec un jardin ? ».",
       answers: { 200: json("La demande comprise", Demand) },
+      refusals: [431],
     },
     async ({ params: { q, precedents } }, { db }) => ({ body: await readDemand(db, q, precedents) }),
   ),
