@@ -1,4 +1,5 @@
 /** Numbers in words, French and English, as dictation writes them. */
+import { SCALES, UNITS } from "../number-words.ts";
 
 /** Where a number in words ends, and its value. */
 export interface SpelledNumber {
@@ -6,56 +7,7 @@ export interface SpelledNumber {
   readonly value: number;
 }
 
-const SMALL: Readonly<Record<string, number>> = {
-  un: 1,
-  une: 1,
-  deux: 2,
-  trois: 3,
-  quatre: 4,
-  cinq: 5,
-  six: 6,
-  sept: 7,
-  huit: 8,
-  neuf: 9,
-  dix: 10,
-  onze: 11,
-  douze: 12,
-  treize: 13,
-  quatorze: 14,
-  quinze: 15,
-  seize: 16,
-  vingt: 20,
-  vingts: 20,
-  trente: 30,
-  quarante: 40,
-  cinquante: 50,
-  soixante: 60,
-  septante: 70,
-  huitante: 80,
-  nonante: 90,
-  one: 1,
-  two: 2,
-  three: 3,
-  four: 4,
-  five: 5,
-  seven: 7,
-  eight: 8,
-  nine: 9,
-  ten: 10,
-  twenty: 20,
-  thirty: 30,
-  forty: 40,
-  fifty: 50,
-};
-const SCALES: Readonly<Record<string, number>> = {
-  cent: 100,
-  cents: 100,
-  hundred: 100,
-  mille: 1000,
-  thousand: 1000,
-  million: 1_000_000,
-  millions: 1_000_000,
-};
+const SMALL: Readonly<Record<string, number>> = { ...UNITS, un: 1, une: 1, one: 1 };
 /** "Neuf" is new and nine, "un" one and an article: these are numbers only among others. */
 const DOUBTFUL = new Set(["un", "une", "neuf", "one"]);
 const HALF = new Set(["demi", "half"]);
