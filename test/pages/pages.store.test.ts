@@ -1,31 +1,14 @@
-import axe from "axe-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Browser, BrowserContext, Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
-import { hashPassword } from "../../lib/http/access/password.ts";
-import { addUser } from "../../lib/stores/access/users.ts";
 import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
 import { mergePlaces } from "../../lib/stores/open-data/places.ts";
-import { buildPages } from "../../localstack/build-pages.ts";
 import { anAdvert } from "../support/adverts.ts";
-import { startBrowser, troubleOf } from "../support/browser.ts";
+import { obstacles, PASSWORD, SCRIPT, servedPages } from "../support/pages.ts";
 import { aPlace } from "../support/places.ts";
-import { servedApi } from "../support/served-api.ts";
 
-await buildPages();
-const api = await servedApi();
-const PASSWORD = "un mot de passe à elle";
-/** Text that would run if anything took it for HTML. */
-const SCRIPT = `<script>document.title="pris"</script><img src=x onerror="document.title='pris'">`;
-const LAPTOP = { width: 1280, height: 800 };
-
-let browser: Browser;
+const { api, browser, open } = await servedPages();
 
 beforeAll(async () => {
-  browser = await startBrowser();
-  const password = await hashPassword(PASSWORD);
-  await addUser(api.db, { name: "alice", email: null, role: "reader", password });
-  await addUser(api.db, { name: "root", email: null, role: "admin", password });
   await api.db.query(
     `insert into quarantine (run_id, source_id, task, chunk, file, row_number, field, reason, found, expected, excerpt, s3_key)
      values ('r', 'dvf', 0, 0, $1, 3, $1, $1, $1, $1, $1, 'k')`,
@@ -44,7 +27,6 @@ beforeAll(async () => {
     await mergeAdverts(tx, [anAdvert(hostile)], from);
   });
 });
-afterAll(() => browser.close());
 
 const hostile = {
   reference: "666",
@@ -59,27 +41,6 @@ const hostile = {
   url: "javascript:document.title='pris'",
   features: [SCRIPT],
 };
-
-interface Opened {
-  readonly page: Page;
-  readonly context: BrowserContext;
-  readonly trouble: readonly string[];
-}
-
-/** Opens an address; as alice unless nobody is to be logged in. */
-async function open(address: string, { as = "alice" }: { readonly as?: string | null } = {}): Promise<Opened> {
-  const context = await browser.newContext({ viewport: LAPTOP, locale: "fr-FR", baseURL: api.url });
-  if (as !== null) {
-    const answer = await context.request.post("/session", { data: { utilisateur: as, mot_de_passe: PASSWORD } });
-    expect(answer.status()).toBe(200);
-  }
-  const page = await context.newPage();
-  page.setDefaultTimeout(8_000);
-  const trouble = troubleOf(page, api.url);
-  await page.goto(address);
-  await page.locator("main:not(.waiting)").waitFor();
-  return { page, context, trouble };
-}
 
 describe("every page", () => {
   test.each([
@@ -97,30 +58,14 @@ describe("every page", () => {
     ["a run", "/collectes/r", "root", "onerror"],
     ["a page that is not theirs", "/collectes", "alice", "pas ouverte"],
     ["an address without a page", "/nulle/part", "alice", "pas de page"],
-  ])(
+  ] as const)(
     "can be used by everybody, dark or light, from 360 pixels on, and loads nothing from elsewhere: %s",
     async (_, address, as, shows) => {
-      const { page, context, trouble } = await open(address, { as });
-      await page.getByText(shows).first().waitFor();
-      await expect.poll(() => page.locator("[aria-busy=true]").count()).toBe(0);
-      expect(await faultsOf(page)).toEqual([]);
-      await page.emulateMedia({ colorScheme: "dark" });
-      await page.setViewportSize({ width: 360, height: 740 });
-      expect(await faultsOf(page)).toEqual([]);
-      expect(await page.evaluate("document.documentElement.scrollWidth")).toBe(360);
-      expect(trouble).toEqual([]);
-      await context.close();
+      const opened = await open(address, { as });
+      expect(await obstacles(opened, shows)).toEqual([]);
+      await opened.context.close();
     },
   );
-
-  /** What axe finds against WCAG 2.2 AA, and against good practice. */
-  async function faultsOf(page: Page): Promise<unknown> {
-    await page.evaluate(axe.source);
-    return page.evaluate(
-      `axe.run({ runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] })
-         .then(({ violations }) => violations.map(({ id, nodes }) => id + ": " + nodes.map(({ html, failureSummary }) => html.slice(0, 200) + failureSummary).join(" | ")))`,
-    );
-  }
 });
 
 describe("the entrance", () => {
