@@ -1,25 +1,21 @@
 import * as z from "zod";
 import { planTasks } from "../lib/collect/plan.ts";
 import { inWave } from "../lib/collect/in-wave.ts";
-import { readEnv } from "../lib/lambda/env.ts";
-import { once } from "../lib/lambda/once.ts";
 import { task } from "../lib/lambda/task.ts";
 import { findWithheld } from "../lib/lambda/withheld.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { RunInput } from "../lib/messages.ts";
 import { RunId } from "../lib/records/run-summary.ts";
 import { loadSources } from "../lib/sources/load.ts";
 import { findManifests } from "../lib/stores/runs/manifests.ts";
-import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { completeSources, readProgress } from "../lib/stores/runs/progress.ts";
 import { beginWave, holdTasks, openRun, openTasks } from "../lib/stores/runs/runs.ts";
 
-const deps = once(async () => {
-  const env = readEnv(
-    z.object({ STAGE: z.string(), POSTGRES_URL_PARAM: z.string(), CONFIRMED_RIGHTS_PARAM: z.string() }),
-  );
-  const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
-  return { env, db: createPool(postgres), sources: await loadSources() };
+const deps = withSecrets({
+  env: z.object({ STAGE: z.string(), POSTGRES_URL_PARAM: z.string(), CONFIRMED_RIGHTS_PARAM: z.string() }),
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM }),
+  make: async ({ postgres }, env) => ({ env, db: createPool(postgres), sources: await loadSources() }),
 });
 
 const Input = z.object({ runId: RunId, input: RunInput.omit({ runId: true }), wave: z.int().nonnegative() });
