@@ -20,7 +20,8 @@ export function RunState({ status }: { status: Run["status"] }) {
   return <span class={`state ${status}`}>{STATES[status]}</span>;
 }
 
-const OUTCOMES: Readonly<Record<NonNullable<Run["tasks"][number]["outcome"]>, string>> = {
+/** What each end of a task is called. */
+export const OUTCOMES: Readonly<Record<NonNullable<Run["tasks"][number]["outcome"]>, string>> = {
   complete: "complète",
   unchanged: "sans changement",
   throttled: "ralentie par le site",
@@ -33,6 +34,9 @@ const OUTCOMES: Readonly<Record<NonNullable<Run["tasks"][number]["outcome"]>, st
 export function TaskOutcome({ outcome }: { outcome: Run["tasks"][number]["outcome"] }) {
   return <span class={`state ${outcome ?? "running"}`}>{outcome === null ? "en cours" : OUTCOMES[outcome]}</span>;
 }
+
+/** `12 345`. */
+export const number = new Intl.NumberFormat("fr-FR");
 
 const moment = new Intl.DateTimeFormat("fr-FR", {
   dateStyle: "medium",
@@ -47,10 +51,12 @@ export function Moment({ at }: { at: string }) {
 
 /** How long a run took, or has taken so far: `1 h 12 min`, `4 min 10 s`, `3 s`. */
 export function lasted({ startedAt, endedAt }: Pick<Run, "startedAt" | "endedAt">): string {
-  const seconds = Math.max(
-    0,
-    Math.round(((endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000),
-  );
+  return duration(((endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);
+}
+
+/** `1 h 12 min`, `4 min 10 s`, `3 s`; less than nothing, as two clocks may have it, is nothing. */
+export function duration(exact: number): string {
+  const seconds = Math.max(0, Math.round(exact));
   const [hours, minutes] = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60];
   if (hours > 0) return `${hours} h ${minutes} min`;
   return minutes > 0 ? `${minutes} min ${seconds % 60} s` : `${seconds} s`;

@@ -5,7 +5,12 @@ import { useAnswer } from "../connection/use-answer.ts";
 import { counted } from "../results/format.ts";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { useTitle } from "../shell/title.ts";
-import { lasted, Moment, RunState, TaskOutcome } from "./outcome.tsx";
+import { useAddress } from "./address.ts";
+import { lasted, Moment, RunState } from "./outcome.tsx";
+import { Accounts, Missing } from "./run-accounts.tsx";
+import { SetAsideGrid } from "./set-aside.tsx";
+import { Tasks } from "./tasks.tsx";
+import { Views } from "./views.tsx";
 import "../styles/runs.css";
 
 type Whole = z.output<typeof WholeRun>;
@@ -19,17 +24,17 @@ const TRIGGERS: Readonly<Record<Whole["trigger"], string>> = {
   replay: "relecture de ce qui est gardé",
   recovery: "reprise après une interruption",
 };
-const number = new Intl.NumberFormat("fr-FR");
 
 /** One run: its accounts, its tasks, what is missing, and the rows that it set aside. */
 export default function RunPage() {
   const { params } = useRoute();
   const id = params["id"] ?? "";
   useTitle(`Collecte ${id}`);
+  const { query } = useAddress();
   const { answer: run, failure } = useAnswer(WholeRun, `/runs/${encodeURIComponent(id)}`, (known) =>
     known?.status === "running" ? LIVE_MS : CALM_MS,
   );
-  if (failure?.status === 404) return <MissingPage />;
+  if (failure?.status === 404 || failure?.status === 400) return <MissingPage />;
   return (
     <main id="contenu" class="wide" tabIndex={-1} aria-busy={run === null && failure === null}>
       <p>
@@ -55,138 +60,36 @@ export default function RunPage() {
               </>
             )}
           </p>
-          <Missing missing={run.missing} />
           <Accounts run={run} />
-          <Tasks run={run} />
-          <SetAside run={run} />
+          <Parts run={run} view={query["vue"] ?? ""} />
         </>
       )}
     </main>
   );
 }
 
-function Missing({ missing }: Pick<Whole, "missing">) {
-  if (missing.length === 0) return null;
-  return (
-    <section class="card lacking" aria-labelledby="manque">
-      <h2 id="manque">Ce qui manque</h2>
-      <ul>
-        {missing.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
-    </section>
-  );
-}
-
-/** Rows read = rows used + exact duplicates + set aside + skipped. */
-function Accounts({ run }: { run: Whole }) {
-  const figures: readonly (readonly [name: string, value: number])[] = [
-    ["lignes lues", run.rows],
-    ["utilisées", run.used],
-    ["en double", run.duplicates],
-    ["écartées", run.quarantined],
-    ["passées", run.skipped],
-    ["changées", run.changed],
-    ["inchangées", run.unchanged],
+function Parts({ run, view }: { run: Whole; view: string }) {
+  const views = [
+    { id: "", name: "Déroulement" },
+    { id: "taches", name: "Tâches", count: run.tasks.length },
+    { id: "ecartees", name: "Lignes écartées", count: run.quarantined },
   ];
+  const current = views.some(({ id }) => id === view) ? view : "";
   return (
-    <dl class="accounts">
-      {figures.map(([name, value]) => (
-        <div key={name} class={name === "écartées" && value > 0 ? "warn" : undefined}>
-          <dt>{name}</dt>
-          <dd>{number.format(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Tasks({ run: { tasks } }: { run: Whole }) {
-  return (
-    <section class="card">
-      <h2 id="taches">{counted(tasks.length, "tâche", "tâches")}</h2>
-      <div class="table" tabIndex={0} role="region" aria-labelledby="taches">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Source</th>
-              <th scope="col">Recherche</th>
-              <th scope="col">Issue</th>
-              <th scope="col" class="figure-cell">
-                Requêtes
-              </th>
-              <th scope="col" class="figure-cell">
-                Vues
-              </th>
-              <th scope="col" class="figure-cell">
-                Lues
-              </th>
-              <th scope="col">Raison</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tasks.map(({ source, search, outcome, requests, seen, fetched, reason }, index) => (
-              <tr key={index}>
-                <th scope="row">{source}</th>
-                <td>{search}</td>
-                <td>
-                  <TaskOutcome outcome={outcome} />
-                </td>
-                <td class="figure-cell">{number.format(requests)}</td>
-                <td class="figure-cell">{number.format(seen)}</td>
-                <td class="figure-cell">{number.format(fetched)}</td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
+    <>
+      <Views label="Vues de la collecte" views={views} current={current} />
+      {current === "" && <Missing missing={run.missing} />}
+      {current === "taches" && <Tasks tasks={run.tasks} />}
+      {current === "ecartees" && <SetAside run={run} />}
+    </>
   );
 }
 
 function SetAside({ run: { quarantine, quarantined } }: { run: Whole }) {
-  if (quarantine.sample.length === 0) return null;
   return (
     <section class="card">
-      <h2 id="ecarte">
-        {counted(quarantined, "ligne écartée", "lignes écartées")}
-        {quarantine.more !== null && <small> les {quarantine.sample.length} premières</small>}
-      </h2>
-      <div class="table" tabIndex={0} role="region" aria-labelledby="ecarte">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Fichier</th>
-              <th scope="col" class="figure-cell">
-                Ligne
-              </th>
-              <th scope="col">Champ</th>
-              <th scope="col">Trouvé</th>
-              <th scope="col">Attendu</th>
-              <th scope="col">Raison</th>
-            </tr>
-          </thead>
-          <tbody>
-            {quarantine.sample.map(({ id, file, row, field, found, expected, reason, excerpt }) => (
-              <tr key={id} title={excerpt}>
-                <td>{file}</td>
-                <td class="figure-cell">{row === null ? "–" : number.format(row)}</td>
-                <td>{field ?? "la ligne entière"}</td>
-                <td>{found ?? "–"}</td>
-                <td>{expected ?? "–"}</td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {quarantine.more !== null && (
-        <p>
-          <a href={quarantine.more}>Toutes, en JSON</a>
-        </p>
-      )}
+      <h2 id="ecarte">{counted(quarantined, "ligne écartée", "lignes écartées")}</h2>
+      <SetAsideGrid label="ecarte" rows={quarantine.sample} />
     </section>
   );
 }

@@ -10,7 +10,7 @@ import { LoginAgain, LoginPage } from "./login.tsx";
 import { ForbiddenPage, MissingPage } from "./missing-page.tsx";
 
 /** Links to other addresses leave the application: /docs, and what programs are answered. */
-const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g, "[^/]+")).join("|")})$`);
+const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g, "[^/?]+")).join("|")})(?:\\?.*)?$`);
 
 // Loaded with their first use: the home page need not wait for them.
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
@@ -38,6 +38,8 @@ function Content() {
   const needs = PAGES.find((page) => isAt(page, path))?.needs;
   if (kind === "unknown") return away.value ? <AwayPage /> : <main id="contenu" class="waiting" aria-busy="true" />;
   if (kind === "out") return <LoginPage />;
+  // The router can't read it.
+  if (!isDecodable(path)) return <MissingPage />;
   if (needs !== undefined && !scopes.value.includes(needs)) return <ForbiddenPage />;
   return (
     <Router onRouteChange={() => scrollTo(0, 0)}>
@@ -47,6 +49,15 @@ function Content() {
       <Route default component={MissingPage} />
     </Router>
   );
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    decodeURIComponent(path);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 async function begin(): Promise<void> {
