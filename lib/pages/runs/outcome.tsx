@@ -49,6 +49,20 @@ export function Moment({ at }: { at: string }) {
   return <time dateTime={at}>{moment.format(new Date(at))}</time>;
 }
 
+const second = new Intl.DateTimeFormat("fr-FR", {
+  day: "numeric",
+  month: "short",
+  hour: "2-digit",
+  minute: "2-digit",
+  second: "2-digit",
+  timeZone: "Europe/Paris",
+});
+
+/** An instant, in France, to the second. */
+export function Instant({ at }: { at: string }) {
+  return <time dateTime={at}>{second.format(new Date(at))}</time>;
+}
+
 /** How long a run took, or has taken so far: `1 h 12 min`, `4 min 10 s`, `3 s`. */
 export function lasted({ startedAt, endedAt }: Pick<Run, "startedAt" | "endedAt">): string {
   return duration(((endedAt === null ? Date.now() : Date.parse(endedAt)) - Date.parse(startedAt)) / 1000);

@@ -8,6 +8,12 @@ import { useTitle } from "../shell/title.ts";
 import { useAddress } from "./address.ts";
 import { lasted, Moment, RunState } from "./outcome.tsx";
 import { Accounts, Missing } from "./run-accounts.tsx";
+import { Chunks } from "./chunks.tsx";
+import { ExecutionView } from "./execution.tsx";
+import { HistoryView } from "./history.tsx";
+import { LogsView } from "./logs.tsx";
+import { Pace } from "./pace.ts";
+import { RunActs } from "./run-acts.tsx";
 import { SetAsideGrid } from "./set-aside.tsx";
 import { Tasks } from "./tasks.tsx";
 import { Views } from "./views.tsx";
@@ -15,8 +21,6 @@ import "../styles/runs.css";
 
 type Whole = z.output<typeof WholeRun>;
 
-const LIVE_MS = 1_500;
-const CALM_MS = 30_000;
 const TRIGGERS: Readonly<Record<Whole["trigger"], string>> = {
   schedule: "lancée à l’heure prévue",
   manual: "lancée à la main",
@@ -32,7 +36,7 @@ export default function RunPage() {
   useTitle(`Collecte ${id}`);
   const { query } = useAddress();
   const { answer: run, failure } = useAnswer(WholeRun, `/runs/${encodeURIComponent(id)}`, (known) =>
-    known?.status === "running" ? LIVE_MS : CALM_MS,
+    known?.status === "running" ? Pace.live : Pace.calm,
   );
   if (failure?.status === 404 || failure?.status === 400) return <MissingPage />;
   return (
@@ -42,7 +46,12 @@ export default function RunPage() {
       </p>
       <div class="title">
         <h1 class="long">{id}</h1>
-        {run && <RunState status={run.status} />}
+        {run && (
+          <div class="acts">
+            <RunState status={run.status} />
+            <RunActs run={run} />
+          </div>
+        )}
       </div>
       {failure && (
         <p class="fault" role="alert">
@@ -73,14 +82,26 @@ function Parts({ run, view }: { run: Whole; view: string }) {
     { id: "", name: "Déroulement" },
     { id: "taches", name: "Tâches", count: run.tasks.length },
     { id: "ecartees", name: "Lignes écartées", count: run.quarantined },
+    { id: "lots", name: "Lots", count: run.chunks.done + run.chunks.failed },
+    { id: "historique", name: "Historique" },
+    { id: "journal", name: "Journal" },
   ];
+  const running = run.status === "running";
   const current = views.some(({ id }) => id === view) ? view : "";
   return (
     <>
       <Views label="Vues de la collecte" views={views} current={current} />
-      {current === "" && <Missing missing={run.missing} />}
+      {current === "" && (
+        <>
+          <Missing missing={run.missing} />
+          <ExecutionView runId={run.runId} running={running} />
+        </>
+      )}
       {current === "taches" && <Tasks tasks={run.tasks} />}
       {current === "ecartees" && <SetAside run={run} />}
+      {current === "lots" && <Chunks run={run} />}
+      {current === "historique" && <HistoryView runId={run.runId} running={running} />}
+      {current === "journal" && <LogsView runId={run.runId} running={running} />}
     </>
   );
 }

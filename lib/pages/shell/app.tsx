@@ -15,6 +15,7 @@ const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g
 // Loaded with their first use: the home page need not wait for them.
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
+const DeadLettersPage = lazy(() => import("../runs/dead-letters-page.tsx"));
 
 /** The whole application. */
 export function App() {
@@ -46,6 +47,7 @@ function Content() {
       <Route path="/" component={ChatPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
+      <Route path="/lettres-mortes" component={DeadLettersPage} />
       <Route default component={MissingPage} />
     </Router>
   );

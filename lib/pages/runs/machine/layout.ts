@@ -40,10 +40,10 @@ export interface Drawing {
 }
 
 /** Room for a state's name and for what is said under it. */
-const LETTER = 7.6;
-const AROUND_NAME = 30;
-const LEAST_WIDTH = 108;
-const HEIGHT = 46;
+const LETTER = 8;
+const AROUND_NAME = 18;
+const LEAST_WIDTH = 128;
+const HEIGHT = 48;
 const HEAD = 44;
 const INSET = 12;
 const START = 14;
@@ -55,7 +55,7 @@ export const START_SIZE = START;
 export function drawingOf(machine: Machine): Drawing {
   const inside = new Map<string, readonly Drawing[]>();
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 22, edgesep: 14, ranksep: 34, marginx: INSET, marginy: INSET });
+  graph.setGraph({ rankdir: "TB", nodesep: 12, edgesep: 10, ranksep: 34, marginx: INSET, marginy: INSET });
   graph.setNode(BEGINNING, { width: START, height: START });
   const states = Object.entries(machine.States);
   for (const [name, state] of states) {

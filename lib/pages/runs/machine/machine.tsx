@@ -5,7 +5,7 @@ import type { DrawnState } from "./layout.ts";
 
 /** How far a state has come; a state of a Map counts its items. */
 export interface Standing {
-  readonly look: "idle" | "running" | "done" | "failed" | "stopped";
+  readonly look: "idle" | "running" | "done" | "failed" | "caught" | "stopped";
   /** What is said under its name. */
   readonly words: string;
 }
@@ -23,6 +23,16 @@ const IDLE: Standing = { look: "idle", words: "" };
 /** The drawing of a state machine: each state with how far it has come, and a link to what is known of it. */
 export function MachineDrawing({ machine, standings, chosen, addressOf, choose }: MachineProps) {
   const drawing = useMemo(() => drawingOf(machine), [machine]);
+  const box = (state: DrawnState) => (
+    <StateBox
+      key={state.name}
+      state={state}
+      standing={standings.get(state.name) ?? IDLE}
+      chosen={state.name === chosen}
+      address={addressOf(state.name)}
+      choose={() => choose(state.name)}
+    />
+  );
   return (
     <svg
       class="machine"
@@ -37,16 +47,7 @@ export function MachineDrawing({ machine, standings, chosen, addressOf, choose }
           <path d="M0 0.5 8 4 0 7.5Z" />
         </marker>
       </defs>
-      {drawing.states.map((state) => (
-        <StateBox
-          key={state.name}
-          state={state}
-          standing={standings.get(state.name) ?? IDLE}
-          chosen={state.name === chosen}
-          address={addressOf(state.name)}
-          choose={() => choose(state.name)}
-        />
-      ))}
+      {drawing.states.filter(({ holds }) => holds).map(box)}
       <g aria-hidden="true">
         {drawing.ways.map(({ from, to, kind, points }) => (
           <path key={`${from} ${to}`} class={`way ${kind}`} d={pathOf(points)} marker-end="url(#arrow)" />
@@ -55,6 +56,7 @@ export function MachineDrawing({ machine, standings, chosen, addressOf, choose }
           <circle key={`${x} ${y}`} class="start" cx={x} cy={y} r={START_SIZE / 2} />
         ))}
       </g>
+      {drawing.states.filter(({ holds }) => !holds).map(box)}
     </svg>
   );
 }
@@ -84,10 +86,10 @@ function StateBox({ state, standing: { look, words }, chosen, address, choose }:
       }}
     >
       <rect x={x} y={y} width={width} height={height} rx={holds ? 14 : 9} />
-      <text x={middle} y={y + (words === "" && !holds ? 28 : 19)} class="name">
+      <text x={middle} y={y + (words === "" && !holds ? 29 : 20)} class="name">
         {name}
       </text>
-      <text x={middle} y={y + 35} class="words">
+      <text x={middle} y={y + 37} class="words">
         {words}
       </text>
     </a>

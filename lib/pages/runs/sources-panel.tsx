@@ -10,7 +10,7 @@ const STATES: Readonly<Record<Source["etat"], readonly [word: string, look: stri
 };
 
 /** How fresh each source is. */
-export function Freshness({ sources }: { sources: readonly Source[] }) {
+export function SourcesPanel({ sources }: { sources: readonly Source[] }) {
   return (
     <section class="card freshness" aria-labelledby="fraicheur">
       <h2 id="fraicheur">Sources</h2>
