@@ -7,7 +7,7 @@ import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../localstack/home.ts";
-import { newRunId } from "../../lib/cli/drop.ts";
+import { newRunId } from "../../lib/collect/run-id.ts";
 import { startWholeCloud } from "../support/whole-cloud.ts";
 import type { WholeCloud } from "../support/whole-cloud.ts";
 

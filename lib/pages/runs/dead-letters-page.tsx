@@ -1,9 +1,8 @@
 import { useState } from "preact/hooks";
-import * as z from "zod";
-import { DeadLetters } from "../../http/schemas/runs.ts";
+import type * as z from "zod";
+import { DeadLetters, SentAgain } from "../../http/schemas/runs.ts";
 import { change } from "../connection/change.ts";
 import { useAnswer } from "../connection/use-answer.ts";
-import { counted } from "../results/format.ts";
 import { useTitle } from "../shell/title.ts";
 import { useAddress } from "./address.ts";
 import { Confirm } from "./confirm.tsx";
@@ -25,10 +24,11 @@ export default function DeadLettersPage() {
   const search = new URLSearchParams(query["suivant"] ? { suivant: query["suivant"] } : {});
   const { answer, failure } = useAnswer(DeadLetters, `/lettres-mortes?${search.toString()}`, () => Pace.calm);
   const letters = answer?.resultats.filter(({ id }) => !sent.has(id)) ?? [];
-  const send = async ({ id, queue }: Letter): Promise<void> => {
-    await change(z.unknown(), `/lettres-mortes/${encodeURIComponent(id)}/renvoi`, { method: "POST" });
+  const send = async ({ id, file }: Letter): Promise<void> => {
+    const address = `/lettres-mortes/${encodeURIComponent(file)}/${encodeURIComponent(id)}/renvoi`;
+    await change(SentAgain, address, { method: "POST" });
     setSent(new Set([...sent, id]));
-    setTold(`Le message est de nouveau dans la file ${queue}.`);
+    setTold(`Le message est de nouveau dans la file ${file}.`);
   };
   return (
     <main id="contenu" class="wide" tabIndex={-1} aria-busy={answer === null && failure === null}>
@@ -66,7 +66,7 @@ export default function DeadLettersPage() {
       {again && (
         <Confirm title="Renvoyer ce message ?" verb="Renvoyer" act={() => send(again)} close={() => setAgain(null)}>
           <p>
-            Il retourne dans la file <code>{again.queue}</code> et y est traité comme la première fois. S’il échoue de
+            Il retourne dans la file <code>{again.file}</code> et y est traité comme la première fois. S’il échoue de
             nouveau, il revient ici.
           </p>
         </Confirm>
@@ -76,34 +76,26 @@ export default function DeadLettersPage() {
 }
 
 function LetterCard({ letter, sendAgain }: { letter: Letter; sendAgain: () => void }) {
-  const { queue, at, runId, source, file, reason, message, attempts } = letter;
+  const { file, date, raison, message, collecte } = letter;
   return (
     <>
       <div class="title">
         <h2>
-          {queue}
-          {at !== null && (
-            <small>
-              <Instant at={at} />
-            </small>
-          )}
+          {file}
+          <small>
+            <Instant at={date} />
+          </small>
         </h2>
         <button type="button" class="button quiet" onClick={sendAgain}>
           Renvoyer
         </button>
       </div>
-      {reason !== null && <p class="why">{reason}</p>}
-      <p class="when">
-        {[source, file, attempts === null ? null : counted(attempts, "essai", "essais")]
-          .filter((text) => text !== null)
-          .join(" · ")}
-        {runId !== null && (
-          <>
-            {" · "}
-            <a href={`/collectes/${encodeURIComponent(runId)}`}>{runId}</a>
-          </>
-        )}
-      </p>
+      <p class="why">{raison}</p>
+      {collecte !== null && (
+        <p class="when">
+          De la collecte <a href={`/collectes/${encodeURIComponent(collecte)}`}>{collecte}</a>
+        </p>
+      )}
       <Payload name="Message" text={message} open={false} />
     </>
   );

@@ -1,43 +1,45 @@
 import "../styles/machine.css";
 import { useMemo } from "preact/hooks";
 import type * as z from "zod";
-import { Execution } from "../../http/schemas/runs.ts";
-import { useAnswer } from "../connection/use-answer.ts";
+import type { Execution as Answer } from "../../http/schemas/runs.ts";
 import { counted } from "../results/format.ts";
 import { useAddress } from "./address.ts";
 import { Events } from "./history.tsx";
 import { Machine } from "./machine/definition.ts";
+import type { State as Drawn } from "./machine/definition.ts";
 import { MachineDrawing } from "./machine/machine.tsx";
 import type { Standing } from "./machine/machine.tsx";
 import { Instant, lasted, number } from "./outcome.tsx";
-import { Pace } from "./pace.ts";
 import { Payload } from "./payload.tsx";
 
-type Execution = z.output<typeof Execution>;
+type Execution = z.output<typeof Answer>;
 type State = Execution["states"][number];
 
+/** A Map whose items are executions of their own tells nothing of them: the run's tasks do. */
+export interface TaskCount {
+  readonly ended: number;
+  readonly all: number;
+}
+
+interface ExecutionViewProps {
+  readonly execution: Execution;
+  readonly tasks: TaskCount;
+}
+
 /** The execution of a run: the drawing of its state machine as far as it has come, and what is known of the state that the address names. */
-export function ExecutionView({ runId, running }: { runId: string; running: boolean }) {
-  const address = `/runs/${encodeURIComponent(runId)}/execution`;
-  const { answer, failure } = useAnswer(Execution, address, () => (running ? Pace.live : Pace.calm));
+export function ExecutionView({ execution, tasks }: ExecutionViewProps) {
   const { query, go, with: addressWith } = useAddress();
   // Asked again every moment: the definition stays the same object while it says the same.
-  const text = JSON.stringify(answer?.definition ?? null);
+  const text = JSON.stringify(execution.definition ?? null);
   const machine = useMemo(() => Machine.safeParse(JSON.parse(text)).data, [text]);
-  if (failure) {
-    return (
-      <p class="fault" role="alert">
-        {failure.message}
-      </p>
-    );
-  }
-  if (answer === null) return <p class="nothing" aria-busy="true" />;
-  const standings = new Map(answer.states.map((state) => [state.name, standingOf(state)]));
+  const standings = new Map(
+    execution.states.map((state) => [state.name, standingOf(state, machine?.States[state.name], tasks)]),
+  );
   const chosen = query["etat"];
   return (
     <section class="card execution" aria-labelledby="machine">
       <h2 id="machine">Machine à états</h2>
-      {answer.manque !== null && <p class="hint">{answer.manque}</p>}
+      {execution.manque !== null && <p class="hint">{execution.manque}</p>}
       <div class="beside">
         {machine && (
           <div class="drawing" tabIndex={0} role="region" aria-label="Dessin de la machine à états" ref={toMiddle}>
@@ -51,15 +53,14 @@ export function ExecutionView({ runId, running }: { runId: string; running: bool
             <Legend />
           </div>
         )}
-        <div class="detail">
+        <div class="detail" aria-live="polite">
           {chosen === undefined ? (
-            <Whole execution={answer} />
+            <Whole execution={execution} />
           ) : (
             <StateDetail
-              runId={runId}
               name={chosen}
-              state={answer.states.find(({ name }) => name === chosen)}
-              running={running}
+              state={execution.states.find(({ name }) => name === chosen)}
+              events={execution.events.filter(({ state }) => state === chosen)}
             />
           )}
         </div>
@@ -89,25 +90,30 @@ const STATUSES = {
   aborted: "arrêté",
 } as const satisfies Readonly<Record<State["status"], string>>;
 
-function standingOf({ status, entered, running, failed, retries }: State): Standing {
-  return { look: LOOKS[status], words: wordsOf({ status, entered, running, failed, retries }) };
+function standingOf(state: State, drawn: Drawn | undefined, tasks: TaskCount): Standing {
+  const counts = drawn?.Type === "Map" && tasks.all > 0;
+  return { look: LOOKS[state.status], words: counts ? wordsOfTasks(tasks) : wordsOf(state) };
 }
 
-function wordsOf({ status, entered, running, failed, retries }: Omit<State, "name" | "startedAt" | "endedAt">): string {
-  const among = entered > 1 ? ` sur ${number.format(entered)}` : "";
-  if (running > 0 && entered > 1) return `${number.format(running)} en cours${among}`;
-  if (failed > 0 && entered > 1) return `${counted(failed, "échec", "échecs")}${among}`;
-  if (entered > 1) return `${STATUSES[status]} × ${number.format(entered)}`;
-  return retries > 0 ? `${STATUSES[status]}, ${counted(retries, "reprise", "reprises")}` : STATUSES[status];
+function wordsOfTasks({ ended, all }: TaskCount): string {
+  return `${number.format(ended)} sur ${counted(all, "tâche", "tâches")}`;
 }
+
+function wordsOf({ status, entered, failed, retries }: State): string {
+  if (entered > 1) return `${STATUSES[status]} × ${number.format(entered)}`;
+  if (retries > 0) return `${STATUSES[status]}, ${counted(retries, "reprise", "reprises")}`;
+  return failed > 0 && status === "running" ? counted(failed, "essai en échec", "essais en échec") : STATUSES[status];
+}
+
+const KEYS = ["running", "succeeded", "caught", "failed", "aborted"] as const;
 
 function Legend() {
   return (
     <ul class="legend" aria-label="Légende">
-      {Object.entries(LOOKS).map(([status, look]) => (
+      {KEYS.map((status) => (
         <li key={status}>
-          <span class={`key ${look}`} aria-hidden="true" />
-          {STATUSES[status as State["status"]]}
+          <span class={`key ${LOOKS[status]}`} aria-hidden="true" />
+          {STATUSES[status]}
         </li>
       ))}
       <li>
@@ -133,37 +139,42 @@ function Whole({ execution: { status, input, output, error, cause } }: { executi
 }
 
 interface StateDetailProps {
-  readonly runId: string;
   readonly name: string;
   readonly state: State | undefined;
-  readonly running: boolean;
+  readonly events: Execution["events"];
 }
 
-function StateDetail({ runId, name, state, running }: StateDetailProps) {
+function StateDetail({ name, state, events }: StateDetailProps) {
   return (
     <>
       <h3>{name}</h3>
       {state === undefined ? (
-        <p class="hint">L’exécution n’y est pas passée.</p>
+        <p class="hint">
+          L’exécution n’y est pas passée, ou ce qui s’y passe est une exécution par tâche : voyez les tâches.
+        </p>
       ) : (
-        <dl class="facts-line">
-          <dt>État</dt>
-          <dd>{STATUSES[state.status]}</dd>
-          <dt>Passages</dt>
-          <dd>{number.format(state.entered)}</dd>
-          <dt>Échecs</dt>
-          <dd>{number.format(state.failed)}</dd>
-          <dt>Reprises</dt>
-          <dd>{number.format(state.retries)}</dd>
-          <dt>Commencé</dt>
-          <dd>
-            <Instant at={state.startedAt} />
-          </dd>
-          <dt>Durée</dt>
-          <dd>{lasted(state)}</dd>
-        </dl>
+        <>
+          <dl class="facts-line">
+            <dt>État</dt>
+            <dd>{STATUSES[state.status]}</dd>
+            <dt>Passages</dt>
+            <dd>{number.format(state.entered)}</dd>
+            <dt>Essais en échec</dt>
+            <dd>{number.format(state.failed)}</dd>
+            <dt>Reprises</dt>
+            <dd>{number.format(state.retries)}</dd>
+            <dt>Commencé</dt>
+            <dd>
+              <Instant at={state.startedAt} />
+            </dd>
+            <dt>Durée</dt>
+            <dd>{lasted(state)}</dd>
+          </dl>
+          <Payload name="Entrée" text={events.find(({ input }) => input !== null)?.input ?? null} />
+          <Payload name="Sortie" text={events.findLast(({ output }) => output !== null)?.output ?? null} />
+          <Events events={events} />
+        </>
       )}
-      <Events key={name} runId={runId} running={running} state={name} />
     </>
   );
 }

@@ -1,7 +1,6 @@
 import { useLocation } from "preact-iso";
 import { useState } from "preact/hooks";
-import * as z from "zod";
-import { Started } from "../../http/schemas/runs.ts";
+import { Started, Stopped } from "../../http/schemas/runs.ts";
 import { change } from "../connection/change.ts";
 import { scopes } from "../connection/session.ts";
 import { Confirm } from "./confirm.tsx";
@@ -14,12 +13,12 @@ export function RunActs({ run: { runId, status } }: { run: Pick<Run, "runId" | "
   if (!scopes.value.includes("admin")) return null;
   const address = `/runs/${encodeURIComponent(runId)}`;
   const stop = async (): Promise<void> => {
-    await change(z.unknown(), `${address}/arret`, { method: "POST" });
+    await change(Stopped, `${address}/arret`, { method: "POST" });
   };
   const replay = async (): Promise<void> => {
-    const { runs } = await change(Started, `${address}/relecture`, { method: "POST" });
-    const [first] = runs;
-    if (first) route(`/collectes/${encodeURIComponent(first.runId)}`);
+    const { collectes } = await change(Started, `${address}/relecture`, { method: "POST" });
+    const [first] = collectes;
+    if (first !== undefined) route(`/collectes/${encodeURIComponent(first)}`);
   };
   const running = status === "running";
   return (

@@ -1,8 +1,8 @@
 import { useRoute } from "preact-iso";
 import type * as z from "zod";
+import { Execution } from "../../http/schemas/runs.ts";
 import { WholeRun } from "../../http/schemas/service.ts";
 import { useAnswer } from "../connection/use-answer.ts";
-import { counted } from "../results/format.ts";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { useTitle } from "../shell/title.ts";
 import { useAddress } from "./address.ts";
@@ -10,11 +10,10 @@ import { lasted, Moment, RunState } from "./outcome.tsx";
 import { Accounts, Missing } from "./run-accounts.tsx";
 import { Chunks } from "./chunks.tsx";
 import { ExecutionView } from "./execution.tsx";
-import { HistoryView } from "./history.tsx";
-import { LogsView } from "./logs.tsx";
+import { Events } from "./history.tsx";
 import { Pace } from "./pace.ts";
 import { RunActs } from "./run-acts.tsx";
-import { SetAsideGrid } from "./set-aside.tsx";
+import { SetAside } from "./set-aside.tsx";
 import { Tasks } from "./tasks.tsx";
 import { Views } from "./views.tsx";
 import "../styles/runs.css";
@@ -36,8 +35,11 @@ export default function RunPage() {
   useTitle(`Collecte ${id}`);
   const { query } = useAddress();
   const { answer: run, failure } = useAnswer(WholeRun, `/runs/${encodeURIComponent(id)}`, (known) =>
-    known?.status === "running" ? Pace.live : Pace.calm,
+    known === null || known.status === "running" ? Pace.live : Pace.calm,
   );
+  // A run that was started a moment ago is not written down yet.
+  const beginning = query["lancee"] !== undefined && run === null && failure?.status === 404;
+  if (beginning) return <Beginning id={id} />;
   if (failure?.status === 404 || failure?.status === 400) return <MissingPage />;
   return (
     <main id="contenu" class="wide" tabIndex={-1} aria-busy={run === null && failure === null}>
@@ -77,40 +79,54 @@ export default function RunPage() {
   );
 }
 
+function Beginning({ id }: { id: string }) {
+  return (
+    <main id="contenu" class="wide" tabIndex={-1}>
+      <p>
+        <a href="/collectes">Toutes les collectes</a>
+      </p>
+      <h1 class="long">{id}</h1>
+      <p role="status">
+        <span class="pulse" aria-hidden="true" /> La collecte démarre.
+      </p>
+    </main>
+  );
+}
+
 function Parts({ run, view }: { run: Whole; view: string }) {
+  const running = run.status === "running";
+  const address = `/runs/${encodeURIComponent(run.runId)}/execution`;
+  const { answer: execution, failure } = useAnswer(Execution, address, () => (running ? Pace.live : Pace.calm));
   const views = [
     { id: "", name: "Déroulement" },
     { id: "taches", name: "Tâches", count: run.tasks.length },
     { id: "ecartees", name: "Lignes écartées", count: run.quarantined },
     { id: "lots", name: "Lots", count: run.chunks.done + run.chunks.failed },
-    { id: "historique", name: "Historique" },
-    { id: "journal", name: "Journal" },
+    { id: "historique", name: "Historique", count: execution?.events.length },
   ];
-  const running = run.status === "running";
   const current = views.some(({ id }) => id === view) ? view : "";
+  const tasks = { ended: run.tasks.filter(({ outcome }) => outcome !== null).length, all: run.tasks.length };
   return (
     <>
       <Views label="Vues de la collecte" views={views} current={current} />
-      {current === "" && (
-        <>
-          <Missing missing={run.missing} />
-          <ExecutionView runId={run.runId} running={running} />
-        </>
-      )}
+      {current === "" && <Missing missing={run.missing} />}
+      {current === "" && run.quarantine.sample.length > 0 && <SetAside run={run} most={5} />}
       {current === "taches" && <Tasks tasks={run.tasks} />}
       {current === "ecartees" && <SetAside run={run} />}
       {current === "lots" && <Chunks run={run} />}
-      {current === "historique" && <HistoryView runId={run.runId} running={running} />}
-      {current === "journal" && <LogsView runId={run.runId} running={running} />}
+      {failure && (current === "" || current === "historique") && (
+        <p class="fault" role="alert">
+          {failure.message}
+        </p>
+      )}
+      {current === "" && execution && <ExecutionView execution={execution} tasks={tasks} />}
+      {current === "historique" && execution && (
+        <section class="card" aria-labelledby="histoire">
+          <h2 id="histoire">Historique de l’exécution</h2>
+          {execution.manque !== null && <p class="hint">{execution.manque}</p>}
+          <Events events={execution.events} />
+        </section>
+      )}
     </>
-  );
-}
-
-function SetAside({ run: { quarantine, quarantined } }: { run: Whole }) {
-  return (
-    <section class="card">
-      <h2 id="ecarte">{counted(quarantined, "ligne écartée", "lignes écartées")}</h2>
-      <SetAsideGrid label="ecarte" rows={quarantine.sample} />
-    </section>
   );
 }

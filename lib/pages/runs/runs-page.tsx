@@ -89,7 +89,7 @@ export default function RunsPage() {
   );
 }
 
-/** How often sources are looked at while something is collected, in ms: they are counted, which takes the API a moment. */
+/** How often is looked, in ms, whether a run has begun, and at sources while one goes on: they are counted, which takes the API a moment. */
 const CLOSE_MS = 6_000;
 
 type Answer = z.output<typeof Runs>;
@@ -99,7 +99,7 @@ function isGoingOn(answer: Answer | null): boolean {
 }
 
 function pace(answer: Answer | null): number {
-  return isGoingOn(answer) ? Pace.live : Pace.calm;
+  return isGoingOn(answer) ? Pace.live : CLOSE_MS;
 }
 
 function RunRow({ run }: { run: Run }) {

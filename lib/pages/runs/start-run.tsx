@@ -4,11 +4,13 @@ import type * as z from "zod";
 import { Started } from "../../http/schemas/runs.ts";
 import type { Sources } from "../../http/schemas/service.ts";
 import { change } from "../connection/change.ts";
+import { Failure } from "../connection/failure.ts";
 import { Confirm } from "./confirm.tsx";
-import { DropFile } from "./drop-file.tsx";
+import { DropFile, isComplete, sendFile } from "./drop-file.tsx";
+import type { Dropped } from "./drop-file.tsx";
 
 type Source = z.output<typeof Sources>["resultats"][number];
-type Order = { toutes: true } | { sources: readonly string[] } | { recherche: string };
+type Order = { dues: true } | { sources: readonly string[] } | { recherche: string };
 
 const WAYS = [
   ["dues", "Ce qui est dû"],
@@ -24,11 +26,16 @@ export function StartRun({ sources, close }: { sources: readonly Source[]; close
   const [way, setWay] = useState<Way>("dues");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [search, setSearch] = useState("");
+  const [dropped, setDropped] = useState<Dropped>({ source: "", file: null });
+  const [progress, setProgress] = useState<number | null>(null);
   const order: Order | null = orderOf(way, chosen, search);
   const start = async (): Promise<void> => {
-    const { runs } = await change(Started, "/runs", { method: "POST", body: order });
-    const [only] = runs;
-    route(runs.length === 1 && only ? `/collectes/${encodeURIComponent(only.runId)}` : "/collectes");
+    const started = way === "fichier" ? await sendFile(dropped, setProgress) : await ordered(order);
+    if (started.length === 0) throw new Failure("Rien n’est dû : chaque source attend son heure.", 0);
+    const [only] = started;
+    route(
+      started.length === 1 && only !== undefined ? `/collectes/${encodeURIComponent(only)}?lancee=1` : "/collectes",
+    );
   };
   const ways = (
     <fieldset class="ways">
@@ -47,7 +54,7 @@ export function StartRun({ sources, close }: { sources: readonly Source[]; close
       verb={way === "fichier" ? "Déposer" : "Lancer"}
       act={start}
       close={close}
-      ready={order !== null}
+      ready={way === "fichier" ? isComplete(dropped) : order !== null}
     >
       {ways}
       {way === "dues" && <p>Chaque source dont l’heure est venue est collectée ; les autres attendent la leur.</p>}
@@ -68,22 +75,26 @@ export function StartRun({ sources, close }: { sources: readonly Source[]; close
           <small>Telle qu’elle est dans le navigateur, sur le site d’une source.</small>
         </label>
       )}
-      {way === "fichier" && <DropFile sources={sources.filter(({ nature }) => nature === "fichier")} />}
+      {way === "fichier" && (
+        <DropFile
+          sources={sources.filter(({ nature }) => nature === "fichier")}
+          dropped={dropped}
+          choose={setDropped}
+          progress={progress}
+        />
+      )}
     </Confirm>
   );
 }
 
+async function ordered(order: Order | null): Promise<readonly string[]> {
+  return (await change(Started, "/runs", { method: "POST", body: order })).collectes;
+}
+
 function orderOf(way: Way, chosen: ReadonlySet<string>, search: string): Order | null {
-  switch (way) {
-    case "dues":
-      return { toutes: true };
-    case "sources":
-      return chosen.size > 0 ? { sources: [...chosen] } : null;
-    case "recherche":
-      return URL.canParse(search) ? { recherche: search } : null;
-    case "fichier":
-      return null;
-  }
+  if (way === "dues") return { dues: true };
+  if (way === "sources" && chosen.size > 0) return { sources: [...chosen] };
+  return way === "recherche" && URL.canParse(search) ? { recherche: search } : null;
 }
 
 interface SourceChoiceProps {
