@@ -14,7 +14,10 @@ beforeAll(async () => {
 describe("every page about runs", () => {
   test.each([
     ["the list", "/collectes", "lue"],
-    ["a run", "/collectes/r", "Ce qui manque"],
+    ["a run and the drawing of its states", "/collectes/r?etat=Plan", "AwaitAggregation"],
+    ["the history of a run", "/collectes/r?vue=historique", "ne connaît plus"],
+    ["the chunks of a run", "/collectes/r?vue=lots", "terminé"],
+    ["dead letters", "/lettres-mortes", "Aucune lettre morte"],
     ["the tasks of a run", "/collectes/r?vue=taches", "a.csv"],
     ["the rows that a run set aside", "/collectes/r?vue=ecartees", "onerror"],
   ] as const)(
@@ -40,6 +43,59 @@ describe("the list of runs", () => {
     await page.getByRole("link", { name: /partielle dvf/ }).press("Enter");
     await page.getByRole("heading", { name: "Ce qui manque" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/collectes/r");
+    await context.close();
+  });
+});
+
+/** An answer of the API's about an execution that goes on; its schema is checked by the page. */
+const going = {
+  runId: "r",
+  status: "running",
+  input: `{"runId":"r"}`,
+  output: null,
+  error: null,
+  cause: null,
+  manque: null,
+  states: [
+    { name: "Plan", status: "succeeded", entered: 1, failed: 1, retries: 1 },
+    { name: "Tasks", status: "running", entered: 1, failed: 0, retries: 0 },
+  ].map((state) => ({ ...state, startedAt: "2026-11-21T08:00:01Z", endedAt: null })),
+  events: [
+    { id: 1, type: "ExecutionStarted", state: null, input: null },
+    { id: 2, type: "TaskStateEntered", state: "Plan", input: JSON.stringify({ wave: 0, source: SCRIPT }) },
+  ].map((event) => ({ ...event, at: "2026-11-21T08:00:01Z", output: null, error: null, cause: null })),
+};
+
+/** The page of an execution as the API tells one that goes on. */
+async function openGoing(address: string) {
+  const opened = await open("/collectes", { as: "root" });
+  await opened.page.route("**/runs/r/execution", async (route) => {
+    const { definition } = Object(await (await route.fetch()).json());
+    await route.fulfill({ json: { ...going, definition } });
+  });
+  await opened.page.goto(address);
+  return opened;
+}
+
+describe("the drawing of a state machine", () => {
+  test("shows how far each state has come, leads by keyboard to what it received, and the address holds which", async () => {
+    const { page, context, trouble } = await openGoing("/collectes/r");
+    await page.getByRole("link", { name: "Plan, tâche, réussi, 1 reprise" }).focus();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Plan" }).waitFor();
+    expect(new URL(page.url()).search).toBe("?etat=Plan");
+    expect(await page.getByLabel("Entrée", { exact: true }).first().textContent()).toContain(JSON.stringify(SCRIPT));
+    await page.getByRole("link", { name: "Tasks, pour chaque élément, 1 sur 1 tâche" }).waitFor();
+    expect(await page.getByRole("link", { name: /^AwaitAggregation/ }).getAttribute("class")).toContain("idle");
+    expect(await page.locator(".machine .node").count()).toBe(await page.locator(".machine rect").count());
+    expect(trouble).toEqual([]);
+    await context.close();
+  });
+
+  test("stands without states where the state machine has forgotten the execution, and says so", async () => {
+    const { page, context } = await open("/collectes/r", { as: "root" });
+    await page.getByText("ne connaît plus cette exécution").waitFor();
+    expect(await page.locator(".machine .idle").count()).toBe(await page.locator(".machine .node").count());
     await context.close();
   });
 });
@@ -79,6 +135,7 @@ describe("a run", () => {
 
   test("whose address can't be read is told as such", async () => {
     const { page, context, trouble } = await open("/collectes", { as: "root" });
+    await page.getByRole("button", { name: "Lancer une collecte" }).waitFor();
     await page.evaluate(
       `history.pushState(null, "", "/collectes/%E0%A4%A"); dispatchEvent(new PopStateEvent("popstate"))`,
     );

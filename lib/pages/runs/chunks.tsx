@@ -32,7 +32,7 @@ const COLUMNS: readonly Column<Chunk>[] = [
 export function Chunks({ run: { chunkEnds, chunks } }: { run: Whole }) {
   const told = chunks.done + chunks.failed;
   return (
-    <section class="card" aria-labelledby="lots">
+    <section class="card">
       <h2 id="lots">
         {counted(told, "lot terminé", "lots terminés")}
         {chunks.expected !== null && <small> sur {number.format(chunks.expected)}</small>}

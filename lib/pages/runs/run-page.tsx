@@ -20,6 +20,8 @@ import "../styles/runs.css";
 
 type Whole = z.output<typeof WholeRun>;
 
+/** What the API answers where there is no such run, and where the id is none. */
+const NO_RUN: ReadonlySet<number> = new Set([404, 422]);
 const TRIGGERS: Readonly<Record<Whole["trigger"], string>> = {
   schedule: "lancée à l’heure prévue",
   manual: "lancée à la main",
@@ -40,7 +42,7 @@ export default function RunPage() {
   // A run that was started a moment ago is not written down yet.
   const beginning = query["lancee"] !== undefined && run === null && failure?.status === 404;
   if (beginning) return <Beginning id={id} />;
-  if (failure?.status === 404 || failure?.status === 400) return <MissingPage />;
+  if (failure && NO_RUN.has(failure.status)) return <MissingPage />;
   return (
     <main id="contenu" class="wide" tabIndex={-1} aria-busy={run === null && failure === null}>
       <p>

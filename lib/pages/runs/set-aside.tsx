@@ -33,7 +33,7 @@ export function SetAside({ run: { runId, quarantine, quarantined }, most }: SetA
   const whole = `/collectes/${encodeURIComponent(runId)}?vue=ecartees`;
   const total = Math.max(quarantined, quarantine.sample.length);
   return (
-    <section class="card" aria-labelledby="ecarte">
+    <section class="card">
       <h2 id="ecarte">{counted(total, "ligne écartée", "lignes écartées")}</h2>
       {shown.length === 0 ? (
         <p class="nothing">Aucune ligne n’a été écartée.</p>

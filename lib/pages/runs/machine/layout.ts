@@ -55,7 +55,7 @@ export const START_SIZE = START;
 export function drawingOf(machine: Machine): Drawing {
   const inside = new Map<string, readonly Drawing[]>();
   const graph = new Graph({ multigraph: true });
-  graph.setGraph({ rankdir: "TB", nodesep: 12, edgesep: 10, ranksep: 34, marginx: INSET, marginy: INSET });
+  graph.setGraph({ rankdir: "TB", nodesep: 12, edgesep: 10, ranksep: 34 });
   graph.setNode(BEGINNING, { width: START, height: START });
   const states = Object.entries(machine.States);
   for (const [name, state] of states) {
@@ -78,10 +78,8 @@ export function drawingOf(machine: Machine): Drawing {
     return { name, type: Type, holds: held.length > 0, ...cornerOf(graph.node(stateKey(name))) };
   });
   const held = boxes.flatMap((box) => placed(inside.get(box.name) ?? [], box));
-  const { x, y } = graph.node(BEGINNING);
-  return {
-    width: Math.ceil(graph.graph().width ?? 0),
-    height: Math.ceil(graph.graph().height ?? 0),
+  const { x = 0, y = 0 } = graph.node(BEGINNING);
+  return fitted({
     states: [...boxes, ...held.flatMap((one) => one.states)],
     ways: [
       ...(machine.StartAt in machine.States
@@ -90,8 +88,24 @@ export function drawingOf(machine: Machine): Drawing {
       ...ways.map(({ from, to, kind }) => wayOf(graph.edge(stateKey(from), stateKey(to)), from, to, kind)),
       ...held.flatMap((one) => one.ways),
     ],
-    starts: [{ x: x ?? 0, y: y ?? 0 }, ...held.flatMap((one) => one.starts)],
-  };
+    starts: [{ x, y }, ...held.flatMap((one) => one.starts)],
+  });
+}
+
+/** Moves a drawing so that it begins in its corner, and measures it: ways may run beyond all states. */
+function fitted(drawn: Omit<Drawing, "width" | "height">): Drawing {
+  const corners = [
+    ...drawn.states.flatMap(({ x, y, width, height }) => [
+      { x, y },
+      { x: x + width, y: y + height },
+    ]),
+    ...drawn.ways.flatMap(({ points }) => points),
+    ...drawn.starts.map(({ x, y }) => ({ x, y: y - START / 2 })),
+  ];
+  const [xs, ys] = [corners.map(({ x }) => x), corners.map(({ y }) => y)];
+  const [left, top] = [Math.min(...xs) - INSET, Math.min(...ys) - INSET];
+  const size = { width: Math.ceil(Math.max(...xs) - left + INSET), height: Math.ceil(Math.max(...ys) - top + INSET) };
+  return movedBy({ ...drawn, ...size }, { x: -left, y: -top });
 }
 
 // No state is mistaken for the mark, whatever its name.
