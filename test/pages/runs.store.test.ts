@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { obstacles, SCRIPT, servedPages } from "../support/pages.ts";
+import { obstacles, PASSWORD, picture, SCRIPT, servedPages } from "../support/pages.ts";
+import * as z from "zod";
 
 const { api, open } = await servedPages();
 
@@ -40,6 +41,8 @@ describe("the list of runs", () => {
     await page.getByLabel("État").selectOption("partielle");
     await page.getByRole("combobox", { name: /^Source/ }).selectOption("dvf");
     await expect.poll(() => new URL(page.url()).search).toBe("?statut=partial&source=dvf");
+    await page.reload();
+    await expect.poll(() => page.getByRole("combobox", { name: /^Source/ }).inputValue()).toBe("dvf");
     await page.getByRole("link", { name: /partielle dvf/ }).press("Enter");
     await page.getByRole("heading", { name: "Ce qui manque" }).waitFor();
     expect(new URL(page.url()).pathname).toBe("/collectes/r");
@@ -144,3 +147,154 @@ describe("a run", () => {
     await context.close();
   });
 });
+
+describe("an administrator", () => {
+  test("is asked before a run is stopped, changes nothing by Escape, and is told why it can't be", async () => {
+    await api.db.query("update run set status = 'running', ended_at = null where run_id = 'r'");
+    const { page, context } = await open("/collectes/r", { as: "root" });
+    const asked: string[] = [];
+    await page.route("**/runs/r/arret", async (route) => {
+      asked.push(route.request().method());
+      await route.fulfill({ status: 409, json: problem(409, "La collecte r est déjà terminée.") });
+    });
+    await page.getByRole("button", { name: "Arrêter" }).click();
+    const dialog = page.getByRole("dialog", { name: "Arrêter cette collecte ?" });
+    await dialog.waitFor();
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+    expect(asked).toEqual([]);
+    await page.getByRole("button", { name: "Arrêter" }).press("Enter");
+    await dialog.getByRole("button", { name: "Arrêter" }).click();
+    await dialog.getByRole("alert").filter({ hasText: "déjà terminée" }).waitFor();
+    expect(asked).toEqual(["POST"]);
+    await context.close();
+    await api.db.query("update run set status = 'partial', ended_at = now() where run_id = 'r'");
+  });
+
+  test("starts runs of sources that are chosen, and goes on after the session has ended in the middle", async () => {
+    const { page, context } = await open("/collectes", { as: "root" });
+    const orders: unknown[] = [];
+    await page.getByRole("button", { name: "Lancer une collecte" }).click();
+    await page.getByRole("radio", { name: "Des sources" }).check();
+    await page.getByRole("checkbox", { name: "communes" }).check();
+    await page.getByRole("checkbox", { name: "ademe-dpe" }).check();
+    await context.clearCookies();
+    await page.getByRole("dialog").getByRole("button", { name: "Lancer" }).click();
+    const again = page.getByRole("dialog", { name: "Votre session a pris fin" });
+    await again.getByLabel("Mot de passe").fill(PASSWORD);
+    await page.route("**/runs", async (route) => {
+      orders.push(route.request().postDataJSON());
+      await route.fulfill({ status: 202, json: { collectes: ["a", "b"] } });
+    });
+    await page.keyboard.press("Enter");
+    await expect.poll(() => orders).toEqual([{ sources: ["communes", "ademe-dpe"] }]);
+    await context.close();
+  });
+
+  test("sees dead letters with message and reason as text, and sends one again", async () => {
+    const { page, context, trouble } = await open("/collectes", { as: "root" });
+    const letter = { file: "raw-file", id: "1", date: "2026-11-21T08:00:00Z", raison: SCRIPT, message: SCRIPT };
+    await page.route("**/lettres-mortes?*", (route) =>
+      route.request().resourceType() === "fetch"
+        ? route.fulfill({ json: { resultats: [{ ...letter, collecte: "r" }], suivant: null } })
+        : route.continue(),
+    );
+    const sent: string[] = [];
+    await page.route("**/renvoi", async (route) => {
+      sent.push(new URL(route.request().url()).pathname);
+      await route.fulfill({ json: { file: "raw-file", id: "1" } });
+    });
+    await page.getByRole("link", { name: "Lettres mortes" }).click();
+    const card = page.getByRole("listitem").filter({ hasText: "raw-file" });
+    expect(await card.locator(".why").textContent()).toBe(SCRIPT);
+    expect([await card.locator("img, script").count(), trouble]).toEqual([0, []]);
+    await card.getByRole("button", { name: "Renvoyer" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Renvoyer" }).click();
+    await page.getByRole("status").filter({ hasText: "de nouveau dans la file raw-file" }).waitFor();
+    expect([sent, await card.count()]).toEqual([["/lettres-mortes/raw-file/1/renvoi"], 0]);
+    await context.close();
+  });
+
+  test("is told by a run which row of which file is wrong, and drops the file again, corrected, into a run of its own", async () => {
+    const wrong = [
+      "ventes-64260.csv",
+      3,
+      "date_mutation",
+      "n’est pas une date",
+      "31/02/2026",
+      "une date, comme 2026-02-28",
+    ];
+    await api.db.query(
+      `insert into run (run_id, trigger, status, input, ended_at, missing) values
+         ('ingest-dvf-1', 'drop', 'partial', '{}', now(), '["dvf: 1 row set aside"]'), ('ingest-dvf-2', 'drop', 'complete', '{}', now(), '[]')`,
+    );
+    await api.db.query(
+      `insert into quarantine (run_id, source_id, task, chunk, file, row_number, field, reason, found, expected, excerpt, s3_key)
+       values ('ingest-dvf-1', 'dvf', 0, 0, $1, $2, $3, $4, $5, $6, 'x', 'k')`,
+      wrong,
+    );
+    const { page, context } = await open("/collectes?statut=partial", { as: "root" });
+    await page.getByRole("link", { name: "ingest-dvf-1" }).waitFor();
+    await picture(page, "runs");
+    await page.getByRole("link", { name: "ingest-dvf-1" }).click();
+    const row = page.getByRole("row").filter({ hasText: "ventes-64260.csv" });
+    await row.waitFor();
+    expect(await row.getByRole("cell").allTextContents()).toEqual([
+      "3",
+      "date_mutation",
+      "31/02/2026",
+      "une date, comme 2026-02-28",
+      "n’est pas une date",
+    ]);
+    await page.locator(".machine").waitFor();
+    await picture(page, "run-with-a-wrong-row");
+    await page.getByRole("link", { name: "Déposer un fichier corrigé" }).click();
+    const bodies: unknown[] = [];
+    await page.route("**/depots", async (route) => {
+      bodies.push(route.request().postDataJSON());
+      await route.fulfill({ status: 202, json: { collectes: ["ingest-dvf-2"] } });
+    });
+    await expect.poll(() => page.getByRole("dialog").getByRole("combobox").inputValue()).toBe("dvf");
+    const file = { name: "ventes-64260.csv", mimeType: "text/csv", buffer: Buffer.from("corrigé") };
+    await page.locator("input[type=file]").setInputFiles(file);
+    await picture(page, "corrected-file");
+    await page.getByRole("button", { name: "Déposer" }).click();
+    await expect.poll(() => page.locator(".title .state").textContent()).toBe("complète");
+    expect(bodies).toEqual([{ source: "dvf", nom: file.name, contenu: file.buffer.toString("base64") }]);
+    expect(new URL(page.url()).pathname).toBe("/collectes/ingest-dvf-2");
+    await context.close();
+  });
+});
+
+function problem(status: number, detail: string) {
+  return { type: "about:blank", title: "Refus", status, detail, instance: "/", identifiant: "1" };
+}
+
+test("a run of a thousand tasks is drawn within 300 ms of its answer", async () => {
+  await api.db.query("insert into run (run_id, trigger, status, input) values ('big', 'schedule', 'running', '{}')");
+  await api.db.query(
+    `insert into task (run_id, task, source_id, search, outcome, requests, seen, fetched, collected_at)
+     select 'big', n, 'dvf', 'recherche ' || n, case when n % 3 > 0 then 'complete' end, n, n, n, now() from generate_series(0, 999) n`,
+  );
+  const { page, context } = await open("/collectes/big?vue=taches", { as: "root" });
+  const times: number[] = [];
+  for (let load = 0; load < 2; load++) {
+    await page.goto("/collectes/big?vue=taches");
+    times.push(z.number().parse(await page.evaluate(DRAWN_AFTER)));
+  }
+  expect(Math.min(...times)).toBeLessThan(300);
+  await page.getByLabel("Issue").selectOption("en cours");
+  await page.getByRole("heading", { name: "334 tâches" }).waitFor();
+  expect(new URL(page.url()).searchParams.get("issue")).toBe("running");
+  await context.close();
+});
+
+/** Milliseconds from the arrival of the first answer until a thousand rows have been painted. */
+const DRAWN_AFTER = `new Promise((resolve) => {
+  const look = () => {
+    if (document.querySelectorAll("tbody tr").length < 1000) return requestAnimationFrame(look);
+    const [answer] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("/runs/big"));
+    requestAnimationFrame(() => setTimeout(() => resolve(performance.now() - answer.responseEnd)));
+  };
+  look();
+})`;

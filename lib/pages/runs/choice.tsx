@@ -16,7 +16,7 @@ export function Choice({ label, value, every, options, choose }: ChoiceProps) {
       <select value={value} onChange={(event) => choose(event.currentTarget.value)}>
         <option value="">{every}</option>
         {options.map(([one, name]) => (
-          <option key={one} value={one}>
+          <option key={one} value={one} selected={one === value}>
             {name}
           </option>
         ))}

@@ -35,7 +35,7 @@ export function DropFile({ sources, dropped, choose, progress }: DropFileProps) 
         <select value={source} required onChange={(event) => choose({ ...dropped, source: event.currentTarget.value })}>
           <option value="">choisir</option>
           {sources.map(({ id }) => (
-            <option key={id} value={id}>
+            <option key={id} value={id} selected={id === source}>
               {id}
             </option>
           ))}

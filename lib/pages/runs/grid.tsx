@@ -17,11 +17,14 @@ interface GridProps<Row> {
   readonly hint?: (row: Row) => string;
 }
 
-/** Rows under named columns, the first of which names each row; wide ones scroll by themselves. A thousand rows are drawn as they come into sight. */
+/** From how many rows on each is laid out by itself, so that only those in sight are; columns then have widths of their own kind. */
+const MANY = 100;
+
+/** Rows under named columns, the first of which names each row; wide ones scroll by themselves. */
 export function Grid<Row>({ label, columns, rows, keyOf, hint }: GridProps<Row>) {
   return (
     <div class="table" tabIndex={0} role="region" aria-labelledby={label}>
-      <table>
+      <table class={rows.length > MANY ? "long" : undefined}>
         <thead>
           <tr>
             {columns.map(({ name, figure }) => (

@@ -116,6 +116,11 @@ function Parts({ run, view }: { run: Whole; view: string }) {
       {current === "taches" && <Tasks tasks={run.tasks} />}
       {current === "ecartees" && <SetAside run={run} />}
       {current === "lots" && <Chunks run={run} />}
+      {current === "" && run.chunks.failed > 0 && (
+        <p>
+          Les lots en échec sont gardés : <a href="/lettres-mortes">voir les lettres mortes et les renvoyer</a>.
+        </p>
+      )}
       {failure && (current === "" || current === "historique") && (
         <p class="fault" role="alert">
           {failure.message}

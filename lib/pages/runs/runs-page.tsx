@@ -18,6 +18,7 @@ import "../styles/runs.css";
 export default function RunsPage() {
   useTitle("Collectes");
   const { query, go, with: addressWith } = useAddress();
+  const fileOf = query["deposer"];
   const [starting, setStarting] = useState(false);
   const status = RunStatus.safeParse(query["statut"]).data ?? "";
   const source = query["source"] ?? "";
@@ -43,7 +44,17 @@ export default function RunsPage() {
           </button>
         </div>
       </div>
-      {starting && <StartRun sources={sources} close={() => setStarting(false)} />}
+      {(starting || fileOf !== undefined) && (
+        <StartRun
+          sources={sources}
+          fileOf={fileOf}
+          close={() => {
+            setStarting(false);
+            // A run that was started has its own page by now.
+            if (location.search.includes("deposer=")) go({ deposer: "" }, true);
+          }}
+        />
+      )}
       {failure && (
         <p class="fault" role="alert">
           {failure.message}

@@ -1,12 +1,14 @@
 import type * as z from "zod";
 import { useState } from "preact/hooks";
-import { Quarantine } from "../../http/schemas/service.ts";
+import { Quarantine, Sources } from "../../http/schemas/service.ts";
 import type { WholeRun } from "../../http/schemas/service.ts";
 import { ask } from "../connection/ask.ts";
+import { useAnswer } from "../connection/use-answer.ts";
 import { Failure } from "../connection/failure.ts";
 import { counted } from "../results/format.ts";
 import { Grid } from "./grid.tsx";
 import type { Column } from "./grid.tsx";
+import { Pace } from "./pace.ts";
 import { number } from "./outcome.tsx";
 
 /** A row, or a value of a row, that was set aside. */
@@ -40,6 +42,7 @@ export function SetAside({ run: { runId, quarantine, quarantined }, most }: SetA
       ) : (
         <Grid label="ecarte" columns={COLUMNS} rows={shown} keyOf={({ id }) => id} hint={({ excerpt }) => excerpt} />
       )}
+      {shown.length > 0 && <Corrected rows={quarantine.sample} />}
       {most === undefined && quarantine.more !== null && <More address={quarantine.more} after={shown.at(-1)} />}
       {most !== undefined && shown.length < total && (
         <p>
@@ -47,6 +50,21 @@ export function SetAside({ run: { runId, quarantine, quarantined }, most }: SetA
         </p>
       )}
     </section>
+  );
+}
+
+/** Leads to where a corrected file is dropped, for each source of these rows that reads files. */
+function Corrected({ rows }: { rows: readonly SetAsideRow[] }) {
+  const sources = useAnswer(Sources, "/sources", () => Pace.calm).answer?.resultats ?? [];
+  const readers = sources.filter(({ id, nature }) => nature === "fichier" && rows.some(({ source }) => source === id));
+  return (
+    <p class="acts">
+      {readers.map(({ id }) => (
+        <a key={id} class="button quiet" href={`/collectes?deposer=${encodeURIComponent(id)}`}>
+          Déposer un fichier corrigé ({id})
+        </a>
+      ))}
+    </p>
   );
 }
 

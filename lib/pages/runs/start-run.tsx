@@ -20,13 +20,20 @@ const WAYS = [
 ] as const;
 type Way = (typeof WAYS)[number][0];
 
+interface StartRunProps {
+  readonly sources: readonly Source[];
+  /** The source of which a file is to be dropped, where that is what is asked for first. */
+  readonly fileOf: string | undefined;
+  readonly close: () => void;
+}
+
 /** Starts a run: of all that is due, of some sources, of a search that is pasted, or of a file. */
-export function StartRun({ sources, close }: { sources: readonly Source[]; close: () => void }) {
+export function StartRun({ sources, fileOf, close }: StartRunProps) {
   const { route } = useLocation();
-  const [way, setWay] = useState<Way>("dues");
+  const [way, setWay] = useState<Way>(fileOf === undefined ? "dues" : "fichier");
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [search, setSearch] = useState("");
-  const [dropped, setDropped] = useState<Dropped>({ source: "", file: null });
+  const [dropped, setDropped] = useState<Dropped>({ source: fileOf ?? "", file: null });
   const [progress, setProgress] = useState<number | null>(null);
   const order: Order | null = orderOf(way, chosen, search);
   const start = async (): Promise<void> => {
