@@ -229,14 +229,34 @@ describe("an administrator", () => {
          ('ingest-dvf-1', 'drop', 'partial', '{}', now(), '["dvf: 1 row set aside"]'), ('ingest-dvf-2', 'drop', 'complete', '{}', now(), '[]')`,
     );
     await api.db.query(
+      `insert into source (source_id, title, kind, producer, licence) values ('dvf', 't', 'file', 'p', 'l') on conflict do nothing`,
+    );
+    for (const [run, setAside] of [
+      ["ingest-dvf-1", 1],
+      ["ingest-dvf-2", 0],
+    ]) {
+      await api.db.query(
+        `insert into task (run_id, task, source_id, search, outcome, requests, seen, fetched, chunks, collected_at)
+         values ($1, 0, 'dvf', 'ventes-64260.csv', 'complete', 1, 48, 48, 1, now())`,
+        [run],
+      );
+      await api.db.query(
+        `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, quarantined, changed, ended_at)
+         values ($1, 0, 0, 'done', 48, 48 - $2::int, $2, 48 - $2::int, now())`,
+        [run, setAside],
+      );
+    }
+    await api.db.query(
       `insert into quarantine (run_id, source_id, task, chunk, file, row_number, field, reason, found, expected, excerpt, s3_key)
        values ('ingest-dvf-1', 'dvf', 0, 0, $1, $2, $3, $4, $5, $6, 'x', 'k')`,
       wrong,
     );
     const { page, context } = await open("/collectes?statut=partial", { as: "root" });
-    await page.getByRole("link", { name: "ingest-dvf-1" }).waitFor();
+    const listed = page.getByRole("link", { name: "partielle dvf" }).first();
+    await listed.filter({ hasText: "1 écartée" }).waitFor();
+    await page.getByRole("link", { name: /^partielle, / }).waitFor();
     await picture(page, "runs");
-    await page.getByRole("link", { name: "ingest-dvf-1" }).click();
+    await listed.click();
     const row = page.getByRole("row").filter({ hasText: "ventes-64260.csv" });
     await row.waitFor();
     expect(await row.getByRole("cell").allTextContents()).toEqual([
