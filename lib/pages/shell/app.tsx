@@ -10,11 +10,12 @@ import { LoginAgain, LoginPage } from "./login.tsx";
 import { ForbiddenPage, MissingPage } from "./missing-page.tsx";
 
 /** Links to other addresses leave the application: /docs, and what programs are answered. */
-const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g, "[^/]+")).join("|")})$`);
+const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g, "[^/?]+")).join("|")})(?:\\?.*)?$`);
 
 // Loaded with their first use: the home page need not wait for them.
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
+const DeadLettersPage = lazy(() => import("../runs/dead-letters-page.tsx"));
 
 /** The whole application. */
 export function App() {
@@ -38,15 +39,27 @@ function Content() {
   const needs = PAGES.find((page) => isAt(page, path))?.needs;
   if (kind === "unknown") return away.value ? <AwayPage /> : <main id="contenu" class="waiting" aria-busy="true" />;
   if (kind === "out") return <LoginPage />;
+  // The router can't read it.
+  if (!isDecodable(path)) return <MissingPage />;
   if (needs !== undefined && !scopes.value.includes(needs)) return <ForbiddenPage />;
   return (
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
+      <Route path="/lettres-mortes" component={DeadLettersPage} />
       <Route default component={MissingPage} />
     </Router>
   );
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    // Its value is used: the build leaves out calls that only throw.
+    return decodeURIComponent(path) !== "";
+  } catch {
+    return false;
+  }
 }
 
 async function begin(): Promise<void> {
