@@ -5,6 +5,7 @@ import { servePages } from "../lib/http/pages.ts";
 import { routes } from "../lib/http/routes/routes.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { failureLog } from "../lib/lambda/failure-log.ts";
+import { metrics } from "../lib/lambda/metrics.ts";
 import { queryDeps, QueryEnv } from "../lib/lambda/query-deps.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
 
@@ -19,4 +20,12 @@ const start = withSecrets({
 });
 
 /** HTTP → answers from Postgres, kept in Redis. */
-export const handler = http({ routes, start, authorize, log: failureLog, origins, pages: servePages() });
+export const handler = http({
+  routes,
+  start,
+  authorize,
+  log: failureLog,
+  origins,
+  pages: servePages(),
+  answered: metrics.answered,
+});

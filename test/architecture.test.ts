@@ -12,7 +12,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stages: ["stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
   http: ["http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
   pages: ["pages", "http", "records"],
-  lambda: ["lambda", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  metrics: ["metrics", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  lambda: ["lambda", "metrics", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
 };
 /** The stages of the pipeline stand side by side. */
 const STAGES = new Set(["collect", "normalize", "aggregate", "query", "alerts"]);

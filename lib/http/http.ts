@@ -12,7 +12,8 @@ import { isPage } from "./page-addresses.ts";
 import type { Pages } from "./pages.ts";
 import { problem } from "./problem.ts";
 import type { FailureLog } from "./problem.ts";
-import { requestScope } from "./request-scope.ts";
+import { noteRoute, requestScope } from "./request-scope.ts";
+import type { RequestScope } from "./request-scope.ts";
 import { responder } from "./respond.ts";
 import type { Route } from "./route.ts";
 
@@ -27,6 +28,16 @@ export interface HttpOptions<Deps> {
   readonly log: FailureLog;
   /** The pages for people; none without it. */
   readonly pages?: Pages;
+  /** Told of every answer, whatever it is. */
+  readonly answered?: (request: AnsweredRequest) => void;
+}
+
+/** An answer that went out. `route` is the pattern that took the request; `page` for a page or its parts, `none` where there is nothing. */
+interface AnsweredRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
 }
 
 /** The handler of an HTTP API Lambda, payload 2.0. */
@@ -64,6 +75,7 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
   origins = [],
   log,
   pages,
+  answered,
 }: HttpOptions<Deps>): HttpHandler {
   const respond = responder({ start, authorize, log });
   const router = httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
@@ -92,13 +104,25 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
     .onError((request) => {
       request.response = problem(request.error, request.event, log);
     })
-    .handler(async (event, context) => (await pages?.find(event)) ?? router(event, context));
+    .handler(async (event, context) => {
+      const page = await pages?.find(event);
+      if (page) noteRoute("page");
+      return page ?? router(event, context);
+    });
   return (event, context) => {
-    const { requestId } = event.requestContext;
-    return requestScope.run({ requestId }, async () => {
+    const started = performance.now();
+    const scope: RequestScope = { requestId: event.requestContext.requestId };
+    return requestScope.run(scope, async () => {
       const answer = await handler(event, context);
       const page = answer.statusCode === 404 ? await pages?.missing(event) : undefined;
-      return finished(page ?? answer, event);
+      const told = finished(page ?? answer, event);
+      answered?.({
+        method: event.requestContext.http.method,
+        route: scope.route ?? "none",
+        status: told.statusCode ?? 200,
+        seconds: (performance.now() - started) / 1000,
+      });
+      return told;
     });
   };
 }

@@ -16,6 +16,7 @@ import { createRateLimits } from "../stores/redis/limits.ts";
 import { createCache } from "../stores/redis/redis.ts";
 import { embedderAt } from "./embedder.ts";
 import { warn } from "./log.ts";
+import { metrics, metricsDeps, MetricsEnv, storeOrigins } from "./metrics.ts";
 import { once } from "./once.ts";
 import { riskAsker } from "./open-risks.ts";
 import { receiverRules } from "./receiver-rules.ts";
@@ -32,15 +33,14 @@ export const QueryEnv = z.object({
   ADDRESS_PER_MINUTE: PerMinute,
   USER_PER_MINUTE: PerMinute,
   BUCKET: z.string(),
-  STAGE: z.string(),
   SOURCE_ORIGINS_PARAM: z.string(),
   CONTACT: z.string(),
   ALERT_KEY_PARAM: z.string(),
   WEBHOOK_ALLOW_PARAM: z.string(),
-  EVENTS_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
   LLM_PARAM: z.string(),
   EMBEDDINGS_PARAM: z.string(),
+  ...MetricsEnv.shape,
 });
 type Env = z.output<typeof QueryEnv>;
 
@@ -62,8 +62,8 @@ const now = (): Date => new Date();
  */
 export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]): Promise<QueryDeps> {
   const sources = await loadSources();
-  const db = createPool(urls.postgres, { applicationName: "imo-ops-query", ...PATIENCE });
-  const cache = createCache(urls.redis, () => readGeneration(db));
+  const db = createPool(urls.postgres, { applicationName: "imo-ops-query", counted: metrics.pool, ...PATIENCE });
+  const cache = metrics.cache(createCache(urls.redis, () => readGeneration(db)));
   const mongo = once(async () => (await import("../stores/mongo/mongo.ts")).createMongo(urls.mongo));
   const data = once(async () => (await import("../stores/aws/s3.ts")).bucket(env.BUCKET));
   const kept = once(async () => {
@@ -73,7 +73,7 @@ export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]
   return {
     db,
     cache,
-    embedder: await embedderAt(env.EMBEDDINGS_PARAM),
+    embedder: metrics.embedder(await embedderAt(env.EMBEDDINGS_PARAM)),
     properties: async (id: number) => (await kept())(id),
     sources,
     probes: [
@@ -82,6 +82,15 @@ export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]
       { name: "redis", needed: false, ping: () => cache.ping() },
       { name: "s3", needed: false, ping: async () => (await data()).reachable() },
     ],
+    metrics: metricsDeps(env, {
+      origins: [
+        ...storeOrigins(db, env, data),
+        { store: "redis", read: async () => (await cache.ping(), []) },
+        { store: "mongo", read: async () => (await (await mongo()).ping(), []) },
+      ],
+      sources,
+      warn,
+    }),
     gate: await gateOf(db, urls.redis, env),
     alerts: alertsOf(env),
     exports: exportsOf(env),

@@ -14,7 +14,7 @@ export interface AwsStandIn {
 type Answer = (body: unknown) => object;
 
 /**
- * Serves these parameters as SSM does, by the last part of their names, and queues that take every message and forget it; all else that is
+ * Serves these parameters as SSM does, by the last part of their names, and queues that take every message, forget it and are always empty; all else that is
  * asked of AWS here is refused.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
@@ -26,6 +26,9 @@ export async function standInForAws(parameters: Readonly<Record<string, string>>
     "AmazonSQS.SendMessageBatch": (body) => ({
       Successful: Batch.parse(body).Entries.map(({ Id, MessageBody }) => ({ Id, ...taken(MessageBody) })),
       Failed: [],
+    }),
+    "AmazonSQS.GetQueueAttributes": () => ({
+      Attributes: { ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "0" },
     }),
   };
   const server = createServer((request, response) => {
