@@ -10,6 +10,7 @@ import { routes } from "../../lib/http/routes/routes.ts";
 import { readExposition } from "../support/exposition.ts";
 import { METRICS_TOKEN, startLocalApi } from "../support/local-api.ts";
 import { gateTo } from "../support/gate.ts";
+import { startPrometheus } from "../support/prometheus.ts";
 import { startTestPostgres } from "../support/postgres.ts";
 
 const postgres = await startTestPostgres();
@@ -158,6 +159,20 @@ test.runIf(promtool)("promtool finds nothing wrong with what is told", async () 
   expect(checked.stdout + checked.stderr).toBe("");
   expect(checked.status).toBe(0);
 });
+
+const prometheus = spawnSync("prometheus", ["--version"]).status === 0;
+test.skipIf(!prometheus)(
+  "a Prometheus that scrapes the API raises the alert for a watch that beats no more (needs Debian's package prometheus)",
+  async () => {
+    await db.query("update heartbeat set beat_at = now() - interval '10 minutes'");
+    const { alerts } = await startPrometheus(api.url);
+    const firing = async () => (await alerts()).filter(({ state }) => state === "firing").map(({ labels }) => labels);
+    await expect
+      .poll(firing, { timeout: 30_000, interval: 500 })
+      .toContainEqual({ alertname: "WatchDead", part: "watch", severity: "critical", instance: "api", job: "imo-ops" });
+    expect((await firing()).map(({ alertname }) => alertname)).not.toContain("PostgresAway");
+  },
+);
 
 test("when PostgreSQL is away its figures are absent while the others are told", async () => {
   gate.close();
