@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { startDue } from "../lib/collect/due.ts";
+import { warn } from "../lib/lambda/log.ts";
 import { scheduled } from "../lib/lambda/scheduled.ts";
 import { findWithheld } from "../lib/lambda/withheld.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
@@ -8,7 +9,7 @@ import type { Source } from "../lib/sources/schema.ts";
 import { executions } from "../lib/stores/aws/executions.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { completeSources } from "../lib/stores/runs/progress.ts";
-import { lastAttempts } from "../lib/stores/runs/runs.ts";
+import { lastAttempts, sourcesUnderWay } from "../lib/stores/runs/runs.ts";
 
 const Env = z.object({
   STAGE: z.string(),
@@ -26,12 +27,14 @@ const deps = withSecrets({
       sources: loadSources,
       lastAttempts: () => lastAttempts(db),
       complete: () => completeSources(db),
+      underWay: () => sourcesUnderWay(db),
       withheld: (sources: readonly Source[]) =>
         findWithheld(sources, { stage: env.STAGE, confirmedRightsParam: env.CONFIRMED_RIGHTS_PARAM }),
       start: executions(env.STATE_MACHINE_ARN).start,
+      warn,
     };
   },
 });
 
-/** Every quarter of an hour: starts a run of the sources that are due. */
+/** Every quarter of an hour: starts a run of each source that is due. */
 export const handler = scheduled(async () => ({ started: await startDue(new Date(), await deps()) }));
