@@ -5,7 +5,7 @@ import { servePages } from "../lib/http/pages.ts";
 import { routes } from "../lib/http/routes/routes.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { failureLog } from "../lib/lambda/failure-log.ts";
-import { metrics } from "../lib/lambda/metrics.ts";
+import { answered } from "../lib/lambda/metrics.ts";
 import { queryDeps, QueryEnv } from "../lib/lambda/query-deps.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
 
@@ -27,5 +27,5 @@ export const handler = http({
   log: failureLog,
   origins,
   pages: servePages(),
-  answered: metrics.answered,
+  answered,
 });

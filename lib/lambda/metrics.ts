@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { MetricsDeps } from "../http/routes/query-deps.ts";
 import { deadLetterReadings } from "../metrics/dead-letter-readings.ts";
 import { processMetrics } from "../metrics/process-metrics.ts";
+import type { Answered } from "../metrics/process-metrics.ts";
 import { queueOrigin } from "../metrics/queue-origin.ts";
 import { keptGauges, readGauges } from "../metrics/store-gauges.ts";
 import type { GaugeReader, Origin } from "../metrics/store-gauges.ts";
@@ -10,9 +11,20 @@ import { collectionFigures } from "../stores/figures/collection-figures.ts";
 import { waitingFigures } from "../stores/figures/waiting-figures.ts";
 import { readOptionalParameter } from "../stores/aws/parameters.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
+import { emf } from "./emf.ts";
 
 /** What this process counts. */
 export const metrics = processMetrics();
+
+/** Counts an answer in this process, and tells CloudWatch where there is one: routes in the line only, for searches. */
+export function answered(request: Answered): void {
+  metrics.answered(request);
+  const { route, method, status, seconds } = request;
+  emf({
+    values: { http_requests: 1, http_errors: status >= 500 ? 1 : 0, http_request_duration_seconds: seconds },
+    properties: { route, method, status },
+  });
+}
 
 /** The settings of what is read from the stores: names of queues, separated by commas, and the address of one of them. */
 export const GaugesEnv = z.object({
