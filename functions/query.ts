@@ -7,6 +7,7 @@ import { readEnv } from "../lib/lambda/env.ts";
 import { failureLog } from "../lib/lambda/failure-log.ts";
 import { answered } from "../lib/lambda/metrics.ts";
 import { queryDeps, QueryEnv } from "../lib/lambda/query-deps.ts";
+import { traced } from "../lib/lambda/tracing.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
 
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
@@ -28,4 +29,5 @@ export const handler = http({
   origins,
   pages: servePages(),
   answered,
+  traced,
 });

@@ -8,6 +8,8 @@ import { Refusal } from "../query/refusal.ts";
 import type { AnswerCache } from "../stores/redis/redis.ts";
 import { publicOnly } from "./access.ts";
 import type { Authorize } from "./access.ts";
+import { currentTraceparent, readTraceparent, tracedOnly } from "../trace/trace.ts";
+import type { Span, Traced } from "../trace/trace.ts";
 import { isPage } from "./page-addresses.ts";
 import type { Pages } from "./pages.ts";
 import { problem } from "./problem.ts";
@@ -30,6 +32,8 @@ export interface HttpOptions<Deps> {
   readonly pages?: Pages;
   /** Told of every answer, whatever it is. */
   readonly answered?: (request: AnsweredRequest) => void;
+  /** Answers within the trace of the caller, or a new one. */
+  readonly traced?: Traced;
 }
 
 /** An answer that went out. `route` is the pattern that took the request; `page` for a page or its parts, `none` where there is nothing. */
@@ -76,6 +80,7 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
   log,
   pages,
   answered,
+  traced = tracedOnly,
 }: HttpOptions<Deps>): HttpHandler {
   const respond = responder({ start, authorize, log });
   const router = httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
@@ -112,7 +117,12 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
   return (event, context) => {
     const started = performance.now();
     const scope: RequestScope = { requestId: event.requestContext.requestId };
-    return requestScope.run(scope, async () => {
+    const span: Span = {
+      kind: "server",
+      name: () => `${event.requestContext.http.method} ${scope.route ?? "none"}`,
+    };
+    const parent = readTraceparent(event.headers["traceparent"]);
+    const answerIt = async (): Promise<APIGatewayProxyStructuredResultV2> => {
       const answer = await handler(event, context);
       const page = answer.statusCode === 404 ? await pages?.missing(event) : undefined;
       const told = finished(page ?? answer, event);
@@ -123,7 +133,8 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
         seconds: (performance.now() - started) / 1000,
       });
       return told;
-    });
+    };
+    return requestScope.run(scope, () => traced(span, parent, answerIt));
   };
 }
 
@@ -132,9 +143,11 @@ function finished(
   answer: APIGatewayProxyStructuredResultV2,
   { rawPath, requestContext: { requestId } }: APIGatewayProxyEventV2,
 ): APIGatewayProxyStructuredResultV2 {
+  const traceparent = currentTraceparent();
   const usual = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Request-Id": requestId,
+    ...(traceparent !== undefined && { Traceparent: traceparent }),
     // There is a page beside what programs are answered.
     ...(isPage(rawPath) && { Vary: "Accept" }),
   };

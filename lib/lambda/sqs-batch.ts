@@ -2,9 +2,13 @@ import middy from "@middy/core";
 import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type * as z from "zod";
 import { PermanentError, PipelineError } from "../errors.ts";
+import { TRACE_ATTRIBUTE } from "../stores/aws/sqs.ts";
 import type { Deliveries } from "../stores/aws/sqs.ts";
+import { readTraceparent } from "../trace/trace.ts";
+import type { Span, TraceContext } from "../trace/trace.ts";
 import { emf } from "./emf.ts";
 import { log } from "./log.ts";
+import { traced } from "./tracing.ts";
 import { noteRefusal } from "./with-secrets.ts";
 
 /** Seconds before a message that met an accident is delivered again: doubles with each delivery, up to two minutes. */
@@ -22,7 +26,9 @@ export function sqsBatch<Schema extends z.ZodType>(
   handle: (message: z.output<Schema>) => Promise<void>,
   deliveries: () => Promise<Deliveries>,
 ) {
-  const handleOne = async (record: SQSRecord): Promise<Ending> => {
+  const handleOne = (record: SQSRecord): Promise<Ending> =>
+    traced(spanOf(record), traceOf(record), () => handleTraced(record));
+  const handleTraced = async (record: SQSRecord): Promise<Ending> => {
     try {
       await handle(parse(schema, record.body));
       return "handled";
@@ -42,6 +48,20 @@ export function sqsBatch<Schema extends z.ZodType>(
     tell(endings, age, context);
     return { batchItemFailures };
   });
+}
+
+/** The trace that the sender was in. */
+function traceOf({ messageAttributes }: SQSRecord): TraceContext | undefined {
+  return readTraceparent(messageAttributes[TRACE_ATTRIBUTE]?.stringValue);
+}
+
+function spanOf({ eventSourceARN, messageId }: SQSRecord): Span {
+  const queue = eventSourceARN.split(":").at(-1) ?? "";
+  return {
+    kind: "consumer",
+    name: () => `process ${queue}`,
+    attributes: () => ({ "messaging.message.id": messageId }),
+  };
 }
 
 /** What became of one message. */
