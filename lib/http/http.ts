@@ -141,17 +141,22 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
 /** Answers of every origin have these, the router's own and those of CORS included. */
 function finished(
   answer: APIGatewayProxyStructuredResultV2,
-  { rawPath, requestContext: { requestId } }: APIGatewayProxyEventV2,
+  { rawPath, headers, requestContext: { requestId } }: APIGatewayProxyEventV2,
 ): APIGatewayProxyStructuredResultV2 {
-  const traceparent = currentTraceparent();
   const usual = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Request-Id": requestId,
-    ...(traceparent !== undefined && { Traceparent: traceparent }),
+    ...traceOf(headers),
     // There is a page beside what programs are answered.
     ...(isPage(rawPath) && { Vary: "Accept" }),
   };
   return { ...answer, headers: { ...usual, ...answer.headers } };
+}
+
+/** Whoever tells of a trace is told of our part of it. */
+function traceOf(headers: APIGatewayProxyEventV2["headers"]): Record<string, string> {
+  const traceparent = headers["traceparent"] === undefined ? undefined : currentTraceparent();
+  return traceparent === undefined ? {} : { Traceparent: traceparent };
 }
 
 /** Every method of one path: what its routes answer, and the refusal of all others. */

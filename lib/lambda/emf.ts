@@ -3,7 +3,7 @@ import * as z from "zod";
 import { readEnv } from "./env.ts";
 
 /** What one line tells CloudWatch. */
-export interface EmfLine {
+interface EmfLine {
   readonly values: Readonly<Record<string, number>>;
   /** By which the values are told apart; each combination is a metric that is paid for. */
   readonly dimensions?: Readonly<Record<string, string>>;

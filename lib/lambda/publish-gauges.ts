@@ -56,7 +56,7 @@ function totals(gauges: readonly Gauge[]): Record<string, number> {
 function summed(bySource: readonly Gauge[]): Published[] {
   const kept = bySource
     .filter(({ name }) => SUMMED.has(name))
-    .map(({ labels: { source: _, ...labels }, ...gauge }) => ({ ...gauge, labels }));
+    .map((gauge) => ({ ...gauge, labels: withoutSource(gauge) }));
   return [...Map.groupBy(kept, ({ name, labels }) => JSON.stringify([name, labels])).values()].flatMap((same) =>
     same[0] ? [{ ...same[0], value: sum(same) }] : [],
   );
@@ -76,15 +76,15 @@ function sum(gauges: readonly Published[]): number {
 /** `{"dvf": {"source_since_due_seconds": 12}}`; outcomes and accounts are part of the name. */
 function told(bySource: readonly Gauge[]): Record<string, Record<string, number>> {
   const sources = Map.groupBy(bySource, ({ labels }) => labels["source"] ?? "");
+  const nameOf = (gauge: Gauge): string => [gauge.name, ...Object.values(withoutSource(gauge))].join(".");
   return Object.fromEntries(
     [...sources].map(([source, gauges]) => [
       source,
-      Object.fromEntries(
-        gauges.map(({ name, labels: { source: _, ...rest }, value }) => [
-          [name, ...Object.values(rest)].join("."),
-          value,
-        ]),
-      ),
+      Object.fromEntries(gauges.map((gauge) => [nameOf(gauge), gauge.value])),
     ]),
   );
+}
+
+function withoutSource({ labels }: Gauge): Record<string, string> {
+  return Object.fromEntries(Object.entries(labels).filter(([label]) => label !== "source"));
 }

@@ -53,7 +53,7 @@ function hex(): string {
 }
 
 /** The `traceparent` header of a trace, version 00. */
-export function writeTraceparent({ traceId, spanId, sampled }: TraceContext): string {
+function writeTraceparent({ traceId, spanId, sampled }: TraceContext): string {
   return `00-${traceId}-${spanId}-${sampled ? "01" : "00"}`;
 }
 

@@ -2,7 +2,7 @@ import type { Queries } from "../postgres/postgres.ts";
 import type { Reading } from "./collection-figures.ts";
 
 /** A table may hold millions: no more rows than this are counted. */
-export const COUNTED_AT_MOST = 100_000;
+const COUNTED_AT_MOST = 100_000;
 
 const counted = (table: string, where = "true"): string =>
   `(select count(*) from (select from ${table} where ${where} limit ${COUNTED_AT_MOST}) as first_ones)`;
