@@ -1,10 +1,11 @@
 import * as z from "zod";
 import type { MetricsDeps } from "../http/routes/query-deps.ts";
 import { deadLetterReadings } from "../metrics/dead-letter-readings.ts";
+import { keptFor } from "../metrics/kept-for.ts";
 import { processMetrics } from "../metrics/process-metrics.ts";
 import type { Answered } from "../metrics/process-metrics.ts";
 import { queueOrigin } from "../metrics/queue-origin.ts";
-import { keptGauges, readGauges } from "../metrics/store-gauges.ts";
+import { readGauges } from "../metrics/store-gauges.ts";
 import type { GaugeReader, Origin } from "../metrics/store-gauges.ts";
 import type { Bucket } from "../stores/aws/s3.ts";
 import { collectionFigures } from "../stores/figures/collection-figures.ts";
@@ -37,6 +38,8 @@ export const MetricsEnv = GaugesEnv.extend({ METRICS_TOKEN_PARAM: z.string() });
 
 /** Scrapes are seconds apart; several who scrape cost one reading. */
 const KEPT_MS = 5_000;
+/** A wrong token costs no look-up. */
+const TOKEN_MS = 60_000;
 
 /** What the stores that every installation has are asked. */
 export function storeOrigins(
@@ -57,10 +60,10 @@ export function storeOrigins(
 
 /** Wires what `/metrics` is answered from. */
 export function metricsDeps(env: z.output<typeof MetricsEnv>, reader: GaugeReader): MetricsDeps {
-  const gauges = keptGauges(() => readGauges(reader), KEPT_MS);
+  const gauges = keptFor(KEPT_MS, () => readGauges(reader));
   return {
     write: async () => metrics.write(await gauges()),
-    token: async () => (await readOptionalParameter(env.METRICS_TOKEN_PARAM)) ?? null,
+    token: keptFor(TOKEN_MS, async () => (await readOptionalParameter(env.METRICS_TOKEN_PARAM)) ?? null),
     openToLoopback: env.STAGE === "local",
   };
 }

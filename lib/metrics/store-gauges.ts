@@ -100,18 +100,3 @@ function dues(sources: GaugeReader["sources"], read: readonly Gauge[]): readonly
     ];
   });
 }
-
-/** Makes what gives the gauges of a moment ago, so that many who ask at once cost one reading. */
-export function keptGauges(
-  read: () => Promise<readonly Gauge[]>,
-  keepMs: number,
-  now: () => number = () => performance.now(),
-): () => Promise<readonly Gauge[]> {
-  let kept: { readonly since: number; readonly gauges: Promise<readonly Gauge[]> } | undefined;
-  return () => {
-    if (!kept || now() - kept.since >= keepMs) kept = { since: now(), gauges: read() };
-    const { gauges } = kept;
-    gauges.catch(() => (kept = undefined));
-    return gauges;
-  };
-}

@@ -4,8 +4,14 @@ import type { Dashboard } from "@grafana/grafana-foundation-sdk/dashboard";
 import { DataqueryBuilder } from "@grafana/grafana-foundation-sdk/prometheus";
 import { PanelBuilder as Stat } from "@grafana/grafana-foundation-sdk/stat";
 import { PanelBuilder as TimeSeries } from "@grafana/grafana-foundation-sdk/timeseries";
-import { BOARDS } from "./boards.ts";
-import type { Board, PanelText } from "./boards.ts";
+import { API } from "./boards/api.ts";
+import { COLLECTION } from "./boards/collection.ts";
+import { OPERATIONS } from "./boards/operations.ts";
+import { QUALITY } from "./boards/quality.ts";
+import type { Board, PanelText } from "./panel.ts";
+
+/** The dashboards of the service, in the order in which an operator looks. */
+export const BOARDS: readonly Board[] = [OPERATIONS, COLLECTION, QUALITY, API];
 
 /** As localstack/monitoring/grafana/provisioning/datasources/prometheus.yml names it. */
 const DATASOURCE = { type: "prometheus", uid: "imo-prometheus" };

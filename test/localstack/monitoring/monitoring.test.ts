@@ -7,8 +7,7 @@ import * as z from "zod";
 import { GAUGES, PREFIX } from "../../../lib/metrics/catalogue.ts";
 import { processMetrics } from "../../../lib/metrics/process-metrics.ts";
 import { projectRoot } from "../../../localstack/home.ts";
-import { BOARDS } from "../../../localstack/monitoring/boards.ts";
-import { dashboards } from "../../../localstack/monitoring/dashboards.ts";
+import { BOARDS, dashboards } from "../../../localstack/monitoring/dashboards.ts";
 import { readExposition } from "../../support/exposition.ts";
 
 const folder = path.join(projectRoot, "localstack/monitoring");
