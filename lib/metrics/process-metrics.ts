@@ -1,4 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from "prom-client";
+import { noEmbedder } from "../query/search/embedder.ts";
 import type { Embedder } from "../query/search/embedder.ts";
 import type { PoolCounts } from "../stores/postgres/postgres.ts";
 import type { AnswerCache } from "../stores/redis/redis.ts";
@@ -125,7 +126,7 @@ function watchedEmbedder(registry: Registry) {
     },
   });
   registry.registerMetric(answers);
-  return (embedder: Embedder): Embedder => ({
+  const watched = (embedder: Embedder): Embedder => ({
     ...embedder,
     embed: async (...asked) => {
       const started = performance.now();
@@ -143,6 +144,8 @@ function watchedEmbedder(registry: Registry) {
       }
     },
   });
+  // One that is switched off is not away.
+  return (embedder: Embedder): Embedder => (embedder === noEmbedder ? embedder : watched(embedder));
 }
 
 /** The gauges of a moment, in a registry of their own: what is not there now is not told. */
