@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { emf } from "../lib/lambda/emf.ts";
 import { warn } from "../lib/lambda/log.ts";
-import { GaugesEnv, storeOrigins } from "../lib/lambda/metrics.ts";
 import { publishGauges } from "../lib/lambda/publish-gauges.ts";
 import { scheduled } from "../lib/lambda/scheduled.ts";
+import { GaugesEnv, storeOrigins } from "../lib/lambda/store-origins.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { readGauges } from "../lib/metrics/store-gauges.ts";
 import { loadSources } from "../lib/sources/load.ts";

@@ -16,10 +16,11 @@ import { createRateLimits } from "../stores/redis/limits.ts";
 import { createCache } from "../stores/redis/redis.ts";
 import { embedderAt } from "./embedder.ts";
 import { warn } from "./log.ts";
-import { metrics, metricsDeps, MetricsEnv, storeOrigins } from "./metrics.ts";
+import { metrics, metricsDeps, MetricsEnv } from "./metrics.ts";
 import { once } from "./once.ts";
 import { riskAsker } from "./open-risks.ts";
 import { receiverRules } from "./receiver-rules.ts";
+import { storeOrigins } from "./store-origins.ts";
 
 /** Questions a minute that one caller may ask. */
 const PerMinute = z.coerce.number().pipe(z.int().min(1).max(1_000_000));

@@ -283,6 +283,19 @@ describe("alarms", () => {
     expect(Variables).toMatchObject({ METRICS_NAMESPACE: "imo-ops-prod" });
   });
 
+  test("every queue's depth is told, and those who tell it may ask", () => {
+    const queues = ofType("AWS::SQS::Queue").filter(([, { Properties }]) => Properties["RedrivePolicy"]);
+    const names = queues.map(([, { Properties }]) => String(Properties["QueueName"]).replace("imo-ops-prod-", ""));
+    for (const name of ["Gauges", "Query"]) {
+      const { Variables } = packaged.resources[`${name}LambdaFunction`]?.Properties["Environment"] ?? {};
+      expect(Variables["WATCHED_QUEUES"].split(",").sort(), name).toEqual(names.sort());
+      const [{ PolicyDocument }] = packaged.resources[`${name}Role`]?.Properties["Policies"] ?? [];
+      const statements: { Action: unknown; Resource: unknown[] }[] = PolicyDocument.Statement;
+      const may = statements.find(({ Action }) => Action === "sqs:GetQueueAttributes")?.Resource ?? [];
+      expect(may.map((arn) => logicalId(Object(arn))).sort(), name).toEqual(queues.map(([id]) => id).sort());
+    }
+  });
+
   test("the dashboard is JSON that stays in its grid, and names what it shows", () => {
     const [body, names] = packaged.resources["Dashboard"]?.Properties["DashboardBody"]["Fn::Sub"] ?? [];
     const { widgets } = JSON.parse(String(body));
