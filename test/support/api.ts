@@ -92,6 +92,7 @@ export function apiOver(
       embedder,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
+      metrics: { write: () => Promise.resolve(""), token: () => Promise.resolve(null), openToLoopback: false },
       liveRisks,
       alerts: {
         keys: () => Promise.resolve(alertKeys(ALERT_KEY)),

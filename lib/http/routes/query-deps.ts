@@ -21,6 +21,16 @@ interface AlertDeps {
   readonly enqueue: (deliveryId: string) => Promise<void>;
 }
 
+/** What is told of the service's own state. */
+export interface MetricsDeps {
+  /** Everything, in the text format of Prometheus. */
+  readonly write: () => Promise<string>;
+  /** The token that reads it; null where none is set. */
+  readonly token: () => Promise<string | null>;
+  /** Whether callers on the same machine need none. */
+  readonly openToLoopback: boolean;
+}
+
 /** What answers are made from. */
 export interface QueryDeps {
   readonly db: Postgres;
@@ -33,6 +43,7 @@ export interface QueryDeps {
   readonly gate: Gate;
   readonly sources: readonly Source[];
   readonly probes: readonly Probe[];
+  readonly metrics: MetricsDeps;
   /** Asks for risks that nobody has asked about yet. */
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;

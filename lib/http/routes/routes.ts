@@ -10,6 +10,7 @@ import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { mcpRoutes } from "./mcp.ts";
 import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
@@ -21,6 +22,7 @@ import { serviceRoutes } from "./service.ts";
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
+  ...metricsRoutes,
   ...documentationRoutes(() => routes),
   ...accessRoutes,
   ...sessionRoutes,
