@@ -2,6 +2,7 @@ import path from "node:path";
 import { runner } from "node-pg-migrate";
 import { PermanentError } from "../../errors.ts";
 import { deriveSigns } from "../adverts/derive-signs.ts";
+import { postgresAddress } from "./address.ts";
 import { createPool } from "./postgres.ts";
 
 const MIGRATIONS = path.join(import.meta.dirname, "migrations");
@@ -14,7 +15,7 @@ const MIGRATIONS = path.join(import.meta.dirname, "migrations");
 export async function migrate(databaseUrl: string): Promise<string[]> {
   try {
     const taken = await runner({
-      databaseUrl,
+      databaseUrl: postgresAddress(databaseUrl),
       dir: MIGRATIONS,
       direction: "up",
       migrationsTable: "migration",

@@ -4,6 +4,7 @@ import { Client, DatabaseError, Pool, TypeOverrides, types } from "pg";
 import type { PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
+import { postgresAddress } from "./address.ts";
 import { watched } from "./watched.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
@@ -51,13 +52,13 @@ export interface PoolOptions {
 /**
  * Opens a pool on a `postgres://` address; the first query connects.
  * Values come as JSON would have them: int8 and numeric as numbers, date as `YYYY-MM-DD`, timestamptz as an ISO instant, jsonb parsed.
- * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock times out; TooSlowError
+ * @throws ConfigError for an address that is none, or of another machine and unencrypted; TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock times out; TooSlowError
  * when a statement does; DataError when it does not take a value; PermanentError when it does not take the statement.
  */
 export function createPool(url: string, options: PoolOptions = {}): Postgres {
   const statementMs = options.statementTimeoutMs ?? 20_000;
   const pool = new Pool({
-    connectionString: url,
+    ...postgresAddress(url),
     max: options.max ?? 4,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
     statement_timeout: statementMs,
@@ -92,7 +93,7 @@ function watchedRows(url: string, watchAfterMs: number, giveUpMs: number): typeo
 }
 
 async function connectOnce(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  const client = new Client({ ...postgresAddress(url), connectionTimeoutMillis: CONNECT_MS });
   client.on("error", ignore);
   await client.connect();
   await client.end();

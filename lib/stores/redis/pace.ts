@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import * as z from "zod";
 import { TransientError } from "../../errors.ts";
+import { redisTls } from "./address.ts";
 
 /** A slower Redis is done without; a worker that is busy with a browser may be late itself. */
 const COMMAND_MS = 1_000;
@@ -91,6 +92,7 @@ return 1`;
 /** Opens the shared pace on a `redis://` address; nothing is connected before the first call. */
 export function createPaceStore(url: string): PaceStore {
   const redis = new Redis(url, {
+    ...redisTls(url),
     lazyConnect: true,
     commandTimeout: COMMAND_MS,
     connectTimeout: COMMAND_MS,
@@ -134,7 +136,7 @@ function keysOf(site: string) {
  * @throws TransientError when Redis does not answer.
  */
 export async function readShared(url: string, prefix: string): Promise<ReadonlyMap<string, string>> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0 });
+  const redis = new Redis(url, { ...redisTls(url), lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0 });
   redis.on("error", () => {});
   try {
     const found = new Map<string, string>();
