@@ -10,6 +10,7 @@ import { authorize, openGate } from "../lib/http/access/gate.ts";
 import { tokenKeyring } from "../lib/http/access/token-keys.ts";
 import { http } from "../lib/http/http.ts";
 import { servePages } from "../lib/http/pages.ts";
+import { linkInto } from "../lib/lambda/link-into.ts";
 import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
@@ -42,6 +43,7 @@ const Env = z.object({
   WEBHOOK_ALLOW_PARAM: z.string(),
   EVENTS_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
+  REPORT_QUEUE_URL: z.url(),
   LLM_PARAM: z.string(),
   EMBEDDINGS_PARAM: z.string(),
 });
@@ -76,13 +78,9 @@ const start = once(async () => {
   const mongo = once(async () => (await import("../lib/stores/mongo/mongo.ts")).createMongo(urls.mongo));
   const data = once(async () => (await import("../lib/stores/aws/s3.ts")).bucket(env.BUCKET));
   const queueAt = async (url: string) => (await import("../lib/stores/aws/sqs.ts")).queue(url);
-  const exports = {
-    wake: async (exportId: string) => (await queueAt(env.EXPORT_QUEUE_URL)).send({ exportId }),
-    link: async (key: string, seconds: number, fileName: string) => {
-      const { signedLink } = await import("../lib/stores/aws/signed-link.ts");
-      return signedLink(env.BUCKET, key, seconds, fileName);
-    },
-  };
+  const link = linkInto(env.BUCKET);
+  const exports = { link, wake: async (exportId: string) => (await queueAt(env.EXPORT_QUEUE_URL)).send({ exportId }) };
+  const reports = { link, wake: async (reportId: string) => (await queueAt(env.REPORT_QUEUE_URL)).send({ reportId }) };
   const probes = [
     { name: "postgres", needed: true, ping: () => db.query("select 1") },
     { name: "mongo", needed: false, ping: async () => (await mongo()).ping() },
@@ -117,6 +115,7 @@ const start = once(async () => {
     gate,
     alerts,
     exports,
+    reports,
     model,
     liveRisks: live,
     trusted: { hosts: env.STAGE === "local" ? [] : null, origins: CORS_ORIGINS },

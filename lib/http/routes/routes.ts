@@ -12,6 +12,7 @@ import { marketRoutes } from "./market.ts";
 import { mcpRoutes } from "./mcp.ts";
 import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
+import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
@@ -33,6 +34,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...marketRoutes,
   ...estimateRoutes,
   ...exportRoutes,
+  ...reportRoutes,
   ...runRoutes,
   ...mcpRoutes(() => routes),
 ];
