@@ -37,7 +37,11 @@ export async function askJob<Request>(
   if (!job) {
     throw new Refusal(
       `Au plus ${limits.open} ${PLURAL[kind]} à la fois et ${limits.perDay} par jour : attendez la fin de ceux qui sont en cours.`,
-      { status: 429, title: kind === "export" ? "Trop d’exports" : "Trop de rapports", headers: { "Retry-After": "60" } },
+      {
+        status: 429,
+        title: kind === "export" ? "Trop d’exports" : "Trop de rapports",
+        headers: { "Retry-After": "60" },
+      },
     );
   }
   if (job.status === "waiting") await wake(job.export_id);

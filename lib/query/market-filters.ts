@@ -31,12 +31,9 @@ type Place = { readonly [Name in keyof typeof marketPlace | "zone"]?: unknown };
 
 function checkPlace(asked: Place, context: z.core.$RefinementCtx): void {
   const fault = (name: string, message: string): void => context.addIssue({ code: "custom", path: [name], message });
-  const named = [
-    asked.commune,
-    asked.departement,
-    asked.lat ?? asked.lon ?? asked.rayon,
-    asked.zone,
-  ].filter((one) => one !== undefined);
+  const named = [asked.commune, asked.departement, asked.lat ?? asked.lon ?? asked.rayon, asked.zone].filter(
+    (one) => one !== undefined,
+  );
   if (named.length === 0) fault("commune", "une commune, ou « departement », ou « lat », « lon » et « rayon »");
   if (named.length > 1)
     fault("commune", "une seule zone : « commune », « departement », ou « lat », « lon » et « rayon »");

@@ -16,7 +16,12 @@ const LISTED = 50;
  * Asks for a report, as a job; the same request again, by whatever name of the place, gives the same job as long as it is new.
  * @throws Refusal (422) when the place is not known or too large, (404) when the property is not, (429) when the owner has too many jobs.
  */
-export async function askReport(db: Postgres, owner: string | null, asked: ReportRequest, { wake }: Pick<FileJobDeps, "wake">) {
+export async function askReport(
+  db: Postgres,
+  owner: string | null,
+  asked: ReportRequest,
+  { wake }: Pick<FileJobDeps, "wake">,
+) {
   const request = await keptRequest(db, asked);
   return presentReport(await askJob(db, "report", owner, { request, limits: LIMITS, wake }), null);
 }

@@ -23,7 +23,10 @@ const LONG = 4;
 export function htmlOf(report: Report, { faces, madeAt }: { readonly faces: string; readonly madeAt: Date }): string {
   const { kind, title, subtitle, summary, chapters } = report;
   const made = `Fait le ${date(madeAt.toISOString())}`;
-  const style = stylesheet(faces, { head: `${kind} · ${title}`, foot: `${made} d’après des données ouvertes et des annonces` });
+  const style = stylesheet(faces, {
+    head: `${kind} · ${title}`,
+    foot: `${made} d’après des données ouvertes et des annonces`,
+  });
   const page = (
     <html lang="fr">
       <head>

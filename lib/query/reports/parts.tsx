@@ -3,6 +3,7 @@ import type { ComponentChildren } from "preact";
 import type { Attribution } from "../attribution.ts";
 import { eachOnce } from "./each-once.ts";
 import { date } from "./figures.ts";
+import { asSentence } from "./names.ts";
 
 /** A part of a report that the contents lead to. */
 export interface Chapter {
@@ -94,9 +95,9 @@ function cited({ id, producteur, licence, date_collecte }: Attribution): string 
   return [producteur ?? id, licence, `collecté le ${date(date_collecte)}`].filter((part) => part !== null).join(", ");
 }
 
-/** What is not known, and why; nothing where all is known. */
+/** What is not known, and why, a sentence each; nothing where all is known. */
 export function Missing({ reasons }: { readonly reasons: readonly (string | null | undefined)[] }) {
-  const told = [...new Set(reasons.filter((reason) => reason))];
+  const told = [...new Set(reasons.flatMap((reason) => asSentence(reason) ?? []))];
   if (told.length === 0) return null;
   return (
     <div class="missing">
@@ -114,12 +115,7 @@ export function Definitions({ entries }: { readonly entries: readonly (readonly 
   return (
     <dl class="definitions">
       {entries.flatMap(([name, text]) =>
-        text === undefined
-          ? []
-          : [
-              <dt key={name}>{name}</dt>,
-              <dd key={`${name} :`}>{text}</dd>,
-            ],
+        text === undefined ? [] : [<dt key={name}>{name}</dt>, <dd key={`${name} :`}>{asSentence(text)}</dd>],
       )}
     </dl>
   );

@@ -2,6 +2,7 @@
 import { ClassChart } from "./charts/class-chart.tsx";
 import { count, date, euros, percent, perSquareMetre, UNKNOWN } from "./figures.ts";
 import type { PlaceFigures } from "./gather-place.ts";
+import { nameOf } from "./names.ts";
 import { Missing, SourceNote, Table } from "./parts.tsx";
 import type { Chapter } from "./parts.tsx";
 
@@ -41,7 +42,7 @@ export function bargainsChapter({ bargains }: PlaceFigures): Chapter | null {
               count(delai_median),
             ])}
         />
-        <Missing reasons={[bargains.raison, ...bargains.resultats.map(({ raison }) => raison)].map(asSentence)} />
+        <Missing reasons={[bargains.raison, ...bargains.resultats.map(({ raison }) => raison)]} />
         <SourceNote sources={bargains.sources} />
       </>
     ),
@@ -101,8 +102,9 @@ export function advertsChapter({ market: { annonces } }: PlaceFigures): Chapter 
             annonces.raison,
             vente.raison && `Vente : ${vente.raison}`,
             location.raison && `Location : ${location.raison}`,
-            annonces.rendement_annonces.raison && `Rendement d’après les annonces : ${annonces.rendement_annonces.raison}`,
-          ].map(asSentence)}
+            annonces.rendement_annonces.raison &&
+              `Rendement d’après les annonces : ${annonces.rendement_annonces.raison}`,
+          ]}
         />
         <SourceNote sources={annonces.sources} />
       </>
@@ -183,16 +185,11 @@ export function energyChapter({ ofCommune }: PlaceFigures): Chapter | null {
             energy.couverture === "absente"
               ? "Aucun diagnostic n’est connu de cette commune, ce qui ne veut pas dire qu’il n’y en a pas."
               : null,
-            ...energy.chiffres_retenus.map(({ chiffre, raison }) => `${chiffre} : ${raison}`),
+            ...energy.chiffres_retenus.map(({ chiffre, raison }) => `${nameOf(chiffre)} : ${raison}`),
           ]}
         />
         <SourceNote sources={energy.sources} />
       </>
     ),
   };
-}
-
-function asSentence(reason: string | null | undefined): string | null {
-  if (!reason) return null;
-  return `${reason.slice(0, 1).toUpperCase()}${reason.slice(1)}${reason.endsWith(".") ? "" : "."}`;
 }

@@ -1,7 +1,9 @@
 import type { Report } from "./document.tsx";
 import { count, counted, date, euros, percent, perSquareMetre, UNKNOWN } from "./figures.ts";
 import type { PlaceFigures } from "./gather-place.ts";
-import { Missing, KeyFigures } from "./parts.tsx";
+import { capital, nameOf } from "./names.ts";
+import { KeyFigures, Missing } from "./parts.tsx";
+import type { KeyFigure } from "./parts.tsx";
 import { countedChapter, sourcesChapter } from "./place-method.tsx";
 import { advertsChapter, bargainsChapter, energyChapter, rentsChapter } from "./place-around.tsx";
 import { pricesChapter, typesChapter } from "./place-prices.tsx";
@@ -20,11 +22,11 @@ export function placeReport(figures: PlaceFigures, { title, subtitle }: { title:
     countedChapter(figures),
     sourcesChapter(figures),
   ].filter((chapter) => chapter !== null);
-  return { kind: "Marché immobilier", title, subtitle, summary: <Summary {...figures} />, chapters };
+  return { kind: "Marché immobilier", title, subtitle: capital(subtitle), summary: <Summary {...figures} />, chapters };
 }
 
-function Summary({ market }: PlaceFigures) {
-  const { prix_m2, tendance, annonces, loyers, rendement_brut, periode, lieu } = market;
+function Summary({ market, types }: PlaceFigures) {
+  const { prix_m2, annonces, periode, lieu } = market;
   const spread = prix_m2 && `la moitié des ventes entre ${count(prix_m2.q1)} et ${perSquareMetre(prix_m2.q3)}`;
   return (
     <>
@@ -47,14 +49,9 @@ function Summary({ market }: PlaceFigures) {
             name: "Ventes retenues",
             value: count(market.nombre_ventes),
             note:
-              market.nombre_actes === null ? "aucun fichier ne couvre la période" : `sur ${counted(market.nombre_actes, "acte", "actes")}, ${volumeOf(market.volume)}`,
-          },
-          {
-            name: "Tendance par an",
-            value: percent(tendance.taux_annuel, true),
-            note:
-              tendance.raison ??
-              `entre ${percent(tendance.bas, true)} et ${percent(tendance.haut, true)}, ${counted(tendance.trimestres ?? 0, "trimestre", "trimestres")}`,
+              market.nombre_actes === null
+                ? "aucun fichier ne couvre la période"
+                : `sur ${counted(market.nombre_actes, "acte", "actes")}, ${volumeOf(market.volume)}`,
           },
           {
             name: "En vente aujourd’hui",
@@ -63,16 +60,7 @@ function Summary({ market }: PlaceFigures) {
               ? `demandé : ${perSquareMetre(annonces.vente.prix_m2_demande.mediane)} (médiane)`
               : annonces.vente.raison,
           },
-          {
-            name: "Loyer d’annonce",
-            value: perSquareMetre(loyers.loyer_m2, true),
-            note: loyers.raison ?? `entre ${count(loyers.borne_basse)} et ${perSquareMetre(loyers.borne_haute, true)} par mois`,
-          },
-          {
-            name: "Rendement brut",
-            value: percent(rendement_brut.taux),
-            note: rendement_brut.raison ?? `entre ${percent(rendement_brut.bas)} et ${percent(rendement_brut.haut)}`,
-          },
+          ...(types ? ofTypes(types) : ofOneType(market)),
         ]}
       />
       <Missing
@@ -81,11 +69,54 @@ function Summary({ market }: PlaceFigures) {
           market.fiabilite === "faible" ? "Peu de ventes : les prix ne sont qu’indicatifs." : null,
           market.commune?.remarque,
           market.remarque,
-          ...market.chiffres_retenus.map(({ chiffre, raison }) => `${chiffre} : ${raison}`),
+          ...market.chiffres_retenus.map(({ chiffre, raison }) => `${nameOf(chiffre)} : ${raison}`),
         ]}
       />
     </>
   );
+}
+
+/** Trend, rents and yield are of one type of home; beside one another, both types have the room of them. */
+function ofTypes({ apartment, house }: NonNullable<PlaceFigures["types"]>): KeyFigure[] {
+  const of = (name: string, { prix_m2, nombre_ventes, tendance }: PlaceFigures["market"]) => ({
+    name,
+    value: perSquareMetre(prix_m2?.mediane ?? null),
+    note: `${nombre_ventes === null ? "ventes inconnues" : counted(nombre_ventes, "vente", "ventes")}${tendance.taux_annuel === null ? "" : `, ${percent(tendance.taux_annuel, true)} par an`}`,
+  });
+  const rates = [apartment.rendement_brut.taux, house.rendement_brut.taux];
+  return [
+    of("Appartements", apartment),
+    of("Maisons", house),
+    {
+      name: "Rendement brut",
+      value: rates.every((rate) => rate === null) ? UNKNOWN : rates.map((rate) => percent(rate)).join(" / "),
+      note: "appartements / maisons",
+    },
+  ];
+}
+
+function ofOneType({ tendance, loyers, rendement_brut }: PlaceFigures["market"]): KeyFigure[] {
+  return [
+    {
+      name: "Tendance par an",
+      value: percent(tendance.taux_annuel, true),
+      note:
+        tendance.raison ??
+        `entre ${percent(tendance.bas, true)} et ${percent(tendance.haut, true)}, ${counted(tendance.trimestres ?? 0, "trimestre", "trimestres")}`,
+    },
+    {
+      name: "Loyer d’annonce",
+      value: perSquareMetre(loyers.loyer_m2, true),
+      note:
+        loyers.raison ??
+        `entre ${perSquareMetre(loyers.borne_basse, true)} et ${perSquareMetre(loyers.borne_haute, true)} par mois`,
+    },
+    {
+      name: "Rendement brut",
+      value: percent(rendement_brut.taux),
+      note: rendement_brut.raison ?? `entre ${percent(rendement_brut.bas)} et ${percent(rendement_brut.haut)}`,
+    },
+  ];
 }
 
 function volumeOf(volume: number | null): string {

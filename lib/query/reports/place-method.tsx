@@ -42,9 +42,17 @@ export function sourcesChapter(figures: PlaceFigures): Chapter {
 export function placeSources({ market, quarters, years, types, bargains, ofCommune, risks }: PlaceFigures) {
   const beside = [market.lieu?.source, market.loyers.source, market.dpe.source].filter((source) => source != null);
   return [
-    ...[market, quarters, years, types?.apartment, types?.house, bargains, ofCommune?.rents, ofCommune?.energy, risks].flatMap(
-      (part) => part?.sources ?? [],
-    ),
+    ...[
+      market,
+      quarters,
+      years,
+      types?.apartment,
+      types?.house,
+      bargains,
+      ofCommune?.rents,
+      ofCommune?.energy,
+      risks,
+    ].flatMap((part) => part?.sources ?? []),
     ...beside,
     ...market.annonces.sources,
     ...market.rendement_brut.sources,

@@ -18,7 +18,8 @@ const MOST_BYTES = 3 * 2 ** 20;
  */
 export async function printPdf(html: string, program: BrowserProgram): Promise<Buffer> {
   const pdf = await printed(html, program);
-  if (pdf.length > MOST_BYTES) throw new PermanentError(`The report would have ${pdf.length} bytes, ${MOST_BYTES} at most`);
+  if (pdf.length > MOST_BYTES)
+    throw new PermanentError(`The report would have ${pdf.length} bytes, ${MOST_BYTES} at most`);
   return pdf;
 }
 

@@ -1,13 +1,14 @@
 /** The chapters on what a property's adverts say. */
 import { HistoryChart } from "./charts/history-chart.tsx";
 import type { PriceStep } from "./charts/history-chart.tsx";
-import { counted, date, euros, percent, shortened, squareMetres } from "./figures.ts";
+import { area, counted, date, euros, percent, shortened, squareMetres } from "./figures.ts";
 import type { PropertyFigures } from "./gather-property.ts";
+import { capital, nameOf } from "./names.ts";
 import { Missing, SourceNote, Table } from "./parts.tsx";
 import type { Chapter } from "./parts.tsx";
 
 /** What a report shows at most of each: a property may have any number. */
-const MOST = { adverts: 12, events: 30, facts: 80, text: 900, value: 160 };
+const MOST = { adverts: 12, events: 30, facts: 80, value: 160 };
 
 const EVENTS = {
   creation: "Mise en ligne",
@@ -34,7 +35,13 @@ export function historyChapter({ property }: PropertyFigures): Chapter {
         <HistoryChart title="Prix demandé au fil du temps" steps={steps} until={derniere_vue} />
         <Table
           caption="Ce qui est arrivé à ses annonces"
-          columns={[{ title: "Date" }, { title: "Événement" }, { title: "Annonce", isNumber: true }, { title: "Prix", isNumber: true }, { title: "Écart", isNumber: true }]}
+          columns={[
+            { title: "Date" },
+            { title: "Événement" },
+            { title: "Annonce", isNumber: true },
+            { title: "Prix", isNumber: true },
+            { title: "Écart", isNumber: true },
+          ]}
           rows={shown.map((event) => [
             date(event.date),
             EVENTS[event.type],
@@ -44,7 +51,13 @@ export function historyChapter({ property }: PropertyFigures): Chapter {
               : ["", ""]),
           ])}
         />
-        <Missing reasons={[left > 0 ? `${counted(left, "événement plus ancien n’est", "événements plus anciens ne sont")} pas dans ce tableau.` : null]} />
+        <Missing
+          reasons={[
+            left > 0
+              ? `${counted(left, "événement plus ancien n’est", "événements plus anciens ne sont")} pas dans ce tableau.`
+              : null,
+          ]}
+        />
         <SourceNote sources={property.sources} />
       </>
     ),
@@ -63,9 +76,9 @@ export function factsChapter({ property }: PropertyFigures): Chapter {
           caption="Chaque information par sa meilleure source"
           columns={[{ title: "Information" }, { title: "Valeur" }, { title: "D’autres annonces disent" }]}
           rows={shown.map(({ champ, valeur, autres }) => [
-            nameOf(champ),
-            said(valeur),
-            autres.map((other) => said(other.valeur)).join(" ; "),
+            capital(nameOf(champ)),
+            said(champ, valeur),
+            autres.map((other) => said(champ, other.valeur)).join(" ; "),
           ])}
         />
         <SourceNote sources={property.sources} />
@@ -74,18 +87,16 @@ export function factsChapter({ property }: PropertyFigures): Chapter {
   };
 }
 
-/** `annee_construction` → `Annee construction`: the API's names, without what machines need. */
-function nameOf(field: string): string {
-  const words = field.replaceAll("_", " ");
-  return `${words.slice(0, 1).toUpperCase()}${words.slice(1)}`;
-}
+/** Years and codes are no quantities. */
+const NO_QUANTITY: ReadonlySet<string> = new Set(["annee_construction", "code_insee", "code_postal"]);
 
-function said(value: string | number | boolean): string {
+function said(field: string, value: string | number | boolean): string {
   if (typeof value === "boolean") return value ? "oui" : "non";
-  return typeof value === "number" ? value.toLocaleString("fr-FR") : shortened(value, MOST.value);
+  if (typeof value === "string") return shortened(value, MOST.value);
+  return NO_QUANTITY.has(field) ? String(value) : area(value);
 }
 
-/** Its adverts. */
+/** Its adverts; their texts stay on the sites that own them, where the links lead. */
 export function advertsChapter({ property }: PropertyFigures): Chapter {
   const shown = property.annonces.slice(0, MOST.adverts);
   const left = property.annonces.length - shown.length;
@@ -94,21 +105,27 @@ export function advertsChapter({ property }: PropertyFigures): Chapter {
     title: "Ses annonces",
     content: (
       <>
-        {shown.map(({ id_annonce, titre, description, source, reference, prix, loyer, surface, premiere_vue, derniere_vue }) => (
-          <article key={id_annonce}>
-            <h3>{shortened(titre ?? `Annonce ${reference}`, MOST.value)}</h3>
-            <p class="source">
-              {[
-                `${source}, référence ${reference}`,
-                euros(prix ?? loyer),
-                squareMetres(surface),
-                `vue du ${date(premiere_vue)} au ${date(derniere_vue)}`,
-              ].join(" · ")}
-            </p>
-            {description !== null && <p class="quote">« {shortened(description, MOST.text)} »</p>}
-          </article>
-        ))}
-        <Missing reasons={[left > 0 ? `${counted(left, "autre annonce n’est", "autres annonces ne sont")} pas dans ce rapport.` : null]} />
+        {shown.map(
+          ({ id_annonce, titre, lien, source, reference, prix, loyer, surface, premiere_vue, derniere_vue }) => (
+            <article key={id_annonce}>
+              <h3>{shortened(titre ?? `Annonce ${reference}`, MOST.value)}</h3>
+              <p class="source">
+                {[
+                  `${source}, référence ${reference}`,
+                  euros(prix ?? loyer),
+                  squareMetres(surface),
+                  `vue du ${date(premiere_vue)} au ${date(derniere_vue)}`,
+                ].join(" · ")}
+              </p>
+              {lien !== null && <p class="quote">{shortened(lien, MOST.value)}</p>}
+            </article>
+          ),
+        )}
+        <Missing
+          reasons={[
+            left > 0 ? `${counted(left, "autre annonce n’est", "autres annonces ne sont")} pas dans ce rapport.` : null,
+          ]}
+        />
         <SourceNote sources={property.sources} />
       </>
     ),

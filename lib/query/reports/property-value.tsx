@@ -73,7 +73,12 @@ export function analysisChapter({ property: { analyse } }: PropertyFigures): Cha
       <>
         <Table
           caption="Chaque chiffre, de combien de prix il est fait, et comment ou pourquoi il manque"
-          columns={[{ title: "Chiffre" }, { title: "Valeur", isNumber: true }, { title: "Échantillon", isNumber: true }, { title: "Comment" }]}
+          columns={[
+            { title: "Chiffre" },
+            { title: "Valeur", isNumber: true },
+            { title: "Échantillon", isNumber: true },
+            { title: "Comment" },
+          ]}
           rows={[
             row(rental ? "Loyer au m²" : "Prix au m²", analyse.prix_m2, (value) => perSquareMetre(value, rental)),
             row("Médiane du marché", position.mediane_m2, (value) => perSquareMetre(value)),

@@ -3,9 +3,9 @@ import path from "node:path";
 
 /** The faces that a report is set in: files of the packages @fontsource/source-sans-3 and @fontsource/source-serif-4 (OFL 1.1). */
 const FACES = [
-  { family: "sans", file: "source-sans-3/files/source-sans-3", weight: 400 },
-  { family: "sans", file: "source-sans-3/files/source-sans-3", weight: 600 },
-  { family: "serif", file: "source-serif-4/files/source-serif-4", weight: 600 },
+  { family: "report-text", file: "source-sans-3/files/source-sans-3", weight: 400 },
+  { family: "report-text", file: "source-sans-3/files/source-sans-3", weight: 600 },
+  { family: "report-title", file: "source-serif-4/files/source-serif-4", weight: 600 },
 ] as const;
 /** The second holds what the first lacks of European names. */
 const SCRIPTS = ["latin", "latin-ext"] as const;
@@ -32,25 +32,27 @@ export async function embeddedFaces(folder: string): Promise<string> {
 export function stylesheet(faces: string, { head, foot }: { readonly head: string; readonly foot: string }): string {
   return `${faces}
 @page{size:A4;margin:22mm 17mm 20mm;
-  @top-left{content:${cssText(head)};font:8pt sans;color:#5c6663;width:75%}
-  @top-right{content:"imo-ops";font:600 8pt sans;color:#0b5d57}
-  @bottom-left{content:${cssText(foot)};font:8pt sans;color:#5c6663;width:75%}
-  @bottom-right{content:counter(page) " / " counter(pages);font:8pt sans;color:#5c6663}}
+  @top-left{content:${cssText(head)};font:8pt report-text;color:#5c6663;width:75%}
+  @top-right{content:"imo-ops";font:600 8pt report-text;color:#0b5d57}
+  @bottom-left{content:${cssText(foot)};font:8pt report-text;color:#5c6663;width:75%}
+  @bottom-right{content:counter(page) " / " counter(pages);font:8pt report-text;color:#5c6663}}
 @page:first{@top-left{content:""}@top-right{content:""}}
 ${STYLE}`;
 }
 
 /** A string of CSS in which nothing can end the string or the style: https://www.w3.org/TR/css-syntax-3/#escaping */
 function cssText(text: string): string {
-  const escaped = [...text].map((one) => (/[A-Za-z0-9 ]/.test(one) ? one : `\\${(one.codePointAt(0) ?? 32).toString(16)} `));
+  const escaped = Array.from(text, (one) =>
+    /[A-Za-z0-9 ]/.test(one) ? one : `\\${(one.codePointAt(0) ?? 32).toString(16)} `,
+  );
   return `"${escaped.join("")}"`;
 }
 
 const STYLE = `
 *{box-sizing:border-box}
-html{font:10pt/1.45 sans;color:#1d2523;-webkit-print-color-adjust:exact;print-color-adjust:exact}
+html{font:10pt/1.45 report-text,sans-serif;color:#1d2523;-webkit-print-color-adjust:exact;print-color-adjust:exact}
 body{margin:0}
-h1,h2,h3{font-family:serif;font-weight:600;line-height:1.2;margin:0;overflow-wrap:anywhere}
+h1,h2,h3{font-family:report-title,serif;font-weight:600;line-height:1.2;margin:0;overflow-wrap:anywhere}
 h1{font-size:23pt}
 h2{font-size:14.5pt;color:#0b5d57;margin:8mm 0 2.5mm;padding-bottom:1.2mm;border-bottom:.6pt solid #b9cbc7;break-after:avoid}
 h3{font-size:11pt;margin:5mm 0 1.5mm;break-after:avoid}
@@ -63,15 +65,15 @@ p{margin:0 0 2mm;overflow-wrap:anywhere}
 .contents h2{font-size:10.5pt;border:0;margin:0 0 1mm;padding:0}
 .contents ol{margin:0;padding-left:5mm;columns:2;column-gap:8mm}
 .contents a{color:inherit;text-decoration:none}
-.figures{display:grid;grid-template-columns:repeat(3,1fr);gap:3mm;margin:5mm 0 3mm;padding:0}
+.figures{display:grid;grid-template-columns:repeat(3,1fr);gap:3mm;margin:5mm 0 3mm;padding:0 .4mm}
 .figures div{display:flex;flex-direction:column;padding:3mm 3.5mm;border:.6pt solid #d5dedb;border-radius:2mm;break-inside:avoid}
 .figures dt{font-size:8.5pt;color:#5c6663}
 .figures dd{margin:0}
-.figures .value{font:600 15pt/1.25 serif}
+.figures .value{font:600 15pt/1.25 report-title,serif}
 .figures .note{font-size:8.3pt;color:#5c6663;line-height:1.35}
 figure{margin:2mm 0 3mm;break-inside:avoid}
 figcaption{font-weight:600;font-size:9.2pt;margin-bottom:1mm}
-svg{display:block;width:100%;height:auto;font-family:sans}
+svg{display:block;width:100%;height:auto;font-family:report-text,sans-serif}
 table{width:100%;border-collapse:collapse;font-size:8.8pt;margin:1.5mm 0 3mm}
 caption{text-align:left;font-weight:600;padding-bottom:1mm;break-after:avoid}
 thead{display:table-header-group}

@@ -26,7 +26,8 @@ function degrees(value = 0): string {
 /** `appartements de 3 pièces, de 2019-01-01 à 2023-12-31`; empty where nothing narrows the market. */
 export function narrowing({ type, pieces, de, a }: AnyMarketBody): string {
   const homes = type === undefined ? "appartements et maisons" : type === "apartment" ? "appartements" : "maisons";
-  const rooms = pieces === undefined ? "" : ` de ${pieces}\u00a0pièce${pieces > 1 ? "s" : ""}${pieces === 5 ? " et plus" : ""}`;
+  const rooms =
+    pieces === undefined ? "" : ` de ${pieces}\u00a0pièce${pieces > 1 ? "s" : ""}${pieces === 5 ? " et plus" : ""}`;
   const years = [de && `depuis le ${frenchDay(de)}`, a && `jusqu’au ${frenchDay(a)}`].filter(Boolean).join(" ");
   return `${homes}${rooms}${years === "" ? "" : `, ${years}`}`;
 }
@@ -36,7 +37,10 @@ function frenchDay(day: string): string {
 }
 
 /** A property of today by an id that it has or had, and what it is: `Appartement de 52 m², Hendaye`. @throws Refusal (404) when there is none. */
-export async function propertyTitle(db: Queries, asked: number): Promise<{ readonly id: number; readonly title: string }> {
+export async function propertyTitle(
+  db: Queries,
+  asked: number,
+): Promise<{ readonly id: number; readonly title: string }> {
   const { id } = await readStanding(db, asked);
   const [row] = await ask<PropertyRow>(
     db,

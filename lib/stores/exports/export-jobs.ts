@@ -31,6 +31,8 @@ export interface JobLimits {
   readonly perDay: number;
 }
 
+/** Longer than the function that makes it may take: then whatever began a job has ended. */
+const ABANDONED_AFTER = { export: "15 minutes", report: "3 minutes" } as const;
 /** How long a file is kept. S3 forgets it by itself, a day later at most. */
 const KEPT = "interval '1 day'";
 const COLUMNS = `export_id, owner, request, status, attempts, rows, truncated, bytes, key, sources, failure, created_at, ended_at,
@@ -107,9 +109,9 @@ export async function takeJob<Request>(
 ): Promise<ExportJob<Request> | undefined> {
   const [job] = await db.query<ExportJob<Request>>(
     `update export_job set status = 'running', attempts = attempts + 1, started_at = now()
-     where kind = $2 and export_id = $1 and (status = 'waiting' or (status = 'running' and started_at < now() - interval '15 minutes'))
+     where kind = $2 and export_id = $1 and (status = 'waiting' or (status = 'running' and started_at < now() - $3::interval))
      returning ${COLUMNS}`,
-    [id, kind],
+    [id, kind, ABANDONED_AFTER[kind]],
   );
   return job;
 }

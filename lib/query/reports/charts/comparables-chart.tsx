@@ -17,9 +17,20 @@ const LARGEST = 13;
  * Sales by how far they are and what they cost, larger the more they count; the good's own price is a line across. Where they lie is not shown: a
  * published sale is told only to a hundred metres.
  */
-export function ComparablesChart({ title, sales, own }: { readonly title: string; readonly sales: readonly Compared[]; readonly own: number | null }) {
+export function ComparablesChart({
+  title,
+  sales,
+  own,
+}: {
+  readonly title: string;
+  readonly sales: readonly Compared[];
+  readonly own: number | null;
+}) {
   if (sales.length === 0) return null;
-  const x = scaleLinear([0, Math.max(100, ...sales.map(({ distance_m }) => distance_m))], [AREA.left + LARGEST, AREA.right]).nice(5);
+  const x = scaleLinear(
+    [0, Math.max(100, ...sales.map(({ distance_m }) => distance_m))],
+    [AREA.left + LARGEST, AREA.right],
+  ).nice(5);
   const prices = [...sales.map(({ prix_m2 }) => prix_m2), ...(own === null ? [] : [own])];
   const y = scaleLinear([Math.min(...prices), Math.max(...prices)], [AREA.bottom - LARGEST, AREA.top]).nice(4);
   const radius = scaleSqrt([0, Math.max(...sales.map(({ poids }) => poids))], [2, LARGEST]);
@@ -49,7 +60,15 @@ export function ComparablesChart({ title, sales, own }: { readonly title: string
         </>
       )}
       {sales.map(({ distance_m, prix_m2, poids }, at) => (
-        <circle key={at} cx={x(distance_m)} cy={y(prix_m2)} r={radius(poids)} fill={INK.line} fill-opacity="0.55" stroke={INK.line} />
+        <circle
+          key={at}
+          cx={x(distance_m)}
+          cy={y(prix_m2)}
+          r={radius(poids)}
+          fill={INK.line}
+          fill-opacity="0.55"
+          stroke={INK.line}
+        />
       ))}
       <Label x={(AREA.left + AREA.right) / 2} y={HEIGHT - 6}>
         distance, à 100 m près ; en hauteur, le prix au m²

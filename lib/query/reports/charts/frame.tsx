@@ -4,7 +4,14 @@ import type { ComponentChildren } from "preact";
 /** Width of a drawing. */
 export const WIDTH = 640;
 /** Colours that also tell apart when printed in grey. */
-export const INK = { line: "#0b5d57", band: "#a9cdc7", bar: "#c9d3d0", warm: "#b4581a", grid: "#e3e9e7", text: "#4d5755" };
+export const INK = {
+  line: "#0b5d57",
+  band: "#a9cdc7",
+  bar: "#c9d3d0",
+  warm: "#b4581a",
+  grid: "#e3e9e7",
+  text: "#4d5755",
+};
 
 interface ChartProps {
   readonly title: string;

@@ -13,7 +13,15 @@ const AREA = { left: 62, right: WIDTH - 30, top: 12, bottom: 130 };
 const HEIGHT = 154;
 
 /** What was asked over time; the last price holds until `until`. */
-export function HistoryChart({ title, steps, until }: { readonly title: string; readonly steps: readonly PriceStep[]; readonly until: string }) {
+export function HistoryChart({
+  title,
+  steps,
+  until,
+}: {
+  readonly title: string;
+  readonly steps: readonly PriceStep[];
+  readonly until: string;
+}) {
   const [first, last] = [steps[0], steps.at(-1)];
   if (!first || !last || steps.length < 2) return null;
   const x = scaleTime([new Date(first.date), new Date(until)], [AREA.left, AREA.right]);
@@ -27,7 +35,12 @@ export function HistoryChart({ title, steps, until }: { readonly title: string; 
   return (
     <Chart title={title} described={`Prix demandé : ${words.join(" ; ")}.`} height={HEIGHT}>
       <Grid ticks={y.ticks(4)} y={y} left={AREA.left} right={AREA.right} format={count} />
-      <path d={path([...steps, { date: until, prix: last.prix }]) ?? ""} fill="none" stroke={INK.line} stroke-width="2" />
+      <path
+        d={path([...steps, { date: until, prix: last.prix }]) ?? ""}
+        fill="none"
+        stroke={INK.line}
+        stroke-width="2"
+      />
       {steps.map((step) => (
         <circle key={step.date} cx={x(new Date(step.date))} cy={y(step.prix)} r="3" fill={INK.line} />
       ))}

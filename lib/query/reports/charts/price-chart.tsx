@@ -22,7 +22,7 @@ const MOST_NAMES = 12;
 export function PriceChart({ title, periods }: { readonly title: string; readonly periods: readonly PricePeriod[] }) {
   const priced = periods.filter(isPriced);
   if (priced.length < 2) return null;
-  const x = scaleBand<string>()
+  const x = scaleBand()
     .domain(periods.map(({ periode }) => periode))
     .range([AREA.left, AREA.right])
     .paddingInner(0.25);
@@ -33,7 +33,11 @@ export function PriceChart({ title, periods }: { readonly title: string; readonl
   const most = Math.max(...periods.map(({ nombre_ventes }) => nombre_ventes));
   const height = scaleLinear([0, most], [0, BARS.bottom - BARS.top]);
   const drawn = { defined: isPriced, x: middle };
-  const band = area<PricePeriod>(drawn.x, (period) => y(period.prix_m2?.mediane_bas ?? 0), (period) => y(period.prix_m2?.mediane_haut ?? 0)).defined(drawn.defined);
+  const band = area<PricePeriod>(
+    drawn.x,
+    (period) => y(period.prix_m2?.mediane_bas ?? 0),
+    (period) => y(period.prix_m2?.mediane_haut ?? 0),
+  ).defined(drawn.defined);
   const median = line<PricePeriod>(drawn.x, (period) => y(period.prix_m2?.mediane ?? 0)).defined(drawn.defined);
   const every = Math.ceil(periods.length / MOST_NAMES);
   return (

@@ -16,7 +16,7 @@ const WIDEST_BAR = 46;
 export function SpreadChart({ title, periods }: { readonly title: string; readonly periods: readonly SpreadPeriod[] }) {
   const told = periods.flatMap(({ periode, prix_m2 }) => (prix_m2 ? [{ periode, ...prix_m2 }] : []));
   if (told.length === 0) return null;
-  const x = scaleBand<string>()
+  const x = scaleBand()
     .domain(told.map(({ periode }) => periode))
     .range([AREA.left, AREA.right])
     .padding(0.35);
@@ -25,7 +25,9 @@ export function SpreadChart({ title, periods }: { readonly title: string; readon
     [AREA.bottom, AREA.top],
   ).nice(5);
   const width = Math.min(x.bandwidth(), WIDEST_BAR);
-  const words = told.map(({ periode, q1, mediane, q3 }) => `${periode} : ${count(q1)}, ${count(mediane)}, ${count(q3)}`);
+  const words = told.map(
+    ({ periode, q1, mediane, q3 }) => `${periode} : ${count(q1)}, ${count(mediane)}, ${count(q3)}`,
+  );
   return (
     <Chart title={title} described={`Quartiles du prix au m² en euros. ${words.join(" ; ")}.`} height={HEIGHT}>
       <Grid ticks={y.ticks(4)} y={y} left={AREA.left} right={AREA.right} format={count} />
@@ -33,7 +35,14 @@ export function SpreadChart({ title, periods }: { readonly title: string; readon
         const middle = (x(periode) ?? 0) + x.bandwidth() / 2;
         return (
           <g key={periode}>
-            <rect x={middle - width / 2} y={y(q3)} width={width} height={Math.max(1, y(q1) - y(q3))} rx="2" fill={INK.band} />
+            <rect
+              x={middle - width / 2}
+              y={y(q3)}
+              width={width}
+              height={Math.max(1, y(q1) - y(q3))}
+              rx="2"
+              fill={INK.band}
+            />
             <line
               x1={middle - width / 2}
               x2={middle + width / 2}
