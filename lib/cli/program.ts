@@ -10,6 +10,7 @@ import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
 import { addMcp } from "./commands/mcp.ts";
 import { addReplay } from "./commands/replay.ts";
+import { addReport } from "./commands/report.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
@@ -36,6 +37,7 @@ export function createProgram(): Command {
     addSources,
     addQuarantine,
     addReplay,
+    addReport,
     addRedrive,
     addRebuild,
     addBiens,

@@ -17,12 +17,11 @@ export const print = (html: string): Promise<Buffer> => printPdf(html, program);
 export async function readPdf(bytes: Uint8Array) {
   const pdf = await getDocumentProxy(Uint8Array.from(bytes));
   const { text, totalPages } = await extractText(pdf, { mergePages: true });
-  const [{ info }, mark, outline] = await Promise.all([pdf.getMetadata(), pdf.getMarkInfo(), pdf.getOutline()]);
+  const [{ info }, mark] = await Promise.all([pdf.getMetadata(), pdf.getMarkInfo()]);
   return {
     text: text.replaceAll(/\s+/g, " "),
     pages: totalPages,
     info,
     tagged: mark?.Marked ?? false,
-    outline: outline.map(({ title }) => title),
   };
 }

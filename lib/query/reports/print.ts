@@ -14,12 +14,13 @@ const MOST_BYTES = 3 * 2 ** 20;
 
 /**
  * Prints a document as a tagged A4 PDF with an outline, by a browser that runs no script and reaches nothing.
- * @throws TransientError when the browser does not start, dies or hangs; PermanentError when the PDF would have more than 3 MB.
+ * @throws TransientError when the browser does not start, dies or hangs; PermanentError when the PDF would have more than
+ * 3 MB, or as many bytes as it may have.
  */
-export async function printPdf(html: string, program: BrowserProgram): Promise<Buffer> {
+export async function printPdf(html: string, program: BrowserProgram, mostBytes = MOST_BYTES): Promise<Buffer> {
   const pdf = await printed(html, program);
-  if (pdf.length > MOST_BYTES)
-    throw new PermanentError(`The report would have ${pdf.length} bytes, ${MOST_BYTES} at most`);
+  if (pdf.length > mostBytes)
+    throw new PermanentError(`The report would have ${pdf.length} bytes, ${mostBytes} at most`);
   return pdf;
 }
 

@@ -88,6 +88,7 @@ test("the report of a commune tells the figures of the API's answers, with their
   const pdf = await readPdf(bytes);
   expect(pdf).toMatchObject({ tagged: true, info: { Language: "fr", Title: "Marché immobilier – Hendaye (64260)" } });
   expect(pdf.text).toContain(`1 / ${pdf.pages}`);
+  expect(String(bytes)).toContain("/Outlines");
 
   const of = "commune=64260&type=appartement";
   const market = Market.parse(await api.read(`/marche?${of}`));
