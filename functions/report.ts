@@ -1,13 +1,11 @@
 import { join } from "node:path";
 import * as z from "zod";
-import { readEnv } from "../lib/lambda/env.ts";
-import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { makeReport } from "../lib/query/reports/make-report.ts";
 import { printPdf } from "../lib/query/reports/print.ts";
 import { embeddedFaces } from "../lib/query/reports/stylesheet.ts";
 import { loadSources } from "../lib/sources/load.ts";
-import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
 import { deliveriesOf } from "../lib/stores/aws/sqs.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
@@ -21,25 +19,23 @@ const Env = z.object({
   LAMBDA_TASK_ROOT: z.string(),
 });
 
-const deps = once(async () => {
-  const env = readEnv(Env);
-  const modules = join(env.LAMBDA_TASK_ROOT, "node_modules");
-  const [{ postgres }, sources, faces] = await Promise.all([
-    readParameters({ postgres: env.POSTGRES_URL_PARAM }),
-    loadSources(),
-    embeddedFaces(join(modules, "@fontsource")),
-  ]);
-  const program = env.CHROMIUM_PATH
-    ? { executable: env.CHROMIUM_PATH }
-    : { bin: join(modules, "@sparticuz/chromium/bin") };
-  return {
-    db: createPool(postgres, { applicationName: "imo-ops-report" }),
-    sources,
-    faces,
-    bucket: bucket(env.BUCKET),
-    print: (html: string) => printPdf(html, program),
-    deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
-  };
+const deps = withSecrets({
+  env: Env,
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM }),
+  make: async ({ postgres }, env) => {
+    const modules = join(env.LAMBDA_TASK_ROOT, "node_modules");
+    const packaged = { bin: join(modules, "@sparticuz/chromium/bin") };
+    const program = env.CHROMIUM_PATH ? { executable: env.CHROMIUM_PATH } : packaged;
+    const [sources, faces] = await Promise.all([loadSources(), embeddedFaces(join(modules, "@fontsource"))]);
+    return {
+      db: createPool(postgres, { applicationName: "imo-ops-report" }),
+      sources,
+      faces,
+      bucket: bucket(env.BUCKET),
+      print: (html: string) => printPdf(html, program),
+      deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
+    };
+  },
 });
 
 /** SQS → S3. Makes the PDF of one report. */

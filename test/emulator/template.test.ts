@@ -163,6 +163,15 @@ describe("functions", () => {
     expect(packaged.resources["QueryLambdaFunction"]?.Properties["Timeout"]).toBeLessThan(30);
   });
 
+  test("nothing of the machine that deploys goes along, and no function keeps others from running", () => {
+    for (const [id, { Properties }] of functions()) {
+      expect(Properties["Environment"].Variables.CHROMIUM_PATH ?? "", id).toBe("");
+      expect(Properties["ReservedConcurrentExecutions"], id).toBeUndefined();
+    }
+    const told = functions().map(([, { Properties }]) => Properties["Environment"].Variables.CONTACT);
+    expect(new Set(told)).toEqual(new Set([undefined, "contact@example.org"]));
+  });
+
   test("secrets are named, never written: no value in the environment holds an address with a password", () => {
     for (const [id, { Properties }] of functions()) {
       expect(text(Properties["Environment"]), id).not.toMatch(/(postgres|mongodb|redis):\/\//);

@@ -3,7 +3,7 @@ import { pipeline } from "node:stream/promises";
 import { Client, DatabaseError, Pool, TypeOverrides, types } from "pg";
 import type { PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
+import { CredentialsError, DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
 import { postgresAddress } from "./address.ts";
 import { watched } from "./watched.ts";
 
@@ -214,7 +214,11 @@ const DATA_STATES = /^(21|22|23|44|54)...$/;
 /** A statement that can't succeed on this database: unknown tables and columns, missing rights, what a function raises. */
 const STATEMENT_STATES = /^(0A|3F|42|P0)...$/;
 
+/** invalid_password, invalid_authorization_specification. */
+const REFUSED = new Set(["28P01", "28000"]);
+
 function asTold(error: unknown): unknown {
+  if (REFUSED.has(codeOf(error))) return new CredentialsError("Postgres refuses our credentials", {}, { cause: error });
   if (codeOf(error) === CANCELED) return new TooSlowError("The statement took too long", {}, { cause: error });
   if (isTransient(error)) return new TransientError("Postgres is away or overloaded", {}, { cause: error });
   if (!(error instanceof DatabaseError) || error.code === undefined) return error;
