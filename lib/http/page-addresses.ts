@@ -13,6 +13,7 @@ export interface PageAddress {
 /** Every page, in the order of the navigation. */
 export const PAGES: readonly PageAddress[] = [
   { path: "/", name: "Recherche", needs: "lecture" },
+  { path: "/rapports", name: "Rapports", needs: "lecture" },
   { path: "/collectes", name: "Collectes", needs: "admin" },
   { path: "/collectes/:id", name: null, needs: "admin" },
 ];

@@ -13,6 +13,7 @@ import { ForbiddenPage, MissingPage } from "./missing-page.tsx";
 const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g, "[^/]+")).join("|")})$`);
 
 // Loaded with their first use: the home page need not wait for them.
+const ReportsPage = lazy(() => import("../reports/reports-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
 
@@ -42,6 +43,7 @@ function Content() {
   return (
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
+      <Route path="/rapports" component={ReportsPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
       <Route default component={MissingPage} />
