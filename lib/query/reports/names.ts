@@ -47,8 +47,17 @@ export function nameOf(field: string): string {
 /** A sentence of the API's with French words for the names in it, as a sentence stands. */
 export function asSentence(text: string | null | undefined): string | null {
   if (!text) return null;
-  const plain = text.replaceAll(/[\w.]+/g, named).trim();
+  const plain = inFrench(text).trim();
   return `${capital(plain)}${/[.!?…]$/.test(plain) ? "" : "."}`;
+}
+
+/** A text of the API's with French words for the names in it, and days as French writes them. */
+export function inFrench(text: string): string {
+  return text.replaceAll(/[\w.-]+/g, (word) => dayIn(word) ?? named(word));
+}
+
+function dayIn(word: string): string | undefined {
+  return /^\d{4}-\d{2}-\d{2}$/.test(word) ? word.split("-").toReversed().join("/") : undefined;
 }
 
 /** A text with its first letter as a capital. */

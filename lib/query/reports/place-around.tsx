@@ -89,13 +89,15 @@ export function advertsChapter({ market: { annonces } }: PlaceFigures): Chapter 
             { title: "Prix médian au m²", isNumber: true },
             { title: "Écart", isNumber: true },
           ]}
-          rows={(annonces.etiquettes ?? []).map(({ classe, nombre, part, prix_m2_median, ecart }) => [
-            classe,
-            count(nombre),
-            percent(part),
-            perSquareMetre(prix_m2_median),
-            percent(ecart, true),
-          ])}
+          rows={(annonces.etiquettes ?? [])
+            .filter(({ nombre }) => nombre > 0)
+            .map(({ classe, nombre, part, prix_m2_median, ecart }) => [
+              classe,
+              count(nombre),
+              percent(part),
+              perSquareMetre(prix_m2_median),
+              percent(ecart, true),
+            ])}
         />
         <Missing
           reasons={[

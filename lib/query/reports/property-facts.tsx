@@ -10,6 +10,8 @@ import type { Chapter } from "./parts.tsx";
 /** What a report shows at most of each: a property may have any number. */
 const MOST = { adverts: 12, events: 30, facts: 80, value: 160 };
 
+type Fact = PropertyFigures["property"]["faits"][number];
+
 const EVENTS = {
   creation: "Mise en ligne",
   retrait: "Retrait",
@@ -66,7 +68,7 @@ export function historyChapter({ property }: PropertyFigures): Chapter {
 
 /** Its facts by their best source, and what other adverts say. */
 export function factsChapter({ property }: PropertyFigures): Chapter {
-  const shown = property.faits.slice(0, MOST.facts);
+  const shown = property.faits.filter(isNews).slice(0, MOST.facts);
   return {
     id: "faits",
     title: "Ce que ses annonces en disent",
@@ -85,6 +87,13 @@ export function factsChapter({ property }: PropertyFigures): Chapter {
       </>
     ),
   };
+}
+
+/** Whether none of the facts before says the same under the same name: a type has a word of its site, too. */
+function isNews(fact: Fact, at: number, facts: readonly Fact[]): boolean {
+  const same = ({ champ, valeur }: Fact): boolean =>
+    champ === fact.champ && String(valeur).toLowerCase() === String(fact.valeur).toLowerCase();
+  return facts.findIndex(same) === at;
 }
 
 /** Years and codes are no quantities. */

@@ -2,6 +2,7 @@
 import { ComparablesChart } from "./charts/comparables-chart.tsx";
 import { count, euros, percent, perSquareMetre, squareMetres, UNKNOWN } from "./figures.ts";
 import type { PropertyFigures } from "./gather-property.ts";
+import { inFrench } from "./names.ts";
 import { Missing, SourceNote, Table } from "./parts.tsx";
 import type { Chapter } from "./parts.tsx";
 
@@ -63,7 +64,7 @@ export function analysisChapter({ property: { analyse } }: PropertyFigures): Cha
     name,
     typeof told.valeur === "number" ? tell(told.valeur) : (told.valeur ?? UNKNOWN),
     count(told.echantillon),
-    told.raison ?? told.formule,
+    inFrench(told.raison ?? told.formule),
   ];
   const signed = (value: number) => percent(value, true);
   return {
@@ -97,7 +98,7 @@ export function analysisChapter({ property: { analyse } }: PropertyFigures): Cha
         {analyse.points_attention.length > 0 && <h3>Points d’attention</h3>}
         <ul>
           {analyse.points_attention.map(({ type, message }) => (
-            <li key={type}>{message}</li>
+            <li key={type}>{inFrench(message)}</li>
           ))}
         </ul>
         <SourceNote sources={analyse.sources} />

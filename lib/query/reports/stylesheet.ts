@@ -31,7 +31,7 @@ export async function embeddedFaces(folder: string): Promise<string> {
 /** The style of a report; `head` and `foot` stand on every page. */
 export function stylesheet(faces: string, { head, foot }: { readonly head: string; readonly foot: string }): string {
   return `${faces}
-@page{size:A4;margin:22mm 17mm 20mm;
+@page{size:A4;margin:20mm 17mm 19mm;
   @top-left{content:${cssText(head)};font:8pt report-text;color:#5c6663;width:75%}
   @top-right{content:"imo-ops";font:600 8pt report-text;color:#0b5d57}
   @bottom-left{content:${cssText(foot)};font:8pt report-text;color:#5c6663;width:75%}
@@ -57,7 +57,7 @@ h1{font-size:23pt}
 h2{font-size:14.5pt;color:#0b5d57;margin:8mm 0 2.5mm;padding-bottom:1.2mm;border-bottom:.6pt solid #b9cbc7;break-after:avoid}
 h3{font-size:11pt;margin:5mm 0 1.5mm;break-after:avoid}
 p{margin:0 0 2mm;overflow-wrap:anywhere}
-.brand{font-weight:600;color:#0b5d57;letter-spacing:.02em;margin-bottom:12mm}
+.brand{font-weight:600;color:#0b5d57;letter-spacing:.02em;margin-bottom:7mm}
 .kind{font-size:9.5pt;color:#5c6663;text-transform:uppercase;letter-spacing:.08em;margin-bottom:1.5mm}
 .subtitle{font-size:12pt;color:#3d4745;margin-top:2mm}
 .made{font-size:9pt;color:#5c6663}
@@ -78,11 +78,13 @@ table{width:100%;border-collapse:collapse;font-size:8.8pt;margin:1.5mm 0 3mm}
 caption{text-align:left;font-weight:600;padding-bottom:1mm;break-after:avoid}
 thead{display:table-header-group}
 tr{break-inside:avoid}
+thead,thead tr{break-after:avoid}
+tbody tr:first-child,tbody tr:last-child{break-before:avoid}
 th,td{padding:1.1mm 2mm 1.1mm 0;border-top:.5pt solid #d5dedb;text-align:left;vertical-align:top;overflow-wrap:anywhere}
 thead th{border-top:0;color:#5c6663;font-weight:600;font-size:8.2pt;vertical-align:bottom}
 tbody th{font-weight:400}
 .number{text-align:right;font-variant-numeric:tabular-nums;padding-right:2.5mm;overflow-wrap:normal}
-.source{font-size:8pt;color:#5c6663;margin:0 0 1mm}
+.source{font-size:8pt;color:#5c6663;margin:0 0 1mm;break-before:avoid}
 .missing{padding:2mm 3mm;background:#fdf3e2;border-left:1.2mm solid #c67c1c;border-radius:0 1.5mm 1.5mm 0;font-size:9pt;break-inside:avoid}
 .missing ul{margin:0;padding-left:4.5mm}
 .definitions{font-size:8.6pt}

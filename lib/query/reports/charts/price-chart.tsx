@@ -12,9 +12,9 @@ export interface PricePeriod {
 
 type Priced = PricePeriod & { readonly prix_m2: NonNullable<PricePeriod["prix_m2"]> };
 
-const AREA = { left: 52, right: WIDTH - 8, top: 10, bottom: 180 };
-const BARS = { top: 196, bottom: 246 };
-const HEIGHT = 268;
+const AREA = { left: 52, right: WIDTH - 8, top: 10, bottom: 156 };
+const BARS = { top: 172, bottom: 214 };
+const HEIGHT = 236;
 /** Names of periods that have room below. */
 const MOST_NAMES = 12;
 
