@@ -1,5 +1,4 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
-import * as z from "zod";
 import { TransientError } from "../../../lib/errors.ts";
 import { Bargains, Market, MarketSeries } from "../../../lib/http/schemas/market.ts";
 import { PropertyAnalysis, PropertyComparables } from "../../../lib/http/schemas/estimate.ts";
