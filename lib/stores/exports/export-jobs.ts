@@ -31,11 +31,12 @@ export interface JobLimits {
   readonly perDay: number;
 }
 
-/** Longer than the function that makes it may take: then whatever began a job has ended. */
-const ABANDONED_AFTER = { export: "15 minutes", report: "3 minutes" } as const;
+/** Whether whoever worked on a job was killed: after so long, more than its function may take, it has ended without a word. */
+const ABANDONED = `(status = 'running' and started_at < now() - case kind when 'report' then interval '3 minutes' else interval '15 minutes' end)`;
 /** How long a file is kept. S3 forgets it by itself, a day later at most. */
 const KEPT = "interval '1 day'";
-const COLUMNS = `export_id, owner, request, status, attempts, rows, truncated, bytes, key, sources, failure, created_at, ended_at,
+/** A job that was abandoned waits for another attempt. */
+const COLUMNS = `export_id, owner, request, case when ${ABANDONED} then 'waiting' else status end as status, attempts, rows, truncated, bytes, key, sources, failure, created_at, ended_at,
   coalesce(ended_at > now() - ${KEPT}, false) as kept`;
 
 /**
@@ -109,9 +110,9 @@ export async function takeJob<Request>(
 ): Promise<ExportJob<Request> | undefined> {
   const [job] = await db.query<ExportJob<Request>>(
     `update export_job set status = 'running', attempts = attempts + 1, started_at = now()
-     where kind = $2 and export_id = $1 and (status = 'waiting' or (status = 'running' and started_at < now() - $3::interval))
+     where kind = $2 and export_id = $1 and (status = 'waiting' or ${ABANDONED})
      returning ${COLUMNS}`,
-    [id, kind, ABANDONED_AFTER[kind]],
+    [id, kind],
   );
   return job;
 }

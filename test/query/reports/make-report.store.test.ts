@@ -227,6 +227,20 @@ test("a browser that does not start is tried three times, then the owner is told
   }
 });
 
+test("a report whose maker was killed waits again, and is made when it is asked for once more", async () => {
+  const body = { de: "lieu", filtres: { commune: "64260" } };
+  const { id } = await asked(body);
+  const begun = (ago: string) =>
+    db.query("update export_job set status = 'running', attempts = 1, started_at = now() - $1::interval", [ago]);
+  await begun("1 minute");
+  await makeReport(id, unprinted);
+  expect(await api.read(`/rapports/${id}`)).toMatchObject({ statut: "en_cours" });
+  await begun("4 minutes");
+  expect(await asked(body)).toMatchObject({ id, statut: "en_attente" });
+  await makeReport(id, unprinted);
+  expect(await api.read(`/rapports/${id}`)).toMatchObject({ statut: "termine" });
+});
+
 test("while Postgres is away the report waits for it", async () => {
   const { id } = await asked({ de: "lieu", filtres: { commune: "64260" } });
   const away = { ...db, transaction: () => Promise.reject(new TransientError("Postgres is away")) };
