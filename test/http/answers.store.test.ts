@@ -271,6 +271,12 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     "/marche/evolution?departement=64&type=appartement&pas=annee",
     "/marche/evolution?departement=2A",
   ],
+  "/marche/repartition": [
+    "/marche/repartition?commune=64260",
+    "/marche/repartition?departement=64&type=appartement",
+    "/marche/repartition?polygone=-1.8,43.3;-1.7,43.3;-1.7,43.4",
+    "/marche/repartition?departement=2A",
+  ],
   "/marche/negociation": ["/marche/negociation?commune=64260", "/marche/negociation?departement=34"],
   "/recherche": [
     "/recherche?q=appartement%20balcon%20hendaye",

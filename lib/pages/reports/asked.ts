@@ -13,7 +13,7 @@ export interface Asked {
   readonly more: Readonly<Record<string, string>>;
 }
 
-const MORE = ["section", "pieces", "lat", "lon", "rayon", "zone"] as const;
+const MORE = ["section", "pieces", "lat", "lon", "rayon", "polygone"] as const;
 
 /** Reads an address; what it does not say is empty. */
 export function askedIn(query: Readonly<Record<string, string>>): Asked {
@@ -40,20 +40,10 @@ export function addressOf(asked: Asked): string {
 /** The body that asks for it. */
 export function bodyOf(asked: Asked): object {
   if (asked.of === "bien") return { de: "bien", id: Number(asked.bien) };
-  const { zone, ...texts } = placeOf(asked);
-  const filtres = Object.fromEntries(Object.entries(texts).filter(([, text]) => text !== ""));
-  return { de: "lieu", filtres: { ...filtres, ...(zone !== undefined && { zone: parsed(zone) }) } };
+  const filtres = Object.fromEntries(Object.entries(placeOf(asked)).filter(([, text]) => text !== ""));
+  return { de: "lieu", filtres };
 }
 
 function placeOf({ commune, departement, type, de, a, more }: Asked): Record<string, string> {
   return { commune, departement, ...more, type, de, a };
-}
-
-/** The API says what is wrong with what is no zone. */
-function parsed(zone: string): unknown {
-  try {
-    return JSON.parse(zone);
-  } catch {
-    return zone;
-  }
 }

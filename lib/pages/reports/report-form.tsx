@@ -24,7 +24,7 @@ export function ReportForm({ asked, busy, onAsk }: ReportFormProps) {
     ({ currentTarget }: Typed): void =>
       setForm({ ...form, [name]: currentTarget.value });
   const ofPlace = form.of === "lieu";
-  const shape = "lat" in form.more || "zone" in form.more;
+  const shape = "lat" in form.more || "polygone" in form.more;
   return (
     <form
       class="card stack report-form"

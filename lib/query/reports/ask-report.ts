@@ -5,6 +5,8 @@ import { askJob, linkOf, needJob, presentJob } from "../file-jobs.ts";
 import type { FileJobDeps } from "../file-jobs.ts";
 import { findZone } from "../market-zone.ts";
 import { unusable } from "../refusal.ts";
+import { polygonsOf } from "../zone.ts";
+import type { Zone } from "../zone.ts";
 import type { KeptRequest, ReportRequest } from "./request.ts";
 import { narrowing, placeName, propertyTitle } from "./title.ts";
 
@@ -72,14 +74,22 @@ function presentReport(job: ExportJob<KeptRequest>, link: string | null) {
 /** French words of the filters, as the API takes them. */
 const TYPES = { apartment: "appartement", house: "maison" } as const;
 
-/** The page that asks for the same report; a drawn zone has none. */
+/** The page that asks for the same report; a zone of several rings has none. */
 function addressOf(request: KeptRequest): string | null {
   if (request.de === "bien") return `/rapports?bien=${request.id}`;
-  const { zone, type, ...plain } = request.filtres;
-  if (zone !== undefined) return null;
+  const { zone, polygone, type, ...plain } = request.filtres;
+  const drawn = zone ?? polygone;
+  const corners = drawn && cornersOf(drawn);
+  if (corners === null) return null;
   const address = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...plain, type: type && TYPES[type] })) {
+  for (const [name, value] of Object.entries({ ...plain, polygone: corners, type: type && TYPES[type] })) {
     if (value !== undefined) address.set(name, String(value));
   }
   return `/rapports?${address.toString()}`;
+}
+
+/** The corners of a polygon as addresses write them; null of what is no single ring. */
+function cornersOf(drawn: Zone): string | null {
+  const [ring, ...more] = polygonsOf(drawn).flat();
+  return ring === undefined || more.length > 0 ? null : ring.map((corner) => corner.join(",")).join(";");
 }

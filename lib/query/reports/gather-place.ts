@@ -3,6 +3,7 @@ import type { Queries } from "../../stores/postgres/postgres.ts";
 import { readBargains } from "../bargains.ts";
 import { readEnergy } from "../energy.ts";
 import type { AnyMarketBody } from "../market-filters.ts";
+import { readMarketSpread } from "../market-spread.ts";
 import { readMarketSeries } from "../market-series.ts";
 import { readMarket } from "../market.ts";
 import { findPlaces } from "../places.ts";
@@ -20,12 +21,13 @@ export async function gatherPlace(db: Queries, filter: AnyMarketBody, sources: r
   const market = await readMarket(db, filter, sources);
   const quarters = await readMarketSeries(db, { ...filter, pas: "quarter" }, sources);
   const years = await readMarketSeries(db, { ...filter, pas: "year" }, sources);
+  const spread = await readMarketSpread(db, filter, sources);
   const types = filter.type === undefined ? await byType(db, filter, sources) : null;
   const bargains = isBroad(filter) ? await readBargains(db, filter, sources) : null;
   const code = filter.section === undefined ? market.commune?.code_insee : undefined;
   const ofCommune = code === undefined ? null : await readCommune(db, code, filter, sources);
   const at = await centreOf(db, filter, code, sources);
-  return { market, quarters, years, types, bargains, ofCommune, risks: await gatherRisks(db, at, sources) };
+  return { market, quarters, years, spread, types, bargains, ofCommune, risks: await gatherRisks(db, at, sources) };
 }
 
 /** The market of flats and that of houses: together, their changing part would pass for a trend. */

@@ -7,12 +7,14 @@ import type { KeyFigure } from "./parts.tsx";
 import { countedChapter, sourcesChapter } from "./place-method.tsx";
 import { advertsChapter, bargainsChapter, energyChapter, rentsChapter } from "./place-around.tsx";
 import { pricesChapter, typesChapter } from "./place-prices.tsx";
+import { spreadChapter } from "./place-spread.tsx";
 import { risksChapter } from "./risks-chapter.tsx";
 
 /** The report of a place; `title` is the place's name, `subtitle` which homes and when. */
 export function placeReport(figures: PlaceFigures, { title, subtitle }: { title: string; subtitle: string }): Report {
   const chapters = [
     pricesChapter(figures),
+    spreadChapter(figures),
     typesChapter(figures),
     bargainsChapter(figures),
     advertsChapter(figures),

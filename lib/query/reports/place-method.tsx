@@ -39,13 +39,14 @@ export function sourcesChapter(figures: PlaceFigures): Chapter {
 }
 
 /** The sources of all of a report's figures. */
-export function placeSources({ market, quarters, years, types, bargains, ofCommune, risks }: PlaceFigures) {
+export function placeSources({ market, quarters, years, spread, types, bargains, ofCommune, risks }: PlaceFigures) {
   const beside = [market.lieu?.source, market.loyers.source, market.dpe.source].filter((source) => source != null);
   return [
     ...[
       market,
       quarters,
       years,
+      spread,
       types?.apartment,
       types?.house,
       bargains,
