@@ -47,12 +47,15 @@ interface TableProps {
   readonly rows: readonly (readonly string[])[];
 }
 
+/** Tables with no more rows than this stand on one page. */
+const SHORT = 10;
+
 /** A table; the first column names its rows. Nothing where there are none. */
 export function Table({ caption, columns, rows }: TableProps) {
   if (rows.length === 0) return null;
   const look = (at: number) => (columns[at]?.isNumber ? "number" : undefined);
   return (
-    <table>
+    <table class={rows.length <= SHORT ? "whole" : undefined}>
       <caption>{caption}</caption>
       <thead>
         <tr>

@@ -75,6 +75,7 @@ figure{margin:2mm 0 3mm;break-inside:avoid}
 figcaption{font-weight:600;font-size:9.2pt;margin-bottom:1mm}
 svg{display:block;width:100%;height:auto;font-family:report-text,sans-serif}
 table{width:100%;border-collapse:collapse;font-size:8.8pt;margin:1.5mm 0 3mm}
+.whole{break-inside:avoid}
 caption{text-align:left;font-weight:600;padding-bottom:1mm;break-after:avoid}
 thead{display:table-header-group}
 tr{break-inside:avoid}

@@ -1,6 +1,6 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { TransientError } from "../../../lib/errors.ts";
-import { Bargains, Market, MarketSeries } from "../../../lib/http/schemas/market.ts";
+import { Bargains, Market, MarketSeries, MarketSpread } from "../../../lib/http/schemas/market.ts";
 import { PropertyAnalysis, PropertyComparables } from "../../../lib/http/schemas/estimate.ts";
 import { Properties } from "../../../lib/http/schemas/properties.ts";
 import { Report, Reports } from "../../../lib/http/schemas/reports.ts";
@@ -105,6 +105,12 @@ test("the report of a commune tells the figures of the API's answers, with their
     "Radon",
   ]) {
     expect(pdf.text).toContain(figure);
+  }
+  const spread = MarketSpread.parse(await api.read(`/marche/repartition?${of}`));
+  expect(spread.par_pieces.length).toBeGreaterThan(2);
+  for (const { nombre, prix_m2 } of spread.par_pieces) {
+    const row = `${french(nombre)} ${french(prix_m2?.mediane)} €/m² ${french(prix_m2?.q1)} – ${french(prix_m2?.q3)}`;
+    expect(pdf.text).toContain(row);
   }
   expect(pdf.text.toLowerCase()).toContain(String(bargains.raison).toLowerCase());
   expect(years.resultats.length).toBeGreaterThan(2);
