@@ -61,9 +61,20 @@ export const handler = (event: unknown, context: Context) =>
     const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";
     const pace = (await readOptionalParameter(env.SOURCE_PACE_PARAM)) ?? "";
     const source = await loadWebSource(input.source);
-    const settings = { source, stage: env.STAGE, origins, pace, contact: env.CONTACT, redisUrl, program, warn };
+    const deadline = AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - MARGIN_MS, 0));
+    const settings = {
+      deadline,
+      source,
+      stage: env.STAGE,
+      origins,
+      pace,
+      contact: env.CONTACT,
+      redisUrl,
+      program,
+      warn,
+    };
     await using visits = openVisits(settings, new Date(input.asOf));
-    const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
+    const hasTime = () => !deadline.aborted;
     // Awaited here: the visits end when this function does.
     return await collectWeb(input, { ...rest, visit: visits.visit, hasTime });
   })(event, context);

@@ -9,6 +9,7 @@ import type { Source } from "../lib/sources/schema.ts";
 import { executions } from "../lib/stores/aws/executions.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { completeSources } from "../lib/stores/runs/progress.ts";
+import { forgetOldRuns } from "../lib/stores/runs/retention.ts";
 import { lastAttempts, sourcesUnderWay } from "../lib/stores/runs/runs.ts";
 
 const Env = z.object({
@@ -30,11 +31,16 @@ const deps = withSecrets({
       underWay: () => sourcesUnderWay(db),
       withheld: (sources: readonly Source[]) =>
         findWithheld(sources, { stage: env.STAGE, confirmedRightsParam: env.CONFIRMED_RIGHTS_PARAM }),
+      forget: () => forgetOldRuns(db),
       start: executions(env.STATE_MACHINE_ARN).start,
       warn,
     };
   },
 });
 
-/** Every quarter of an hour: starts a run of each source that is due. */
-export const handler = scheduled(async () => ({ started: await startDue(new Date(), await deps()) }));
+/** Every quarter of an hour: starts a run of each source that is due, and forgets what is older than it is kept. */
+export const handler = scheduled(async () => {
+  const { forget, ...means } = await deps();
+  const started = await startDue(new Date(), means);
+  return { started, forgotten: await forget() };
+});

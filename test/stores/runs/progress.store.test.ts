@@ -1,7 +1,19 @@
 import { beforeEach, expect, test } from "vitest";
+import { close, recordLost } from "../../../lib/aggregate/close.ts";
+import { loadSource } from "../../../lib/sources/load.ts";
 import type { TaskOutcome } from "../../../lib/messages.ts";
 import { readProgress } from "../../../lib/stores/runs/progress.ts";
-import { beginWave, countChunk, holdTasks, openRun, openTasks } from "../../../lib/stores/runs/runs.ts";
+import {
+  beginWave,
+  countChunk,
+  forgottenWaiters,
+  holdTasks,
+  lastAttempts,
+  openRun,
+  openTasks,
+  recordAccident,
+  sourcesUnderWay,
+} from "../../../lib/stores/runs/runs.ts";
 import { readRun } from "../../../lib/query/runs.ts";
 import { testDatabase } from "../../support/postgres.ts";
 import { endTasks } from "../../support/outcomes.ts";
@@ -89,4 +101,41 @@ test("a task that is held back says what it waits for", async () => {
 test("a run that is opened twice began once", async () => {
   const first = await openRun(db, { runId: "o", trigger: "manual" }, []);
   expect(await openRun(db, { runId: "o", trigger: "manual" }, [])).toEqual(first);
+});
+
+test("a task whose collector died stands in for no other: each waits for chunks of its own", async () => {
+  await openRun(db, { runId: "d", trigger: "manual" }, []);
+  await openTasks(db, "d", [taskOf("d", 0, "api"), taskOf("d", 1, "other")]);
+  for (let chunk = 0; chunk < 3; chunk++) await merge("d", 0, chunk);
+  await recordAccident(db, { runId: "d", task: 0, reason: "its function took longer than it may" });
+  const outcome = { task: 1, source: "other", search: "all", outcome: "complete" as const, ...NOTHING, chunks: 2 };
+  expect(await endTasks(db, "d", "token", [outcome])).toBeNull();
+  // A chunk of the dead one that nobody knew of.
+  expect(await merge("d", 0, 3)).toBeNull();
+  expect(await merge("d", 1, 0)).toBeNull();
+  expect(await forgottenWaiters(db)).toEqual([]);
+  expect(await merge("d", 1, 1)).toEqual({ runId: "d", token: "token" });
+  expect(await forgottenWaiters(db)).toEqual([{ runId: "d", token: "token" }]);
+  expect(await readRun(db, "d")).toMatchObject({
+    chunks: { expected: 5, done: 6 },
+    tasks: [{ outcome: "failed", reason: "its function took longer than it may" }, { outcome: "complete" }],
+  });
+});
+
+test("a run that an accident ended before it was planned is written down, as an attempt of each source that it names", async () => {
+  const sources = [await loadSource("dvf"), await loadSource("communes")];
+  const lost = {
+    runId: "lost",
+    input: { trigger: "schedule" as const, sources: ["communes"] },
+    accident: { Error: "TransientError", Cause: JSON.stringify({ errorMessage: "Postgres is away or overloaded" }) },
+  };
+  await recordLost(db, lost, sources);
+  const closing = { db, source: loadSource, deleteObject: async () => {} };
+  expect(await close(lost, closing)).toMatchObject({
+    status: "failed",
+    cause: expect.stringContaining("Postgres is away or overloaded"),
+    tasks: [{ source: "communes", outcome: "failed", reason: "Postgres is away or overloaded" }],
+  });
+  expect([...(await lastAttempts(db)).keys()]).toEqual(["communes"]);
+  expect(await sourcesUnderWay(db)).toEqual(new Set());
 });
