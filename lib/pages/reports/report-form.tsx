@@ -33,7 +33,7 @@ export function ReportForm({ asked, busy, onAsk }: ReportFormProps) {
         onAsk(form);
       }}
     >
-      <fieldset class="choice">
+      <fieldset class="report-of">
         <legend>Un rapport sur</legend>
         <Choice name="lieu" form={form} onChoose={setForm}>
           un lieu
