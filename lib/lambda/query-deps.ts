@@ -7,6 +7,7 @@ import { openGate } from "../http/access/gate.ts";
 import type { Gate } from "../http/access/gate.ts";
 import { tokenKeyring } from "../http/access/token-keys.ts";
 import type { QueryDeps } from "../http/routes/query-deps.ts";
+import type { FileJobDeps } from "../query/file-jobs.ts";
 import { readGeneration } from "../query/generation.ts";
 import { loadSources } from "../sources/load.ts";
 import { readOptionalParameter, readParameters } from "../stores/aws/parameters.ts";
@@ -40,6 +41,7 @@ export const QueryEnv = z.object({
   ALERT_KEY_PARAM: z.string(),
   WEBHOOK_ALLOW_PARAM: z.string(),
   EXPORT_QUEUE_URL: z.url(),
+  REPORT_QUEUE_URL: z.url(),
   LLM_PARAM: z.string(),
   EMBEDDINGS_PARAM: z.string(),
   ...MetricsEnv.shape,
@@ -95,7 +97,8 @@ export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]
     }),
     gate: await gateOf(db, urls.redis, env),
     alerts: alertsOf(env),
-    exports: exportsOf(env),
+    exports: filesOf(env, async (exportId) => (await queueAt(env.EXPORT_QUEUE_URL)).send({ exportId })),
+    reports: filesOf(env, async (reportId) => (await queueAt(env.REPORT_QUEUE_URL)).send({ reportId })),
     console: runConsole(),
     model: once(async () => {
       const { modelOf } = await import("../query/chat/model/http-model.ts");
@@ -145,9 +148,9 @@ function alertsOf(env: Env): QueryDeps["alerts"] {
   };
 }
 
-function exportsOf(env: Env): QueryDeps["exports"] {
+function filesOf(env: Env, wake: FileJobDeps["wake"]): FileJobDeps {
   return {
-    wake: async (exportId) => (await queueAt(env.EXPORT_QUEUE_URL)).send({ exportId }),
+    wake,
     link: async (key, seconds, fileName) => {
       const { signedLink } = await import("../stores/aws/signed-link.ts");
       return signedLink(env.BUCKET, key, seconds, fileName);

@@ -34,6 +34,12 @@ async function unpackedBytes(zip: string): Promise<number> {
   return Number((await promisify(execFile)("python3", ["-c", sum, zip])).stdout);
 }
 
+async function namesIn(zip: string): Promise<string[]> {
+  const names = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
+  const { stdout } = await promisify(execFile)("python3", ["-c", names, path.join(packaged.folder, zip)]);
+  return stdout.trimEnd().split("\n");
+}
+
 describe("queues", () => {
   test("every queue has dead letters of its own that nothing else uses, and every one of those is consumed", () => {
     const queues = ofType("AWS::SQS::Queue");
@@ -151,12 +157,17 @@ describe("functions", () => {
   });
 
   test("the function that answers over HTTP carries the page of its documentation, and the pages for people", async () => {
-    const zip = path.join(packaged.folder, "query.zip");
-    const names = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
-    const { stdout } = await promisify(execFile)("python3", ["-c", names, zip]);
-    expect(stdout.split("\n")).toContain("node_modules/@scalar/api-reference/dist/browser/standalone.js");
-    expect(stdout.split("\n")).toContain(".pages/index.html");
-    expect(stdout).toMatch(/^\.pages\/assets\/index-[\w-]+\.js\.br$/m);
+    const names = await namesIn("query.zip");
+    expect(names).toContain("node_modules/@scalar/api-reference/dist/browser/standalone.js");
+    expect(names).toContain(".pages/index.html");
+    expect(names.join("\n")).toMatch(/^\.pages\/assets\/index-[\w-]+\.js\.br$/m);
+  });
+
+  test("the function that prints reports carries the browser and the fonts that they are set in", async () => {
+    const names = await namesIn("report.zip");
+    expect(names.filter((name) => name.endsWith(".woff2"))).toHaveLength(6);
+    expect(names).toContain("node_modules/@sparticuz/chromium/bin/chromium.br");
+    expect(names).toContain("node_modules/playwright-core/package.json");
   });
 
   test("an HTTP answer has less time than API Gateway gives it", () => {

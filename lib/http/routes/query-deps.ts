@@ -1,6 +1,6 @@
 import type { AlertKeys } from "../../alerts/keys.ts";
 import type { LiveRisks } from "../../collect/live-risks.ts";
-import type { ExportDeps } from "../../query/exports.ts";
+import type { FileJobDeps } from "../../query/file-jobs.ts";
 import type { Embedder } from "../../query/search/embedder.ts";
 import type { KeptProperties } from "../../query/kept-properties.ts";
 import type { Model } from "../../query/chat/model/model.ts";
@@ -47,7 +47,8 @@ export interface QueryDeps {
   /** Asks for risks that nobody has asked about yet. */
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
-  readonly exports: ExportDeps;
+  readonly exports: FileJobDeps;
+  readonly reports: FileJobDeps;
   /** Watches and steers runs. */
   readonly console: RunConsole;
   /** Names and pages that /mcp may be called by and from. */

@@ -14,6 +14,7 @@ import { metricsRoutes } from "./metrics.ts";
 import { mcpRoutes } from "./mcp.ts";
 import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
+import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
@@ -36,6 +37,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...marketRoutes,
   ...estimateRoutes,
   ...exportRoutes,
+  ...reportRoutes,
   ...runRoutes,
   ...consoleRoutes,
   ...mcpRoutes(() => routes),
