@@ -36,5 +36,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    // Plotly, which is loaded with the first chart alone.
+    chunkSizeWarningLimit: 1_200,
   },
 });

@@ -97,7 +97,12 @@ function traceOf(series: Series, { x, y, beneath }: Plot, { tones }: Colours): D
     type: "scatter",
     mode: series.kind === "line" ? "lines+markers" : "markers",
     connectgaps: false,
-    line: { color, width: 2.2, dash: DASHES[series.tone % DASHES.length] ?? "solid" },
+    line: {
+      color,
+      width: 2.2,
+      dash: DASHES[series.tone % DASHES.length] ?? "solid",
+      shape: series.holds === true ? "hv" : "linear",
+    },
     marker: { color, size: 7, symbol: MARKERS[series.tone % MARKERS.length] ?? "circle" },
     ...boundsOf(series, color),
   };
@@ -142,6 +147,7 @@ function axisOf({ title, unit, fromZero = false }: Axis, colours: Colours): Part
 }
 
 function categories({ x, series }: Plot): Partial<LayoutAxis> {
+  if (x.isTime === true) return { type: "date", tickformat: "%-d %b %Y", nticks: 6 };
   const words = x.order ?? [...new Set(series.flatMap((one) => one.x.filter((value) => typeof value === "string")))];
   return words.length === 0
     ? {}
