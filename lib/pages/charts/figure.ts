@@ -35,7 +35,7 @@ export function figureOf(plot: Plot, colours: Colours): Figure {
       dragmode: false,
       hovermode: "x unified",
       hoverlabel: { bgcolor: colours.surface, bordercolor: colours.line, font: { color: colours.ink } },
-      showlegend: plot.series.length > 1,
+      showlegend: true,
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { color: colours.ink } },
       barmode: "group",
       bargap: 0.25,

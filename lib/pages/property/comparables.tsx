@@ -26,7 +26,7 @@ export function Comparables({ property, compared, failure }: ComparablesProps) {
     <MapFigure
       title="Estimation et ventes comparables"
       describes="Carte des ventes comparables, chacune au milieu de sa maille, et du bien. Les chiffres sont dans le tableau."
-      marks={[...marksOf(found, levels.of), ...subjectOf(lieu)]}
+      marks={found.length === 0 ? [] : [...marksOf(found, levels.of), ...subjectOf(lieu)]}
       levels={levels}
       unit="€/m²"
       table={{
@@ -59,7 +59,9 @@ export function Comparables({ property, compared, failure }: ComparablesProps) {
           : [
               "Positions au milieu d’une maille d’environ 500 m, mois, surfaces et prix arrondis : aucun acte n’est désigné.",
             ]),
-        ...(lieu.latitude === null ? ["Le bien n’est pas sur la carte : aucune annonce ne le situe."] : []),
+        ...(found.length > 0 && lieu.latitude === null
+          ? ["Le bien n’est pas sur la carte : aucune annonce ne le situe."]
+          : []),
       ]}
       sources={compared?.sources ?? []}
       file={`comparables-bien-${id_bien}`}

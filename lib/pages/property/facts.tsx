@@ -21,8 +21,8 @@ export function Facts({ property: { faits, annonces, id_bien, derniere_vue, sour
           { name: "Dit par", unit: "annonces", decimals: 0 },
           { name: "D’autres disent" },
         ],
-        rows: faits.map(({ champ, valeur, annonces: by, autres }): readonly Cell[] => [
-          champ.replaceAll("_", " "),
+        rows: onePerField(faits).map(({ champ, valeur, annonces: by, autres }): readonly Cell[] => [
+          LABELS[champ] ?? champ.replaceAll("_", " "),
           worded(valeur),
           by.length,
           autres.map((other) => worded(other.valeur)).join(" ; "),
@@ -38,6 +38,35 @@ export function Facts({ property: { faits, annonces, id_bien, derniere_vue, sour
       file={`faits-bien-${id_bien}`}
     />
   );
+}
+
+/** Fields whose names are not plain French once their underscores are gone. */
+const LABELS: Readonly<Record<string, string>> = {
+  type_bien: "type de bien",
+  code_insee: "code INSEE",
+  pieces: "pièces",
+  etage: "étage",
+  nombre_etages: "nombre d’étages",
+  annee_construction: "année de construction",
+  meuble: "meublé",
+  dpe_classe_active: "étiquette énergie",
+  dpe_consommation: "consommation d’énergie (kWh/m²/an)",
+  dpe_date: "date du diagnostic",
+  ges_classe_active: "étiquette climat",
+  ges_emissions: "émissions (kg CO₂/m²/an)",
+  copropriete: "copropriété",
+  copropriete_nb_lots: "lots de la copropriété",
+  copropriete_charges_annuelles: "charges annuelles de copropriété (€)",
+  caracteristiques: "caractéristiques",
+  surface: "surface (m²)",
+  surface_terrain: "surface du terrain (m²)",
+  prix: "prix (€)",
+  loyer: "loyer (€ par mois)",
+};
+
+/** Two fields of a record may have one name in answers: the first says it. */
+function onePerField(facts: Property["faits"]): Property["faits"] {
+  return [...new Map(facts.toReversed().map((fact) => [fact.champ, fact])).values()].toReversed();
 }
 
 function worded(value: Value): string {

@@ -17,7 +17,7 @@ export function PriceHistory({ property }: OneProperty) {
       ? []
       : [
           {
-            name: advert.source,
+            name: advert.cle,
             kind: "line",
             tone,
             holds: true,
