@@ -1,6 +1,5 @@
 import type { Config, Data, Layout, LayoutAxis, PlotData } from "plotly.js-basic-dist-min";
-import type { Colours } from "./colours.ts";
-import type { Axis, Plot, Series } from "./plot.ts";
+import type { Axis, Colours, Plot, Series } from "./plot.ts";
 
 /** What Plotly is given. */
 export interface Figure {

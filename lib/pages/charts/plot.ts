@@ -38,3 +38,14 @@ export interface Plot {
   /** The axis of the strip beneath. */
   readonly beneath?: Axis;
 }
+
+/** The colours of a chart, as the page shows them now. */
+export interface Colours {
+  readonly ink: string;
+  readonly soft: string;
+  readonly line: string;
+  readonly surface: string;
+  /** Of series, in the order of their tones. */
+  readonly tones: readonly string[];
+  readonly font: string;
+}
