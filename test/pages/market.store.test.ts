@@ -64,7 +64,7 @@ test("places are found and compared by keyboard, and the address holds both", as
   await page.getByRole("option", { name: /Montpellier/ }).waitFor();
   await page.keyboard.press("Enter");
   await page.getByRole("region", { name: "L’essentiel : Montpellier" }).waitFor();
-  await page.getByLabel("Type").selectOption("maisons");
+  await page.getByRole("combobox", { name: /^Type/ }).selectOption("maisons");
   await expect.poll(() => new URL(page.url()).search).toBe("?commune=64260&type=maison&avec=commune%3D34172");
   const copy = await context.newPage();
   await copy.goto(page.url());

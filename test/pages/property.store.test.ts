@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { identifyPending } from "../../lib/aggregate/identity/identify.ts";
 import { mergeAdverts } from "../../lib/stores/adverts/adverts.ts";
+import { mergeRisks } from "../../lib/stores/open-data/risks.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { salesOfHendaye } from "../support/hendaye.ts";
@@ -34,6 +35,31 @@ beforeAll(async () => {
   await api.db.transaction(async (tx) => {
     await mergeSales(tx, sales, { ...from, task: 0, source: "dvf", family: "dvf", deedsGiven: true, collectedAt: AT });
     await mergeAdverts(tx, [advert], from);
+    await mergeRisks(
+      tx,
+      [
+        {
+          kind: "risk",
+          source: "georisques",
+          cell: "-1.775,43.355",
+          commune: "64260",
+          risks: [
+            {
+              id: "radon",
+              family: "natural",
+              label: `Radon ${SCRIPT}`,
+              present: true,
+              communeStatus: null,
+              addressStatus: null,
+            },
+          ],
+          url: null,
+          collectedAt: new Date().toISOString(),
+          rows: 1,
+        },
+      ],
+      from,
+    );
   });
   const later = {
     ...advert,
@@ -51,8 +77,8 @@ beforeAll(async () => {
 test("a property can be used by everybody: prices, what it is worth, comparables on a map, position, energy, risks", async () => {
   const opened = await open(`/biens/${property}`);
   const { page } = opened;
-  expect(await obstacles(opened, "Appartement de 55 m² à Hendaye")).toEqual([]);
   await page.getByRole("figure", { name: "Prix demandé" }).locator(".main-svg").first().waitFor();
+  expect(await obstacles(opened, "Appartement de 55 m² à Hendaye")).toEqual([]);
   const worth = page.getByRole("figure", { name: "Estimation et ventes comparables" });
   await worth.getByText(/estimé, entre .+ et .+ ; le prix demandé est \d+ % (en dessous|au-dessus)/).waitFor();
   expect(await worth.locator(".flat-map circle").count()).toBe(11);
@@ -61,7 +87,13 @@ test("a property can be used by everybody: prices, what it is worth, comparables
   expect(await events.getByRole("row").filter({ hasText: "changement de prix" }).textContent()).toMatch(
     /250\s000.*235\s000.*-6/,
   );
-  await page.getByRole("figure", { name: "Risques, autour du bien" }).getByText("cela ne veut pas dire").waitFor();
+  const risks = page.getByRole("figure", { name: "Risques, autour du bien" });
+  expect(await risks.getByRole("row").filter({ hasText: "Radon" }).getByRole("cell").allTextContents()).toEqual([
+    "oui",
+    "naturel",
+    "–inconnu",
+    "–inconnu",
+  ]);
   await opened.context.close();
 });
 
