@@ -13,6 +13,7 @@ import { servePages } from "../lib/http/pages.ts";
 import { log, warn } from "../lib/lambda/log.ts";
 import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
+import { sqlUrl } from "../lib/lambda/sql-url.ts";
 import { readGeneration } from "../lib/query/generation.ts";
 import { routes } from "../lib/http/routes/routes.ts";
 import { loadApiSource, loadSources } from "../lib/sources/load.ts";
@@ -44,6 +45,7 @@ const Env = z.object({
   EXPORT_QUEUE_URL: z.url(),
   LLM_PARAM: z.string(),
   EMBEDDINGS_PARAM: z.string(),
+  SQL_URL_PARAM: z.string(),
 });
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
 const CorsEnv = z.object({ CORS_ORIGINS: z.string().default("") });
@@ -119,6 +121,7 @@ const start = once(async () => {
     exports,
     model,
     liveRisks: live,
+    sql: sqlUrl(env.SQL_URL_PARAM),
     trusted: { hosts: env.STAGE === "local" ? [] : null, origins: CORS_ORIGINS },
     warn,
     version: manifest.version,

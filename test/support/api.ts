@@ -43,6 +43,8 @@ interface ApiChanges {
   readonly properties?: KeptProperties;
   /** Without one, conversations are answered by templates. */
   readonly model?: Model;
+  /** The address of the database as the role of questions in SQL. */
+  readonly sqlUrl?: string;
   /** Without one, searches go by words only. */
   readonly embedder?: Embedder;
 }
@@ -58,6 +60,7 @@ export function apiOver(
     exports = noExports,
     properties = () => Promise.resolve(undefined),
     model,
+    sqlUrl,
     embedder = noEmbedder,
   }: ApiChanges = {},
 ) {
@@ -79,6 +82,7 @@ export function apiOver(
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       liveRisks,
+      sql: () => Promise.resolve(sqlUrl),
       alerts: {
         keys: () => Promise.resolve(alertKeys(ALERT_KEY)),
         refusalOfReceiver: (url) => refusalOfReceiver(url, { stage: "local", allow: "127.0.0.1" }),

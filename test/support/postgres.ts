@@ -51,3 +51,9 @@ export async function testDatabase(): Promise<Postgres> {
   });
   return db;
 }
+
+/** The address of a test's database. */
+export async function databaseUrl(db: Postgres): Promise<string> {
+  const [row] = await db.query<{ name: string }>(`select current_database()::text as name`);
+  return Object.assign(new URL(inject("postgresTemplate")), { pathname: `/${row?.name}` }).href;
+}

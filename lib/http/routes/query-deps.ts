@@ -34,6 +34,8 @@ export interface QueryDeps {
   readonly probes: readonly Probe[];
   /** Asks for risks that nobody has asked about yet. */
   readonly liveRisks: LiveRisks;
+  /** The address of the database as the role that questions in SQL are asked as; undefined where none is set up. */
+  readonly sql: () => Promise<string | undefined>;
   readonly alerts: AlertDeps;
   readonly exports: ExportDeps;
   /** Names and pages that /mcp may be called by and from. */

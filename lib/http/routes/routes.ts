@@ -16,6 +16,7 @@ import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { serviceRoutes } from "./service.ts";
+import { sqlRoutes } from "./sql.ts";
 
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
@@ -34,5 +35,6 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...estimateRoutes,
   ...exportRoutes,
   ...runRoutes,
+  ...sqlRoutes,
   ...mcpRoutes(() => routes),
 ];
