@@ -43,9 +43,9 @@ order by e.pourcentage`,
   select code_insee, type, percentile_cont(0.5) within group (order by prix_m2) as signe
   from ventes group by code_insee, type
 )
-select c.nom, type, round(demande) as demande, round(signe) as signe, round(100 * (demande / signe - 1)) as ecart_pourcent
+select c.nom, demande.type, round(demande) as demande, round(signe) as signe, round(100 * (demande / signe - 1)) as ecart_pourcent
 from demande join signe using (code_insee, type) join communes c using (code_insee)
-order by c.nom, type`,
+order by c.nom, demande.type`,
   },
   {
     titre: "Étiquettes F et G par commune",

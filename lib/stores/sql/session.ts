@@ -168,18 +168,17 @@ function told(error: unknown, givenUp: GivenUpError["why"] | undefined): unknown
 
 function ignore(): void {}
 
-/** Numbers that JavaScript holds exactly are numbers, all others stay text; days and instants are text as the server writes it. */
+/** Whole numbers that JavaScript does not hold exactly stay text; so do days and instants, as the server writes them. */
 function plainTypes(): TypeOverrides {
   const overrides = new TypeOverrides();
   const { INT8, NUMERIC, DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL, FLOAT4, FLOAT8 } = types.builtins;
-  for (const type of [INT8, NUMERIC, FLOAT4, FLOAT8]) overrides.setTypeParser(type, exactly);
+  for (const type of [INT8, NUMERIC, FLOAT4, FLOAT8]) overrides.setTypeParser(type, numberOf);
   for (const type of [DATE, TIMESTAMP, TIMESTAMPTZ, INTERVAL]) overrides.setTypeParser(type, String);
   return overrides;
 }
 
-function exactly(text: string): number | string {
+function numberOf(text: string): number | string {
   const value = Number(text);
   if (!Number.isFinite(value)) return text;
-  const digits = text.replace(/^-?0*|\.(?=\d)|e.*$/g, "").replace(/^0+/, "");
-  return digits.length <= 15 || String(value) === text ? value : text;
+  return Math.abs(value) <= Number.MAX_SAFE_INTEGER || text.includes("e") ? value : text;
 }

@@ -28,7 +28,7 @@ select advert_id as id_annonce, source_id as source,
   case type when 'apartment' then 'appartement' when 'house' then 'maison' when 'land' then 'terrain' when 'commercial' then 'local'
     when 'building' then 'immeuble' when 'other' then 'autre' else type end as type,
   case status when 'active' then 'en_ligne' when 'under-contract' then 'sous_compromis' when 'withdrawn' then 'retiree' end as statut,
-  price_cents / 100.0 as prix, rent_cents / 100.0 as loyer, area as surface,
+  (price_cents / 100.0)::numeric(18, 2) as prix, (rent_cents / 100.0)::numeric(18, 2) as loyer, area as surface,
   case when area > 0 then round(price_cents / 100.0 / area, 2) end as prix_m2,
   land_area as surface_terrain, rooms as pieces, bedrooms as chambres, floor as etage, year_built as annee_construction,
   commune as code_insee, postcode as code_postal, energy_class as classe_energie, ghg_class as classe_ges,
@@ -88,7 +88,7 @@ select property_id as id_bien, commune as code_insee,
   case type when 'apartment' then 'appartement' when 'house' then 'maison' when 'land' then 'terrain' when 'commercial' then 'local'
     when 'building' then 'immeuble' when 'other' then 'autre' else type end as type,
   case transaction when 'sale' then 'vente' when 'rental' then 'location' end as transaction,
-  amount_cents / 100.0 as montant, area as surface, rooms as pieces,
+  (amount_cents / 100.0)::numeric(18, 2) as montant, area as surface, rooms as pieces,
   case status when 'active' then 'en_ligne' when 'under-contract' then 'sous_compromis' when 'withdrawn' then 'retire' end as statut,
   advert_count as nombre_annonces, first_seen as premiere_vue
 from property;
@@ -111,7 +111,7 @@ comment on column donnees.annonces_biens.id_annonce is 'Annonce, clé de la tabl
 comment on column donnees.annonces_biens.id_bien is 'Bien, clé de la table biens.';
 
 create view donnees.ventes as
-select sold_on as date_vente, nature, price_cents / 100.0 as prix, commune as code_insee, department as departement, sections,
+select sold_on as date_vente, nature, (price_cents / 100.0)::numeric(18, 2) as prix, commune as code_insee, department as departement, sections,
   dispositions as nombre_dispositions, lot_count as nombre_lots, dwellings as nombre_logements,
   case dwelling_type when 'apartment' then 'appartement' when 'house' then 'maison' end as type,
   built_area as surface, rooms as pieces, land_area as surface_terrain, round(price_per_m2, 2) as prix_m2,
@@ -148,7 +148,7 @@ create view donnees.marche as
 select area as zone, case when length(area) < 5 then 'departement' when length(area) = 5 then 'commune' else 'section' end as niveau,
   case when length(area) >= 5 then left(area, 5) end as code_insee, year as annee,
   case type when 'apartment' then 'appartement' when 'house' then 'maison' when 'other' then 'autre' end as type,
-  deeds as nombre_ventes, unpriced as nombre_sans_prix, volume_cents / 100.0 as volume,
+  deeds as nombre_ventes, unpriced as nombre_sans_prix, (volume_cents / 100.0)::numeric(18, 2) as volume,
   coalesce(cardinality(prices), 0) as nombre_prix_m2,
   (select percentile_cont(0.25) within group (order by p) from unnest(prices) p) as prix_m2_q1,
   (select percentile_cont(0.5) within group (order by p) from unnest(prices) p) as prix_m2_median,
