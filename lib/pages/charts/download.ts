@@ -72,7 +72,8 @@ async function painted(drawing: Blob, background: string): Promise<Blob> {
   }
 }
 
-function save(file: Blob, name: string): void {
+/** Hands a file to the browser's downloads. */
+export function save(file: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = name;

@@ -17,6 +17,7 @@ const OURS = new RegExp(`^(?:${WITHIN.map(({ path }) => path.replaceAll(/:[^/]+/
 // Loaded with their first use: the home page need not wait for them.
 const MarketPage = lazy(() => import("../market/market-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
+const SqlPage = lazy(() => import("../sql/sql-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
 
 /** The whole application. */
@@ -46,6 +47,7 @@ function Content() {
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
       <Route path="/marche" component={MarketPage} />
+      <Route path="/sql" component={SqlPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
       <Route default component={MissingPage} />
