@@ -14,7 +14,7 @@ const write = async (opened: Opened, text: string) => {
 
 describe("the page of questions in SQL", () => {
   test("can be used by everybody: the editor, an answer, an error, a chart", async () => {
-    const question = `select nom, '${SCRIPT}' as x, population from communes order by nom`;
+    const question = `select nom, '${SCRIPT.replaceAll("'", "''")}' as x, population from communes order by nom`;
     const opened = await open(at(question), { as: "anna" });
     expect(await obstacles(opened, "Hendaye")).toEqual([]);
     await opened.page.setViewportSize({ width: 1280, height: 800 });
@@ -27,11 +27,14 @@ describe("the page of questions in SQL", () => {
   test("runs what is written by Ctrl+Enter, completes tables and columns, and keeps the question in its address", async () => {
     const opened = await open("/sql", { as: "anna" });
     await write(opened, "select code_insee, nom from comm");
-    await opened.page.getByRole("option", { name: /communes/ }).waitFor();
-    await editor(opened).press("Enter");
+    await opened.page.getByRole("option", { name: /communes/ }).click();
+    await editor(opened).pressSequentially(" c where c.depa");
+    await opened.page.getByRole("option", { name: /departement/ }).click();
+    await editor(opened).pressSequentially(" = '64'");
     await editor(opened).press("ControlOrMeta+Enter");
     await opened.page.getByRole("cell", { name: "Hendaye" }).waitFor();
-    expect(new URL(opened.page.url()).searchParams.get("q")).toBe("select code_insee, nom from communes");
+    const asked = "select code_insee, nom from communes c where c.departement = '64'";
+    expect(new URL(opened.page.url()).searchParams.get("q")).toBe(asked);
     expect(opened.trouble).toEqual([]);
   });
 

@@ -1,6 +1,6 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
-import { PostgreSQL, sql } from "@codemirror/lang-sql";
+import { PostgreSQL, sql, SQLDialect } from "@codemirror/lang-sql";
 import type { SQLNamespace } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
@@ -10,7 +10,7 @@ import { tags } from "@lezer/highlight";
 import type * as z from "zod";
 import type { SqlSchema } from "../../http/schemas/sql.ts";
 
-type Tables = z.output<typeof SqlSchema>["tables"];
+type Schema = z.output<typeof SqlSchema>;
 
 /** An editor of one question. */
 export interface Editor {
@@ -19,8 +19,8 @@ export interface Editor {
   readonly replace: (text: string) => void;
   /** Writes a word where the cursor is. */
   readonly insert: (word: string) => void;
-  /** Lets tables and columns be completed. */
-  readonly know: (tables: Tables) => void;
+  /** Lets tables, columns and functions be completed. */
+  readonly know: (schema: Schema) => void;
   /** Shows what is wrong at an index; null: nothing is. */
   readonly blame: (fault: { readonly at: number; readonly message: string } | null) => void;
   readonly focus: () => void;
@@ -76,7 +76,7 @@ export function editorIn(host: HTMLElement, { text, run, changed }: EditorOption
         closeBrackets(),
         highlightActiveLine(),
         autocompletion({ icons: false }),
-        language.of(languageWith([])),
+        language.of(sql({ dialect: dialectWith([]) })),
         syntaxHighlighting(colours),
         look,
         EditorView.lineWrapping,
@@ -102,7 +102,7 @@ export function editorIn(host: HTMLElement, { text, run, changed }: EditorOption
       view.dispatch(view.state.replaceSelection(word));
       view.focus();
     },
-    know: (tables) => view.dispatch({ effects: language.reconfigure(languageWith(tables)) }),
+    know: (schema) => view.dispatch({ effects: language.reconfigure(languageWith(schema)) }),
     blame: (fault) => view.dispatch(setDiagnostics(view.state, fault ? [diagnosticOf(view.state, fault)] : [])),
     focus: () => view.focus(),
     destroy: () => view.destroy(),
@@ -120,7 +120,19 @@ function diagnosticOf(state: EditorState, { at, message }: { at: number; message
   };
 }
 
-function languageWith(tables: Tables) {
+/** What a question is made of: PostgreSQL has hundreds of words more, for all else that it does. */
+const KEYWORDS =
+  "select from where group by having order asc desc nulls first last limit offset fetch rows only distinct on as with recursive union all intersect except " +
+  "join inner left right full outer cross natural lateral using and or not in is null like ilike similar between exists any some case when then else end " +
+  "over partition window filter within range preceding following unbounded current row values cast interval true false grouping sets cube rollup";
+const TYPES =
+  "bigint boolean date double integer json jsonb numeric precision real smallint text time timestamp timestamptz uuid varchar";
+
+function dialectWith(functions: readonly string[]): SQLDialect {
+  return SQLDialect.define({ ...PostgreSQL.spec, keywords: KEYWORDS, types: TYPES, builtin: functions.join(" ") });
+}
+
+function languageWith({ tables, fonctions }: Schema) {
   const schema: Record<string, SQLNamespace> = Object.fromEntries(
     tables.map(({ nom, description, colonnes }) => [
       nom,
@@ -135,7 +147,7 @@ function languageWith(tables: Tables) {
       },
     ]),
   );
-  return sql({ dialect: PostgreSQL, schema });
+  return sql({ dialect: dialectWith(fonctions), schema });
 }
 
 const colours = HighlightStyle.define([
@@ -147,7 +159,7 @@ const colours = HighlightStyle.define([
 ]);
 
 const look = EditorView.theme({
-  "&": { color: "var(--ink)", backgroundColor: "var(--raised)", fontSize: "0.95rem" },
+  "&": { color: "var(--ink)", backgroundColor: "var(--raised)", borderRadius: "8px", fontSize: "0.95rem" },
   "&.cm-focused": { outline: "none" },
   ".cm-scroller": {
     fontFamily: "var(--mono)",
@@ -175,9 +187,12 @@ const look = EditorView.theme({
     overflow: "hidden",
     boxShadow: "var(--shadow)",
   },
-  ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "16rem" },
-  ".cm-tooltip-autocomplete > ul > li": { padding: "0.25rem 0.75rem", lineHeight: "1.5" },
-  ".cm-tooltip-autocomplete > ul > li[aria-selected]": { backgroundColor: "var(--accent)", color: "var(--on-accent)" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", maxHeight: "16rem" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li": { padding: "0.25rem 0.75rem", lineHeight: "1.5" },
+  ".cm-tooltip.cm-tooltip-autocomplete > ul > li[aria-selected]": {
+    backgroundColor: "var(--accent)",
+    color: "var(--on-accent)",
+  },
   ".cm-completionDetail": { fontStyle: "normal", opacity: "0.8", marginLeft: "0.75em" },
   ".cm-completionInfo": { maxWidth: "22rem", padding: "0.5rem 0.75rem", fontFamily: "var(--sans)", fontSize: "0.9rem" },
   ".cm-diagnostic-error": { borderLeft: "4px solid var(--danger)", padding: "0.4rem 0.75rem" },

@@ -28,7 +28,7 @@ interface ResultChartProps {
 export function ResultChart({ table, numbers, drawn, choose, cut }: ResultChartProps) {
   const { columns } = table;
   const nameOf = (at: number): string => columns[at]?.name ?? "";
-  const { plot, left } = plotOf(table, drawn);
+  const { plot, left, crowded } = plotOf(table, drawn);
   const title = `${nameOf(drawn.y)} par ${nameOf(drawn.x)}`;
   return (
     <div class="stack">
@@ -72,6 +72,9 @@ export function ResultChart({ table, numbers, drawn, choose, cut }: ResultChartP
         count={counted(table.rows.length, "ligne", "lignes")}
         missing={[
           ...(cut ? ["La réponse est coupée : le dessin ne montre que ses premières lignes."] : []),
+          ...(crowded
+            ? ["Plusieurs lignes ont la même abscisse : chacune est un point, pour ne rien additionner."]
+            : []),
           ...(left > 0
             ? [
                 `${counted(left, "série n’est", "séries ne sont")} pas dessinée${left < 2 ? "" : "s"} : ${MAX_SERIES} au plus.`,
@@ -107,7 +110,8 @@ function Choice({ name, value, options, onChange }: ChoiceProps) {
   );
 }
 
-function plotOf(table: TableData, { kind, x, y, by }: Drawn): { plot: Plot; left: number } {
+/** Values at one place of one series can be points only: bars would be added up, a curve would go up and down. */
+function plotOf(table: TableData, { kind: wanted, x, y, by }: Drawn): { plot: Plot; left: number; crowded: boolean } {
   const groups = new Map<string, { x: (string | number)[]; y: (number | null)[] }>();
   for (const row of table.rows) {
     const name = by === null ? (table.columns[y]?.name ?? "") : String(row[by] ?? "inconnu");
@@ -117,6 +121,8 @@ function plotOf(table: TableData, { kind, x, y, by }: Drawn): { plot: Plot; left
     group.y.push(typeof value === "number" ? value : null);
     groups.set(name, group);
   }
+  const crowded = wanted !== "points" && [...groups.values()].some((group) => new Set(group.x).size < group.x.length);
+  const kind = crowded ? "points" : wanted;
   const series = [...groups].map(([name, values], tone): Series => ({ name, kind, tone, ...values }));
   return {
     plot: {
@@ -125,6 +131,7 @@ function plotOf(table: TableData, { kind, x, y, by }: Drawn): { plot: Plot; left
       y: { title: table.columns[y]?.name ?? "", fromZero: kind === "bars" },
     },
     left: Math.max(0, series.length - MAX_SERIES),
+    crowded,
   };
 }
 

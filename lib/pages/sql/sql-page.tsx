@@ -58,7 +58,7 @@ export default function SqlPage() {
     return () => made.destroy();
   }, []);
   useEffect(() => {
-    if (schema.answer) editor.current?.know(schema.answer.tables);
+    if (schema.answer) editor.current?.know(schema.answer);
   }, [schema.answer]);
   useEffect(() => {
     const { failure } = question;
