@@ -12,7 +12,7 @@ export const SHOWN_ROWS = 1_000;
 const FILE_ROWS = 100_000;
 
 /** How a question stands: of the last answer only what it was is kept while another is asked. */
-export interface Standing {
+interface Standing {
   readonly running: boolean;
   readonly answer: { readonly of: string; readonly answer: Answer } | null;
   readonly failure: Failure | null;

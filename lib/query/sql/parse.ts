@@ -8,9 +8,6 @@ export interface Parsed {
   readonly shape: string;
 }
 
-/** Longest question. */
-export const MAX_CHARACTERS = 20_000;
-
 /**
  * Parses a question by PostgreSQL's own grammar.
  * @throws Refusal (422) with the place, in French, when it is not one statement.

@@ -10,7 +10,7 @@ import type { SqlRows } from "../../stores/sql/session.ts";
 import { Refusal, notFound } from "../refusal.ts";
 import { refuseUnlessAllowed } from "./allowed.ts";
 import { parseQuestion } from "./parse.ts";
-import { refusalOf } from "./server-words.ts";
+import { PATIENCE_MS, refusalOf } from "./server-words.ts";
 
 /** What questions in SQL are asked with. */
 export interface SqlDeps {
@@ -29,8 +29,6 @@ export interface AskedSql {
   readonly maxBytes: number;
 }
 
-/** How long one question may take; the API has to answer within 30 s. */
-export const MAX_MS = 15_000;
 /** Questions that one process asks at once. */
 const AT_ONCE = 3;
 let underWay = 0;
@@ -62,7 +60,7 @@ export async function runSql(asked: AskedSql, { db, url }: SqlDeps): Promise<Sql
   try {
     if ("error" in parsed) throw parsed.error;
     refuseUnlessAllowed(parsed.statement, asked.text, { schema: SCHEMA, names: await readSqlTableNames(db) });
-    const answer = await oneOfFew(() => askSql(address, { ...asked, id, maxMs: MAX_MS }));
+    const answer = await oneOfFew(() => askSql(address, { ...asked, id, maxMs: PATIENCE_MS }));
     await end(answer.cut === null ? "answered" : "cut", answer.rows.length);
     return { ...answer, ms: Math.round(performance.now() - began) };
   } catch (error) {

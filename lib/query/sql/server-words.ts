@@ -3,12 +3,14 @@ import type { QuestionError } from "../../stores/sql/session.ts";
 import { Refusal } from "../refusal.ts";
 import { placeOfCharacter, sqlRefusal } from "./place.ts";
 
+/** How long one question may take; the API has to answer within 30 s. */
+export const PATIENCE_MS = 15_000;
+
 const GIVEN_UP = {
-  "too-slow":
-    "La question a été arrêtée : elle demandait plus de 15 secondes. Restreignez-la (une commune, un département, une période) ou comptez moins de lignes.",
+  "too-slow": `La question a été arrêtée : elle demandait plus de ${PATIENCE_MS / 1000} secondes. Restreignez-la (une commune, un département, une période) ou comptez moins de lignes.`,
   stopped: "La question a été arrêtée à votre demande.",
   "too-large":
-    "La question a été arrêtée : quelques lignes pèsent à elles seules plus de 48 Mo. Choisissez moins de colonnes, ou des valeurs plus courtes.",
+    "La question a été arrêtée : quelques lignes pèsent trop à elles seules. Choisissez moins de colonnes, ou des valeurs plus courtes.",
 } as const;
 
 /** Says in French, with the place in the text, what the server or the patience of the service had against a question. */

@@ -49,6 +49,8 @@ async function setUp(tx: Transaction, password: string): Promise<string> {
   await setTempLimit(tx, role);
   await tx.query(`grant usage on schema ${SCHEMA} to ${role}`);
   await tx.query(`grant select on all tables in schema ${SCHEMA} to ${role}`);
+  // The tables of later migrations too, which the same user makes.
+  await tx.query(`alter default privileges in schema ${SCHEMA} grant select on tables to ${role}`);
   return found.role;
 }
 
