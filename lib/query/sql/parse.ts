@@ -39,7 +39,7 @@ export async function parseQuestion(text: string): Promise<Parsed> {
 }
 
 function misread(text: string, message: string, characters: number) {
-  const near = /at or near "(.*)"$/s.exec(message)?.[1];
+  const near = nearOf(message);
   if (/at end of input/.test(message))
     return sqlRefusal("La question s’arrête trop tôt : il manque une suite.", placeIn(text, text.length));
   if (/unterminated/.test(message))
@@ -54,4 +54,11 @@ function misread(text: string, message: string, characters: number) {
       placeOfCharacter(text, characters),
     );
   return sqlRefusal(`La syntaxe ne se lit pas : ${message}.`, placeOfCharacter(text, characters));
+}
+
+/** What the grammar names: `syntax error at or near "x"`. */
+function nearOf(message: string): string | undefined {
+  const sign = 'at or near "';
+  const from = message.indexOf(sign);
+  return from === -1 ? undefined : message.slice(from + sign.length, -1);
 }

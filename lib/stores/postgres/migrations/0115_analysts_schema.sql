@@ -116,7 +116,7 @@ select sold_on as date_vente, nature, (price_cents / 100.0)::numeric(18, 2) as p
   case dwelling_type when 'apartment' then 'appartement' when 'house' then 'maison' end as type,
   built_area as surface, rooms as pieces, land_area as surface_terrain, round(price_per_m2, 2) as prix_m2,
   source_id as source, collected_at as date_collecte
-from sale where superseded_by is null and not yields;
+from sale where superseded_by is null;
 comment on view donnees.ventes is 'Les ventes signées (demandes de valeurs foncières, DGFiP). Une ligne par acte, sans adresse, parcelle ni position : la licence interdit de réidentifier des personnes.';
 comment on column donnees.ventes.date_vente is 'Date de l’acte.';
 comment on column donnees.ventes.nature is 'Nature de la mutation, telle que publiée (Vente, Adjudication…).';
