@@ -1,12 +1,10 @@
 import * as z from "zod";
 import { aggregate } from "../lib/aggregate/aggregate.ts";
-import { readEnv } from "../lib/lambda/env.ts";
-import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { RecordsStored } from "../lib/messages.ts";
 import { loadSource } from "../lib/sources/load.ts";
 import { answerTask } from "../lib/stores/aws/executions.ts";
-import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
 import { deliveriesOf, queue } from "../lib/stores/aws/sqs.ts";
@@ -19,18 +17,20 @@ const Env = z.object({
   OUTBOX_QUEUE_URL: z.url(),
 });
 
-const deps = once(async () => {
-  const env = readEnv(Env);
-  const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
-  const outbox = queue(env.OUTBOX_QUEUE_URL);
-  return {
-    db: createPool(postgres),
-    source: loadSource,
-    readObject: bucket(env.BUCKET).stream,
-    answer: answerTask,
-    wakeRelay: () => outbox.send({ wake: "outbox" }),
-    deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
-  };
+const deps = withSecrets({
+  env: Env,
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM }),
+  make: ({ postgres }, env) => {
+    const outbox = queue(env.OUTBOX_QUEUE_URL);
+    return {
+      db: createPool(postgres),
+      source: loadSource,
+      readObject: bucket(env.BUCKET).stream,
+      answer: answerTask,
+      wakeRelay: () => outbox.send({ wake: "outbox" }),
+      deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
+    };
+  },
 });
 
 /** SQS → Postgres. Merges one chunk of records and tells the run that waits for it. */

@@ -8,16 +8,14 @@ import { ApiState } from "../lib/collect/api/state.ts";
 import { twinAnswer } from "../lib/collect/api/twin.ts";
 import { collectApi } from "../lib/collect/collect-api.ts";
 import { collectLookup } from "../lib/collect/collect-lookup.ts";
-import { readEnv } from "../lib/lambda/env.ts";
 import { warn } from "../lib/lambda/log.ts";
-import { once } from "../lib/lambda/once.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
-import { task } from "../lib/lambda/task.ts";
-import { Task } from "../lib/messages.ts";
+import { collector } from "../lib/lambda/collector.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { loadApiSource } from "../lib/sources/load.ts";
 import { crawlStore, stateStore } from "../lib/stores/runs/collect-states.ts";
 import { heldRatings } from "../lib/stores/open-data/rating-listings.ts";
-import { readOptionalParameter, readParameters } from "../lib/stores/aws/parameters.ts";
+import { readOptionalParameter } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { unasked } from "../lib/stores/runs/questions.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
@@ -35,34 +33,36 @@ const Env = z.object({
   LAMBDA_TASK_ROOT: z.string(),
 });
 
-const deps = once(async () => {
-  const env = readEnv(Env);
-  const urls = await readParameters({ postgres: env.POSTGRES_URL_PARAM, redis: env.REDIS_URL_PARAM });
-  const data = bucket(env.BUCKET);
-  const raw = queue(env.RAW_QUEUE_URL);
-  const packaged = join(env.LAMBDA_TASK_ROOT, "node_modules/@etalab/decoupage-administratif");
-  const db = createPool(urls.postgres);
-  return {
-    env,
-    redisUrl: urls.redis,
-    secret: sourceSecret(env.STAGE),
-    twin: (request: string) => twinAnswer(packaged, request),
-    questions: unasked.bind(null, db),
-    heldRatings: heldRatings.bind(null, db),
-    data,
-    put: data.put,
-    read: data.bytes,
-    announce: raw.send,
-    announceAll: raw.sendAll,
-    putRecords: crawlStore(data),
-    putListing: crawlStore(data),
-    announceRecords: queue(env.RECORDS_QUEUE_URL).send,
-  };
+const deps = withSecrets({
+  env: Env,
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM, redis: env.REDIS_URL_PARAM }),
+  make: (urls, env) => {
+    const data = bucket(env.BUCKET);
+    const raw = queue(env.RAW_QUEUE_URL);
+    const packaged = join(env.LAMBDA_TASK_ROOT, "node_modules/@etalab/decoupage-administratif");
+    const db = createPool(urls.postgres);
+    return {
+      env,
+      redisUrl: urls.redis,
+      secret: sourceSecret(env.STAGE),
+      twin: (request: string) => twinAnswer(packaged, request),
+      questions: unasked.bind(null, db),
+      heldRatings: heldRatings.bind(null, db),
+      data,
+      put: data.put,
+      read: data.bytes,
+      announce: raw.send,
+      announceAll: raw.sendAll,
+      putRecords: crawlStore(data),
+      putListing: crawlStore(data),
+      announceRecords: queue(env.RECORDS_QUEUE_URL).send,
+    };
+  },
 });
 
 /** Asks one request of an API page after page, or the questions that our own tables raise; each answer is stored as it came. */
 export const handler = (event: unknown, context: Context) =>
-  task(Task, async (input) => {
+  collector(async (input) => {
     const { env, redisUrl, secret, data, ...rest } = await deps();
     const source = await loadApiSource(input.source);
     const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";

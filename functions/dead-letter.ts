@@ -2,18 +2,16 @@ import middy from "@middy/core";
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { keepDeadLetter } from "../lib/aggregate/dead-letters.ts";
-import { readEnv } from "../lib/lambda/env.ts";
 import { log } from "../lib/lambda/log.ts";
-import { once } from "../lib/lambda/once.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { answerTask } from "../lib/stores/aws/executions.ts";
-import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
 
-const deps = once(async () => {
-  const env = readEnv(z.object({ POSTGRES_URL_PARAM: z.string(), BUCKET: z.string() }));
-  const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
-  return { db: createPool(postgres), put: bucket(env.BUCKET).put, answer: answerTask };
+const deps = withSecrets({
+  env: z.object({ POSTGRES_URL_PARAM: z.string(), BUCKET: z.string() }),
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM }),
+  make: ({ postgres }, env) => ({ db: createPool(postgres), put: bucket(env.BUCKET).put, answer: answerTask }),
 });
 
 /** Dead letters → S3, and the run that misses the chunk is told, so that it closes instead of waiting. */

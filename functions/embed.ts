@@ -3,11 +3,9 @@ import * as z from "zod";
 import { embedWaiting } from "../lib/aggregate/embed/embed.ts";
 import { WAKE_EMBEDDING } from "../lib/aggregate/embed/wake.ts";
 import { embedderAt } from "../lib/lambda/embedder.ts";
-import { readEnv } from "../lib/lambda/env.ts";
 import { warn } from "../lib/lambda/log.ts";
-import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
-import { readParameters } from "../lib/stores/aws/parameters.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { deliveriesOf, queue } from "../lib/stores/aws/sqs.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 
@@ -21,17 +19,19 @@ const Env = z.object({
 /** Time kept back for the last batch. */
 const MARGIN_MS = 20_000;
 
-const deps = once(async () => {
-  const env = readEnv(Env);
-  const { postgres } = await readParameters({ postgres: env.POSTGRES_URL_PARAM });
-  const { send } = queue(env.QUEUE_URL);
-  return {
-    db: createPool(postgres),
-    embedder: await embedderAt(env.EMBEDDINGS_PARAM),
-    wake: () => send(WAKE_EMBEDDING),
-    warn,
-    deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
-  };
+const deps = withSecrets({
+  env: Env,
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM }),
+  make: async ({ postgres }, env) => {
+    const { send } = queue(env.QUEUE_URL);
+    return {
+      db: createPool(postgres),
+      embedder: await embedderAt(env.EMBEDDINGS_PARAM),
+      wake: () => send(WAKE_EMBEDDING),
+      warn,
+      deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
+    };
+  },
 });
 
 /** SQS → vectors: a wake-up call works out those that wait, and calls again for what there was no time for. */

@@ -1,10 +1,8 @@
 import * as z from "zod";
-import { readEnv } from "../lib/lambda/env.ts";
-import { once } from "../lib/lambda/once.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { makeExport } from "../lib/query/export-file.ts";
 import { loadSources } from "../lib/sources/load.ts";
-import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
 import { deliveriesOf } from "../lib/stores/aws/sqs.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
@@ -16,15 +14,15 @@ const Env = z.object({
   DEAD_LETTER_QUEUE_URL: z.url(),
 });
 
-const deps = once(async () => {
-  const env = readEnv(Env);
-  const [{ postgres }, sources] = await Promise.all([
-    readParameters({ postgres: env.POSTGRES_URL_PARAM }),
-    loadSources(),
-  ]);
-  const db = createPool(postgres, { applicationName: "imo-ops-export", statementTimeoutMs: 120_000 });
-  const deliveries = deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL);
-  return { db, sources, bucket: bucket(env.BUCKET), deliveries };
+const deps = withSecrets({
+  env: Env,
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM }),
+  make: async ({ postgres }, env) => {
+    const sources = await loadSources();
+    const db = createPool(postgres, { applicationName: "imo-ops-export", statementTimeoutMs: 120_000 });
+    const deliveries = deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL);
+    return { db, sources, bucket: bucket(env.BUCKET), deliveries };
+  },
 });
 
 /** SQS → S3. Makes the file of one export. */

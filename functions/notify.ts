@@ -4,13 +4,11 @@ import { keptConditions } from "../lib/alerts/criteria.ts";
 import { alertKeys } from "../lib/alerts/keys.ts";
 import { notify } from "../lib/alerts/notify.ts";
 import { webhookSender } from "../lib/alerts/send.ts";
-import { readEnv } from "../lib/lambda/env.ts";
-import { once } from "../lib/lambda/once.ts";
 import { receiverRules } from "../lib/lambda/receiver-rules.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { EventsMessage } from "../lib/messages.ts";
 import { loadSources } from "../lib/sources/load.ts";
-import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { deliveriesOf, queue } from "../lib/stores/aws/sqs.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 
@@ -26,21 +24,23 @@ const Env = z.object({
 
 const now = (): Date => new Date();
 
-const deps = once(async () => {
-  const env = readEnv(Env);
-  const secrets = { postgres: env.POSTGRES_URL_PARAM, key: env.ALERT_KEY_PARAM };
-  const [{ postgres, key }, sources] = await Promise.all([readParameters(secrets), loadSources()]);
-  return {
-    db: createPool(postgres),
-    sources,
-    keys: alertKeys(key),
-    conditions: keptConditions(now),
-    send: webhookSender({ rules: receiverRules(env.STAGE, env.WEBHOOK_ALLOW_PARAM), contact: env.CONTACT }),
-    enqueue: reminder(queue(env.QUEUE_URL).sendAll),
-    now,
-    random: Math.random,
-    deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
-  };
+const deps = withSecrets({
+  env: Env,
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM, key: env.ALERT_KEY_PARAM }),
+  make: async ({ postgres, key }, env) => {
+    const sources = await loadSources();
+    return {
+      db: createPool(postgres),
+      sources,
+      keys: alertKeys(key),
+      conditions: keptConditions(now),
+      send: webhookSender({ rules: receiverRules(env.STAGE, env.WEBHOOK_ALLOW_PARAM), contact: env.CONTACT }),
+      enqueue: reminder(queue(env.QUEUE_URL).sendAll),
+      now,
+      random: Math.random,
+      deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
+    };
+  },
 });
 
 /** SQS → webhooks: events find their alerts, deliveries that are due are tried. */

@@ -1,14 +1,11 @@
-import middy from "@middy/core";
-import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { wakeEmbedding } from "../lib/aggregate/embed/wake.ts";
 import { identifyBatch, queueOverdue } from "../lib/aggregate/identity/identify.ts";
 import { relayAll } from "../lib/aggregate/relay.ts";
 import { announcer, reminder } from "../lib/alerts/announcer.ts";
 import { remind } from "../lib/alerts/notify.ts";
+import { scheduled } from "../lib/lambda/scheduled.ts";
 import { recoverRuns } from "../lib/collect/recover.ts";
-import { readEnv } from "../lib/lambda/env.ts";
-import { once } from "../lib/lambda/once.ts";
 import { refreshSaleCells } from "../lib/stores/market/sale-cells.ts";
 import { matchSales } from "../lib/stores/market/sale-matches.ts";
 import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
@@ -20,10 +17,10 @@ import { announceEvents } from "../lib/stores/adverts/event-log.ts";
 import { loadSources } from "../lib/sources/load.ts";
 import { queue } from "../lib/stores/aws/sqs.ts";
 import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
-import { readParameters } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { recovery } from "../lib/collect/recovery.ts";
 import { forgottenWaiters } from "../lib/stores/runs/runs.ts";
+import { withSecrets } from "../lib/lambda/with-secrets.ts";
 
 const Env = z.object({
   POSTGRES_URL_PARAM: z.string(),
@@ -37,28 +34,30 @@ const Env = z.object({
 const GRACE_SECONDS = 60;
 const MARGIN_MS = 15_000;
 
-const deps = once(async () => {
-  const env = readEnv(Env);
-  const urls = await readParameters({ postgres: env.POSTGRES_URL_PARAM, mongo: env.MONGO_URL_PARAM });
-  const db = createPool(urls.postgres);
-  const mongo = createMongo(urls.mongo);
-  const { sendAll } = queue(env.EVENTS_QUEUE_URL);
-  return {
-    db,
-    runs: executions(env.STATE_MACHINE_ARN),
-    mongo,
-    sources: await loadSources(),
-    announce: announcer(sendAll),
-    enqueue: reminder(sendAll),
-    embed: queue(env.EMBED_QUEUE_URL),
-  };
+const deps = withSecrets({
+  env: Env,
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM, mongo: env.MONGO_URL_PARAM }),
+  make: async (urls, env) => {
+    const db = createPool(urls.postgres);
+    const mongo = createMongo(urls.mongo);
+    const { sendAll } = queue(env.EVENTS_QUEUE_URL);
+    return {
+      db,
+      runs: executions(env.STATE_MACHINE_ARN),
+      mongo,
+      sources: await loadSources(),
+      announce: announcer(sendAll),
+      enqueue: reminder(sendAll),
+      embed: queue(env.EMBED_QUEUE_URL),
+    };
+  },
 });
 
 /**
  * Every minute: answers states whose answer was lost, restarts runs that nothing executes, has deliveries that are due tried again, carries
  * what the outbox still holds, tells properties again whose market moved, works out properties and the market of what was written, learns the words of new adverts, has vectors worked out that wait.
  */
-export const handler = middy(async (_event: unknown, context: Context) => {
+export const handler = scheduled(async (context) => {
   const { db, mongo, runs, sources, announce, enqueue, embed } = await deps();
   const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
   const waiters = await forgottenWaiters(db);

@@ -37,6 +37,11 @@ export class TooSlowError extends TransientError {
   override readonly name = "TooSlowError";
 }
 
+/** Thrown when a store refuses our credentials: they may have been changed, and the new ones will do. */
+export class CredentialsError extends TransientError {
+  override readonly name = "CredentialsError";
+}
+
 /** Thrown when trying again can't help: the input itself is wrong. The message goes straight to the dead letters. */
 export class PermanentError extends PipelineError {
   override readonly name: string = "PermanentError";

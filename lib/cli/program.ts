@@ -9,6 +9,7 @@ import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
 import { addMcp } from "./commands/mcp.ts";
+import { addMigrate } from "./commands/migrate.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addRun } from "./commands/run.ts";
@@ -52,6 +53,7 @@ export function createProgram(): Command {
     addToken,
     addTokenKeys,
     addMcp,
+    addMigrate,
   ]) {
     add(program);
   }

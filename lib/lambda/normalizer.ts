@@ -1,10 +1,8 @@
 import * as z from "zod";
 import { agentHasher } from "../normalize/privacy/agent-hash.ts";
-import { readParameters } from "../stores/aws/parameters.ts";
 import { bucket } from "../stores/aws/s3.ts";
 import { deliveriesOf, queue } from "../stores/aws/sqs.ts";
-import { readEnv } from "./env.ts";
-import { once } from "./once.ts";
+import { withSecrets } from "./with-secrets.ts";
 
 const Env = z.object({
   BUCKET: z.string(),
@@ -15,15 +13,17 @@ const Env = z.object({
 });
 
 /** What every normalizer is wired with, whatever it reads. */
-export const normalizer = once(async () => {
-  const env = readEnv(Env);
-  const { agentKey } = await readParameters({ agentKey: env.AGENT_KEY_PARAM });
-  const data = bucket(env.BUCKET);
-  return {
-    read: data.bytes,
-    put: data.put,
-    send: queue(env.RECORDS_QUEUE_URL).send,
-    hashAgent: agentHasher(agentKey),
-    deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
-  };
+export const normalizer = withSecrets({
+  env: Env,
+  secrets: (env) => ({ agentKey: env.AGENT_KEY_PARAM }),
+  make: ({ agentKey }, env) => {
+    const data = bucket(env.BUCKET);
+    return {
+      read: data.bytes,
+      put: data.put,
+      send: queue(env.RECORDS_QUEUE_URL).send,
+      hashAgent: agentHasher(agentKey),
+      deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
+    };
+  },
 });

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import { PermanentError, PipelineError } from "../errors.ts";
 import type { Deliveries } from "../stores/aws/sqs.ts";
 import { log } from "./log.ts";
+import { noteRefusal } from "./with-secrets.ts";
 
 /** Seconds before a message that met an accident is delivered again: doubles with each delivery, up to two minutes. */
 function retryDelay(deliveries: number): number {
@@ -47,6 +48,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: string): z.output
 
 /** Tells whether the message is done with (refused for good) or must come again. */
 async function setAside(record: SQSRecord, error: unknown, deliveries: Deliveries): Promise<boolean> {
+  noteRefusal(error);
   const count = Number(record.attributes.ApproximateReceiveCount);
   const place = error instanceof PipelineError ? error.place : {};
   log.warn("message not processed", {

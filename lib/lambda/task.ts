@@ -2,6 +2,7 @@ import middy from "@middy/core";
 import type * as z from "zod";
 import { PermanentError } from "../errors.ts";
 import { log } from "./log.ts";
+import { noteRefusal } from "./with-secrets.ts";
 
 /**
  * A state's function: its input is checked against `schema`, its answer is data. Expected outcomes are returned, accidents
@@ -15,6 +16,7 @@ export function task<Schema extends z.ZodType, Answer>(
     try {
       return await work(parse(schema, event));
     } catch (error) {
+      noteRefusal(error);
       log.error("task failed", { error: error instanceof Error ? error : new Error(String(error)) });
       throw error;
     }

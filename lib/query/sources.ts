@@ -44,9 +44,8 @@ select source_id, last_complete_run, last_complete_at,
   own.missing
 from source s
 left join lateral (
-  select run_id, started_at, status from run r
-  where exists (select from task t where t.run_id = r.run_id and t.source_id = s.source_id) and is_collection(r, s.source_id)
-  order by started_at desc limit 1) attempt on true
+  select run_id, started_at, status from task t join run r using (run_id)
+  where t.source_id = s.source_id and is_collection(r, s.source_id) order by t.opened_at desc limit 1) attempt on true
 left join lateral (
   select count(*) filter (where outcome in ('complete', 'unchanged')) as got, count(*) filter (where outcome = 'unchanged') as same,
     nullif(concat_ws('; ',

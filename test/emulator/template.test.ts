@@ -163,6 +163,15 @@ describe("functions", () => {
     expect(packaged.resources["QueryLambdaFunction"]?.Properties["Timeout"]).toBeLessThan(30);
   });
 
+  test("nothing of the machine that deploys goes along, and no function keeps others from running", () => {
+    for (const [id, { Properties }] of functions()) {
+      expect(Properties["Environment"].Variables.CHROMIUM_PATH ?? "", id).toBe("");
+      expect(Properties["ReservedConcurrentExecutions"], id).toBeUndefined();
+    }
+    const told = functions().map(([, { Properties }]) => Properties["Environment"].Variables.CONTACT);
+    expect(new Set(told)).toEqual(new Set([undefined, "contact@example.org"]));
+  });
+
   test("secrets are named, never written: no value in the environment holds an address with a password", () => {
     for (const [id, { Properties }] of functions()) {
       expect(text(Properties["Environment"]), id).not.toMatch(/(postgres|mongodb|redis):\/\//);
@@ -199,9 +208,10 @@ describe("the state machine", () => {
     for (const [name, state] of tasks) {
       expect(state["TimeoutSeconds"], name).toBeGreaterThan(0);
       expect(text(state["Retry"]), name).toContain("Lambda.ServiceException");
-      // Closing is the last thing: what fails there has to fail the execution.
-      if (!name.startsWith("Close")) expect(text(state["Catch"]), name).toContain("States.ALL");
+      // Closing is the last thing: what fails there has to fail the execution. What writes how a task ended fails that task alone.
+      if (!/^Close|^Collected$|^TaskFailed$/.test(name)) expect(text(state["Catch"]), name).toContain("States.ALL");
     }
+    expect(states().find(([name]) => name === "Tasks")?.[1]).toMatchObject({ ToleratedFailurePercentage: 100 });
   });
 
   test("a state's timeout leaves its function the time that it has", () => {
@@ -210,6 +220,15 @@ describe("the state machine", () => {
     expect(of("CollectFile")).toBeGreaterThan(timeout("CollectDashfileLambdaFunction"));
     expect(of("Close")).toBeGreaterThan(timeout("CloseLambdaFunction"));
     expect(of("Plan")).toBeGreaterThan(timeout("PlanLambdaFunction"));
+  });
+
+  test("what is worth trying again is named: never everything that fails, and a time-out once", () => {
+    const retries = states().flatMap(([, state]) => (Array.isArray(state["Retry"]) ? state["Retry"] : []));
+    expect(retries.length).toBeGreaterThan(10);
+    for (const { ErrorEquals, MaxAttempts } of retries) {
+      expect(text(ErrorEquals)).not.toMatch(/States\.(TaskFailed|ALL)/);
+      if (text(ErrorEquals).includes("States.Timeout")) expect(MaxAttempts).toBe(1);
+    }
   });
 
   test("at most forty tasks run at once", () => {

@@ -8,7 +8,7 @@ import { newKeySet } from "../../lib/http/access/token-keys.ts";
 import { addKey } from "../../lib/stores/access/api-keys.ts";
 import { addUser } from "../../lib/stores/access/users.ts";
 import { createPool } from "../../lib/stores/postgres/postgres.ts";
-import { makeSqlRole } from "../../lib/stores/sql/role.ts";
+import { renewSqlRole, sqlAddress } from "../../lib/stores/sql/role.ts";
 import { httpFunctions } from "../../localstack/api/functions.ts";
 import { oneEnvironment } from "../../localstack/api/part.ts";
 import { projectRoot } from "../../localstack/home.ts";
@@ -91,12 +91,9 @@ const FAR_PER_MINUTE = 1_000_000;
 const FAR_LIMITS = { ADDRESS_PER_MINUTE: String(FAR_PER_MINUTE), USER_PER_MINUTE: String(FAR_PER_MINUTE) };
 
 async function sqlUrlOf(postgres: string): Promise<string> {
-  const db = createPool(postgres);
-  try {
-    return await makeSqlRole(db, postgres, drawSecret(""));
-  } finally {
-    await db.end();
-  }
+  const url = sqlAddress(postgres, drawSecret(""));
+  await renewSqlRole(postgres, url);
+  return url;
 }
 
 /** Makes an admin of this name in a database, and a key of theirs. */

@@ -21,8 +21,8 @@ export interface Packaged {
   remove(): Promise<void>;
 }
 
-/** Packages the project for a stage as a deployment would, without any AWS account, and reads the template. */
-export async function packageFor(stage: string): Promise<Packaged> {
+/** Packages the project for a stage as a deployment would, without any AWS account, and reads the template. `settings` are told by the environment. */
+export async function packageFor(stage: string, settings: Readonly<Record<string, string>> = {}): Promise<Packaged> {
   const folder = await mkdtemp(path.join(tmpdir(), "imo-ops-package-"));
   // The bundler leaves copies wherever temporary files go.
   const env = { ...process.env, TMPDIR: folder, SLS_TELEMETRY_DISABLED: "1", SLS_NOTIFICATIONS_MODE: "off" };
@@ -31,7 +31,11 @@ export async function packageFor(stage: string): Promise<Packaged> {
     const packaging = promisify(execFile)(
       process.execPath,
       [serverless, "package", "--stage", stage, "--package", folder],
-      { cwd: projectRoot, env: { ...env, AWS_REGION: "eu-west-3" }, timeout: 120_000 },
+      {
+        cwd: projectRoot,
+        env: { ...env, AWS_REGION: "eu-west-3", IMO_CONTACT: "contact@example.org", ...settings },
+        timeout: 120_000,
+      },
     );
     packaging.child.stdin?.end();
     await packaging;

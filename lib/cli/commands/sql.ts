@@ -5,11 +5,12 @@ import type { Command } from "commander";
 import { ConfigError } from "../../errors.ts";
 import { runSql } from "../../query/sql/run.ts";
 import type { SqlAnswer } from "../../query/sql/run.ts";
+import { callFunction } from "../../stores/aws/functions.ts";
 import { readOptionalParameter, writeSecret } from "../../stores/aws/parameters.ts";
-import { makeSqlRole } from "../../stores/sql/role.ts";
+import { sqlAddress } from "../../stores/sql/role.ts";
 import { storeUrls } from "../connect.ts";
 import { counted } from "../figures.ts";
-import { example, onInstallation, print } from "../session.ts";
+import { commonOptions, example, onInstallation, print } from "../session.ts";
 import { table } from "../table.ts";
 
 const MAX_ROWS = 100_000;
@@ -36,15 +37,20 @@ export function addSql(program: Command): void {
     .description(
       "lets questions in SQL be asked: makes the role that reads the tables of analysts, with a new password",
     )
-    .action(async (_options: object, command: Command) =>
-      onInstallation(command, async ({ db, stage }, options) => {
-        if (stage === "local") throw new ConfigError("The local cloud makes the role by itself at each start");
-        const { postgres } = await storeUrls(stage);
-        await writeSecret(nameOf(stage), await makeSqlRole(db, postgres, randomBytes(24).toString("base64url")));
-        print(options, { made: true }, `The role is made, its address stands in ${nameOf(stage)}`);
-      }),
-    );
+    .action(async (_options: object, command: Command) => {
+      const options = commonOptions(command);
+      await openSql(options.stage);
+      print(options, { made: true }, `The role is made, its address stands in ${nameOf(options.stage)}`);
+    });
   example(access, "sql-access --stage prod");
+}
+
+/** The function that brings the tables up to date makes the role of the address that it finds: the database need not be reachable from here. */
+async function openSql(stage: string): Promise<void> {
+  if (stage === "local") throw new ConfigError("The local cloud makes the role by itself at each start");
+  const { postgres } = await storeUrls(stage);
+  await writeSecret(nameOf(stage), sqlAddress(postgres, randomBytes(24).toString("base64url")));
+  await callFunction(`imo-ops-${stage}-migrate`, {});
 }
 
 /** An answer as a table, and what is missing of it. */

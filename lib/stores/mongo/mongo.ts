@@ -1,6 +1,7 @@
 import { MongoClient } from "mongodb";
 import type { Db } from "mongodb";
 import { TransientError } from "../../errors.ts";
+import { mongoOptions } from "./address.ts";
 
 /** The document store. */
 export interface Mongo {
@@ -10,9 +11,13 @@ export interface Mongo {
   end(): Promise<void>;
 }
 
-/** Opens the database that a `mongodb://` address names; the first command connects. */
+/**
+ * Opens the database that a `mongodb://` address names; the first command connects.
+ * @throws ConfigError for an address that is none, or of another machine and unencrypted.
+ */
 export function createMongo(url: string): Mongo {
   const client = new MongoClient(url, {
+    ...mongoOptions(url),
     serverSelectionTimeoutMS: 2_000,
     connectTimeoutMS: 2_000,
     maxPoolSize: 4,

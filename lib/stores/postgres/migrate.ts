@@ -1,10 +1,11 @@
-import path from "node:path";
 import { runner } from "node-pg-migrate";
 import { PermanentError } from "../../errors.ts";
+import { carried } from "../../sources/carried.ts";
 import { deriveSigns } from "../adverts/derive-signs.ts";
+import { postgresAddress } from "./address.ts";
 import { createPool } from "./postgres.ts";
 
-const MIGRATIONS = path.join(import.meta.dirname, "migrations");
+const MIGRATIONS = "lib/stores/postgres/migrations";
 
 /**
  * Brings the tables of a database up to date, all of it or nothing, and gives the names of the migrations that it took. Then it has the signs of
@@ -14,8 +15,8 @@ const MIGRATIONS = path.join(import.meta.dirname, "migrations");
 export async function migrate(databaseUrl: string): Promise<string[]> {
   try {
     const taken = await runner({
-      databaseUrl,
-      dir: MIGRATIONS,
+      databaseUrl: postgresAddress(databaseUrl),
+      dir: carried(MIGRATIONS),
       direction: "up",
       migrationsTable: "migration",
       advisoryLockMode: "wait",

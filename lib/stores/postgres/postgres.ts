@@ -3,7 +3,8 @@ import { pipeline } from "node:stream/promises";
 import { Client, DatabaseError, Pool, TypeOverrides, types } from "pg";
 import type { PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
-import { DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
+import { CredentialsError, DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
+import { postgresAddress } from "./address.ts";
 import { watched } from "./watched.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
@@ -51,13 +52,13 @@ export interface PoolOptions {
 /**
  * Opens a pool on a `postgres://` address; the first query connects.
  * Values come as JSON would have them: int8 and numeric as numbers, date as `YYYY-MM-DD`, timestamptz as an ISO instant, jsonb parsed.
- * @throws TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock times out; TooSlowError
+ * @throws ConfigError for an address that is none, or of another machine and unencrypted; TransientError (from its functions) when the server is away, full or cuts the connection, or when a lock times out; TooSlowError
  * when a statement does; DataError when it does not take a value; PermanentError when it does not take the statement.
  */
 export function createPool(url: string, options: PoolOptions = {}): Postgres {
   const statementMs = options.statementTimeoutMs ?? 20_000;
   const pool = new Pool({
-    connectionString: url,
+    ...postgresAddress(url),
     max: options.max ?? 4,
     connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
     statement_timeout: statementMs,
@@ -92,7 +93,7 @@ function watchedRows(url: string, watchAfterMs: number, giveUpMs: number): typeo
 }
 
 async function connectOnce(url: string): Promise<void> {
-  const client = new Client({ connectionString: url, connectionTimeoutMillis: CONNECT_MS });
+  const client = new Client({ ...postgresAddress(url), connectionTimeoutMillis: CONNECT_MS });
   client.on("error", ignore);
   await client.connect();
   await client.end();
@@ -213,7 +214,11 @@ const DATA_STATES = /^(21|22|23|44|54)...$/;
 /** A statement that can't succeed on this database: unknown tables and columns, missing rights, what a function raises. */
 const STATEMENT_STATES = /^(0A|3F|42|P0)...$/;
 
+/** invalid_password, invalid_authorization_specification. */
+const REFUSED = new Set(["28P01", "28000"]);
+
 function asTold(error: unknown): unknown {
+  if (REFUSED.has(codeOf(error))) return new CredentialsError("Postgres refuses our credentials", {}, { cause: error });
   if (codeOf(error) === CANCELED) return new TooSlowError("The statement took too long", {}, { cause: error });
   if (isTransient(error)) return new TransientError("Postgres is away or overloaded", {}, { cause: error });
   if (!(error instanceof DatabaseError) || error.code === undefined) return error;

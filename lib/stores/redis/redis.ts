@@ -2,6 +2,7 @@ import { hash } from "node:crypto";
 import { Redis } from "ioredis";
 import * as z from "zod";
 import { TransientError } from "../../errors.ts";
+import { redisTls } from "./address.ts";
 import { quickRedis } from "./quick.ts";
 import { resting } from "../resting.ts";
 import type { Guarded } from "../resting.ts";
@@ -59,7 +60,7 @@ export function createCache(url: string, generation: () => Promise<number>): Ans
  * @throws TransientError when Redis does not answer.
  */
 export async function clearCache(url: string): Promise<number> {
-  const redis = new Redis(url, { lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0 });
+  const redis = new Redis(url, { ...redisTls(url), lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0 });
   redis.on("error", () => {});
   try {
     let removed = 0;

@@ -1,5 +1,7 @@
 /** The role that questions in SQL are asked as: it reads the views of the schema `donnees`, and nothing else. */
 import { createHash, createHmac, pbkdf2Sync, randomBytes } from "node:crypto";
+import { ConfigError } from "../../errors.ts";
+import { createPool } from "../postgres/postgres.ts";
 import type { Postgres, Transaction } from "../postgres/postgres.ts";
 
 /** What is published to analysts. */
@@ -21,37 +23,58 @@ const SETTINGS: Readonly<Record<string, string>> = {
   max_parallel_workers_per_gather: "0",
 };
 
-/**
- * Makes the role of this database where there is none, sets its rights, limits and password, and gives its address. Each database has a role of its own,
- * since roles belong to the whole server. The server never sees the password, only what it can check it by.
- * @throws PermanentError when the user of `db` may not make roles.
- */
-export async function makeSqlRole(db: Postgres, databaseUrl: string, password: string): Promise<string> {
-  const role = await db.transaction((tx) => setUp(tx, password));
-  return Object.assign(new URL(databaseUrl), { username: role, password }).href;
+/** The address of a database as its role of questions in SQL. Each database has a role of its own, since roles belong to the whole server. */
+export function sqlAddress(databaseUrl: string, password: string): string {
+  const address = new URL(databaseUrl);
+  const database = decodeURIComponent(address.pathname.slice(1));
+  return Object.assign(address, { username: `${database.slice(0, MAX_NAME)}_sql`, password }).href;
 }
 
-async function setUp(tx: Transaction, password: string): Promise<string> {
+/** Postgres holds names of 63 bytes. */
+const MAX_NAME = 55;
+
+/**
+ * Makes the role of an address where there is none, and sets its rights, limits and password. The server never sees the password, only what it can
+ * check it by. @throws ConfigError when the address is not of this database's role; PermanentError when the user of `db` may not make roles.
+ */
+export async function makeSqlRole(db: Postgres, sqlUrl: string): Promise<void> {
+  await db.transaction((tx) => setUp(tx, new URL(sqlUrl)));
+}
+
+/** As `makeSqlRole`, in a connection of its own. */
+export async function renewSqlRole(databaseUrl: string, sqlUrl: string): Promise<void> {
+  const db = createPool(databaseUrl, { max: 1 });
+  try {
+    await makeSqlRole(db, sqlUrl);
+  } finally {
+    await db.end();
+  }
+}
+
+async function setUp(tx: Transaction, { username, password }: URL): Promise<void> {
   await tx.query(`select pg_advisory_xact_lock(hashtextextended('sql role', 0))`);
-  const [found] = await tx.query<{ role: string; there: boolean; database: string }>(
-    `select r.name as role, current_database()::text as database, exists (select from pg_roles where rolname = r.name) as there
-     from (select left(current_database(), 55) || '_sql' as name) r`,
+  const name = decodeURIComponent(username);
+  const [found] = await tx.query<{ there: boolean; database: string }>(
+    `select current_database()::text as database, exists (select from pg_roles where rolname = $1) as there`,
+    [name],
   );
-  if (!found) throw new Error("a select without a table gives a row");
-  const role = quoted(found.role);
-  if (!found.there) await tx.query(`create role ${role}`);
+  const database = found?.database ?? "";
+  if (name !== `${database.slice(0, MAX_NAME)}_sql`) {
+    throw new ConfigError(`The role of questions in SQL is ${database.slice(0, MAX_NAME)}_sql, not ${name}`);
+  }
+  const role = quoted(name);
+  if (!found?.there) await tx.query(`create role ${role}`);
   await tx.query(
-    `alter role ${role} login nocreatedb nocreaterole noinherit connection limit ${CONNECTIONS} password '${verifierOf(password)}'`,
+    `alter role ${role} login nocreatedb nocreaterole noinherit connection limit ${CONNECTIONS} password '${verifierOf(decodeURIComponent(password))}'`,
   );
-  for (const [name, value] of Object.entries(SETTINGS)) {
-    await tx.query(`alter role ${role} in database ${quoted(found.database)} set ${name} = '${value}'`);
+  for (const [setting, value] of Object.entries(SETTINGS)) {
+    await tx.query(`alter role ${role} in database ${quoted(database)} set ${setting} = '${value}'`);
   }
   await setTempLimit(tx, role);
   await tx.query(`grant usage on schema ${SCHEMA} to ${role}`);
   await tx.query(`grant select on all tables in schema ${SCHEMA} to ${role}`);
   // The tables of later migrations too, which the same user makes.
   await tx.query(`alter default privileges in schema ${SCHEMA} grant select on tables to ${role}`);
-  return found.role;
 }
 
 /** Only a superuser may set it: managed servers have a limit of their own. */

@@ -1,6 +1,7 @@
 /** Questions in SQL that people wrote: each in a connection of its own, which ends with it. */
 import { Client, DatabaseError, TypeOverrides, types } from "pg";
 import { PermanentError, ThrottledError, TransientError } from "../../errors.ts";
+import { postgresAddress } from "../postgres/address.ts";
 
 /** A question, and how much its answer may be. */
 export interface SqlQuestion {
@@ -104,7 +105,7 @@ export async function stopSql(url: string, id: string): Promise<boolean> {
 
 async function connected(url: string, applicationName: string): Promise<Client> {
   const client = new Client({
-    connectionString: url,
+    ...postgresAddress(url),
     connectionTimeoutMillis: CONNECT_MS,
     application_name: applicationName,
     types: plainTypes(),

@@ -8,17 +8,16 @@ import { EXAMPLES } from "../../../lib/query/sql/examples.ts";
 import { mergePlaces } from "../../../lib/stores/open-data/places.ts";
 import { mergeRatings } from "../../../lib/stores/open-data/energy-ratings.ts";
 import { mergeSales } from "../../../lib/stores/sales/sales.ts";
-import { makeSqlRole } from "../../../lib/stores/sql/role.ts";
 import { ADMIN, adminKey } from "../../support/access.ts";
 import { apiOver } from "../../support/api.ts";
 import { bodyOf } from "../../support/http.ts";
 import { aPlace } from "../../support/places.ts";
-import { databaseUrl, testDatabase } from "../../support/postgres.ts";
+import { sqlRole, testDatabase } from "../../support/postgres.ts";
 import { aRating } from "../../support/ratings.ts";
 import { aSale, keyOf } from "../../support/sales.ts";
 
 const db = await testDatabase();
-const sqlUrl = await makeSqlRole(db, await databaseUrl(db), "only-for-tests");
+const sqlUrl = await sqlRole(db);
 const { ask, post, read } = apiOver(db, { sqlUrl });
 const from = { runId: "r", readerVersion: 1 };
 

@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { refuseUnlessAllowed } from "../../../lib/query/sql/allowed.ts";
 import { parseQuestion } from "../../../lib/query/sql/parse.ts";
 import { Refusal } from "../../../lib/query/refusal.ts";
-import { makeSqlRole, SCHEMA } from "../../../lib/stores/sql/role.ts";
+import { SCHEMA } from "../../../lib/stores/sql/role.ts";
 import { readSqlTableNames } from "../../../lib/stores/sql/schema.ts";
 import { askSql } from "../../../lib/stores/sql/session.ts";
 import { HOSTILE } from "../../support/hostile-sql.ts";
-import { databaseUrl, testDatabase } from "../../support/postgres.ts";
+import { sqlRole, testDatabase } from "../../support/postgres.ts";
 
 const db = await testDatabase();
-const url = await makeSqlRole(db, await databaseUrl(db), "only-for-tests");
+const url = await sqlRole(db);
 
 const tables = { schema: SCHEMA, names: await readSqlTableNames(db) };
 

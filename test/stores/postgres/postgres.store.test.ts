@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { DataError, PermanentError, TooSlowError, TransientError } from "../../../lib/errors.ts";
+import { CredentialsError, DataError, PermanentError, TooSlowError, TransientError } from "../../../lib/errors.ts";
 import { createPool } from "../../../lib/stores/postgres/postgres.ts";
 import type { Postgres } from "../../../lib/stores/postgres/postgres.ts";
 import { freePort } from "../../../localstack/ports.ts";
@@ -148,4 +148,13 @@ test("a watched pool waits for what is slow, and not for a server that is frozen
   expect(await watchful.query("select 2 as two")).toEqual([{ two: 2 }]);
   await watchful.end();
   await frozen.stop();
+});
+
+test("credentials that the server refuses are told as such, and not as a server that is away", async () => {
+  await db.query("create role changed login password 'before'");
+  const url = new URL(server.url);
+  [url.username, url.password] = ["changed", "after"];
+  const pool = createPool(url.href);
+  await expect(pool.query("select 1")).rejects.toThrow(CredentialsError);
+  await pool.end();
 });

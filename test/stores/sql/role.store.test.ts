@@ -3,16 +3,14 @@ import { expect, test } from "vitest";
 import { FUNCTIONS } from "../../../lib/query/sql/functions.ts";
 import { mergeRatings } from "../../../lib/stores/open-data/energy-ratings.ts";
 import { createPool } from "../../../lib/stores/postgres/postgres.ts";
-import { makeSqlRole } from "../../../lib/stores/sql/role.ts";
 import { readSqlTables } from "../../../lib/stores/sql/schema.ts";
 import { askSql } from "../../../lib/stores/sql/session.ts";
 import type { SqlQuestion } from "../../../lib/stores/sql/session.ts";
-import { databaseUrl, testDatabase } from "../../support/postgres.ts";
+import { sqlRole, testDatabase } from "../../support/postgres.ts";
 import { aRating } from "../../support/ratings.ts";
 
 const db = await testDatabase();
-const at = await databaseUrl(db);
-const url = await makeSqlRole(db, at, "only-for-tests");
+const url = await sqlRole(db);
 const ask = (text: string, more: Partial<SqlQuestion> = {}) =>
   askSql(url, { id: randomUUID(), text, maxRows: 1_000, maxBytes: 1_000_000, maxMs: 10_000, ...more });
 /** Until the server has closed every connection of the role. */
@@ -83,12 +81,12 @@ test("nobody gets in without the password, and a new one takes the place of the 
   await expect(askSql(other, { id: "x", text: "select 1", maxRows: 1, maxBytes: 100, maxMs: 1_000 })).rejects.toThrow(
     /does not let/,
   );
-  const renewed = await makeSqlRole(db, at, "another one");
+  const renewed = await sqlRole(db, "another one");
   await expect(ask("select 1")).rejects.toThrow(/does not let/);
   expect(await askSql(renewed, { id: "x", text: "select 1", maxRows: 1, maxBytes: 100, maxMs: 1_000 })).toMatchObject({
     rows: [[1]],
   });
-  expect(await makeSqlRole(db, at, "only-for-tests")).toBe(url);
+  expect(await sqlRole(db)).toBe(url);
 });
 
 test("what one question leaves behind is gone before the next: settings, locks, prepared statements", async () => {
