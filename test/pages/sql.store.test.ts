@@ -86,5 +86,6 @@ describe("the page of questions in SQL", () => {
   test("is closed to those who only read", async () => {
     const { page } = await open("/sql");
     await page.getByText("pas ouverte").waitFor();
+    expect(await page.getByRole("textbox", { name: "Question en SQL" }).count()).toBe(0);
   });
 });

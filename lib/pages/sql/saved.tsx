@@ -90,7 +90,8 @@ export function Keep({ text, done }: KeepProps) {
       onSubmit={(event) => {
         event.preventDefault();
         const fields = new FormData(event.currentTarget);
-        void keep(String(fields.get("titre")), fields.has("partagee"));
+        const titre = fields.get("titre");
+        if (typeof titre === "string") void keep(titre, fields.has("partagee"));
       }}
     >
       <label>

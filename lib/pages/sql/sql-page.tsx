@@ -47,7 +47,7 @@ export default function SqlPage() {
   latest.current = run;
 
   useEffect(() => {
-    if (!host.current) return;
+    if (!host.current) return undefined;
     const made = editorIn(host.current, {
       text: query["q"] ?? FIRST,
       run: () => latest.current(),
@@ -211,7 +211,7 @@ function useKept() {
 /** Opens the question that is kept under an id, once it is named by the address. */
 function useOpened(id: string | undefined, open: (text: string) => void, tell: (text: string) => void): void {
   useEffect(() => {
-    if (id === undefined) return;
+    if (id === undefined) return undefined;
     const leaving = new AbortController();
     ask(Saved, `/sql/requetes/${encodeURIComponent(id)}`, { signal: leaving.signal }).then(
       ({ question }) => open(question),
