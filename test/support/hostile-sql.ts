@@ -110,6 +110,11 @@ export const HOSTILE: readonly Hostile[] = [
     "values ((select string_agg(name, ',') from public.app_user))",
     "select * from donnees.ventes union all select null::text from public.app_user",
   ),
+  ...refused(
+    'select * from "public"."app_user"',
+    'select * from U&"\\0070ublic".app_user',
+    "select * from PUBLIC.APP_USER",
+  ),
   ...bounded(
     "select query from pg_stat_activity",
     "select * from pg_settings",
@@ -167,6 +172,11 @@ export const HOSTILE: readonly Hostile[] = [
     "select pg_backend_pid()",
     "select txid_current_snapshot()",
     "select repeat('x', 10)",
+    "select format('%1000s', 'x')",
+    'select "pg_sleep"(0)',
+    'select U&"pg\\005fsleep"(0)',
+    "select PG_CATALOG . PG_SLEEP(0)",
+    "select E'\\'', pg_sleep(0), ''",
     "select lpad('x', 1000000)",
     "select lpad('x', (select 100000))",
     "select 1 operator(pg_catalog.+) 1",

@@ -30,7 +30,7 @@ export const FUNCTIONS: readonly string[] = [
   ..."replace reverse right rtrim split_part starts_with string_to_array string_to_table strpos substr substring translate upper".split(
     " ",
   ),
-  ..."like_escape similar_to_escape normalize to_char to_number lpad rpad md5 format unistr".split(" "),
+  ..."like_escape similar_to_escape normalize to_char to_number lpad rpad md5 unistr".split(" "),
   // Days and instants: https://www.postgresql.org/docs/18/functions-datetime.html
   ..."age date_bin date_part date_trunc extract isfinite justify_days justify_hours justify_interval make_date make_interval make_time".split(
     " ",

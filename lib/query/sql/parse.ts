@@ -1,10 +1,11 @@
+import type { scan as Scan } from "libpg-query";
 import { placeIn, placeOfByte, placeOfCharacter, sqlRefusal } from "./place.ts";
 
 /** A question that the server's own grammar takes as one statement. */
 export interface Parsed {
   /** Its tree, as libpg_query writes it: objects of one key are nodes, named by it. */
   readonly statement: unknown;
-  /** The question without its literals. */
+  /** The question without its literals and comments. */
   readonly shape: string;
 }
 
@@ -16,7 +17,7 @@ export async function parseQuestion(text: string): Promise<Parsed> {
   if (text.includes("\0"))
     throw sqlRefusal("La question contient un caractère nul.", placeIn(text, text.indexOf("\0")));
   // Half a megabyte of WebAssembly: loaded by the first question.
-  const { hasSqlDetails, normalize, parse } = await import("libpg-query");
+  const { hasSqlDetails, normalize, parse, scan } = await import("libpg-query");
   try {
     const { stmts = [] } = await parse(text);
     const [first, second] = stmts;
@@ -27,7 +28,7 @@ export async function parseQuestion(text: string): Promise<Parsed> {
         placeOfByte(text, second.stmt_location ?? 0),
       );
     }
-    return { statement: first.stmt, shape: await normalize(text) };
+    return { statement: first.stmt, shape: await withoutComments(await normalize(text), scan) };
   } catch (error) {
     if (hasSqlDetails(error))
       throw misread(text, error.sqlDetails?.message ?? "", error.sqlDetails?.cursorPosition ?? 0);
@@ -36,6 +37,15 @@ export async function parseQuestion(text: string): Promise<Parsed> {
     }
     throw error;
   }
+}
+
+async function withoutComments(text: string, scan: typeof Scan): Promise<string> {
+  const bytes = Buffer.from(text);
+  const { tokens } = await scan(text);
+  const comments = tokens.filter(({ tokenName }) => tokenName === "SQL_COMMENT" || tokenName === "C_COMMENT");
+  const from = [0, ...comments.map(({ end }) => end)];
+  const kept = from.map((start, at) => bytes.subarray(start, comments[at]?.start).toString());
+  return kept.join("").trim();
 }
 
 function misread(text: string, message: string, characters: number) {

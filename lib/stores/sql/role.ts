@@ -14,6 +14,8 @@ const CONNECTIONS = 8;
 const SETTINGS: Readonly<Record<string, string>> = {
   default_transaction_read_only: "on",
   search_path: SCHEMA,
+  // As the grammar reads texts that looks at questions before.
+  standard_conforming_strings: "on",
   statement_timeout: "15s",
   lock_timeout: "2s",
   idle_in_transaction_session_timeout: "20s",

@@ -199,7 +199,7 @@ test("who asked what, and how it ended, is noted without the values that were as
     "insert into sql_question (question_id, asked_by, asked_at, text_hash) values ($1, 'x', now() - interval '91 days', '')",
     [old],
   );
-  await sql("select 'Jean Dupont', 0612345678");
+  await sql("/* été: Jean Dupont */ select 'Jean Dupont', 0612345678 -- Jean Dupont");
   await sql("select n from generate_series(1, 5) n", { limite: 2 });
   await sql("select secret from api_key where owner = 'Jean Dupont'");
   await sql("selec 'Jean Dupont'");
