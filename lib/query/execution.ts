@@ -36,7 +36,16 @@ export async function readExecution(records: ExecutionRecords, runId: string) {
     error: record?.error ?? null,
     cause: record?.cause ?? null,
     states: record ? statesOf(events, record) : [],
-    events: events.map(({ previous: _, ...event }) => event),
+    events: events.map(({ id, at, type, state, input, output, error, cause }) => ({
+      id,
+      at,
+      type,
+      state,
+      input,
+      output,
+      error,
+      cause,
+    })),
     manque: record === null ? FORGOTTEN : found.length > MOST_EVENTS ? CUT : null,
   };
 }
