@@ -50,12 +50,12 @@ export async function readExecution(records: ExecutionRecords, runId: string) {
   };
 }
 
-/** Events between the entry to a state and its end belong to it, too. */
+/** Events between the entry to a state and its end belong to it, too. The local emulator does not say what an event follows: the one before it. */
 function withStates(events: readonly ExecutionEvent[]): ExecutionEvent[] {
   const states = new Map<number, string | null>();
-  return events.map((event) => {
-    const before = events[event.previous - 1];
-    const inherited = before?.type.endsWith("StateExited") ? null : (states.get(event.previous) ?? null);
+  return events.map((event, index) => {
+    const before = event.previous > 0 ? events[event.previous - 1] : events[index - 1];
+    const inherited = before && !before.type.endsWith("StateExited") ? (states.get(before.id) ?? null) : null;
     const state = event.state ?? (event.type.startsWith("Execution") ? null : inherited);
     states.set(event.id, state);
     return { ...event, state };
