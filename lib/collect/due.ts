@@ -57,7 +57,7 @@ function nameOf(source: string, now: Date): string {
 }
 
 /** What is known of earlier runs. */
-export interface Past {
+interface Past {
   readonly attempts: ReadonlyMap<string, Date>;
   readonly complete: ReadonlySet<string>;
   readonly underWay: ReadonlySet<string>;
@@ -69,7 +69,7 @@ export interface Past {
  * clocks; slots that nobody was there for are caught up by one visit. A source waits until those that it needs were collected completely
  * once and are neither due themselves nor being collected.
  */
-export function dueSources(sources: readonly Source[], { attempts, complete, underWay }: Past, now: Date): Source[] {
+function dueSources(sources: readonly Source[], { attempts, complete, underWay }: Past, now: Date): Source[] {
   const ripe = sources.filter(({ id, enabled, every }) => {
     if (!enabled || !every || underWay.has(id)) return false;
     const last = attempts.get(id);
@@ -80,7 +80,7 @@ export function dueSources(sources: readonly Source[], { attempts, complete, und
 }
 
 /** When the slot began that an instant lies in, in milliseconds since 1970. */
-function slotStart(at: Date, everySeconds: number): number {
+export function slotStart(at: Date, everySeconds: number): number {
   const length = everySeconds * 1000;
   return Math.floor(at.getTime() / length) * length;
 }

@@ -19,6 +19,7 @@ export const PAGES: readonly PageAddress[] = [
   { path: "/biens/:id", name: null, needs: "lecture", charts: true },
   { path: "/collectes", name: "Collectes", needs: "admin" },
   { path: "/collectes/:id", name: null, needs: "admin" },
+  { path: "/lettres-mortes", name: null, needs: "admin" },
 ];
 
 /** Tells whether a page stands at a path. */

@@ -17,6 +17,7 @@ import { createCache } from "../stores/redis/redis.ts";
 import { embedderAt } from "./embedder.ts";
 import { warn } from "./log.ts";
 import { once } from "./once.ts";
+import { runConsole } from "./run-console.ts";
 import { riskAsker } from "./open-risks.ts";
 import { receiverRules } from "./receiver-rules.ts";
 
@@ -85,6 +86,7 @@ export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]
     gate: await gateOf(db, urls.redis, env),
     alerts: alertsOf(env),
     exports: exportsOf(env),
+    console: runConsole(),
     model: once(async () => {
       const { modelOf } = await import("../query/chat/model/http-model.ts");
       return modelOf(await readOptionalParameter(env.LLM_PARAM));

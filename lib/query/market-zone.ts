@@ -5,7 +5,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { inZone, within } from "./advert-conditions.ts";
 import { ask } from "./ask.ts";
 import { findCommune } from "./communes.ts";
-import type { Commune } from "./communes.ts";
+import type { Commune } from "./commune.ts";
 import type { MarketZoneAsked } from "./market-filters.ts";
 import { unusable } from "./refusal.ts";
 import { inCommunes, inSection } from "./sales.ts";

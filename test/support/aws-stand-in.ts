@@ -2,7 +2,9 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { parse } from "yaml";
 import * as z from "zod";
 
 /** What stands in for AWS in a test: the address to give to its clients, and what ends it. */
@@ -14,12 +16,13 @@ export interface AwsStandIn {
 type Answer = (body: unknown) => object;
 
 /**
- * Serves these parameters as SSM does, by the last part of their names, and queues that take every message and forget it; all else that is
- * asked of AWS here is refused.
+ * Serves these parameters as SSM does, by the last part of their names, queues that take every message and forget it, buckets in which there is
+ * nothing, and the state machine of this tree, which knows none of its executions; all else that is asked of AWS here is refused.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export async function standInForAws(parameters: Readonly<Record<string, string>>): Promise<AwsStandIn> {
+  const definition = JSON.stringify(await collectMachine());
   const answers: Readonly<Record<string, Answer>> = {
     "AmazonSSM.GetParameters": (body) => found(Wanted.parse(body).Names, parameters),
     "AmazonSQS.SendMessage": (body) => taken(Message.parse(body).MessageBody),
@@ -27,6 +30,7 @@ export async function standInForAws(parameters: Readonly<Record<string, string>>
       Successful: Batch.parse(body).Entries.map(({ Id, MessageBody }) => ({ Id, ...taken(MessageBody) })),
       Failed: [],
     }),
+    "AWSStepFunctions.DescribeStateMachine": () => ({ definition }),
   };
   const server = createServer((request, response) => {
     void answer(request, response, answers);
@@ -54,9 +58,24 @@ async function answer(
   answers: Readonly<Record<string, Answer>>,
 ): Promise<void> {
   const body = await text(request);
-  const known = answers[String(request.headers["x-amz-target"])];
+  if (request.method === "GET" && request.url?.includes("list-type=2")) {
+    response.writeHead(200, { "Content-Type": "application/xml" });
+    response.end("<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>");
+    return;
+  }
+  const target = String(request.headers["x-amz-target"]);
+  const known = answers[target];
   response.writeHead(known ? 200 : 400, { "Content-Type": "application/x-amz-json-1.1" });
-  response.end(JSON.stringify(known ? known(JSON.parse(body)) : {}));
+  const refusal = EXECUTION.test(target) ? { __type: "ExecutionDoesNotExist" } : {};
+  response.end(JSON.stringify(known ? known(JSON.parse(body)) : refusal));
+}
+
+const EXECUTION = /^AWSStepFunctions\.(?:DescribeExecution|GetExecutionHistory)$/;
+
+/** What state-machines/collect.asl.yaml says, without what CloudFormation fills in. */
+async function collectMachine(): Promise<unknown> {
+  const source = await readFile(new URL("../../state-machines/collect.asl.yaml", import.meta.url), "utf8");
+  return parse(source, { merge: true, logLevel: "silent" });
 }
 
 function found(names: readonly string[], parameters: Readonly<Record<string, string>>) {

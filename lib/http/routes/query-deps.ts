@@ -10,6 +10,7 @@ import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Gate } from "../access/gate.ts";
 import type { Probe } from "../health.ts";
 import type { Trusted } from "../mcp/endpoint.ts";
+import type { RunConsole } from "./console.ts";
 
 /** What alerts are made with. */
 interface AlertDeps {
@@ -36,6 +37,8 @@ export interface QueryDeps {
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
   readonly exports: ExportDeps;
+  /** Watches and steers runs. */
+  readonly console: RunConsole;
   /** Names and pages that /mcp may be called by and from. */
   readonly trusted: Trusted;
   readonly warn: (message: string, error: unknown) => void;

@@ -4,6 +4,7 @@ import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
+import { consoleRoutes } from "./console.ts";
 import { conversationRoutes } from "./conversation.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
@@ -34,5 +35,6 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...estimateRoutes,
   ...exportRoutes,
   ...runRoutes,
+  ...consoleRoutes,
   ...mcpRoutes(() => routes),
 ];

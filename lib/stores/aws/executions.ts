@@ -3,6 +3,7 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   InvalidToken,
+  SendTaskFailureCommand,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
@@ -62,14 +63,24 @@ export function executions(arn: string): Executions {
 
 /** Gives a waiting state its answer; a state that waits no longer is left alone. */
 export async function answerTask(taskToken: string, output: unknown): Promise<void> {
-  await reached(async () => {
-    try {
-      await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
-    } catch (error) {
-      const gone = [InvalidToken, TaskDoesNotExist, TaskTimedOut].some((type) => error instanceof type);
-      if (!gone) throw error;
-    }
-  });
+  await reached(() =>
+    unlessGone(() => client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
+  );
+}
+
+/** Tells a waiting state that whoever was to answer it could not, so that it tries again or goes on without; one that waits no longer is left alone. */
+export async function failTask(taskToken: string, error: Error): Promise<void> {
+  const failure = { error: error.name, cause: error.message };
+  await reached(() => unlessGone(() => client.send(new SendTaskFailureCommand({ taskToken, ...failure }))));
+}
+
+async function unlessGone(send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    const gone = [InvalidToken, TaskDoesNotExist, TaskTimedOut].some((type) => error instanceof type);
+    if (!gone) throw error;
+  }
 }
 
 async function reached<T>(work: () => Promise<T>): Promise<T> {
