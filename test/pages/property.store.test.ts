@@ -114,5 +114,6 @@ test("texts of its adverts are texts, and lead nowhere but to web pages", async 
 test("a property that nobody knows is told as such", async () => {
   const { page, context } = await open("/biens/1");
   await page.getByRole("heading", { name: "Il n’y a pas de page à cette adresse" }).waitFor();
+  expect(await page.title()).toContain("Page introuvable");
   await context.close();
 });
