@@ -80,7 +80,7 @@ function dueSources(sources: readonly Source[], { attempts, complete, underWay }
 }
 
 /** When the slot began that an instant lies in, in milliseconds since 1970. */
-function slotStart(at: Date, everySeconds: number): number {
+export function slotStart(at: Date, everySeconds: number): number {
   const length = everySeconds * 1000;
   return Math.floor(at.getTime() / length) * length;
 }

@@ -20,6 +20,7 @@ export const PAGES: readonly PageAddress[] = [
   { path: "/rapports", name: "Rapports", needs: "lecture" },
   { path: "/collectes", name: "Collectes", needs: "admin" },
   { path: "/collectes/:id", name: null, needs: "admin" },
+  { path: "/lettres-mortes", name: null, needs: "admin" },
 ];
 
 /** Tells whether a page stands at a path. */

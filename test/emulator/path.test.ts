@@ -13,8 +13,8 @@ import {
 } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../localstack/home.ts";
+import { newRunId } from "../../lib/collect/run-id.ts";
 import { stackOutputs } from "../../lib/stores/aws/stack.ts";
-import { newRunId } from "../../lib/cli/drop.ts";
 import { startWholeCloud } from "../support/whole-cloud.ts";
 import type { WholeCloud } from "../support/whole-cloud.ts";
 

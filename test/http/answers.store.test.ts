@@ -16,6 +16,7 @@ import { anAdvert } from "../support/adverts.ts";
 import { ADMIN } from "../support/access.ts";
 import { anAlert, notifier } from "../support/alerts.ts";
 import { apiOver } from "../support/api.ts";
+import { forgetfulConsole } from "../support/run-console.ts";
 import { aCrawl, aPage, arrive } from "../support/histories.ts";
 import { bodyOf } from "../support/http.ts";
 import { aPlace } from "../support/places.ts";
@@ -24,7 +25,7 @@ import { aRating, aRentLevel } from "../support/ratings.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
 const db = await testDatabase();
-const { ask, read } = apiOver(db);
+const { ask, read } = apiOver(db, { runConsole: forgetfulConsole(["raw-file"]) });
 const document = openApiDocument(routes, "test");
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
@@ -219,6 +220,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/openapi.json": ["/openapi.json"],
   "/runs": ["/runs", "/runs?limite=1"],
   "/runs/{id}": ["/runs/r", "/runs/open"],
+  "/runs/{id}/execution": ["/runs/r/execution"],
+  "/lettres-mortes": ["/lettres-mortes", "/lettres-mortes?limite=1"],
   "/runs/{id}/quarantaine": ["/runs/r/quarantaine", `/runs/r/quarantaine?suivant=${cursorTo(2)}&limite=5`],
   "/annonces": ["/annonces?statut=toutes&total=1", "/annonces?localisation=nowhere"],
   "/annonces/liste": [

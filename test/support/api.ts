@@ -2,6 +2,8 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
 import { alertKeys } from "../../lib/alerts/keys.ts";
 import { refusalOfReceiver } from "../../lib/alerts/receiver.ts";
+import { TransientError } from "../../lib/errors.ts";
+import type { RunConsole } from "../../lib/http/routes/console.ts";
 import type { Authorize } from "../../lib/http/access.ts";
 import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
@@ -31,6 +33,15 @@ const noFiles: FileJobDeps = {
   link: () => Promise.reject(new Error("there is no bucket")),
 };
 
+const away = () => Promise.reject(new TransientError("there is no cloud"));
+const awayConsole: RunConsole = {
+  records: away,
+  runs: away,
+  startDue: away,
+  data: away,
+  letters: { data: away, queue: away },
+};
+
 /** What differs from the plain API of the tests. */
 interface ApiChanges {
   readonly liveRisks?: LiveRisks;
@@ -46,6 +57,8 @@ interface ApiChanges {
   readonly model?: Model;
   /** Without one, searches go by words only. */
   readonly embedder?: Embedder;
+  /** What runs are watched and steered with; without it the cloud is away. */
+  readonly runConsole?: RunConsole;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -61,6 +74,7 @@ export function apiOver(
     properties = () => Promise.resolve(undefined),
     model,
     embedder = noEmbedder,
+    runConsole = awayConsole,
   }: ApiChanges = {},
 ) {
   const log = {
@@ -80,6 +94,7 @@ export function apiOver(
       embedder,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
+      metrics: { write: () => Promise.resolve(""), token: () => Promise.resolve(null), openToLoopback: false },
       liveRisks,
       alerts: {
         keys: () => Promise.resolve(alertKeys(ALERT_KEY)),
@@ -88,6 +103,7 @@ export function apiOver(
       },
       exports,
       reports,
+      console: runConsole,
       trusted: { hosts: [], origins: [] },
       warn: (message, error) => console.error(message, error),
       model: () => Promise.resolve(model ?? null),

@@ -4,11 +4,13 @@ import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
+import { consoleRoutes } from "./console.ts";
 import { conversationRoutes } from "./conversation.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { mcpRoutes } from "./mcp.ts";
 import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
@@ -21,6 +23,7 @@ import { serviceRoutes } from "./service.ts";
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
+  ...metricsRoutes,
   ...documentationRoutes(() => routes),
   ...accessRoutes,
   ...sessionRoutes,
@@ -36,5 +39,6 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...exportRoutes,
   ...reportRoutes,
   ...runRoutes,
+  ...consoleRoutes,
   ...mcpRoutes(() => routes),
 ];

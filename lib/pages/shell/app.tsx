@@ -19,6 +19,7 @@ const MarketPage = lazy(() => import("../market/market-page.tsx"));
 const ReportsPage = lazy(() => import("../reports/reports-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
+const DeadLettersPage = lazy(() => import("../runs/dead-letters-page.tsx"));
 
 /** The whole application. */
 export function App() {
@@ -42,6 +43,8 @@ function Content() {
   const needs = PAGES.find((page) => isAt(page, path))?.needs;
   if (kind === "unknown") return away.value ? <AwayPage /> : <main id="contenu" class="waiting" aria-busy="true" />;
   if (kind === "out") return <LoginPage />;
+  // The router can't read it.
+  if (!isDecodable(path)) return <MissingPage />;
   if (needs !== undefined && !scopes.value.includes(needs)) return <ForbiddenPage />;
   return (
     <Router onRouteChange={() => scrollTo(0, 0)}>
@@ -50,9 +53,19 @@ function Content() {
       <Route path="/rapports" component={ReportsPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
+      <Route path="/lettres-mortes" component={DeadLettersPage} />
       <Route default component={MissingPage} />
     </Router>
   );
+}
+
+function isDecodable(path: string): boolean {
+  try {
+    // Its value is used: the build leaves out calls that only throw.
+    return decodeURIComponent(path) !== "";
+  } catch {
+    return false;
+  }
 }
 
 async function begin(): Promise<void> {

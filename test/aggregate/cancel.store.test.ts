@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { cancelOn, describeCancelled } from "../../lib/cli/cancel.ts";
+import { cancelOn } from "../../lib/aggregate/cancel.ts";
+import { describeCancelled } from "../../lib/cli/cancel.ts";
 import { recoverRuns } from "../../lib/collect/recover.ts";
 import { recovery } from "../../lib/collect/recovery.ts";
 import { readRun } from "../../lib/query/runs.ts";
