@@ -31,7 +31,10 @@ export async function savePng({ data, layout }: Figure, name: string): Promise<v
       { ...CONFIG, staticPlot: true, responsive: false },
     );
     const drawing = new Blob([drawingIn(aside)], { type: "image/svg+xml" });
-    save(await painted(drawing, String(layout.paper_bgcolor)), `${name}.png`);
+    save(
+      await painted(drawing, { width: WIDTH, height: HEIGHT, background: String(layout.paper_bgcolor) }),
+      `${name}.png`,
+    );
   } finally {
     plotly.purge(aside);
     aside.remove();
@@ -47,15 +50,41 @@ function drawingIn(place: HTMLElement): string {
   return new XMLSerializer().serializeToString(whole);
 }
 
-async function painted(drawing: Blob, background: string): Promise<Blob> {
+/** Saves an SVG of the page as a PNG file, in the colours that it has there. */
+export async function saveSvg(shown: SVGSVGElement, name: string): Promise<void> {
+  const copy = shown.cloneNode(true);
+  if (!(copy instanceof SVGSVGElement)) return;
+  const [width, height] = [shown.clientWidth, shown.clientHeight];
+  copy.setAttribute("width", String(width));
+  copy.setAttribute("height", String(height));
+  const copies = [...copy.querySelectorAll("*")];
+  for (const [at, element] of [...shown.querySelectorAll("*")].entries()) {
+    const style = getComputedStyle(element);
+    for (const property of COPIED) copies[at]?.setAttribute(property, style.getPropertyValue(property));
+  }
+  const drawing = new Blob([new XMLSerializer().serializeToString(copy)], { type: "image/svg+xml" });
+  const background = getComputedStyle(shown).getPropertyValue("--chart-surface");
+  save(await painted(drawing, { width, height, background }), `${name}.png`);
+}
+
+/** What style sheets say of an SVG, that a file has to say itself. */
+const COPIED = ["fill", "fill-opacity", "stroke", "stroke-width", "opacity", "font-family", "font-size"];
+
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  readonly background: string;
+}
+
+async function painted(drawing: Blob, { width, height, background }: Canvas): Promise<Blob> {
   const address = URL.createObjectURL(drawing);
   try {
     const image = new Image();
     image.src = address;
     await image.decode();
     const canvas = document.createElement("canvas");
-    canvas.width = WIDTH * SCALE;
-    canvas.height = HEIGHT * SCALE;
+    canvas.width = width * SCALE;
+    canvas.height = height * SCALE;
     const pen = canvas.getContext("2d");
     if (pen === null) throw new Error("this browser paints no pictures");
     pen.fillStyle = background;

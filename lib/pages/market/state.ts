@@ -12,6 +12,8 @@ export interface MarketState {
   readonly place: Place | null;
   /** The place that the first one is compared with. */
   readonly beside: Place | null;
+  /** Whether the address names such a place that can't be read. */
+  readonly besideIsBroken: boolean;
   readonly type: string | null;
   readonly pieces: string | null;
   readonly de: string | null;
@@ -25,10 +27,12 @@ const BESIDE = "avec";
 /** Reads the address. */
 export function readState(query: Readonly<Record<string, string>>): MarketState {
   const given = (name: string): string | null => query[name]?.trim() || null;
-  const beside = given(BESIDE);
+  const besideText = given(BESIDE);
+  const beside = besideText === null ? null : placeOf(Object.fromEntries(new URLSearchParams(besideText)));
   return {
     place: placeOf(query),
-    beside: beside === null ? null : placeOf(Object.fromEntries(new URLSearchParams(beside))),
+    beside,
+    besideIsBroken: besideText !== null && beside === null,
     type: given("type"),
     pieces: given("pieces"),
     de: given("de"),
@@ -54,8 +58,9 @@ function ofPlace(place: Place): Record<string, string> {
     case "rayon":
       return { lat: place.lat, lon: place.lon, rayon: place.metres };
     case "polygone":
-      return { polygone: place.points };
+      break;
   }
+  return { polygone: place.points };
 }
 
 /** The address that shows a state. */

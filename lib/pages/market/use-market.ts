@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import type * as z from "zod";
-import { Bargains, Market, MarketSeries } from "../../http/schemas/market.ts";
+import { Bargains, Market, MarketSeries, MarketSpread } from "../../http/schemas/market.ts";
 import { ask } from "../connection/ask.ts";
 import { Failure } from "../connection/failure.ts";
 import { questionOf } from "./state.ts";
@@ -10,6 +10,7 @@ import type { MarketState, Place } from "./state.ts";
 export interface PlaceMarket {
   readonly market: z.output<typeof Market>;
   readonly series: z.output<typeof MarketSeries>;
+  readonly spread: z.output<typeof MarketSpread>;
   /** Null for zones that it is not told of. */
   readonly bargains: z.output<typeof Bargains> | null;
 }
@@ -28,7 +29,7 @@ export function useMarket(place: Place | null, state: MarketState): Known {
   const [known, setKnown] = useState(NOTHING);
   const of = place ? questionOf(place, state, ["type", "pieces", "de", "a", "pas"]) : "";
   useEffect(() => {
-    if (place === null) return;
+    if (place === null) return undefined;
     const leaving = new AbortController();
     read(place, state, leaving.signal).then(
       (answer) => setKnown({ of, answer, failure: null }),
@@ -45,18 +46,19 @@ export function useMarket(place: Place | null, state: MarketState): Known {
 
 async function read(place: Place, state: MarketState, signal: AbortSignal): Promise<PlaceMarket> {
   const question = questionOf(place, state, ["type", "pieces", "de", "a"]);
-  const [market, series, bargains] = await Promise.all([
+  const [market, series, spread, bargains] = await Promise.all([
     ask(Market, `/marche?${question}`, { signal }),
     ask(MarketSeries, `/marche/evolution?${questionOf(place, state, ["type", "pieces", "de", "a", "pas"])}`, {
       signal,
     }),
+    ask(MarketSpread, `/marche/repartition?${question}`, { signal }),
     isWide(place)
       ? ask(Bargains, `/marche/negociation?${questionOf(whole(place), state, ["type", "de", "a"])}`, {
           signal,
         })
       : null,
   ]);
-  return { market, series, bargains };
+  return { market, series, spread, bargains };
 }
 
 /** Asking prices are told of whole communes and departments alone. */
