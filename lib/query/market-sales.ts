@@ -55,7 +55,7 @@ export async function readSaleFigures(
 ): Promise<SaleFigures | undefined> {
   const [figures] = await ask<SaleFigures>(
     db,
-    sql`with ${saleParts(zone, asked, asked.type !== undefined)}
+    sql`with ${saleParts(zone, asked, { quarters: asked.type !== undefined, homes: false })}
       select coalesce(sum(deeds), 0)::bigint as deeds, coalesce(sum(unpriced), 0)::bigint as unpriced, min(first_sale) as first_sale,
         max(last_sale) as last_sale, sum(volume_cents) as volume_cents, p.*,
         (select json_object_agg(reason, n) from (select reason, count(*) as n from apart group by 1) o) as left_out,
@@ -92,7 +92,7 @@ export async function readSaleSeries(
   const period = step === "quarter" ? sql`quarter` : sql`quarter / 4`;
   const [row] = await ask<{ periods: PeriodSales[] | null; collected: Collected[] | null }>(
     db,
-    sql`with ${saleParts(zone, asked, true)}, priced as (
+    sql`with ${saleParts(zone, asked, { quarters: true, homes: false })}, priced as (
         select ${period} as period, count(*)::int as sales, array_agg(per_m2 order by per_m2) as ordered,
           percentile_cont(array[0.25, 0.5, 0.75]) within group (order by per_m2) as quartiles
         from price group by 1
@@ -110,10 +110,15 @@ export async function readSaleSeries(
 }
 
 /**
- * The tables that figures are made of: `counted` (all deeds), `counted_by_quarter`, `price` (€/m² and quarter of those that count) and `apart`
- * (those whose price is no market price). The quarters of prices are left out where nobody asks for them: the lists are long.
+ * The tables that figures are made of: `counted` (all deeds), `counted_by_quarter`, `price` (€/m², quarter, type and rooms of those that count)
+ * and `apart` (those whose price is no market price). The quarters, or the types and rooms, of prices are null where nobody asks for them: the
+ * lists are long.
  */
-function saleParts(zone: MarketZone, { type, rooms, from, to }: SalesAsked, inQuarters: boolean): Sql {
+export function saleParts(
+  zone: MarketZone,
+  { type, rooms, from, to }: SalesAsked,
+  needs: { readonly quarters: boolean; readonly homes: boolean },
+): Sql {
   const ofType = type === undefined ? sql`type <> 'other'` : sql`type = ${type}`;
   const ofRooms = hasRooms(rooms);
   return sql`${spans(zone, from, to)}, live as materialized (
@@ -135,13 +140,14 @@ function saleParts(zone: MarketZone, { type, rooms, from, to }: SalesAsked, inQu
       union all
       select quarter, count(*), coalesce(sum(price_cents), 0) from live group by 1
     ), price as materialized (
-      select per_m2, quarter from (
-        select unnest(prices) as per_m2, ${inQuarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
-          ${rooms === undefined ? sql`null::smallint` : sql`unnest(rooms)`} as room
+      select per_m2, quarter, type, room from (
+        select unnest(prices) as per_m2, ${needs.quarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
+          ${needs.homes ? sql`type` : sql`null::text`} as type,
+          ${rooms === undefined && !needs.homes ? sql`null::smallint` : sql`unnest(rooms)`} as room
         from cell where ${ofType}) p
       where ${ofRooms}
       union all
-      select quotient, quarter from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
+      select quotient, quarter, type, room from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
     ), apart as (
       select reason from cell cross join lateral unnest(left_reasons, left_rooms) as a (reason, room) where ${ofType} and ${ofRooms}
       union all
@@ -149,13 +155,14 @@ function saleParts(zone: MarketZone, { type, rooms, from, to }: SalesAsked, inQu
     )`;
 }
 
-function hasRooms(rooms: number | undefined): Sql {
+/** SQL of a number of main rooms, of a table that has `room`. */
+export function hasRooms(rooms: number | undefined): Sql {
   if (rooms === undefined) return sql`true`;
   return rooms >= MOST_ROOMS ? sql`room >= ${MOST_ROOMS}` : sql`room = ${rooms}`;
 }
 
-/** `span`: the years of each area, and whether `market_year` speaks for all that is asked of them; `cell`: what it says of those. */
-function spans({ areas, due }: MarketZone, from: string, to: string): Sql {
+/** SQL of two tables. `span`: the years of each area, and whether `market_year` speaks for all that is asked of them; `cell`: what it says of those. */
+export function spans({ areas, due }: MarketZone, from: string, to: string): Sql {
   if (areas === null) {
     return sql`span as (select ${from}::date as first_day, ${to}::date as last_day, false as kept),
       cell as (select * from market_year where false)`;

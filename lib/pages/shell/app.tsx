@@ -1,6 +1,6 @@
 import { lazy, LocationProvider, Route, Router, useLocation } from "preact-iso";
 import { useEffect } from "preact/hooks";
-import { isAt, PAGES } from "../../http/page-addresses.ts";
+import { hasCharts, isAt, PAGES } from "../../http/page-addresses.ts";
 import { ChatPage } from "../chat/chat-page.tsx";
 import { Failure } from "../connection/failure.ts";
 import { away, backAgain, recognise, scopes, standing } from "../connection/session.ts";
@@ -9,11 +9,17 @@ import { Header } from "./header.tsx";
 import { LoginAgain, LoginPage } from "./login.tsx";
 import { ForbiddenPage, MissingPage } from "./missing-page.tsx";
 
+/** Charts need a policy that only pages with charts are served with: from another page their addresses are loaded anew. */
+const WITHIN = PAGES.filter(({ charts }) => charts !== true || hasCharts(location.pathname));
 /** Links to other addresses leave the application: /docs, and what programs are answered. */
-const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g, "[^/?]+")).join("|")})(?:\\?.*)?$`);
+const OURS = new RegExp(`^(?:${WITHIN.map(({ path }) => path.replaceAll(/:[^/]+/g, "[^/?]+")).join("|")})(?:\\?.*)?$`);
 
 // Loaded with their first use: the home page need not wait for them.
+const MarketPage = lazy(() => import("../market/market-page.tsx"));
+const ReportsPage = lazy(() => import("../reports/reports-page.tsx"));
+const PropertyPage = lazy(() => import("../property/property-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
+const SqlPage = lazy(() => import("../sql/sql-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
 const DeadLettersPage = lazy(() => import("../runs/dead-letters-page.tsx"));
 
@@ -45,6 +51,10 @@ function Content() {
   return (
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
+      <Route path="/marche" component={MarketPage} />
+      <Route path="/rapports" component={ReportsPage} />
+      <Route path="/biens/:id" component={PropertyPage} />
+      <Route path="/sql" component={SqlPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
       <Route path="/lettres-mortes" component={DeadLettersPage} />
