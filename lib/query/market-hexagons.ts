@@ -1,5 +1,5 @@
 /** Sales of a zone by the hexagons of H3 (https://h3geo.org). */
-import { cellToBoundary, cellToParent, latLngToCell } from "h3-js";
+import type * as H3 from "h3-js";
 import sql from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
@@ -12,7 +12,7 @@ import { round } from "./present.ts";
 import { untold } from "./small-counts.ts";
 
 /** Sales that are read for one answer, the newest. */
-const MOST_SALES = 20_000;
+const MOST_SALES = 10_000;
 /** From hexagons of some 0.1 km² on; larger ones until there are no more than so many. */
 const FINEST = 9;
 const COARSEST = 6;
@@ -36,7 +36,9 @@ export async function readHexagons(db: Queries, zone: MarketZone, asked: SalesAs
   if (asked === null) return none("aucun fichier ne couvre la période");
   const sales = await ask<Placed>(db, placed(zone, asked));
   if (sales.length === 0) return none("aucune vente située dans la période");
-  const { resolution, cells } = gathered(sales);
+  // Loaded with the first such question: the API starts without it.
+  const h3 = await import("h3-js");
+  const { resolution, cells } = gathered(sales, h3);
   const hidden = untold([...cells].map(([name, prices]) => ({ name, count: prices.length })));
   return {
     resolution,
@@ -47,7 +49,9 @@ export async function readHexagons(db: Queries, zone: MarketZone, asked: SalesAs
         maille: name,
         nombre: prices.length,
         prix_m2_median: round(medianOf(prices), 1),
-        contour: cellToBoundary(name, true).map(([longitude, latitude]) => [round(longitude, 5), round(latitude, 5)]),
+        contour: h3
+          .cellToBoundary(name, true)
+          .map(([longitude, latitude]) => [round(longitude, 5), round(latitude, 5)]),
       }))
       .sort((one, other) => other.nombre - one.nombre),
     raison:
@@ -66,7 +70,7 @@ function placed(zone: MarketZone, { type, rooms, from, to }: SalesAsked) {
     where ${hasRooms(rooms)} order by deed.sold_on desc limit ${MOST_SALES}`;
 }
 
-function gathered(sales: readonly Placed[]) {
+function gathered(sales: readonly Placed[], { latLngToCell, cellToParent }: typeof H3) {
   let resolution = FINEST;
   let cells = Map.groupBy(sales, ({ latitude, longitude }) => latLngToCell(latitude, longitude, FINEST));
   while (cells.size > MOST_HEXAGONS && resolution > COARSEST) {
