@@ -1,11 +1,11 @@
 /** Sales of a zone by the hexagons of H3 (https://h3geo.org). */
 import type * as H3 from "h3-js";
-import sql from "sql-template-tag";
+import sql, { empty } from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { noMarketPrice } from "./market-price.ts";
 import { RELIABLE_SALES } from "./market.ts";
-import { hasRooms, spans } from "./market-sales.ts";
+import { hasRooms } from "./market-sales.ts";
 import type { SalesAsked } from "./market-sales.ts";
 import type { MarketZone } from "./market-zone.ts";
 import { round } from "./present.ts";
@@ -20,7 +20,7 @@ const MOST_HEXAGONS = 250;
 
 /** What the figures of hexagons say, for people and for language models. */
 export const HEXAGON_DEFINITIONS = {
-  mailles: `les ventes situées, par hexagone de H3 ; « resolution » : 9 environ 0,1 km², 8 environ 0,7 km², 7 environ 5 km² ; d’après les ${MOST_SALES} plus récentes au plus ; aucun chiffre sous ${RELIABLE_SALES} ventes`,
+  mailles: `les ventes situées, par hexagone de H3 ; « resolution » : 9 environ 0,1 km², 8 environ 0,7 km², 7 environ 5 km² ; d’après les ${MOST_SALES} plus récentes au plus, d’une ville réparties entre ses arrondissements ; aucun chiffre sous ${RELIABLE_SALES} ventes`,
 };
 
 interface Placed {
@@ -59,15 +59,21 @@ export async function readHexagons(db: Queries, zone: MarketZone, asked: SalesAs
   };
 }
 
-function placed(zone: MarketZone, { type, rooms, from, to }: SalesAsked) {
-  return sql`with ${spans(zone, from, to)}
-    select deed.longitude, deed.latitude, deed.per_m2 from span cross join lateral (
-      select longitude, latitude, price_per_m2::float8 as per_m2, rooms as room, sold_on from sale
-      where superseded_by is null and ${zone.sales} and sold_on between span.first_day and span.last_day
-        and longitude is not null and latitude is not null and price_per_m2 is not null and ${noMarketPrice} is null
-        and ${type === undefined ? sql`dwelling_type is not null` : sql`dwelling_type = ${type}`}
-      offset 0) deed
-    where ${hasRooms(rooms)} order by deed.sold_on desc limit ${MOST_SALES}`;
+/**
+ * SQL of the newest sales; of a city, as many of each of its arrondissements, so that no more is read than is shown. Sales of a
+ * shape are found by their place first: by their day, all of France would be gone through.
+ */
+function placed({ areas, sales }: MarketZone, { type, rooms, from, to }: SalesAsked) {
+  const share = Math.ceil(MOST_SALES / Math.max(1, areas?.length ?? 1));
+  return sql`select deed.longitude, deed.latitude, deed.per_m2
+    from unnest(${areas ?? [""]}::text[]) as span (area) cross join lateral (
+      select longitude, latitude, per_m2 from (
+        select longitude, latitude, price_per_m2::float8 as per_m2, rooms as room, sold_on from sale
+        where superseded_by is null and ${sales} and sold_on between ${from}::date and ${to}::date
+          and longitude is not null and latitude is not null and price_per_m2 is not null and ${noMarketPrice} is null
+          and ${type === undefined ? sql`dwelling_type is not null` : sql`dwelling_type = ${type}`}
+        ${areas === null ? sql`offset 0` : empty}) located
+      where ${hasRooms(rooms)} order by sold_on desc limit ${share}) deed`;
 }
 
 function gathered(sales: readonly Placed[], { latLngToCell, cellToParent }: typeof H3) {
