@@ -11,10 +11,12 @@ import { addRedrive } from "./commands/redrive.ts";
 import { addMcp } from "./commands/mcp.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addReplay } from "./commands/replay.ts";
+import { addReport } from "./commands/report.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addSources } from "./commands/sources.ts";
+import { addSql } from "./commands/sql.ts";
 import { addStatus } from "./commands/status.ts";
 import { addStop } from "./commands/stop.ts";
 import { addToken } from "./commands/token.ts";
@@ -37,6 +39,7 @@ export function createProgram(): Command {
     addSources,
     addQuarantine,
     addReplay,
+    addReport,
     addRedrive,
     addRebuild,
     addBiens,
@@ -44,6 +47,7 @@ export function createProgram(): Command {
     addRestore,
     addStatus,
     addStop,
+    addSql,
     addMarket,
     addAlerts,
     addUsers,

@@ -1,6 +1,7 @@
 import { searchKey } from "../messages.ts";
 import type { Progress, RunInput, Task } from "../messages.ts";
 import { PermanentError } from "../errors.ts";
+import { currentTraceparent } from "../trace/trace.ts";
 import type { Source } from "../sources/schema.ts";
 import { inWave } from "./in-wave.ts";
 import type { Wave } from "./in-wave.ts";
@@ -54,7 +55,8 @@ export async function planWave(input: RunInput, wave: number, deps: PlanWaveDeps
     const { tasks, held, next } = inWave(planned, wave, { sources: deps.sources, whole });
     await deps.holdTasks(runId, held);
     const key = `plans/${runId}/${wave}.json`;
-    await deps.data.put(key, JSON.stringify(tasks), "application/json");
+    const traceparent = currentTraceparent();
+    await deps.data.put(key, JSON.stringify(tasks.map((task) => ({ ...task, traceparent }))), "application/json");
     return { bucket: deps.data.name, key, tasks: tasks.length, wave, next };
   } catch (error) {
     if (error instanceof PermanentError) return { refused: error.message };

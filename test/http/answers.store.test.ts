@@ -60,6 +60,10 @@ beforeAll(async () => {
   await seedPlaces();
   await seedAdverts();
   await seedAlert();
+  await db.query(
+    `insert into sql_saved (saved_id, owner, title, question, shared) values ($1, $2, 't', 'select 1', true)`,
+    [SAVED, ADMIN],
+  );
 });
 
 async function seedPlaces(): Promise<void> {
@@ -167,6 +171,12 @@ async function seedAdverts(): Promise<void> {
   const rental = anAdvert({ reference: "rental", transaction: "rental", priceCents: null, rentCents: 80_050 });
   await db.transaction((tx) => mergeAdverts(tx, [whole, bare, rental], from));
   await db.query(
+    `insert into export_job (kind, owner, export_id, request, request_hash, status, bytes, key, failure, sources, ended_at) values
+      ('report', $1, $2, '{"de":"lieu","filtres":{"commune":"64260","type":"apartment"},"titre":"Hendaye"}', '3', 'failed', null, null, 'x', null, now()),
+      ('report', $1, $3, '{"de":"bien","id":7,"titre":"Maison"}', '4', 'done', 900, 'exports/x.pdf', null, '[]', now() - interval '2 days')`,
+    [ADMIN, REPORTS.failed, REPORTS.done],
+  );
+  await db.query(
     `insert into export_job (owner, export_id, request, request_hash, status, rows, truncated, bytes, key, sources, ended_at) values
       ($4, $1, '{"de":"ventes","format":"csv"}', '1', 'waiting', null, null, null, null, null, null),
       ($4, $2, '{"de":"annonces","format":"parquet"}', '2', 'done', 2, false, 900, 'exports/x.parquet', $3, now() - interval '2 days')`,
@@ -191,6 +201,9 @@ async function seedAdverts(): Promise<void> {
 }
 
 const EXPORTS = { waiting: "00000000-0000-4000-8000-000000000001", done: "00000000-0000-4000-8000-000000000002" };
+
+const REPORTS = { failed: "00000000-0000-4000-8000-000000000003", done: "00000000-0000-4000-8000-000000000004" };
+const SAVED = "c3f6c1d2-0000-4000-8000-000000000001";
 
 const ALERT = "b3f6c1d2-0000-4000-8000-000000000001";
 
@@ -222,6 +235,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     "/annonces/liste?commune=64260",
   ],
   "/exports/{id}": [`/exports/${EXPORTS.waiting}`, `/exports/${EXPORTS.done}`],
+  "/rapports": ["/rapports"],
+  "/rapports/{id}": [`/rapports/${REPORTS.failed}`, `/rapports/${REPORTS.done}`],
   "/annonces/search": ["/annonces/search?q=montpellier"],
   "/annonces/{id}": ["/annonces/1", "/annonces/2", "/annonces/3", "/annonces/4"],
   "/annonces/{id}/analyse": [1, 2, 3, 4].map((id) => `/annonces/${id}/analyse`),
@@ -286,6 +301,9 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/lieux": ["/lieux?q=paris", "/lieux?q=nulle%20part", "/lieux?q=75111"],
   "/risques": ["/risques?lat=43.3587&lon=-1.7745", "/risques?lat=48.85&lon=2.35"],
   "/dpe": ["/dpe?commune=64260", "/dpe?commune=64260&type=immeuble", "/dpe?commune=75056"],
+  "/sql/schema": ["/sql/schema"],
+  "/sql/requetes": ["/sql/requetes"],
+  "/sql/requetes/{id}": [`/sql/requetes/${SAVED}`],
   "/loyers": ["/loyers?commune=64260", "/loyers?commune=75056"],
 };
 

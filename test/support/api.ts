@@ -10,7 +10,7 @@ import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import type { KeptProperties } from "../../lib/query/kept-properties.ts";
 import type { Model } from "../../lib/query/chat/model/model.ts";
-import type { ExportDeps } from "../../lib/query/exports.ts";
+import type { FileJobDeps } from "../../lib/query/file-jobs.ts";
 import { noEmbedder } from "../../lib/query/search/embedder.ts";
 import type { Embedder } from "../../lib/query/search/embedder.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
@@ -28,7 +28,7 @@ const noCache: AnswerCache = {
   end: () => Promise.resolve(),
 };
 
-const noExports: ExportDeps = {
+const noFiles: FileJobDeps = {
   wake: () => Promise.resolve(),
   link: () => Promise.reject(new Error("there is no bucket")),
 };
@@ -49,11 +49,14 @@ interface ApiChanges {
   readonly authorize?: Authorize<{ readonly gate: Gate }>;
   /** Takes the deliveries that the API puts on the queue. */
   readonly enqueue?: (deliveryId: string) => Promise<void>;
-  readonly exports?: ExportDeps;
+  readonly exports?: FileJobDeps;
+  readonly reports?: FileJobDeps;
   /** Documents of properties; without them Postgres answers. */
   readonly properties?: KeptProperties;
   /** Without one, conversations are answered by templates. */
   readonly model?: Model;
+  /** The address of the database as the role of questions in SQL. */
+  readonly sqlUrl?: string;
   /** Without one, searches go by words only. */
   readonly embedder?: Embedder;
   /** What runs are watched and steered with; without it the cloud is away. */
@@ -68,9 +71,11 @@ export function apiOver(
     gate = gateOver(db),
     authorize: decide = authorize,
     enqueue = () => Promise.resolve(),
-    exports = noExports,
+    exports = noFiles,
+    reports = noFiles,
     properties = () => Promise.resolve(undefined),
     model,
+    sqlUrl,
     embedder = noEmbedder,
     runConsole = awayConsole,
   }: ApiChanges = {},
@@ -92,7 +97,9 @@ export function apiOver(
       embedder,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
+      metrics: { write: () => Promise.resolve(""), token: () => Promise.resolve(null), openToLoopback: false },
       liveRisks,
+      sql: () => Promise.resolve(sqlUrl),
       alerts: {
         keys: () => Promise.resolve(alertKeys(ALERT_KEY)),
         refusalOfReceiver: (url) => refusalOfReceiver(url, { stage: "local", allow: "127.0.0.1" }),
@@ -100,6 +107,7 @@ export function apiOver(
       },
       exports,
       console: runConsole,
+      reports,
       trusted: { hosts: [], origins: [] },
       warn: (message, error) => console.error(message, error),
       model: () => Promise.resolve(model ?? null),

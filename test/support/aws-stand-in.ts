@@ -10,14 +10,17 @@ import * as z from "zod";
 /** What stands in for AWS in a test: the address to give to its clients, and what ends it. */
 export interface AwsStandIn {
   readonly url: string;
+  /** All that was asked of it, in order: `AmazonSQS.SendMessage` and the like, with the body. */
+  readonly asked: readonly { readonly target: string; readonly body: unknown }[];
   stop(): Promise<void>;
 }
 
 type Answer = (body: unknown) => object;
 
 /**
- * Serves these parameters as SSM does, by the last part of their names, queues that take every message and forget it, buckets in which there is
- * nothing, and the state machine of this tree, which knows none of its executions; all else that is asked of AWS here is refused.
+ * Serves these parameters as SSM does, by the last part of their names, queues that take every message, forget it and are always empty, buckets
+ * in which there is nothing, and the state machine of this tree, which starts and knows none of its executions; all else that is asked of AWS
+ * here is refused.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
@@ -31,9 +34,14 @@ export async function standInForAws(parameters: Readonly<Record<string, string>>
       Failed: [],
     }),
     "AWSStepFunctions.DescribeStateMachine": () => ({ definition }),
+    "AWSStepFunctions.StartExecution": () => ({ executionArn: "arn:aws:states:local", startDate: 0 }),
+    "AmazonSQS.GetQueueAttributes": () => ({
+      Attributes: { ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "0" },
+    }),
   };
+  const asked: { target: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
-    void answer(request, response, answers);
+    void answer(request, response, { answers, asked });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -41,6 +49,7 @@ export async function standInForAws(parameters: Readonly<Record<string, string>>
   if (typeof address !== "object" || address === null) throw new Error("what stands in for AWS has no port");
   return {
     url: `http://127.0.0.1:${address.port}`,
+    asked,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -55,7 +64,7 @@ const Batch = z.object({ Entries: z.array(Message.extend({ Id: z.string() })) })
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  answers: Readonly<Record<string, Answer>>,
+  { answers, asked }: { readonly answers: Readonly<Record<string, Answer>>; readonly asked: object[] },
 ): Promise<void> {
   const body = await text(request);
   if (request.method === "GET" && request.url?.includes("list-type=2")) {
@@ -65,6 +74,7 @@ async function answer(
   }
   const target = String(request.headers["x-amz-target"]);
   const known = answers[target];
+  if (known) asked.push({ target, body: JSON.parse(body) });
   response.writeHead(known ? 200 : 400, { "Content-Type": "application/x-amz-json-1.1" });
   const refusal = EXECUTION.test(target) ? { __type: "ExecutionDoesNotExist" } : {};
   response.end(JSON.stringify(known ? known(JSON.parse(body)) : refusal));

@@ -1,6 +1,6 @@
 import type { AlertKeys } from "../../alerts/keys.ts";
 import type { LiveRisks } from "../../collect/live-risks.ts";
-import type { ExportDeps } from "../../query/exports.ts";
+import type { FileJobDeps } from "../../query/file-jobs.ts";
 import type { Embedder } from "../../query/search/embedder.ts";
 import type { KeptProperties } from "../../query/kept-properties.ts";
 import type { Model } from "../../query/chat/model/model.ts";
@@ -21,6 +21,16 @@ interface AlertDeps {
   readonly enqueue: (deliveryId: string) => Promise<void>;
 }
 
+/** What is told of the service's own state. */
+export interface MetricsDeps {
+  /** Everything, in the text format of Prometheus. */
+  readonly write: () => Promise<string>;
+  /** The token that reads it; null where none is set. */
+  readonly token: () => Promise<string | null>;
+  /** Whether callers on the same machine need none. */
+  readonly openToLoopback: boolean;
+}
+
 /** What answers are made from. */
 export interface QueryDeps {
   readonly db: Postgres;
@@ -33,10 +43,14 @@ export interface QueryDeps {
   readonly gate: Gate;
   readonly sources: readonly Source[];
   readonly probes: readonly Probe[];
+  readonly metrics: MetricsDeps;
   /** Asks for risks that nobody has asked about yet. */
   readonly liveRisks: LiveRisks;
+  /** The address of the database as the role that questions in SQL are asked as; undefined where none is set up. */
+  readonly sql: () => Promise<string | undefined>;
   readonly alerts: AlertDeps;
-  readonly exports: ExportDeps;
+  readonly exports: FileJobDeps;
+  readonly reports: FileJobDeps;
   /** Watches and steers runs. */
   readonly console: RunConsole;
   /** Names and pages that /mcp may be called by and from. */

@@ -10,17 +10,21 @@ import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { mcpRoutes } from "./mcp.ts";
 import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
+import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { serviceRoutes } from "./service.ts";
+import { sqlRoutes } from "./sql.ts";
 
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
+  ...metricsRoutes,
   ...documentationRoutes(() => routes),
   ...accessRoutes,
   ...sessionRoutes,
@@ -34,7 +38,9 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...marketRoutes,
   ...estimateRoutes,
   ...exportRoutes,
+  ...reportRoutes,
   ...runRoutes,
+  ...sqlRoutes,
   ...consoleRoutes,
   ...mcpRoutes(() => routes),
 ];

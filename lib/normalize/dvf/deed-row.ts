@@ -1,4 +1,4 @@
-import type { Premises, Sale } from "../../records/record.ts";
+import type { Premises } from "../../records/record.ts";
 
 /** One row of a deed, its values read and checked. */
 export interface DeedRow {

@@ -16,8 +16,10 @@ const OURS = new RegExp(`^(?:${WITHIN.map(({ path }) => path.replaceAll(/:[^/]+/
 
 // Loaded with their first use: the home page need not wait for them.
 const MarketPage = lazy(() => import("../market/market-page.tsx"));
+const ReportsPage = lazy(() => import("../reports/reports-page.tsx"));
 const PropertyPage = lazy(() => import("../property/property-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
+const SqlPage = lazy(() => import("../sql/sql-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
 const DeadLettersPage = lazy(() => import("../runs/dead-letters-page.tsx"));
 
@@ -50,7 +52,9 @@ function Content() {
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
       <Route path="/marche" component={MarketPage} />
+      <Route path="/rapports" component={ReportsPage} />
       <Route path="/biens/:id" component={PropertyPage} />
+      <Route path="/sql" component={SqlPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
       <Route path="/lettres-mortes" component={DeadLettersPage} />

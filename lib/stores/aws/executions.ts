@@ -12,6 +12,7 @@ import {
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import { TransientError } from "../../errors.ts";
+import { currentTraceparent } from "../../trace/trace.ts";
 import type { RunInput } from "../../messages.ts";
 
 const client = new SFNClient({});
@@ -41,7 +42,8 @@ export function executions(arn: string): Executions {
     start: (input) =>
       reached(async () => {
         try {
-          const order = { stateMachineArn: arn, name: input.runId, input: JSON.stringify(input) };
+          const traceparent = input.traceparent ?? currentTraceparent();
+          const order = { stateMachineArn: arn, name: input.runId, input: JSON.stringify({ ...input, traceparent }) };
           await client.send(new StartExecutionCommand(order));
         } catch (error) {
           if (!(error instanceof ExecutionAlreadyExists)) throw error;
