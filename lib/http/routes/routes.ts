@@ -19,6 +19,7 @@ import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { serviceRoutes } from "./service.ts";
+import { sqlRoutes } from "./sql.ts";
 
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
@@ -39,6 +40,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...exportRoutes,
   ...reportRoutes,
   ...runRoutes,
+  ...sqlRoutes,
   ...consoleRoutes,
   ...mcpRoutes(() => routes),
 ];
