@@ -2,7 +2,7 @@
  * The sales of a zone in figures. Whole years come from `market_year`; years of which a part is asked for, and what was written since it was worked
  * out, from `sale` itself, in the same statement: an answer is never behind the deeds.
  */
-import sql from "sql-template-tag";
+import sql, { empty } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
@@ -55,7 +55,7 @@ export async function readSaleFigures(
 ): Promise<SaleFigures | undefined> {
   const [figures] = await ask<SaleFigures>(
     db,
-    sql`with ${saleParts(zone, asked, asked.type !== undefined)}
+    sql`with ${partsOf(zone, asked, asked.type !== undefined)}
       select coalesce(sum(deeds), 0)::bigint as deeds, coalesce(sum(unpriced), 0)::bigint as unpriced, min(first_sale) as first_sale,
         max(last_sale) as last_sale, sum(volume_cents) as volume_cents, p.*,
         (select json_object_agg(reason, n) from (select reason, count(*) as n from apart group by 1) o) as left_out,
@@ -92,7 +92,7 @@ export async function readSaleSeries(
   const period = step === "quarter" ? sql`quarter` : sql`quarter / 4`;
   const [row] = await ask<{ periods: PeriodSales[] | null; collected: Collected[] | null }>(
     db,
-    sql`with ${saleParts(zone, asked, true)}, priced as (
+    sql`with ${partsOf(zone, asked, true)}, priced as (
         select ${period} as period, count(*)::int as sales, array_agg(per_m2 order by per_m2) as ordered,
           percentile_cont(array[0.25, 0.5, 0.75]) within group (order by per_m2) as quartiles
         from price group by 1
@@ -109,43 +109,63 @@ export async function readSaleSeries(
   return { periods: row?.periods ?? [], collected: row?.collected ?? [] };
 }
 
+function partsOf(zone: MarketZone, { type, rooms, from, to }: SalesAsked, inQuarters: boolean): Sql {
+  return saleParts({ spans: spans(zone, from, to), sales: zone.sales, type, rooms, inQuarters });
+}
+
+/** What `saleParts` is made from. */
+export interface SalePartsAsked extends Pick<SalesAsked, "type" | "rooms"> {
+  /**
+   * SQL of two tables. `span`: areas, `first_day`, `last_day`, and `kept`: whether `market_year` speaks for all of it. `cell`: what it says of
+   * those. Both begin with `zone` where figures are asked by zone.
+   */
+  readonly spans: Sql;
+  /** SQL: which rows of `sale` are of `span`. */
+  readonly sales: Sql;
+  /** The quarters of prices are left out where nobody asks for them: the lists are long. */
+  readonly inQuarters: boolean;
+  /** Whether all tables but `counted_by_quarter` begin with `zone`, `year` and `type`, so that many zones are told at once. */
+  readonly byZone?: boolean;
+}
+
 /**
  * The tables that figures are made of: `counted` (all deeds), `counted_by_quarter`, `price` (€/m² and quarter of those that count) and `apart`
- * (those whose price is no market price). The quarters of prices are left out where nobody asks for them: the lists are long.
+ * (those whose price is no market price). This is the one definition of the market.
  */
-function saleParts(zone: MarketZone, { type, rooms, from, to }: SalesAsked, inQuarters: boolean): Sql {
+export function saleParts({ spans, sales, type, rooms, inQuarters, byZone = false }: SalePartsAsked): Sql {
   const ofType = type === undefined ? sql`type <> 'other'` : sql`type = ${type}`;
   const ofRooms = hasRooms(rooms);
-  return sql`${spans(zone, from, to)}, live as materialized (
-      select deed.* from span cross join lateral (
+  const keys = byZone ? sql`zone, year, type, ` : empty;
+  return sql`${spans}, live as materialized (
+      select ${byZone ? sql`span.zone, span.year, ` : empty}deed.* from span cross join lateral (
         select sold_on, source_id, collected_at, price_cents, coalesce(dwelling_type, 'other') as type, rooms as room,
           price_per_m2::float8 as quotient, ${noMarketPrice} as reason,
           (4 * extract(year from sold_on) + extract(quarter from sold_on) - 1)::int as quarter
-        from sale where superseded_by is null and ${zone.sales} and sold_on between span.first_day and span.last_day
+        from sale where superseded_by is null and ${sales} and sold_on between span.first_day and span.last_day
         offset 0) deed
       where not span.kept
     ), counted as (
-      select source_id, collected_at, deeds, unpriced, volume_cents, first_sale, last_sale from cell
+      select ${keys}source_id, collected_at, deeds, unpriced, volume_cents, first_sale, last_sale from cell
       union all
-      select source_id, max(collected_at), count(*), count(*) - count(price_cents), coalesce(sum(price_cents), 0), min(sold_on), max(sold_on)
-      from live group by 1
+      select ${keys}source_id, max(collected_at), count(*), count(*) - count(price_cents), coalesce(sum(price_cents), 0), min(sold_on), max(sold_on)
+      from live group by ${keys}source_id
     ), counted_by_quarter as (
       select 4 * year + at::int - 1 as quarter, q.deeds, q.volume_cents from cell
       cross join lateral unnest(quarter_deeds, quarter_volume) with ordinality as q (deeds, volume_cents, at)
       union all
       select quarter, count(*), coalesce(sum(price_cents), 0) from live group by 1
     ), price as materialized (
-      select per_m2, quarter from (
-        select unnest(prices) as per_m2, ${inQuarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
+      select ${keys}per_m2, quarter from (
+        select ${keys}unnest(prices) as per_m2, ${inQuarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
           ${rooms === undefined ? sql`null::smallint` : sql`unnest(rooms)`} as room
         from cell where ${ofType}) p
       where ${ofRooms}
       union all
-      select quotient, quarter from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
+      select ${keys}quotient, quarter from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
     ), apart as (
-      select reason from cell cross join lateral unnest(left_reasons, left_rooms) as a (reason, room) where ${ofType} and ${ofRooms}
+      select ${keys}reason from cell cross join lateral unnest(left_reasons, left_rooms) as a (reason, room) where ${ofType} and ${ofRooms}
       union all
-      select reason from live where quotient is not null and reason is not null and ${ofType} and ${ofRooms}
+      select ${keys}reason from live where quotient is not null and reason is not null and ${ofType} and ${ofRooms}
     )`;
 }
 
