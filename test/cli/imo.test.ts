@@ -16,9 +16,8 @@ async function imo(...args: string[]): Promise<{ code: number; out: string; err:
   });
 }
 
-const COMMANDS = `run ingest runs sources quarantine replay redrive rebuild backup restore status stop token`.split(
-  " ",
-);
+const COMMANDS =
+  `run publish ingest runs sources quarantine replay redrive rebuild backup restore status stop token`.split(" ");
 
 test.each(COMMANDS)("imo %s has a help of its own, with an example", (name) => {
   const command = createProgram().commands.find((each) => each.name() === name);

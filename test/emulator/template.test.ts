@@ -29,6 +29,12 @@ function consumers() {
   }));
 }
 
+/** The function that a state of a machine calls. */
+function functionOf(machine: string, state: unknown): string {
+  const [, named] = packaged.resources[machine]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
+  return logicalId(named[/"\$\{(\w+)\}"/.exec(text(state))?.[1] ?? ""] ?? {});
+}
+
 async function unpackedBytes(zip: string): Promise<number> {
   const sum = "import sys, zipfile; print(sum(i.file_size for i in zipfile.ZipFile(sys.argv[1]).infolist()))";
   return Number((await promisify(execFile)("python3", ["-c", sum, zip])).stdout);
@@ -87,7 +93,7 @@ describe("functions", () => {
     expect(new Set(roles).size).toBe(functions().length);
     expect(roles).not.toContain("IamRoleLambdaExecution");
     const logs = ofType("AWS::Logs::LogGroup");
-    expect(logs).toHaveLength(functions().length + 1);
+    expect(logs).toHaveLength(functions().length + 2);
     for (const [id, { Properties }] of logs) expect(Properties["RetentionInDays"], id).toBeLessThanOrEqual(30);
   });
 
@@ -179,9 +185,12 @@ describe("functions", () => {
   });
 });
 
-describe("the state machine", () => {
+describe.each([
+  { machine: "CollectStateMachine", worker: "CollectFile", last: /^Close/ },
+  { machine: "PublishStateMachine", worker: "Write", last: /^(?:RecordFailure|VerifySet)$/ },
+])("the state machine $machine", ({ machine, worker, last }) => {
   const definition = () => {
-    const [template] = packaged.resources["CollectStateMachine"]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
+    const [template] = packaged.resources[machine]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
     // What CloudFormation fills in are ARNs of functions.
     return String(template).replaceAll(/\$\{[^}]+\}/g, "arn:aws:lambda:eu-west-3:123456789012:function:f");
   };
@@ -204,21 +213,28 @@ describe("the state machine", () => {
 
   test("every task ends in time, is tried again after an accident, and no accident is lost", () => {
     const tasks = states().filter(([, { Type }]) => Type === "Task");
-    expect(tasks.map(([name]) => name)).toContain("CollectFile");
+    expect(tasks.map(([name]) => name)).toContain(worker);
     for (const [name, state] of tasks) {
       expect(state["TimeoutSeconds"], name).toBeGreaterThan(0);
       expect(text(state["Retry"]), name).toContain("Lambda.ServiceException");
-      // Closing is the last thing: what fails there has to fail the execution.
-      if (!name.startsWith("Close")) expect(text(state["Catch"]), name).toContain("States.ALL");
+      // Of the last thing: what fails there has to fail the execution. What fails in a Map without an outcome of its own, its Map catches.
+      if (!last.test(name)) expect(text(state["Catch"]), name).toContain("States.ALL");
     }
   });
 
   test("a state's timeout leaves its function the time that it has", () => {
-    const timeout = (name: string) => packaged.resources[name]?.Properties["Timeout"];
-    const of = (name: string) => states().find(([state]) => state === name)?.[1]["TimeoutSeconds"];
-    expect(of("CollectFile")).toBeGreaterThan(timeout("CollectDashfileLambdaFunction"));
-    expect(of("Close")).toBeGreaterThan(timeout("CloseLambdaFunction"));
-    expect(of("Plan")).toBeGreaterThan(timeout("PlanLambdaFunction"));
+    const [template] = packaged.resources[machine]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
+    const top: Record<string, State> = JSON.parse(String(template)).States;
+    const every = Object.entries(top).flatMap(([name, state]) => [
+      [name, state] as const,
+      ...Object.entries(state.ItemProcessor?.States ?? {}),
+    ]);
+    for (const [name, state] of every.filter(([, { Type }]) => Type === "Task")) {
+      const called = functionOf(machine, state);
+      const timeout = packaged.resources[called]?.Properties["Timeout"];
+      expect(timeout, `${name} → ${called}`).toBeGreaterThan(0);
+      expect(state["TimeoutSeconds"], name).toBeGreaterThan(timeout);
+    }
   });
 
   test("at most forty tasks run at once", () => {
@@ -228,9 +244,9 @@ describe("the state machine", () => {
   });
 });
 
-test("there is one schedule for all sources, and one that repairs", () => {
+test("there is one schedule for all sources, one that repairs, and one of publication", () => {
   const rates = ofType("AWS::Events::Rule").map(([, { Properties }]) => Properties["ScheduleExpression"]);
-  expect(rates.sort()).toEqual(["rate(1 minute)", "rate(15 minutes)"]);
+  expect(rates.sort()).toEqual(["cron(0 3 * * ? *)", "rate(1 minute)", "rate(15 minutes)"]);
 });
 
 test("dead letters and failed runs raise an alarm", () => {
