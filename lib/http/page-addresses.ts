@@ -1,4 +1,4 @@
-import type { Scope } from "../stores/access/roles.ts";
+import type { Access } from "./access.ts";
 
 /** A page for people. */
 export interface PageAddress {
@@ -6,8 +6,8 @@ export interface PageAddress {
   readonly path: string;
   /** What the navigation calls it; null for a page that others lead to. */
   readonly name: string | null;
-  /** The right without which it shows nothing. */
-  readonly needs: Scope;
+  /** The right without which it shows nothing; `public`: anybody sees it. */
+  readonly needs: Access;
 }
 
 /** Every page, in the order of the navigation. */
@@ -15,6 +15,8 @@ export const PAGES: readonly PageAddress[] = [
   { path: "/", name: "Recherche", needs: "lecture" },
   { path: "/collectes", name: "Collectes", needs: "admin" },
   { path: "/collectes/:id", name: null, needs: "admin" },
+  { path: "/jeux-de-donnees", name: "Données", needs: "public" },
+  { path: "/jeux-de-donnees/:id", name: null, needs: "public" },
 ];
 
 /** Tells whether a page stands at a path. */

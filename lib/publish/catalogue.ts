@@ -1,4 +1,4 @@
-/** The catalogue of an edition in DCAT-AP 3.0, as JSON-LD: https://semiceu.github.io/DCAT-AP/releases/3.0.0/ */
+/** The catalogue of an edition in DCAT-AP 3.0.1, as JSON-LD: https://semiceu.github.io/DCAT-AP/releases/3.0.1/ */
 import { dataSetOf } from "./data-sets.ts";
 import type { DataSet } from "./data-set.ts";
 import { MEDIA_TYPES } from "./manifest.ts";
@@ -23,7 +23,11 @@ const FILE_TYPES = { parquet: "PARQUET", csv: "CSV", geojson: "GEOJSON" } as con
 
 const french = (text: string) => ({ "@language": "fr", "@value": text });
 const typed = (value: string, type: string) => ({ "@type": `xsd:${type}`, "@value": value });
-const concept = (id: string) => ({ "@id": id, "@type": "skos:Concept" });
+const concept = (id: string, name: string) => ({
+  "@id": id,
+  "@type": "skos:Concept",
+  "skos:prefLabel": french(name),
+});
 
 /** The catalogue of an edition; `base` is where the API answers, without a slash at its end. */
 export function catalogueOf(manifest: Manifest, base: string) {
@@ -75,7 +79,7 @@ function dataset(set: DataSet, { period, sources, files, gaps }: PublishedSet, w
     "dct:identifier": set.id,
     "dct:publisher": within.publisher,
     "dcat:keyword": set.keywords.map(french),
-    "dcat:theme": concept(`${AUTHORITY}/data-theme/ECON`),
+    "dcat:theme": concept(`${AUTHORITY}/data-theme/ECON`, "Économie et finances"),
     "dct:accrualPeriodicity": { "@id": `${AUTHORITY}/frequency/DAILY`, "@type": "dct:Frequency" },
     "dct:accessRights": { "@id": `${AUTHORITY}/access-right/PUBLIC`, "@type": "dct:RightsStatement" },
     "dct:language": { "@id": `${AUTHORITY}/language/FRA`, "@type": "dct:LinguisticSystem" },
@@ -117,7 +121,7 @@ function distribution(set: DataSet, { format, name, bytes, sha256 }: PublishedFi
     },
     "dcat:byteSize": typed(String(bytes), "nonNegativeInteger"),
     "dct:issued": typed(createdAt(edition), "dateTime"),
-    "adms:status": concept(`${AUTHORITY}/distribution-status/COMPLETED`),
+    "adms:status": concept(`${AUTHORITY}/distribution-status/COMPLETED`, "terminé"),
     ...(set.terms !== null && {
       "dct:rights": { "@type": "dct:RightsStatement", "rdfs:label": french(set.terms) },
     }),

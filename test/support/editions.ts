@@ -1,4 +1,6 @@
 import { closeEdition } from "../../lib/publish/close-edition.ts";
+import { DATA_SETS } from "../../lib/publish/data-sets.ts";
+import type { Manifest } from "../../lib/publish/manifest.ts";
 import { verifySet } from "../../lib/publish/verify-set.ts";
 import type { WriteDeps } from "../../lib/publish/write-edition.ts";
 import { writeEdition } from "../../lib/publish/write-edition.ts";
@@ -6,8 +8,8 @@ import type { Bucket } from "../../lib/stores/aws/s3.ts";
 import { mergeRatings } from "../../lib/stores/open-data/energy-ratings.ts";
 import { mergePlaces } from "../../lib/stores/open-data/places.ts";
 import { mergeRentLevels } from "../../lib/stores/open-data/rent-levels.ts";
-import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
-import { openEdition } from "../../lib/stores/publications/editions.ts";
+import type { Postgres, Queries } from "../../lib/stores/postgres/postgres.ts";
+import { endEdition, openEdition, saveManifest } from "../../lib/stores/publications/editions.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { salesOfHendaye } from "./hendaye.ts";
 import { aPlace } from "./places.ts";
@@ -102,4 +104,36 @@ export async function publishEdition(
   if (outcome === "unchanged") return { status: "unchanged" as const };
   for (const { set } of sets) await verifySet(edition, set, { db: deps.db, bucket });
   return closeEdition({ edition }, { db: deps.db, bucket });
+}
+
+/** What an edition of every data set might hold: two files each, one row. */
+export function aManifest(edition: string): Manifest {
+  return {
+    edition,
+    snapshotAt: "2026-11-27T03:00:00.000Z",
+    sets: DATA_SETS.map(({ id, version, located, columns }) => ({
+      id,
+      version,
+      rows: 1,
+      period: { de: "2019-01-01", a: "2021-12-31" },
+      gaps: ["Années incomplètes : 2021."],
+      sources: [
+        { id: "dvf", producteur: "DGFiP", licence: "Licence Ouverte 2.0", date_collecte: "2026-11-01T00:00:00.000Z" },
+      ],
+      preview: [Object.fromEntries(columns.map(({ name, type }) => [name, type === "string" ? HOSTILE : null]))],
+      files: (["parquet", "csv", ...(located ? ["geojson" as const] : [])] as const).map((format) => ({
+        format,
+        name: `${id}.${format}`,
+        bytes: 1234,
+        sha256: "ab".repeat(32),
+      })),
+    })),
+  };
+}
+
+/** Has an edition served that nobody wrote: what the API says of one needs no files. */
+export async function serveEdition(db: Queries, edition: string): Promise<void> {
+  await openEdition(db, edition);
+  await saveManifest(db, edition, aManifest(edition));
+  await endEdition(db, edition, { status: "complete" });
 }

@@ -5,6 +5,7 @@ import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
 import { conversationRoutes } from "./conversation.ts";
+import { dataSetRoutes } from "./data-sets.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
@@ -33,6 +34,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...marketRoutes,
   ...estimateRoutes,
   ...exportRoutes,
+  ...dataSetRoutes,
   ...runRoutes,
   ...mcpRoutes(() => routes),
 ];

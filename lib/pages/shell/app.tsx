@@ -15,6 +15,8 @@ const OURS = new RegExp(`^(?:${PAGES.map(({ path }) => path.replaceAll(/:[^/]+/g
 // Loaded with their first use: the home page need not wait for them.
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
+const DataSetsPage = lazy(() => import("../data-sets/data-sets-page.tsx"));
+const DataSetPage = lazy(() => import("../data-sets/data-set-page.tsx"));
 
 /** The whole application. */
 export function App() {
@@ -37,13 +39,15 @@ function Content() {
   const { path } = useLocation();
   const needs = PAGES.find((page) => isAt(page, path))?.needs;
   if (kind === "unknown") return away.value ? <AwayPage /> : <main id="contenu" class="waiting" aria-busy="true" />;
-  if (kind === "out") return <LoginPage />;
-  if (needs !== undefined && !scopes.value.includes(needs)) return <ForbiddenPage />;
+  if (kind === "out" && needs !== "public") return <LoginPage />;
+  if (needs !== undefined && needs !== "public" && !scopes.value.includes(needs)) return <ForbiddenPage />;
   return (
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
+      <Route path="/jeux-de-donnees" component={DataSetsPage} />
+      <Route path="/jeux-de-donnees/:id" component={DataSetPage} />
       <Route default component={MissingPage} />
     </Router>
   );

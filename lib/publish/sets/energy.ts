@@ -35,7 +35,7 @@ export const energy = dataSet<CommuneRow>({
       required: true,
       description: "Code INSEE d’aujourd’hui de la commune ou de l’arrondissement.",
     },
-    { name: "commune", type: "string", description: "Son nom." },
+    { name: "commune", type: "string", description: "Nom de celle-ci." },
     { name: "departement", type: "string", description: "Code du département." },
     {
       name: "nombre_dpe",

@@ -14,8 +14,8 @@ export const places = dataSet<PlaceRow>({
     "Les communes d’aujourd’hui, les arrondissements de Paris, Lyon et Marseille et les anciennes communes, avec leurs codes postaux, leur population et leur centre.",
   keywords: ["communes", "codes INSEE", "codes postaux"],
   columns: [
-    { name: "code_insee", type: "string", required: true, description: "Code INSEE." },
-    { name: "nom", type: "string", required: true, description: "Nom." },
+    { name: "code_insee", type: "string", required: true, description: "Code INSEE du lieu." },
+    { name: "nom", type: "string", required: true, description: "Nom, comme l’INSEE l’écrit." },
     {
       name: "type",
       type: "string",
