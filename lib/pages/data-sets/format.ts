@@ -10,13 +10,13 @@ export function whole(value: number): string {
 
 /** Bytes as `812 octets`, `3,4 ko` or `120 Mo`. */
 export function sizeOf(bytes: number): string {
-  if (bytes < 1000) return `${bytes} octets`;
-  return bytes < 1_000_000 ? `${fine.format(bytes / 1000)} ko` : `${fine.format(bytes / 1_000_000)} Mo`;
+  if (bytes < 1000) return `${bytes}\u00A0octets`;
+  return bytes < 1_000_000 ? `${fine.format(bytes / 1000)}\u00A0ko` : `${fine.format(bytes / 1_000_000)}\u00A0Mo`;
 }
 
-/** A day, `YYYY-MM-DD`: `5 mars 2024`. */
+/** A day, `YYYY-MM-DD`: `5 mars 2024`, `1er mars 2024`. */
 export function dayOf(date: string): string {
-  return day.format(new Date(date));
+  return day.format(new Date(date)).replace(/^1(?=\s)/, "1er");
 }
 
 /** An instant, in France. */
