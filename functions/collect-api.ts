@@ -10,9 +10,8 @@ import { collectApi } from "../lib/collect/collect-api.ts";
 import { collectLookup } from "../lib/collect/collect-lookup.ts";
 import { warn } from "../lib/lambda/log.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
-import { task } from "../lib/lambda/task.ts";
+import { collector } from "../lib/lambda/collector.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
-import { Task } from "../lib/messages.ts";
 import { loadApiSource } from "../lib/sources/load.ts";
 import { crawlStore, stateStore } from "../lib/stores/runs/collect-states.ts";
 import { heldRatings } from "../lib/stores/open-data/rating-listings.ts";
@@ -63,7 +62,7 @@ const deps = withSecrets({
 
 /** Asks one request of an API page after page, or the questions that our own tables raise; each answer is stored as it came. */
 export const handler = (event: unknown, context: Context) =>
-  task(Task, async (input) => {
+  collector(async (input) => {
     const { env, redisUrl, secret, data, ...rest } = await deps();
     const source = await loadApiSource(input.source);
     const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";

@@ -3,9 +3,8 @@ import * as z from "zod";
 import { collectDatabase } from "../lib/collect/collect-database.ts";
 import { DatabaseState } from "../lib/collect/database/state.ts";
 import { sourceSecret } from "../lib/lambda/source-secret.ts";
-import { task } from "../lib/lambda/task.ts";
+import { collector } from "../lib/lambda/collector.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
-import { Task } from "../lib/messages.ts";
 import { loadReader } from "../lib/normalize/load-reader.ts";
 import { loadDatabaseSource } from "../lib/sources/load.ts";
 import { crawlStore, stateStore } from "../lib/stores/runs/collect-states.ts";
@@ -55,7 +54,7 @@ const deps = withSecrets({
 
 /** Reads a table or a collection; rows that are new or have changed are stored in chunks, a message each. */
 export const handler = (event: unknown, context: Context) =>
-  task(Task, async (input) => {
+  collector(async (input) => {
     const { limits } = await loadDatabaseSource(input.source);
     const margin = MARGIN_MS + limits.statementSeconds * 1000;
     return collectDatabase(input, {

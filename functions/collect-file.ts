@@ -6,8 +6,7 @@ import { guardedFetch } from "../lib/collect/http.ts";
 import { parseOrigins } from "../lib/collect/origins.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { once } from "../lib/lambda/once.ts";
-import { task } from "../lib/lambda/task.ts";
-import { Task } from "../lib/messages.ts";
+import { collector } from "../lib/lambda/collector.ts";
 import { loadSources } from "../lib/sources/load.ts";
 import { readOptionalParameter } from "../lib/stores/aws/parameters.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
@@ -42,7 +41,7 @@ const MARGIN_MS = 60_000;
 
 /** Cuts one file into raw chunks in S3, a message each. */
 export const handler = (event: unknown, context: Context) =>
-  task(Task, async (input) => {
+  collector(async (input) => {
     const deadline = Date.now() + Math.min(input.timeoutSeconds * 1000, context.getRemainingTimeInMillis() - MARGIN_MS);
     return collectFile(input, { ...(await deps()), hasTime: () => Date.now() < deadline });
   })(event, context);

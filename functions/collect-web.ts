@@ -5,9 +5,8 @@ import { collectWeb } from "../lib/collect/collect-web.ts";
 import { CrawlState } from "../lib/collect/web/crawl-state.ts";
 import { openVisits } from "../lib/collect/web/open-visits.ts";
 import { warn } from "../lib/lambda/log.ts";
-import { task } from "../lib/lambda/task.ts";
+import { collector } from "../lib/lambda/collector.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
-import { Task } from "../lib/messages.ts";
 import { loadWebSource } from "../lib/sources/load.ts";
 import { crawlStore, stateStore } from "../lib/stores/runs/collect-states.ts";
 import { knownCards } from "../lib/stores/adverts/crawls.ts";
@@ -57,14 +56,25 @@ const deps = withSecrets({
 
 /** Reads one search of a site; what is new or has changed is stored page by page. */
 export const handler = (event: unknown, context: Context) =>
-  task(Task, async (input) => {
+  collector(async (input) => {
     const { env, redisUrl, program, ...rest } = await deps();
     const origins = (await readOptionalParameter(env.SOURCE_ORIGINS_PARAM)) ?? "";
     const pace = (await readOptionalParameter(env.SOURCE_PACE_PARAM)) ?? "";
     const source = await loadWebSource(input.source);
-    const settings = { source, stage: env.STAGE, origins, pace, contact: env.CONTACT, redisUrl, program, warn };
+    const deadline = AbortSignal.timeout(Math.max(context.getRemainingTimeInMillis() - MARGIN_MS, 0));
+    const settings = {
+      deadline,
+      source,
+      stage: env.STAGE,
+      origins,
+      pace,
+      contact: env.CONTACT,
+      redisUrl,
+      program,
+      warn,
+    };
     await using visits = openVisits(settings, new Date(input.asOf));
-    const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
+    const hasTime = () => !deadline.aborted;
     // Awaited here: the visits end when this function does.
     return await collectWeb(input, { ...rest, visit: visits.visit, hasTime });
   })(event, context);

@@ -5,7 +5,9 @@ import { servePages } from "../lib/http/pages.ts";
 import { routes } from "../lib/http/routes/routes.ts";
 import { readEnv } from "../lib/lambda/env.ts";
 import { failureLog } from "../lib/lambda/failure-log.ts";
+import { answered } from "../lib/lambda/metrics.ts";
 import { queryDeps, QueryEnv } from "../lib/lambda/query-deps.ts";
+import { traced } from "../lib/lambda/tracing.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
 
 /** `CORS_ORIGINS`: origins whose pages may read the answers, separated by commas. */
@@ -19,4 +21,13 @@ const start = withSecrets({
 });
 
 /** HTTP → answers from Postgres, kept in Redis. */
-export const handler = http({ routes, start, authorize, log: failureLog, origins, pages: servePages() });
+export const handler = http({
+  routes,
+  start,
+  authorize,
+  log: failureLog,
+  origins,
+  pages: servePages(),
+  answered,
+  traced,
+});

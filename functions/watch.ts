@@ -14,6 +14,7 @@ import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
 import { announceEvents } from "../lib/stores/adverts/event-log.ts";
+import { beat } from "../lib/stores/figures/heartbeats.ts";
 import { loadSources } from "../lib/sources/load.ts";
 import { queue } from "../lib/stores/aws/sqs.ts";
 import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
@@ -79,5 +80,6 @@ export const handler = scheduled(async (context) => {
   const learned = await refreshSearchWords(db);
   const market = await refreshSaleCells(db, hasTime);
   const matched = await matchSales(db, hasTime);
+  await beat(db, "watch");
   return { answered: waiters.length, restarted, reminded, outdated, carried, learned, market, matched };
 });

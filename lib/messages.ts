@@ -32,6 +32,8 @@ export const RunInput = z.object({
   asOf: instant.optional(),
   /** Read these stored raw chunks again instead of visiting a source. */
   replay: z.object({ runId: RunId.optional(), source: SourceId.optional() }).optional(),
+  /** The trace of what started the run, as W3C writes it. */
+  traceparent: z.string().optional(),
 });
 export type RunInput = z.infer<typeof RunInput>;
 
@@ -66,6 +68,8 @@ export const Task = z.object({
   resume: Resume.optional(),
   /** Key of a stored manifest to read again. */
   manifest: z.string().optional(),
+  /** The trace of the planning that made it. */
+  traceparent: z.string().optional(),
 });
 export type Task = z.infer<typeof Task>;
 

@@ -8,11 +8,13 @@ const root = path.resolve(import.meta.dirname, "..");
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   records: ["records", "errors.ts"],
   sources: ["sources", "records", "messages.ts", "errors.ts"],
-  stores: ["stores", "sources", "records", "messages.ts", "errors.ts"],
-  stages: ["stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
-  http: ["http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  trace: ["trace"],
+  stores: ["stores", "trace", "sources", "records", "messages.ts", "errors.ts"],
+  stages: ["stages", "stores", "trace", "sources", "records", "messages.ts", "errors.ts"],
+  http: ["http", "stages", "stores", "trace", "sources", "records", "messages.ts", "errors.ts"],
   pages: ["pages", "http", "records"],
-  lambda: ["lambda", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  metrics: ["metrics", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  lambda: ["lambda", "metrics", "trace", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
 };
 /** The stages of the pipeline stand side by side. */
 const STAGES = new Set(["collect", "normalize", "aggregate", "query", "alerts", "publish"]);

@@ -15,9 +15,12 @@ export interface DeadLetterDeps {
   readonly answer: (token: string, output: unknown) => Promise<void>;
 }
 
+/** Where dead letters are kept. */
+export const LETTERS = "dead-letters/";
+
 /** Where the dead letters of a queue are kept. */
 export function deadLetterFolder(queue: string): string {
-  return `dead-letters/${queue}/`;
+  return `${LETTERS}${queue}/`;
 }
 
 /**

@@ -1,21 +1,15 @@
 import { createReadStream } from "node:fs";
 import { access, chmod, constants, copyFile, mkdir, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { randomBytes } from "node:crypto";
 import { ConfigError } from "../errors.ts";
 import { forgetEnded, ownFolder } from "../../localstack/landing.ts";
+import { landingKey } from "../collect/file/landing-key.ts";
 import { printable } from "../collect/file/printable.ts";
 import type { RunInput } from "../messages.ts";
 import type { RunSummary } from "../records/run-summary.ts";
 import type { Installation } from "./connect.ts";
 import { followRun } from "./follow.ts";
 import type { Progress } from "./follow.ts";
-
-/** A run id that tells what and when, and is like no other: `ingest-dvf-20261123-074512-1f3a`. */
-export function newRunId(what: string, now = new Date()): string {
-  const instant = now.toISOString().slice(0, 19).replaceAll(/[-:]/g, "").replace("T", "-");
-  return `${what.slice(0, 50)}-${instant}-${randomBytes(2).toString("hex")}`;
-}
 
 /** Checks that a local file can be read. @throws ConfigError in one sentence. */
 export async function readableFile(path: string): Promise<void> {
@@ -28,12 +22,6 @@ export async function readableFile(path: string): Promise<void> {
     throw new ConfigError(`The file ${path} can't be read: its owner does not allow it`, {}, { cause });
   });
   if (facts.size === 0) throw new ConfigError(`The file ${path} is empty`);
-}
-
-/** The key under which a local file lands: its name without what a key, a path or a terminal would take for something else. */
-export function landingKey(folder: "drop" | "uploads", source: string, runId: string, path: string): string {
-  const name = printable(basename(path)).replace(/[^\p{L}\p{M}\p{N}._ -]/gu, "_");
-  return `${folder}/${source}/${runId}/${/[\p{L}\p{N}]/u.test(name) ? name : "file"}`;
 }
 
 /**

@@ -12,6 +12,7 @@ import { addRedrive } from "./commands/redrive.ts";
 import { addMcp } from "./commands/mcp.ts";
 import { addMigrate } from "./commands/migrate.ts";
 import { addReplay } from "./commands/replay.ts";
+import { addReport } from "./commands/report.ts";
 import { addRestore } from "./commands/restore.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
@@ -38,6 +39,7 @@ export function createProgram(): Command {
     addSources,
     addQuarantine,
     addReplay,
+    addReport,
     addRedrive,
     addRebuild,
     addPublish,

@@ -27,8 +27,8 @@ const REASONS = 3;
 /** What the web collector needs of the world. */
 export interface CollectWebDeps extends TellCrawlDeps {
   readonly source: (id: string) => Promise<WebSource>;
-  /** Asks for a page, politely: robots.txt, pace and breaker are obeyed inside. */
-  readonly visit: (url: string) => Promise<Visit>;
+  /** Asks for a page, politely: robots.txt, pace and breaker are obeyed inside. Null where no time was left to begin. */
+  readonly visit: (url: string) => Promise<Visit | null>;
   /** Fingerprints of the cards known of these references. */
   readonly knownCards: (source: string, references: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly loadState: (key: string) => Promise<CrawlState | null>;
@@ -105,7 +105,9 @@ class WebCrawl {
   async #readListPage(page: number): Promise<void> {
     const { list, source } = this.#place;
     const url = pageUrl(source, list, page);
-    const { verdict, page: raw, requests } = await this.#deps.visit(url);
+    const visit = await this.#deps.visit(url);
+    if (!visit) return;
+    const { verdict, page: raw, requests } = visit;
     const state = { ...this.#state, requests: this.#state.requests + requests, listPages: page };
     if (verdict.kind !== "ok" && verdict.kind !== "gone") {
       const ended = endedBy(verdict);
@@ -199,6 +201,7 @@ class WebCrawl {
     // A site may be so slow that a batch does not fit into the time that is left.
     if (this.#stopped || !this.#deps.hasTime()) return { advert, visit: null, stored: null };
     const visit = await this.#deps.visit(advert.url);
+    if (!visit) return { advert, visit, stored: null };
     const { verdict, page } = visit;
     if (stops(verdict)) this.#stopped = true;
     if (verdict.kind !== "ok" || !page) return { advert, visit, stored: null };

@@ -1,5 +1,4 @@
-import { searchKey } from "../messages.ts";
-import type { Progress, RunInput, Task } from "../messages.ts";
+import type { RunInput, Task } from "../messages.ts";
 import { ConfigError } from "../errors.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
 import { seconds } from "./duration.ts";
@@ -13,8 +12,6 @@ export interface PlanContext {
   readonly manifests?: readonly string[];
   /** Sources that are not to be collected now, each with a sentence that says why. */
   readonly withheld?: ReadonlyMap<string, string>;
-  /** By `searchKey`. */
-  readonly progress?: ReadonlyMap<string, Progress>;
   /** Sources that were once collected completely. */
   readonly complete?: ReadonlySet<string>;
 }
@@ -23,10 +20,10 @@ export interface PlanContext {
  * The tasks of a run: one for each file, search, request or query of each source. Files and searches named by the caller stand in for
  * those that the source names; a source without anything to collect is left out, and so is one that is withheld or lacks what it needs,
  * unless it was asked for by name.
- * @throws ConfigError when the run names a source that does not exist, or one that can't be collected now, or has more tasks than a state can carry.
+ * @throws ConfigError when the run names a source that does not exist, or one that can't be collected now, or has more tasks than a run may.
  */
 export function planTasks(input: RunInput, sources: readonly Source[], context: PlanContext): Task[] {
-  const { now, manifests = [], progress } = context;
+  const { now, manifests = [] } = context;
   const asOf = input.asOf ?? now.toISOString();
   const chosen = withNeeds(chooseSources(input, sources), context, input);
   const waves = wavesOf(chosen);
@@ -35,7 +32,7 @@ export function planTasks(input: RunInput, sources: readonly Source[], context: 
     : chosen.flatMap((source) => worksOf(source, input));
   if (works.length > MOST_TASKS) {
     throw new ConfigError(
-      `The run has ${works.length} tasks, more than the ${MOST_TASKS} that fit a state: name fewer sources or searches`,
+      `The run has ${works.length} tasks, more than the ${MOST_TASKS} that one may have: name fewer sources or searches`,
     );
   }
   return works.map(({ source, ...work }, task) => ({
@@ -47,15 +44,14 @@ export function planTasks(input: RunInput, sources: readonly Source[], context: 
     timeoutSeconds: seconds(source.timeout),
     asOf,
     ...work,
-    ...(input.replay ? {} : progress?.get(searchKey({ source: source.id, search: work.search }))),
   }));
 }
 
 /**
- * AWS allows a state 256 KiB and an execution 25,000 events. A task is planned in some 600 bytes, its outcome 1,500 at most (its reason
- * is cut at 500 characters), and it makes some 20 events when each of its calls is retried.
+ * Each task runs as an execution of its own, whose input lies in S3, and leaves twenty bytes in the run's: AWS allows a state 256 KiB and a map
+ * 10,000 items of up to 256 KiB in all that way.
  */
-export const MOST_TASKS = 100;
+export const MOST_TASKS = 10_000;
 
 type Work = { readonly source: Source } & Pick<Task, "search" | "file" | "list" | "request" | "manifest">;
 

@@ -8,11 +8,14 @@ import { Refusal } from "../query/refusal.ts";
 import type { AnswerCache } from "../stores/redis/redis.ts";
 import { publicOnly } from "./access.ts";
 import type { Authorize } from "./access.ts";
+import { currentTraceparent, readTraceparent, tracedOnly } from "../trace/trace.ts";
+import type { Span, Traced } from "../trace/trace.ts";
 import { isPage } from "./page-addresses.ts";
 import type { Pages } from "./pages.ts";
 import { problem } from "./problem.ts";
 import type { FailureLog } from "./problem.ts";
-import { requestScope } from "./request-scope.ts";
+import { noteRoute, requestScope } from "./request-scope.ts";
+import type { RequestScope } from "./request-scope.ts";
 import { responder } from "./respond.ts";
 import type { Route } from "./route.ts";
 
@@ -27,6 +30,18 @@ export interface HttpOptions<Deps> {
   readonly log: FailureLog;
   /** The pages for people; none without it. */
   readonly pages?: Pages;
+  /** Told of every answer, whatever it is. */
+  readonly answered?: (request: AnsweredRequest) => void;
+  /** Answers within the trace of the caller, or a new one. */
+  readonly traced?: Traced;
+}
+
+/** An answer that went out. `route` is the pattern that took the request; `page` for a page or its parts, `none` where there is nothing. */
+interface AnsweredRequest {
+  readonly method: string;
+  readonly route: string;
+  readonly status: number;
+  readonly seconds: number;
 }
 
 /** The handler of an HTTP API Lambda, payload 2.0. */
@@ -64,6 +79,8 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
   origins = [],
   log,
   pages,
+  answered,
+  traced = tracedOnly,
 }: HttpOptions<Deps>): HttpHandler {
   const respond = responder({ start, authorize, log });
   const router = httpRouter<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>({
@@ -92,29 +109,54 @@ export function http<Deps extends { readonly cache: AnswerCache }>({
     .onError((request) => {
       request.response = problem(request.error, request.event, log);
     })
-    .handler(async (event, context) => (await pages?.find(event)) ?? router(event, context));
+    .handler(async (event, context) => {
+      const page = await pages?.find(event);
+      if (page) noteRoute("page");
+      return page ?? router(event, context);
+    });
   return (event, context) => {
-    const { requestId } = event.requestContext;
-    return requestScope.run({ requestId }, async () => {
+    const started = performance.now();
+    const scope: RequestScope = { requestId: event.requestContext.requestId };
+    const span: Span = {
+      kind: "server",
+      name: () => `${event.requestContext.http.method} ${scope.route ?? "none"}`,
+    };
+    const parent = readTraceparent(event.headers["traceparent"]);
+    const answerIt = async (): Promise<APIGatewayProxyStructuredResultV2> => {
       const answer = await handler(event, context);
       const page = answer.statusCode === 404 ? await pages?.missing(event) : undefined;
-      return finished(page ?? answer, event);
-    });
+      const told = finished(page ?? answer, event);
+      answered?.({
+        method: event.requestContext.http.method,
+        route: scope.route ?? "none",
+        status: told.statusCode ?? 200,
+        seconds: (performance.now() - started) / 1000,
+      });
+      return told;
+    };
+    return requestScope.run(scope, () => traced(span, parent, answerIt));
   };
 }
 
 /** Answers of every origin have these, the router's own and those of CORS included. */
 function finished(
   answer: APIGatewayProxyStructuredResultV2,
-  { rawPath, requestContext: { requestId } }: APIGatewayProxyEventV2,
+  { rawPath, headers, requestContext: { requestId } }: APIGatewayProxyEventV2,
 ): APIGatewayProxyStructuredResultV2 {
   const usual = {
     "Content-Security-Policy": CONTENT_SECURITY_POLICY,
     "X-Request-Id": requestId,
+    ...traceOf(headers),
     // There is a page beside what programs are answered.
     ...(isPage(rawPath) && { Vary: "Accept" }),
   };
   return { ...answer, headers: { ...usual, ...answer.headers } };
+}
+
+/** Whoever tells of a trace is told of our part of it. */
+function traceOf(headers: APIGatewayProxyEventV2["headers"]): Record<string, string> {
+  const traceparent = headers["traceparent"] === undefined ? undefined : currentTraceparent();
+  return traceparent === undefined ? {} : { Traceparent: traceparent };
 }
 
 /** Every method of one path: what its routes answer, and the refusal of all others. */

@@ -8,20 +8,31 @@ export interface PageAddress {
   readonly name: string | null;
   /** The right without which it shows nothing; `public`: anybody sees it. */
   readonly needs: Access;
+  /** Whether it has charts: they are saved as pictures, for which its policy makes one exception (see `lib/http/pages.ts`). */
+  readonly charts?: true;
 }
 
 /** Every page, in the order of the navigation. */
 export const PAGES: readonly PageAddress[] = [
   { path: "/", name: "Recherche", needs: "lecture" },
+  { path: "/marche", name: "Marché", needs: "lecture", charts: true },
+  { path: "/biens/:id", name: null, needs: "lecture", charts: true },
+  { path: "/rapports", name: "Rapports", needs: "lecture" },
   { path: "/collectes", name: "Collectes", needs: "admin" },
   { path: "/collectes/:id", name: null, needs: "admin" },
   { path: "/jeux-de-donnees", name: "Données", needs: "public" },
   { path: "/jeux-de-donnees/:id", name: null, needs: "public" },
+  { path: "/lettres-mortes", name: null, needs: "admin" },
 ];
 
 /** Tells whether a page stands at a path. */
 export function isPage(path: string): boolean {
   return PAGES.some((page) => isAt(page, path));
+}
+
+/** Tells whether the page at a path has charts. */
+export function hasCharts(path: string): boolean {
+  return PAGES.some((page) => page.charts === true && isAt(page, path));
 }
 
 /** Tells whether a page is the one at a path. */

@@ -7,7 +7,7 @@ import { notFound } from "../query/refusal.ts";
 import { carried } from "../sources/carried.ts";
 import { send } from "./answer.ts";
 import type { Rendered } from "./answer.ts";
-import { isPage } from "./page-addresses.ts";
+import { hasCharts, isPage } from "./page-addresses.ts";
 
 /** Where `npm run pages` puts the built pages; the folder goes with the function (see `package` of the function in serverless.yml). */
 const FOLDER = ".pages";
@@ -15,18 +15,22 @@ const ASSETS = "/assets/";
 const FOR_EVER = "public, max-age=31536000, immutable";
 
 /** Only what this address serves, no script or style in the page itself, and no HTML made of text by scripts. */
-const POLICY = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self'",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "require-trusted-types-for 'script'",
-  "trusted-types 'none'",
-].join("; ");
+const policy = (images: string): string =>
+  [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    `img-src ${images}`,
+    "connect-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join("; ");
+const POLICY = policy("'self'");
+/** A chart is painted from a picture that the page itself holds, to be saved as a file. */
+const POLICY_OF_CHARTS = policy("'self' blob:");
 
 const TYPES: Readonly<Record<string, string>> = {
   ".js": "text/javascript; charset=utf-8",
@@ -65,7 +69,9 @@ export function servePages(): Pages {
     find: async (event) => {
       if (!isReading(event)) return undefined;
       if (event.rawPath.startsWith(ASSETS)) return asset(event, (await built()).assets);
-      return prefersHtml(event) && isPage(event.rawPath) ? send(event, (await built()).document) : undefined;
+      return prefersHtml(event) && isPage(event.rawPath)
+        ? send(event, withPolicy((await built()).document, event.rawPath))
+        : undefined;
     },
     missing: async (event) =>
       isReading(event) && prefersHtml(event) ? send(event, { ...(await built()).document, status: 404 }) : undefined,
@@ -102,6 +108,11 @@ function documentOf(body: string): Rendered {
     ETag: `"${hash("sha256", body, "base64url").slice(0, 27)}"`,
   };
   return { status: 200, headers, body, base64: false };
+}
+
+function withPolicy(document: Rendered, path: string): Rendered {
+  if (!hasCharts(path)) return document;
+  return { ...document, headers: { ...document.headers, "Content-Security-Policy": POLICY_OF_CHARTS } };
 }
 
 function asset(event: APIGatewayProxyEventV2, assets: Built["assets"]): APIGatewayProxyStructuredResultV2 {

@@ -10,6 +10,7 @@ import { negotiate } from "./negotiate.ts";
 import type { Asked } from "./parameters.ts";
 import { problem } from "./problem.ts";
 import type { FailureLog } from "./problem.ts";
+import { noteRoute } from "./request-scope.ts";
 import type { RequestFacts, Route, Statement } from "./route.ts";
 
 interface ResponderOptions<Deps> {
@@ -34,6 +35,7 @@ export function responder<Deps extends { readonly cache: AnswerCache }>({
   return (route: Route<Deps>) =>
     async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
       const { statement } = route;
+      noteRoute(statement.path);
       const headers: Record<string, string> = statement.noindex ? { "X-Robots-Tag": "noindex" } : {};
       try {
         const admitted = await authorize(event, statement.access, start);

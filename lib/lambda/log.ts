@@ -1,16 +1,19 @@
 import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
 import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 import { requestScope } from "../http/request-scope.ts";
+import { currentTrace } from "../trace/trace.ts";
 
-/** Every line that is written while a request is answered carries its id. */
+/** Every line that is written while a request is answered carries its id, and that of the trace which the work belongs to. */
 class Lines extends LogFormatter {
   override formatAttributes(line: UnformattedAttributes, more: LogAttributes): LogItem {
+    const trace = currentTrace();
     const attributes = {
       level: line.logLevel,
       message: line.message,
       timestamp: this.formatTimestamp(line.timestamp),
       service: line.serviceName,
       ...requestScope.getStore(),
+      ...(trace && { traceId: trace.traceId }),
     };
     return new LogItem({ attributes }).addAttributes(more);
   }

@@ -9,6 +9,8 @@ import { sourceSecret } from "./source-secret.ts";
 
 /** No longer than an answer of ours may take. */
 const ANSWER_SECONDS = 9;
+/** Nor is a Redis that is away waited for longer. */
+const PATIENCE_MS = 1_000;
 
 /** Whom Géorisques is asked as, and where. */
 interface Asking {
@@ -33,7 +35,16 @@ async function openRisks({ db, redisUrl, stage, contact, originsParam }: Asking)
   const { limits, ...source } = await loadApiSource("georisques");
   const quick = { ...source, limits: { ...limits, answerSeconds: ANSWER_SECONDS } };
   const origins = (await readOptionalParameter(originsParam)) ?? "";
-  const api = await openApi({ source: quick, stage, origins, contact, redisUrl, secret: sourceSecret(stage), warn });
+  const api = await openApi({
+    source: quick,
+    stage,
+    origins,
+    contact,
+    redisUrl,
+    patienceMs: PATIENCE_MS,
+    secret: sourceSecret(stage),
+    warn,
+  });
   return liveRisks({
     source: quick,
     ask: api.ask,

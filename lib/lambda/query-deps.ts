@@ -7,6 +7,7 @@ import { openGate } from "../http/access/gate.ts";
 import type { Gate } from "../http/access/gate.ts";
 import { tokenKeyring } from "../http/access/token-keys.ts";
 import type { QueryDeps } from "../http/routes/query-deps.ts";
+import type { FileJobDeps } from "../query/file-jobs.ts";
 import { readGeneration } from "../query/generation.ts";
 import { loadSources } from "../sources/load.ts";
 import { readOptionalParameter, readParameters } from "../stores/aws/parameters.ts";
@@ -16,9 +17,12 @@ import { createRateLimits } from "../stores/redis/limits.ts";
 import { createCache } from "../stores/redis/redis.ts";
 import { embedderAt } from "./embedder.ts";
 import { warn } from "./log.ts";
+import { metrics, metricsDeps, MetricsEnv } from "./metrics.ts";
 import { once } from "./once.ts";
+import { runConsole } from "./run-console.ts";
 import { riskAsker } from "./open-risks.ts";
 import { receiverRules } from "./receiver-rules.ts";
+import { storeOrigins } from "./store-origins.ts";
 
 /** Questions a minute that one caller may ask. */
 const PerMinute = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
@@ -32,15 +36,15 @@ export const QueryEnv = z.object({
   ADDRESS_PER_MINUTE: PerMinute,
   USER_PER_MINUTE: PerMinute,
   BUCKET: z.string(),
-  STAGE: z.string(),
   SOURCE_ORIGINS_PARAM: z.string(),
   CONTACT: z.string(),
   ALERT_KEY_PARAM: z.string(),
   WEBHOOK_ALLOW_PARAM: z.string(),
-  EVENTS_QUEUE_URL: z.url(),
   EXPORT_QUEUE_URL: z.url(),
+  REPORT_QUEUE_URL: z.url(),
   LLM_PARAM: z.string(),
   EMBEDDINGS_PARAM: z.string(),
+  ...MetricsEnv.shape,
 });
 type Env = z.output<typeof QueryEnv>;
 
@@ -62,8 +66,8 @@ const now = (): Date => new Date();
  */
 export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]): Promise<QueryDeps> {
   const sources = await loadSources();
-  const db = createPool(urls.postgres, { applicationName: "imo-ops-query", ...PATIENCE });
-  const cache = createCache(urls.redis, () => readGeneration(db));
+  const db = createPool(urls.postgres, { applicationName: "imo-ops-query", counted: metrics.pool, ...PATIENCE });
+  const cache = metrics.cache(createCache(urls.redis, () => readGeneration(db)));
   const mongo = once(async () => (await import("../stores/mongo/mongo.ts")).createMongo(urls.mongo));
   const data = once(async () => (await import("../stores/aws/s3.ts")).bucket(env.BUCKET));
   const kept = once(async () => {
@@ -73,7 +77,7 @@ export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]
   return {
     db,
     cache,
-    embedder: await embedderAt(env.EMBEDDINGS_PARAM),
+    embedder: metrics.embedder(await embedderAt(env.EMBEDDINGS_PARAM)),
     properties: async (id: number) => (await kept())(id),
     sources,
     probes: [
@@ -82,9 +86,20 @@ export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]
       { name: "redis", needed: false, ping: () => cache.ping() },
       { name: "s3", needed: false, ping: async () => (await data()).reachable() },
     ],
+    metrics: metricsDeps(env, {
+      origins: [
+        ...storeOrigins(db, env, data),
+        { store: "redis", read: async () => (await cache.ping(), []) },
+        { store: "mongo", read: async () => (await (await mongo()).ping(), []) },
+      ],
+      sources,
+      warn,
+    }),
     gate: await gateOf(db, urls.redis, env),
     alerts: alertsOf(env),
-    exports: exportsOf(env),
+    exports: filesOf(env, async (exportId) => (await queueAt(env.EXPORT_QUEUE_URL)).send({ exportId })),
+    reports: filesOf(env, async (reportId) => (await queueAt(env.REPORT_QUEUE_URL)).send({ reportId })),
+    console: runConsole(),
     model: once(async () => {
       const { modelOf } = await import("../query/chat/model/http-model.ts");
       return modelOf(await readOptionalParameter(env.LLM_PARAM));
@@ -133,9 +148,9 @@ function alertsOf(env: Env): QueryDeps["alerts"] {
   };
 }
 
-function exportsOf(env: Env): QueryDeps["exports"] {
+function filesOf(env: Env, wake: FileJobDeps["wake"]): FileJobDeps {
   return {
-    wake: async (exportId) => (await queueAt(env.EXPORT_QUEUE_URL)).send({ exportId }),
+    wake,
     link: async (key, seconds, fileName) => {
       const { signedLink } = await import("../stores/aws/signed-link.ts");
       return signedLink(env.BUCKET, key, seconds, fileName);

@@ -1,9 +1,14 @@
 import middy from "@middy/core";
-import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
+import type { Context, SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type * as z from "zod";
 import { PermanentError, PipelineError } from "../errors.ts";
+import { TRACE_ATTRIBUTE } from "../stores/aws/sqs.ts";
 import type { Deliveries } from "../stores/aws/sqs.ts";
+import { readTraceparent } from "../trace/trace.ts";
+import type { Span, TraceContext } from "../trace/trace.ts";
+import { emf } from "./emf.ts";
 import { log } from "./log.ts";
+import { traced } from "./tracing.ts";
 import { noteRefusal } from "./with-secrets.ts";
 
 /** Seconds before a message that met an accident is delivered again: doubles with each delivery, up to two minutes. */
@@ -21,20 +26,63 @@ export function sqsBatch<Schema extends z.ZodType>(
   handle: (message: z.output<Schema>) => Promise<void>,
   deliveries: () => Promise<Deliveries>,
 ) {
-  const handleOne = async (record: SQSRecord): Promise<boolean> => {
+  const handleOne = (record: SQSRecord): Promise<Ending> =>
+    traced(spanOf(record), traceOf(record), () => handleTraced(record));
+  const handleTraced = async (record: SQSRecord): Promise<Ending> => {
     try {
       await handle(parse(schema, record.body));
-      return true;
+      return "handled";
     } catch (error) {
       return await setAside(record, error, await deliveries());
     }
   };
-  return middy(async (event: SQSEvent): Promise<SQSBatchResponse> => {
+  return middy(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
+    const endings: Ending[] = [];
+    const age = Math.max(...event.Records.map(ageSeconds));
     for (const record of event.Records) {
-      if (!(await handleOne(record))) batchItemFailures.push({ itemIdentifier: record.messageId });
+      const ending = await handleOne(record);
+      endings.push(ending);
+      if (ending === "postponed") batchItemFailures.push({ itemIdentifier: record.messageId });
     }
+    tell(endings, age, context);
     return { batchItemFailures };
+  });
+}
+
+/** The trace that the sender was in. */
+function traceOf({ messageAttributes }: SQSRecord): TraceContext | undefined {
+  return readTraceparent(messageAttributes[TRACE_ATTRIBUTE]?.stringValue);
+}
+
+function spanOf({ eventSourceARN, messageId }: SQSRecord): Span {
+  const queue = eventSourceARN.split(":").at(-1) ?? "";
+  return {
+    kind: "consumer",
+    name: () => `process ${queue}`,
+    attributes: () => ({ "messaging.message.id": messageId }),
+  };
+}
+
+/** What became of one message. */
+type Ending = "handled" | "refused" | "postponed";
+
+/** How long a message had waited; 0 where that is not told. */
+function ageSeconds({ attributes: { SentTimestamp } }: SQSRecord): number {
+  const sent = Number(SentTimestamp);
+  return sent > 0 ? Math.max(0, (Date.now() - sent) / 1000) : 0;
+}
+
+function tell(endings: readonly Ending[], age: number, { functionName }: Context): void {
+  const count = (of: Ending): number => endings.filter((ending) => ending === of).length;
+  emf({
+    values: {
+      messages_handled: count("handled"),
+      messages_refused: count("refused"),
+      messages_postponed: count("postponed"),
+      message_age_seconds: age,
+    },
+    dimensions: { function: functionName },
   });
 }
 
@@ -46,8 +94,8 @@ function parse<Schema extends z.ZodType>(schema: Schema, body: string): z.output
   }
 }
 
-/** Tells whether the message is done with (refused for good) or must come again. */
-async function setAside(record: SQSRecord, error: unknown, deliveries: Deliveries): Promise<boolean> {
+/** Tells whether the message was refused for good or must come again. */
+async function setAside(record: SQSRecord, error: unknown, deliveries: Deliveries): Promise<Ending> {
   noteRefusal(error);
   const count = Number(record.attributes.ApproximateReceiveCount);
   const place = error instanceof PipelineError ? error.place : {};
@@ -60,13 +108,13 @@ async function setAside(record: SQSRecord, error: unknown, deliveries: Deliverie
   try {
     if (error instanceof PermanentError) {
       await deliveries.refuse(record.body, error.message);
-      return true;
+      return "refused";
     }
     await deliveries.postpone(record.receiptHandle, retryDelay(count));
   } catch (cause) {
     log.warn("message left to its visibility timeout", { messageId: record.messageId, error: asError(cause) });
   }
-  return false;
+  return "postponed";
 }
 
 function asError(error: unknown): Error {

@@ -1,7 +1,11 @@
 import middy from "@middy/core";
-import type * as z from "zod";
+import type { Context } from "aws-lambda";
+import * as z from "zod";
 import { PermanentError } from "../errors.ts";
+import { readTraceparent } from "../trace/trace.ts";
+import type { TraceContext } from "../trace/trace.ts";
 import { log } from "./log.ts";
+import { traced } from "./tracing.ts";
 import { noteRefusal } from "./with-secrets.ts";
 
 /**
@@ -12,15 +16,28 @@ export function task<Schema extends z.ZodType, Answer>(
   schema: Schema,
   work: (input: z.output<Schema>) => Promise<Answer>,
 ) {
-  return middy(async (event: unknown): Promise<Answer> => {
-    try {
-      return await work(parse(schema, event));
-    } catch (error) {
-      noteRefusal(error);
-      log.error("task failed", { error: error instanceof Error ? error : new Error(String(error)) });
-      throw error;
-    }
-  });
+  return middy(async (event: unknown, { functionName }: Context): Promise<Answer> =>
+    traced({ kind: "internal", name: () => functionName }, traceOf(event), async () => {
+      try {
+        return await work(parse(schema, event));
+      } catch (error) {
+        noteRefusal(error);
+        log.error("task failed", { error: error instanceof Error ? error : new Error(String(error)) });
+        throw error;
+      }
+    }),
+  );
+}
+
+/** A task carries its trace; so does the run's input, which planning and the states around it are given. */
+const Traceable = z.object({
+  traceparent: z.string().optional(),
+  input: z.object({ traceparent: z.string().optional() }).optional(),
+});
+
+function traceOf(event: unknown): TraceContext | undefined {
+  const { data } = Traceable.safeParse(event);
+  return readTraceparent(data?.traceparent ?? data?.input?.traceparent);
 }
 
 function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {

@@ -1,5 +1,5 @@
 import { cut } from "../records/storable.ts";
-import type { ReadResult } from "./reader.ts";
+import type { ReadResult } from "./read-result.ts";
 import { Advert as AdvertSchema } from "../records/record.ts";
 import type { Advert } from "../records/record.ts";
 import { withoutPeople } from "./privacy/without-people.ts";

@@ -9,7 +9,7 @@ import type { PageReader } from "./page-reader.ts";
 import type { CardRead, CanonicalRecord } from "../records/record.ts";
 import { DroppedTally, NOTHING_DROPPED } from "./dropped.ts";
 import type { Rejection } from "../records/rejection.ts";
-import type { ReadResult } from "./reader.ts";
+import type { ReadResult } from "./read-result.ts";
 import { readPage as readAsRow } from "./read-page.ts";
 import { RowRefused, excerptOf, rejection } from "./refusal.ts";
 import { TimeBudget, TimeUp, within } from "./time-limit.ts";

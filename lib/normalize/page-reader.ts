@@ -1,6 +1,6 @@
 /** The contract between the normaliser and the readers of web pages: pure functions from one advert's page to its record. */
 import type { WebSource } from "../sources/schema.ts";
-import type { ReadResult } from "./reader.ts";
+import type { ReadResult } from "./read-result.ts";
 
 /** One advert's page as it was received. */
 export interface Page {

@@ -3,7 +3,7 @@ import type { Page } from "./page-reader.ts";
 import { PAGE_LIMIT } from "./page/scripts.ts";
 import { withoutPeople } from "./privacy/without-people.ts";
 import { readRecords } from "./read-records.ts";
-import type { ReadResult } from "./reader.ts";
+import type { ReadResult } from "./read-result.ts";
 import { RowRefused, excerptOf } from "./refusal.ts";
 
 /** What a page was read into. */

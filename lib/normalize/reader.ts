@@ -1,9 +1,7 @@
 /** The contract between the normaliser and the readers, one per format: pure functions from rows to records. */
-import type { Dropped } from "./dropped.ts";
 import type { Source } from "../sources/schema.ts";
 import type { PageReader } from "./page-reader.ts";
-import type { CanonicalRecord } from "../records/record.ts";
-import type { Rejection } from "../records/rejection.ts";
+import type { ReadResult } from "./read-result.ts";
 
 /** One data row of a table; `number` counts data rows of the whole file from 1. */
 export interface TableRow {
@@ -27,15 +25,6 @@ export interface ReadContext {
   readonly hashAgent: (id: string) => string;
   /** Rows among those to read that did not line up with the header, or could not be decoded: they are refused already. */
   readonly broken?: readonly TableRow[];
-}
-
-/** What came of the rows: each row is in a record, rejected, or skipped with a reason. Exact duplicates were taken out before. */
-export interface ReadResult {
-  readonly records: readonly CanonicalRecord[];
-  readonly rejected: readonly Rejection[];
-  readonly skipped: readonly { readonly row: number; readonly reason: string }[];
-  /** Values that were left out of the records. */
-  readonly dropped: Dropped;
 }
 
 interface ReaderBase {

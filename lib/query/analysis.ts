@@ -16,7 +16,7 @@ import { readAdvert } from "./adverts.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
 import { findCommune } from "./communes.ts";
-import type { Commune } from "./communes.ts";
+import type { Commune } from "./commune.ts";
 import { listPrices } from "./events.ts";
 import { isRental, round } from "./present.ts";
 import type { AdvertRow } from "./present.ts";

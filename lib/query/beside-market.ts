@@ -5,7 +5,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Attribution, Collected } from "./attribution.ts";
-import type { Commune } from "./communes.ts";
+import type { Commune } from "./commune.ts";
 import { readEnergyMix } from "./energy.ts";
 import { round } from "./present.ts";
 import { readRentLevel } from "./rents.ts";

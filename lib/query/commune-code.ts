@@ -2,7 +2,7 @@
 import sql from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
-import type { Commune } from "./communes.ts";
+import type { Commune } from "./commune.ts";
 import { unusable } from "./refusal.ts";
 
 interface Named {

@@ -6,7 +6,7 @@ import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
 import { findCommune, presentCommune } from "./communes.ts";
-import type { Commune } from "./communes.ts";
+import type { Commune } from "./commune.ts";
 import type { EnergyFilter } from "./filters.ts";
 import { euros, round } from "./present.ts";
 import { inCommunes } from "./sales.ts";

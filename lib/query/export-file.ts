@@ -3,19 +3,17 @@ import { mkdtemp, rm } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { Readable } from "node:stream";
-import { PermanentError } from "../errors.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Bucket } from "../stores/aws/s3.ts";
-import { endJob, failJob, returnJob, takeJob } from "../stores/exports/export-jobs.ts";
-import type { ExportJob } from "../stores/exports/export-jobs.ts";
+import type { ExportJob, Made } from "../stores/exports/export-jobs.ts";
 import type { Postgres, Transaction } from "../stores/postgres/postgres.ts";
 import { attribute } from "./attribution.ts";
 import type { Attribution } from "./attribution.ts";
 import { openExport } from "./export-rows.ts";
 import type { ExportRows } from "./export-rows.ts";
+import { workOnJob } from "./file-jobs.ts";
 import type { ExportRequest } from "./filters.ts";
 import { parquetFile } from "./parquet.ts";
-import { Refusal } from "./refusal.ts";
 import { csvOf, featureOf } from "./table.ts";
 
 /** What making a file needs. */
@@ -28,40 +26,22 @@ export interface ExportFileDeps {
 }
 
 const MAX_ROWS = 500_000;
-const MAX_ATTEMPTS = 3;
 
-/**
- * Makes the file of a job and stores it, in memory that does not grow with its rows. A job that has ended, or is being worked on, is left alone.
- * What can't succeed is written on the job; an accident is thrown to be tried again, at most three times.
- */
-export async function makeExport(exportId: string, deps: ExportFileDeps): Promise<void> {
-  const job = await takeJob<ExportRequest>(deps.db, exportId);
-  if (!job) return;
-  try {
-    await deps.db.transaction((tx) => store(tx, job, deps));
-  } catch (error) {
-    if (error instanceof Refusal) return failJob(deps.db, exportId, error.message);
-    if (error instanceof PermanentError || job.attempts >= MAX_ATTEMPTS) {
-      await failJob(
-        deps.db,
-        exportId,
-        "Le fichier n’a pas pu être fait. Le journal en garde la cause sous cet identifiant.",
-      );
-    } else {
-      await returnJob(deps.db, exportId);
-    }
-    throw error;
-  }
+/** Makes the file of a job and stores it, in memory that does not grow with its rows. */
+export function makeExport(exportId: string, deps: ExportFileDeps): Promise<void> {
+  return workOnJob<ExportRequest>(deps.db, "export", exportId, (job) =>
+    deps.db.transaction((tx) => store(tx, job, deps)),
+  );
 }
 
-async function store(tx: Transaction, job: ExportJob<ExportRequest>, deps: ExportFileDeps): Promise<void> {
+async function store(tx: Transaction, job: ExportJob<ExportRequest>, deps: ExportFileDeps): Promise<Made> {
   await tx.query("set transaction isolation level repeatable read");
   const rows = await openExport(tx, job.request, deps.maxRows ?? MAX_ROWS);
   const sources = attribute(rows.collected, deps.sources);
   const key = `exports/${job.export_id}.${job.request.format}`;
   await FORMATS[job.request.format]({ rows, sources, upload: (body) => deps.bucket.upload(key, body) });
   const { bytes } = await deps.bucket.head(key);
-  await endJob(tx, job.export_id, { key, rows: rows.count(), truncated: rows.truncated(), bytes, sources });
+  return { key, rows: rows.count(), truncated: rows.truncated(), bytes, sources };
 }
 
 interface Making {

@@ -94,6 +94,29 @@ export const boundingBox = published(
   { type: "string", pattern: "^-?[0-9.]+,-?[0-9.]+,-?[0-9.]+,-?[0-9.]+$" },
 );
 
+/** How many corners a drawn zone may have in an address. */
+const MOST_CORNERS = 100;
+
+/** A drawn zone, corner by corner, read as a Polygon of GeoJSON; the last corner is joined to the first. */
+export const polygon = published(
+  z
+    .string()
+    .transform((text) => text.split(";").map((corner) => corner.split(",").map((part) => part.trim())))
+    .pipe(
+      z
+        .array(z.tuple([degreesText(180), degreesText(90)]))
+        .min(3)
+        .max(MOST_CORNERS),
+    )
+    .transform((corners): { type: "Polygon"; coordinates: [number, number][][] } => {
+      const isClosed = String(corners[0]) === String(corners.at(-1));
+      return { type: "Polygon", coordinates: [isClosed ? corners : [...corners, ...corners.slice(0, 1)]] };
+    })
+    .refine(({ coordinates }) => coordinates.every((ring) => ring.length > 3)),
+  `les sommets d’un polygone, longitude,latitude en degrés décimaux, séparés par des points-virgules : de 3 à ${MOST_CORNERS}`,
+  { type: "string", pattern: String.raw`^-?[0-9.]+,-?[0-9.]+(;-?[0-9.]+,-?[0-9.]+){2,100}$` },
+);
+
 /** A latitude in degrees, north positive. */
 export const latitude = degrees(90, "une latitude en degrés décimaux, de -90 à 90");
 

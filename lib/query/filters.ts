@@ -219,6 +219,13 @@ export type RunsFilter = z.output<typeof RunsFilter>;
 export const OneRun = z.object({ id: runId });
 export const RunQuarantine = z.object({ id: runId, ...page, suivant: Cursor([z.int().positive()]).optional() });
 
+export const DeadLetterPage = z.object({ ...page, suivant: Cursor([z.string().max(500)]).optional() });
+const slug = z.string().regex(/^[\w-]{1,100}$/);
+export const OneDeadLetter = z.object({
+  file: slug.describe("la file dont la lettre est"),
+  id: slug.describe("l’identifiant de la lettre"),
+});
+
 export const OneAlert = z.object({ id: field.identifier });
 export const AlertFeed = z.object({ id: field.identifier, jeton: field.words });
 export const AlertDeliveries = z.object({

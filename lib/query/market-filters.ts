@@ -11,7 +11,7 @@ import { Zone } from "./zone.ts";
 /** Deeds are homes' addresses: a circle around one is wide enough to hold several. */
 const RADIUS = [100, 10_000] as const;
 
-/** Which zone a market is asked of: a commune, a section of one, a department, or a circle. */
+/** Which zone a market is asked of: a commune, a section of one, a department, a circle, or a polygon. */
 const marketPlace = {
   commune: field.words.optional(),
   departement: field.department.optional(),
@@ -19,6 +19,7 @@ const marketPlace = {
   lat: field.latitude.optional(),
   lon: field.longitude.optional(),
   rayon: field.decimalFrom(...RADIUS, "un rayon en mètres autour de « lat » et « lon »").optional(),
+  polygone: field.polygon.optional(),
 };
 const marketOf = {
   type: field.choice(DwellingType).optional(),
@@ -27,16 +28,16 @@ const marketOf = {
 };
 const step = { pas: field.choice({ trimestre: "quarter", annee: "year" }).prefault("trimestre") };
 
-type Place = { readonly [Name in keyof typeof marketPlace]?: unknown };
+type Place = { readonly [Name in keyof typeof marketPlace | "zone"]?: unknown };
 
 function checkPlace(asked: Place, context: z.core.$RefinementCtx): void {
   const fault = (name: string, message: string): void => context.addIssue({ code: "custom", path: [name], message });
-  const named = [asked.commune, asked.departement, asked.lat ?? asked.lon ?? asked.rayon].filter(
-    (one) => one !== undefined,
-  );
-  if (named.length === 0) fault("commune", "une commune, ou « departement », ou « lat », « lon » et « rayon »");
+  const { commune, departement, lat, lon, rayon, polygone, zone } = asked;
+  const named = [commune, departement, lat ?? lon ?? rayon, polygone, zone].filter((one) => one !== undefined);
+  if (named.length === 0)
+    fault("commune", "une commune, ou « departement », ou « lat », « lon » et « rayon », ou « polygone »");
   if (named.length > 1)
-    fault("commune", "une seule zone : « commune », « departement », ou « lat », « lon » et « rayon »");
+    fault("commune", "une seule zone : « commune », « departement », « lat », « lon » et « rayon », ou « polygone »");
   if (asked.section !== undefined && asked.commune === undefined) fault("section", "avec « commune »");
   const circle = [asked.lat, asked.lon, asked.rayon].filter((one) => one !== undefined);
   if (circle.length > 0 && circle.length < 3) fault("rayon", "« lat », « lon » et « rayon » ensemble");
@@ -46,11 +47,20 @@ export const MarketFilter = z.object({ ...marketPlace, ...marketOf }).superRefin
 export type MarketFilter = z.output<typeof MarketFilter> & { readonly zone?: Zone | undefined };
 export type MarketZoneAsked = Pick<MarketFilter, keyof typeof marketPlace | "zone">;
 
+const periodError = { path: ["de"], error: "au plus tard la date de « a »" };
+
+function isPeriod({ de, a }: { readonly de?: string | undefined; readonly a?: string | undefined }): boolean {
+  return !de || !a || de <= a;
+}
+
 /** The market of a drawn zone, in JSON. */
-export const MarketBody = jsonOf({ zone: Zone, ...marketOf }).refine(({ de, a }) => !de || !a || de <= a, {
-  path: ["de"],
-  error: "au plus tard la date de « a »",
-});
+export const MarketBody = jsonOf({ zone: Zone, ...marketOf }).refine(isPeriod, periodError);
+
+/** The market of any zone, in JSON. */
+export const AnyMarketBody = jsonOf({ ...marketPlace, zone: Zone.optional(), ...marketOf })
+  .superRefine(checkPlace)
+  .refine(isPeriod, periodError);
+export type AnyMarketBody = z.output<typeof AnyMarketBody>;
 
 export const MarketSeriesFilter = z.object({ ...marketPlace, ...marketOf, ...step }).superRefine(checkPlace);
 export type MarketSeriesFilter = z.output<typeof MarketSeriesFilter>;

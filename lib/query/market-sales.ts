@@ -55,7 +55,7 @@ export async function readSaleFigures(
 ): Promise<SaleFigures | undefined> {
   const [figures] = await ask<SaleFigures>(
     db,
-    sql`with ${partsOf(zone, asked, asked.type !== undefined)}
+    sql`with ${saleParts(zone, asked, { quarters: asked.type !== undefined, homes: false })}
       select coalesce(sum(deeds), 0)::bigint as deeds, coalesce(sum(unpriced), 0)::bigint as unpriced, min(first_sale) as first_sale,
         max(last_sale) as last_sale, sum(volume_cents) as volume_cents, p.*,
         (select json_object_agg(reason, n) from (select reason, count(*) as n from apart group by 1) o) as left_out,
@@ -92,7 +92,7 @@ export async function readSaleSeries(
   const period = step === "quarter" ? sql`quarter` : sql`quarter / 4`;
   const [row] = await ask<{ periods: PeriodSales[] | null; collected: Collected[] | null }>(
     db,
-    sql`with ${partsOf(zone, asked, true)}, priced as (
+    sql`with ${saleParts(zone, asked, { quarters: true, homes: false })}, priced as (
         select ${period} as period, count(*)::int as sales, array_agg(per_m2 order by per_m2) as ordered,
           percentile_cont(array[0.25, 0.5, 0.75]) within group (order by per_m2) as quartiles
         from price group by 1
@@ -109,33 +109,41 @@ export async function readSaleSeries(
   return { periods: row?.periods ?? [], collected: row?.collected ?? [] };
 }
 
-function partsOf(zone: MarketZone, { type, rooms, from, to }: SalesAsked, inQuarters: boolean): Sql {
-  return saleParts({ spans: spans(zone, from, to), sales: zone.sales, type, rooms, inQuarters });
+/** The parts that figures of one zone are made of; the quarters, or the types and rooms, of prices are null where nobody asks for them. */
+export function saleParts(
+  zone: MarketZone,
+  { type, rooms, from, to }: SalesAsked,
+  needs: { readonly quarters: boolean; readonly homes: boolean },
+): Sql {
+  return partsOf({ spans: spans(zone, from, to), sales: zone.sales, type, rooms, ...needs });
 }
 
-/** What `saleParts` is made from. */
-export interface SalePartsAsked extends Pick<SalesAsked, "type" | "rooms"> {
-  /**
-   * SQL of two tables. `span`: areas, `first_day`, `last_day`, and `kept`: whether `market_year` speaks for all of it. `cell`: what it says of
-   * those. Both begin with `zone` where figures are asked by zone.
-   */
+/**
+ * The same of many zones and years at once, of every type: all tables but `counted_by_quarter` begin with `zone` and `year`, `apart` has `type`
+ * besides. `spans` gives `span` and `cell` as the function `spans` does, each with `zone` and `year`; `sales` picks the rows of `sale` of a `span`.
+ */
+export function salePartsByZone(spans: Sql, sales: Sql): Sql {
+  return partsOf({ spans, sales, type: undefined, rooms: undefined, quarters: false, homes: true, byZone: true });
+}
+
+interface PartsAsked extends Pick<SalesAsked, "type" | "rooms"> {
   readonly spans: Sql;
-  /** SQL: which rows of `sale` are of `span`. */
   readonly sales: Sql;
-  /** The quarters of prices are left out where nobody asks for them: the lists are long. */
-  readonly inQuarters: boolean;
-  /** Whether all tables but `counted_by_quarter` begin with `zone`, `year` and `type`, so that many zones are told at once. */
+  readonly quarters: boolean;
+  readonly homes: boolean;
   readonly byZone?: boolean;
 }
 
 /**
- * The tables that figures are made of: `counted` (all deeds), `counted_by_quarter`, `price` (€/m² and quarter of those that count) and `apart`
- * (those whose price is no market price). This is the one definition of the market.
+ * The tables that figures are made of: `counted` (all deeds), `counted_by_quarter`, `price` (€/m², quarter, type and rooms of those that count)
+ * and `apart` (those whose price is no market price). This is the one definition of the market. What nobody asks for is left out of the lists:
+ * they are long.
  */
-export function saleParts({ spans, sales, type, rooms, inQuarters, byZone = false }: SalePartsAsked): Sql {
+function partsOf({ spans, sales, type, rooms, quarters, homes, byZone = false }: PartsAsked): Sql {
   const ofType = type === undefined ? sql`type <> 'other'` : sql`type = ${type}`;
   const ofRooms = hasRooms(rooms);
-  const keys = byZone ? sql`zone, year, type, ` : empty;
+  const keys = byZone ? sql`zone, year, ` : empty;
+  const typed = byZone ? sql`${keys}type, ` : empty;
   return sql`${spans}, live as materialized (
       select ${byZone ? sql`span.zone, span.year, ` : empty}deed.* from span cross join lateral (
         select sold_on, source_id, collected_at, price_cents, coalesce(dwelling_type, 'other') as type, rooms as room,
@@ -155,27 +163,29 @@ export function saleParts({ spans, sales, type, rooms, inQuarters, byZone = fals
       union all
       select quarter, count(*), coalesce(sum(price_cents), 0) from live group by 1
     ), price as materialized (
-      select ${keys}per_m2, quarter from (
-        select ${keys}unnest(prices) as per_m2, ${inQuarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
-          ${rooms === undefined ? sql`null::smallint` : sql`unnest(rooms)`} as room
+      select ${keys}per_m2, quarter, type, room from (
+        select ${keys}unnest(prices) as per_m2, ${quarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
+          ${homes ? sql`type` : sql`null::text`} as type,
+          ${rooms === undefined && !homes ? sql`null::smallint` : sql`unnest(rooms)`} as room
         from cell where ${ofType}) p
       where ${ofRooms}
       union all
-      select ${keys}quotient, quarter from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
+      select ${keys}quotient, quarter, type, room from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
     ), apart as (
-      select ${keys}reason from cell cross join lateral unnest(left_reasons, left_rooms) as a (reason, room) where ${ofType} and ${ofRooms}
+      select ${typed}reason from cell cross join lateral unnest(left_reasons, left_rooms) as a (reason, room) where ${ofType} and ${ofRooms}
       union all
-      select ${keys}reason from live where quotient is not null and reason is not null and ${ofType} and ${ofRooms}
+      select ${typed}reason from live where quotient is not null and reason is not null and ${ofType} and ${ofRooms}
     )`;
 }
 
-function hasRooms(rooms: number | undefined): Sql {
+/** SQL of a number of main rooms, of a table that has `room`. */
+export function hasRooms(rooms: number | undefined): Sql {
   if (rooms === undefined) return sql`true`;
   return rooms >= MOST_ROOMS ? sql`room >= ${MOST_ROOMS}` : sql`room = ${rooms}`;
 }
 
-/** `span`: the years of each area, and whether `market_year` speaks for all that is asked of them; `cell`: what it says of those. */
-function spans({ areas, due }: MarketZone, from: string, to: string): Sql {
+/** SQL of two tables. `span`: the years of each area, and whether `market_year` speaks for all that is asked of them; `cell`: what it says of those. */
+export function spans({ areas, due }: MarketZone, from: string, to: string): Sql {
   if (areas === null) {
     return sql`span as (select ${from}::date as first_day, ${to}::date as last_day, false as kept),
       cell as (select * from market_year where false)`;

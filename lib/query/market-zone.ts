@@ -5,7 +5,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { inZone, within } from "./advert-conditions.ts";
 import { ask } from "./ask.ts";
 import { findCommune } from "./communes.ts";
-import type { Commune } from "./communes.ts";
+import type { Commune } from "./commune.ts";
 import type { MarketZoneAsked } from "./market-filters.ts";
 import { unusable } from "./refusal.ts";
 import { inCommunes, inSection } from "./sales.ts";
@@ -46,9 +46,10 @@ const WIDEST_DEGREES = 0.6;
  * @throws Refusal (422) when the commune is not known by that name, or when a drawn zone is too large.
  */
 export async function findZone(db: Queries, asked: MarketZoneAsked): Promise<MarketZone> {
-  const { departement, section, lat, lon, rayon, zone } = asked;
-  if (zone !== undefined) {
-    return ofShape(db, { kind: "polygone", inside: inZone(zone), at: middleOf(zone) });
+  const { departement, section, lat, lon, rayon, zone, polygone } = asked;
+  const drawn = zone ?? polygone;
+  if (drawn !== undefined) {
+    return ofShape(db, { kind: "polygone", inside: inZone(drawn), at: middleOf(drawn) });
   }
   if (lat !== undefined && lon !== undefined && rayon !== undefined) {
     const at = { longitude: lon, latitude: lat };

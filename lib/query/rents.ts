@@ -5,7 +5,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { findCommune, presentCommune } from "./communes.ts";
-import type { Commune } from "./communes.ts";
+import type { Commune } from "./commune.ts";
 import type { RentFilter } from "./filters.ts";
 
 const TYPE = {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { slotStart } from "../collect/due.ts";
 import { seconds } from "../collect/duration.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
@@ -44,9 +45,8 @@ select source_id, last_complete_run, last_complete_at,
   own.missing
 from source s
 left join lateral (
-  select run_id, started_at, status from run r
-  where exists (select from task t where t.run_id = r.run_id and t.source_id = s.source_id) and is_collection(r, s.source_id)
-  order by started_at desc limit 1) attempt on true
+  select run_id, started_at, status from task t join run r using (run_id)
+  where t.source_id = s.source_id and is_collection(r, s.source_id) order by t.opened_at desc limit 1) attempt on true
 left join lateral (
   select count(*) filter (where outcome in ('complete', 'unchanged')) as got, count(*) filter (where outcome = 'unchanged') as same,
     nullif(concat_ws('; ',
@@ -75,9 +75,43 @@ select coalesce(jsonb_object_agg(source_id, records), '{}') as counts from (
   select source_id, count(*) from risk_report group by source_id) c`;
 const Counts = z.record(z.string(), z.int());
 
+/** How many of a source's last runs are told. */
+const OUTCOMES = 10;
+
+// What came of a source in each of its last runs, by its own tasks and chunks, the oldest first.
+const LAST_OUTCOMES = `
+select s.source_id, r.run_id as id, r.started_at as date,
+  case
+    when r.status in ('running', 'interrupted', 'cancelled') then r.status
+    when own.got = 0 then 'failed'
+    when own.got < own.tasks or own.lost > 0 then 'partial'
+    when own.same = own.tasks then 'unchanged' else 'complete' end as statut
+from source s cross join lateral (
+  select run_id, started_at, status from run r
+  where exists (select from task t where t.run_id = r.run_id and t.source_id = s.source_id) and is_collection(r, s.source_id)
+  order by started_at desc limit ${OUTCOMES}) r cross join lateral (
+  select count(*) as tasks, count(*) filter (where t.outcome in ('complete', 'unchanged')) as got,
+    count(*) filter (where t.outcome = 'unchanged') as same, coalesce(sum(c.lost), 0) as lost
+  from task t left join lateral (
+    select sum(quarantined) + count(*) filter (where status = 'failed') as lost
+    from chunk where chunk.run_id = t.run_id and chunk.task = t.task) c on true
+  where t.run_id = r.run_id and t.source_id = s.source_id) own
+order by r.started_at`;
+
+interface LastOutcome {
+  readonly source_id: string;
+  readonly id: string;
+  readonly date: string;
+  readonly statut: string;
+}
+
 /** Every source that has a file, with its last complete run and the records that it gives now. */
 export async function listSources(db: Queries, cache: AnswerCache, sources: readonly Source[], now: Date) {
-  const [runs, counts] = await Promise.all([db.query<LastRun>(LAST_RUNS), readCounts(db, cache)]);
+  const [runs, outcomes, counts] = await Promise.all([
+    db.query<LastRun>(LAST_RUNS),
+    db.query<LastOutcome>(LAST_OUTCOMES),
+    readCounts(db, cache),
+  ]);
   const resultats = sources.map((source) => {
     const last = runs.find(({ source_id }) => source_id === source.id);
     return {
@@ -99,6 +133,10 @@ export async function listSources(db: Queries, cache: AnswerCache, sources: read
       derniere_tentative: last?.attempt_run
         ? { id: last.attempt_run, date: last.attempt_at, statut: last.attempt_status }
         : null,
+      prochaine: nextDue(source, last?.attempt_at ?? null, now),
+      dernieres: outcomes
+        .filter(({ source_id }) => source_id === source.id)
+        .map(({ id, date, statut }) => ({ id, date, statut })),
       manque: last?.attempt_status === "running" ? null : (last?.missing ?? null),
       lignes: last?.rows ?? null,
       enregistrements: counts[source.id] ?? 0,
@@ -112,6 +150,14 @@ function stateOf({ every }: Source, completeAt: string | null, now: Date): "a_jo
   if (completeAt === null) return "jamais_collectee";
   if (every === undefined) return "a_jour";
   return (now.getTime() - Date.parse(completeAt)) / 1000 > LATE * seconds(every) ? "en_retard" : "a_jour";
+}
+
+/** When a source is collected next: when its next slot begins, at once where it was not visited in the present one; null for one that nothing visits by itself. */
+function nextDue({ every, enabled }: Source, attemptAt: string | null, now: Date): string | null {
+  if (every === undefined || !enabled) return null;
+  const slot = slotStart(now, seconds(every));
+  const visited = attemptAt !== null && Date.parse(attemptAt) >= slot;
+  return new Date(visited ? slot + seconds(every) * 1000 : now).toISOString();
 }
 
 async function readCounts(db: Queries, cache: AnswerCache): Promise<z.output<typeof Counts>> {

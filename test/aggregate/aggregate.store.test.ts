@@ -8,10 +8,11 @@ import { readQuarantine, readRun } from "../../lib/query/runs.ts";
 import type { CanonicalRecord, CardRead } from "../../lib/records/record.ts";
 import type { Quarantined } from "../../lib/records/rejection.ts";
 import { loadSource } from "../../lib/sources/load.ts";
-import { awaitChunks, cancelRun, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
+import { cancelRun, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
+import { endTasks } from "../support/outcomes.ts";
 
 const db = await testDatabase();
 const COLLECTED = "2025-11-12T18:25:38Z";
@@ -27,7 +28,7 @@ async function opened(source: string, runId = "run") {
   await openRun(db, { runId, trigger: "manual" }, [await loadSource(source)]);
   await openTasks(db, runId, [{ ...task, runId }]);
   const counts = { chunks: 1, requests: 1, seen: 0, fetched: 1, bytes: 0 };
-  await awaitChunks(db, runId, "token", [{ task: 0, source, search: "all", outcome: "complete", ...counts }]);
+  await endTasks(db, runId, "token", [{ task: 0, source, search: "all", outcome: "complete", ...counts }]);
 }
 
 /** Merges one chunk; gives the tokens that were answered. */

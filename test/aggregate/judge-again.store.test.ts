@@ -8,9 +8,10 @@ import type { Sale } from "../../lib/records/record.ts";
 import { readRun } from "../../lib/query/runs.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 import { saveQuarantine } from "../../lib/stores/runs/quarantine.ts";
-import { awaitChunks, countChunk, failChunk, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
+import { countChunk, failChunk, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
+import { endTasks } from "../support/outcomes.ts";
 
 const db = await testDatabase();
 
@@ -35,7 +36,7 @@ async function begin(runId: string, collectedAt: string, chunks: Sale[][]) {
   await openRun(db, { runId, trigger: "manual" }, [await loadSource("dvf")]);
   await openTasks(db, runId, [task]);
   const counts = { chunks: chunks.length, requests: 1, seen: 0, fetched: 1, bytes: 0 };
-  await awaitChunks(db, runId, "token", [{ task: 0, source: "dvf", search, outcome: "complete", ...counts }]);
+  await endTasks(db, runId, "token", [{ task: 0, source: "dvf", search, outcome: "complete", ...counts }]);
   const deps = {
     db,
     readObject: async (key: string) => {

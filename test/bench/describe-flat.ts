@@ -1,6 +1,6 @@
 /** Descriptions of invented flats, in the words of invented agencies: what they say and how they say it differs. */
 import type { Draw } from "../../localstack/market/draw.ts";
-import type { Flat } from "./make-lookalikes.ts";
+import type { Flat } from "./flat.ts";
 
 const ORDINALS = [
   "rez-de-chaussée",

@@ -18,21 +18,26 @@ const ID_PARCELLE = 15;
 
 /**
  * Writes at least `rows` rows of geo-DVF: the real rows of Hendaye again for as many communes as it takes, each with its own codes, parcels
- * and deed ids, so that the pattern of several rows a deed is the real one. Gives the number of rows and communes.
+ * and deed ids, so that the pattern of several rows a deed is the real one; `skipped` communes are left to other files. Gives the number of
+ * rows and communes.
  */
-export async function makeDvf(file: string, rows: number): Promise<{ rows: number; communes: number }> {
+export async function makeDvf(file: string, rows: number, skipped = 0): Promise<{ rows: number; communes: number }> {
   const [header = "", ...real] = (await readFile(SAMPLE, "utf8")).trimEnd().split(/\r?\n/);
   const communes = Math.ceil(rows / real.length);
   const cells = real.map((line) => line.split(","));
   if (cells.some((row) => row.length !== header.split(",").length)) throw new Error("the sample has quoted commas");
-  await pipeline(Readable.from(pages(header, cells, communes)), createWriteStream(file));
+  await pipeline(Readable.from(pages(header, cells, { skipped, communes })), createWriteStream(file));
   return { rows: communes * real.length, communes };
 }
 
-function* pages(header: string, real: readonly string[][], communes: number): Generator<string> {
+function* pages(
+  header: string,
+  real: readonly string[][],
+  { skipped, communes }: { readonly skipped: number; readonly communes: number },
+): Generator<string> {
   yield `${header}\n`;
   let deed = 0;
-  for (let commune = 0; commune < communes; commune++) {
+  for (let commune = skipped; commune < skipped + communes; commune++) {
     const department = String(DEPARTMENTS[commune % DEPARTMENTS.length]);
     const code = `${department}${String(1 + Math.floor(commune / DEPARTMENTS.length)).padStart(3, "0")}`;
     let last = "";

@@ -8,6 +8,7 @@ import type { Advert } from "../../lib/records/record.ts";
 import { drawFor } from "../../localstack/market/draw.ts";
 import type { Draw } from "../../localstack/market/draw.ts";
 import { describeFlat } from "./describe-flat.ts";
+import type { Flat } from "./flat.ts";
 
 /** How a copy differs from the advert that it is of. */
 export interface Distortion {
@@ -15,39 +16,6 @@ export interface Distortion {
   readonly area: boolean;
   readonly text: boolean;
   readonly position: boolean;
-}
-
-export interface Flat {
-  readonly building: number;
-  readonly floor: number;
-  readonly stack: number;
-  readonly floors: number;
-  readonly area: number;
-  readonly rooms: number;
-  readonly price: number;
-  readonly terrace: number | null;
-  readonly balcony: boolean;
-  readonly cellar: boolean;
-  readonly garage: boolean;
-  readonly parking: boolean;
-  readonly lift: boolean;
-  readonly pool: boolean;
-  readonly garden: number | null;
-  readonly state: "new" | "good" | "old";
-  readonly openKitchen: boolean;
-  readonly living: number;
-  readonly let: boolean;
-  readonly orientation: string;
-  readonly view: string | null;
-  readonly year: number;
-  readonly lots: number;
-  readonly charges: number;
-  readonly consumption: number;
-  readonly emissions: number;
-  readonly district: string;
-  readonly street: string;
-  readonly longitude: number;
-  readonly latitude: number;
 }
 
 const DISTRICTS = ["Centre", "Les Minimes", "La Gare", "Saint-Martin", "Le Port", "Bellevue"];

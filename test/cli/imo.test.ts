@@ -17,7 +17,9 @@ async function imo(...args: string[]): Promise<{ code: number; out: string; err:
 }
 
 const COMMANDS =
-  `run publish ingest runs sources quarantine replay redrive rebuild backup restore status stop token`.split(" ");
+  `run publish ingest runs sources quarantine replay report redrive rebuild backup restore status stop token`.split(
+    " ",
+  );
 
 test.each(COMMANDS)("imo %s has a help of its own, with an example", (name) => {
   const command = createProgram().commands.find((each) => each.name() === name);

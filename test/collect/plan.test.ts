@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { dueSources } from "../../lib/collect/due.ts";
 import { MOST_TASKS, planTasks } from "../../lib/collect/plan.ts";
 import { withheldSources } from "../../lib/collect/withheld.ts";
 import { loadSources } from "../../lib/sources/load.ts";
@@ -72,16 +71,6 @@ test("a source whose secret is not set is left out, or refused by the name of th
   ]);
 });
 
-test("each request of an API is a task, which begins where the last complete run ended", () => {
-  const [known] = planTasks({ ...input, sources: ["ademe-dpe"] }, sources, { now: NOW });
-  const progress = new Map([[`ademe-dpe\n${known?.search}`, { since: "2026-11-01T00:00:00.000Z" }]]);
-  const tasks = planTasks({ ...input, sources: ["ademe-dpe"] }, sources, { now: NOW, progress });
-  expect(tasks.map(({ request, since }) => [request, since])).toEqual([
-    ["existants", "2026-11-01T00:00:00.000Z"],
-    ["neufs", undefined],
-  ]);
-});
-
 const file = sources.find((source): source is FileSource => source.id === "dvf");
 const needing = (id: string, ...needs: string[]): FileSource => {
   if (!file) throw new Error("there is no source dvf");
@@ -111,45 +100,12 @@ test("sources that need one another in a circle are named", () => {
   expect(() => planTasks(input, [needing("a", "b"), needing("b", "a")], { now: NOW })).toThrow(/a → b → a/);
 });
 
-test("a source is due when its interval has passed since it was last tried", () => {
-  const hoursAgo = (hours: number) => new Map([["iad-france", new Date(NOW.getTime() - hours * 3_600_000)]]);
-  const due = (attempts: Map<string, Date>) =>
-    ids(dueSources(sources, { attempts, complete: new Set() }, NOW).map(({ id }) => ({ source: id })));
-  expect(due(hoursAgo(5.9))).not.toContain("iad-france");
-  expect(due(hoursAgo(6))).toContain("iad-france");
-  expect(due(new Map())).toContain("iad-france");
-  expect(due(new Map())).not.toContain("dvf");
-});
-
-test("the largest run fits AWS's 256 KiB for a state, and a larger one is refused", () => {
-  const url = (n: number) => ({
+test("a run of more tasks than one may have is refused in words", () => {
+  const urls = Array.from({ length: MOST_TASKS + 1 }, (_, n) => ({
     source: "iad-france",
-    url: `https://www.iadfrance.fr/annonces/${"x".repeat(150)}-${n}/location`,
-  });
-  const plan = (count: number) =>
-    planTasks(
-      {
-        ...input,
-        runId: "r".repeat(80),
-        sources: ["iad-france"],
-        urls: Array.from({ length: count }, (_, n) => url(n)),
-      },
-      sources,
-      { now: NOW },
-    );
-  const tasks = plan(MOST_TASKS);
-  const outcomes = tasks.map(({ task, source, search }) => ({
-    task,
-    source,
-    search,
-    outcome: "truncated",
-    reason: "é".repeat(500),
-    chunks: 99_999,
-    requests: 99_999,
-    seen: 99_999,
-    fetched: 99_999,
-    bytes: 9_999_999_999,
+    url: `https://www.iadfrance.fr/annonces/${n}/location`,
   }));
-  expect(Buffer.byteLength(JSON.stringify({ plan: { tasks }, outcomes }))).toBeLessThan(256 * 1024);
-  expect(() => plan(MOST_TASKS + 1)).toThrow(/tasks/);
+  expect(() => planTasks({ ...input, sources: ["iad-france"], urls }, sources, { now: NOW })).toThrow(
+    /10001 tasks, more than the 10000/,
+  );
 });

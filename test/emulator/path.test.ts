@@ -1,13 +1,22 @@
 import { execFile } from "node:child_process";
+import { createHash } from "node:crypto";
 import { copyFile, mkdtemp, readFile, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+} from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../localstack/home.ts";
-import { newRunId } from "../../lib/cli/drop.ts";
+import { publish } from "../../lib/cli/commands/publish.ts";
+import { newRunId } from "../../lib/collect/run-id.ts";
+import { stackOutputs } from "../../lib/stores/aws/stack.ts";
 import { startWholeCloud } from "../support/whole-cloud.ts";
 import type { WholeCloud } from "../support/whole-cloud.ts";
 
@@ -54,6 +63,26 @@ test("the run tells the same story in the API, and as the execution's output", a
   const { body } = await get(`/runs/${newest.runId}`);
   expect(body).toMatchObject({ runId: newest.runId, status: "complete", rows: 1706, records: { sale: 1599 } });
   expect(await whole.to.runs.status(newest.runId)).toBe("SUCCEEDED");
+});
+
+test("an edition is published by its state machine, and a download that was cut off goes on and is verified", async () => {
+  const publication = await publish(whole.to, () => {});
+  expect(publication).toMatchObject({ status: "complete", failure: null });
+  expect(publication.sets.find(({ id }) => id === "ventes")).toMatchObject({ rows: 1599 });
+  expect(await whole.to.editions.status(publication.edition)).toBe("SUCCEEDED");
+  const { body } = await get("/jeux-de-donnees/ventes");
+  expect(body.edition).toBe(publication.edition);
+  const { lien, sha256, octets } = body.fichiers.find(({ format }: { format: string }) => format === "csv");
+  const part = async (range: string) => {
+    const answer = await fetch(whole.cloud.apiUrl + lien, { headers: { range } });
+    expect(answer.status).toBe(206);
+    return Buffer.from(await answer.arrayBuffer());
+  };
+  const bytes = Buffer.concat([await part("bytes=0-999"), await part("bytes=1000-")]);
+  expect(bytes.length).toBe(octets);
+  expect(createHash("sha256").update(bytes).digest("hex")).toBe(sha256);
+  const again = await publish(whole.to, () => {}, new Date(Date.now() + 2_000));
+  expect(again).toMatchObject({ status: "unchanged", sameAs: publication.edition });
 });
 
 test("the cloud lets nobody in without a token, and keeps its admin's password to its owner", async () => {
@@ -222,3 +251,42 @@ test("a replay reads the stored chunks again and changes nothing", async () => {
   expect(run.rows).toBeGreaterThan(1706);
   expect(run.changed).toBe(0);
 });
+
+const machineArn = async () => (await stackOutputs("imo-ops-local")).get("StateMachineArn");
+
+test("a thousand tasks are one run, and neither its states nor its history pass AWS's limits", async () => {
+  const { data, runs, db } = whole.to;
+  const lines = (await readFile(HENDAYE, "utf8")).split("\n");
+  const [empty, full] = ["uploads/dvf/many/empty.csv", "uploads/dvf/many/full.csv"];
+  await data.put(empty, `${lines[0]}\n`, "text/csv");
+  await data.put(full, `${lines.slice(0, 3).join("\n")}\n`, "text/csv");
+  const files = Array.from({ length: 1_000 }, (_, n) => ({
+    source: "dvf",
+    location: `s3://${data.name}/${n === 500 ? full : empty}`,
+    name: `part-${n}.csv`,
+  }));
+  const runId = newRunId("run-dvf");
+  await runs.start({ runId, trigger: "manual", files });
+  await expect.poll(() => runs.status(runId), { timeout: 150_000, interval: 1_000 }).toBe("SUCCEEDED");
+  const ends = await db.query(
+    `select outcome, count(*) as tasks from task where run_id = $1 group by outcome order by outcome`,
+    [runId],
+  );
+  expect(ends).toEqual([
+    { outcome: "complete", tasks: 1 },
+    { outcome: "failed", tasks: 999 },
+  ]);
+  const { body } = await get(`/runs/${runId}`);
+  expect(body).toMatchObject({ status: "partial", rows: 2, chunks: { expected: 1, done: 1 } });
+  expect(body.missing.length).toBeLessThan(60);
+  expect(body.missing).toContain("949 more tasks could not be collected completely");
+  const sfn = new SFNClient({});
+  const { executions = [] } = await sfn.send(new ListExecutionsCommand({ stateMachineArn: await machineArn() }));
+  const { executionArn } = executions.find(({ name }) => name === runId) ?? {};
+  const { output = "" } = await sfn.send(new DescribeExecutionCommand({ executionArn }));
+  expect(Buffer.byteLength(output)).toBeLessThan(256 * 1024);
+  expect(JSON.parse(output)).toMatchObject({ runId, status: "partial", tasksLeftOut: 800 });
+  const history = await sfn.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1_000 }));
+  expect(history.events?.length).toBeLessThan(200);
+  expect(history.nextToken).toBeUndefined();
+}, 180_000);

@@ -40,6 +40,12 @@ async function unpackedBytes(zip: string): Promise<number> {
   return Number((await promisify(execFile)("python3", ["-c", sum, zip])).stdout);
 }
 
+async function namesIn(zip: string): Promise<string[]> {
+  const names = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
+  const { stdout } = await promisify(execFile)("python3", ["-c", names, path.join(packaged.folder, zip)]);
+  return stdout.trimEnd().split("\n");
+}
+
 describe("queues", () => {
   test("every queue has dead letters of its own that nothing else uses, and every one of those is consumed", () => {
     const queues = ofType("AWS::SQS::Queue");
@@ -157,12 +163,17 @@ describe("functions", () => {
   });
 
   test("the function that answers over HTTP carries the page of its documentation, and the pages for people", async () => {
-    const zip = path.join(packaged.folder, "query.zip");
-    const names = "import sys, zipfile; print('\\n'.join(zipfile.ZipFile(sys.argv[1]).namelist()))";
-    const { stdout } = await promisify(execFile)("python3", ["-c", names, zip]);
-    expect(stdout.split("\n")).toContain("node_modules/@scalar/api-reference/dist/browser/standalone.js");
-    expect(stdout.split("\n")).toContain(".pages/index.html");
-    expect(stdout).toMatch(/^\.pages\/assets\/index-[\w-]+\.js\.br$/m);
+    const names = await namesIn("query.zip");
+    expect(names).toContain("node_modules/@scalar/api-reference/dist/browser/standalone.js");
+    expect(names).toContain(".pages/index.html");
+    expect(names.join("\n")).toMatch(/^\.pages\/assets\/index-[\w-]+\.js\.br$/m);
+  });
+
+  test("the function that prints reports carries the browser and the fonts that they are set in", async () => {
+    const names = await namesIn("report.zip");
+    expect(names.filter((name) => name.endsWith(".woff2"))).toHaveLength(6);
+    expect(names).toContain("node_modules/@sparticuz/chromium/bin/chromium.br");
+    expect(names).toContain("node_modules/playwright-core/package.json");
   });
 
   test("an HTTP answer has less time than API Gateway gives it", () => {
@@ -186,7 +197,7 @@ describe("functions", () => {
 });
 
 describe.each([
-  { machine: "CollectStateMachine", worker: "CollectFile", last: /^Close/ },
+  { machine: "CollectStateMachine", worker: "CollectFile", last: /^(?:Close.*|Collected|TaskFailed)$/ },
   { machine: "PublishStateMachine", worker: "Write", last: /^(?:RecordFailure|VerifySet)$/ },
 ])("the state machine $machine", ({ machine, worker, last }) => {
   const definition = () => {
@@ -217,7 +228,7 @@ describe.each([
     for (const [name, state] of tasks) {
       expect(state["TimeoutSeconds"], name).toBeGreaterThan(0);
       expect(text(state["Retry"]), name).toContain("Lambda.ServiceException");
-      // Of the last thing: what fails there has to fail the execution. What fails in a Map without an outcome of its own, its Map catches.
+      // What ends a machine or writes how a task ended fails what it is part of; what fails in a Map without an outcome of its own, its Map catches.
       if (!last.test(name)) expect(text(state["Catch"]), name).toContain("States.ALL");
     }
   });
@@ -237,6 +248,20 @@ describe.each([
     }
   });
 
+  test("what is worth trying again is named: never everything that fails, and a time-out once", () => {
+    const retries = states().flatMap(([, state]) => (Array.isArray(state["Retry"]) ? state["Retry"] : []));
+    expect(retries.length).toBeGreaterThan(9);
+    for (const { ErrorEquals, MaxAttempts } of retries) {
+      expect(text(ErrorEquals)).not.toMatch(/States\.(TaskFailed|ALL)/);
+      if (text(ErrorEquals).includes("States.Timeout")) expect(MaxAttempts).toBe(1);
+    }
+  });
+
+  test("a task that fails is one of many; a data set that was not read back fails the edition", () => {
+    const map = states().find(([, { Type }]) => Type === "Map")?.[1];
+    expect(map?.["ToleratedFailurePercentage"]).toBe(machine === "CollectStateMachine" ? 100 : undefined);
+  });
+
   test("at most forty tasks run at once", () => {
     const map = states().find(([, { Type }]) => Type === "Map")?.[1];
     expect(map?.["MaxConcurrency"]).toBeGreaterThan(0);
@@ -244,17 +269,77 @@ describe.each([
   });
 });
 
-test("there is one schedule for all sources, one that repairs, and one of publication", () => {
+test("there is one schedule for all sources, one that repairs, one that tells how things stand, and one of publication", () => {
   const rates = ofType("AWS::Events::Rule").map(([, { Properties }]) => Properties["ScheduleExpression"]);
-  expect(rates.sort()).toEqual(["cron(0 3 * * ? *)", "rate(1 minute)", "rate(15 minutes)"]);
+  expect(rates.sort()).toEqual(["cron(0 3 * * ? *)", "rate(1 minute)", "rate(1 minute)", "rate(15 minutes)"]);
 });
 
-test("dead letters and failed runs raise an alarm", () => {
-  const alarms = ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
-  expect(alarms.every(({ AlarmActions }) => AlarmActions.length > 0)).toBe(true);
-  const watched = text(alarms.map(({ Dimensions }) => Dimensions));
-  for (const [id] of ofType("AWS::SQS::Queue").filter(([name]) => name.endsWith("DeadLetters")))
-    expect(watched).toContain(id);
+describe("alarms", () => {
+  const alarms = () => ofType("AWS::CloudWatch::Alarm").map(([, { Properties }]) => Properties);
+  const watching = (metric: string) => alarms().filter((alarm) => text(alarm).includes(`"MetricName":"${metric}"`));
+
+  test("every one tells the topic, and why", () => {
+    expect(alarms().length).toBeGreaterThan(50);
+    for (const { AlarmActions, AlarmDescription } of alarms()) {
+      expect(AlarmActions).toEqual([{ Ref: "Alerts" }]);
+      expect(AlarmDescription).toMatch(/\S/);
+    }
+  });
+
+  test("every function is watched for errors and throttles, every queue for old messages, every dead letter is told", () => {
+    const names = ofType("AWS::Lambda::Function").map(([, { Properties }]) => String(Properties["FunctionName"]));
+    for (const metric of ["Errors", "Throttles"]) {
+      const watched = watching(metric).map(({ Dimensions }) => Dimensions[0].Value);
+      expect(watched.sort(), metric).toEqual([...names].sort());
+    }
+    const queues = ofType("AWS::SQS::Queue").map(([id]) => id);
+    const dead = queues.filter((id) => id.endsWith("DeadLetters"));
+    const of = (metric: string) => watching(metric).map(({ Dimensions }) => logicalId(Dimensions[0].Value));
+    expect(of("NumberOfMessagesReceived").sort()).toEqual([...dead].sort());
+    expect(of("ApproximateAgeOfOldestMessage").sort()).toEqual(queues.filter((id) => !dead.includes(id)).sort());
+  });
+
+  test("the API is watched for failures and slow answers, runs for failing and hanging, sources for being overdue, watch for dying", () => {
+    const latency = text(watching("Latency"));
+    expect(latency).toContain('"Stat":"p99"');
+    expect(latency).toContain('"Ref":"HttpApi"');
+    expect(text(watching("ExecutionsFailed"))).toMatch(/-collect".*-publish"|-publish".*-collect"/);
+    for (const metric of ["5xx", "run_oldest_running_seconds", "sources_overdue"]) {
+      expect(watching(metric), metric).toHaveLength(1);
+    }
+    // Where nothing tells of watch any more, nobody knows that it lives.
+    expect(watching("heartbeat_age_seconds")).toMatchObject([
+      { Namespace: "imo-ops-prod", TreatMissingData: "breaching", Threshold: 300 },
+    ]);
+    const { Variables } = packaged.resources["GaugesLambdaFunction"]?.Properties["Environment"] ?? {};
+    expect(Variables).toMatchObject({ METRICS_NAMESPACE: "imo-ops-prod" });
+  });
+
+  test("every queue's depth is told, and those who tell it may ask", () => {
+    const queues = ofType("AWS::SQS::Queue").filter(([, { Properties }]) => Properties["RedrivePolicy"]);
+    const names = queues.map(([, { Properties }]) => String(Properties["QueueName"]).replace("imo-ops-prod-", ""));
+    for (const name of ["Gauges", "Query"]) {
+      const { Variables } = packaged.resources[`${name}LambdaFunction`]?.Properties["Environment"] ?? {};
+      expect(Variables["WATCHED_QUEUES"].split(",").sort(), name).toEqual(names.sort());
+      const [{ PolicyDocument }] = packaged.resources[`${name}Role`]?.Properties["Policies"] ?? [];
+      const statements: { Action: unknown; Resource: unknown[] }[] = PolicyDocument.Statement;
+      const may = statements.find(({ Action }) => Action === "sqs:GetQueueAttributes")?.Resource ?? [];
+      expect(may.map((arn) => logicalId(Object(arn))).sort(), name).toEqual(queues.map(([id]) => id).sort());
+    }
+  });
+
+  test("the dashboard is JSON that stays in its grid, and names what it shows", () => {
+    const [body, names] = packaged.resources["Dashboard"]?.Properties["DashboardBody"]["Fn::Sub"] ?? [];
+    const { widgets } = JSON.parse(String(body));
+    expect(widgets.length).toBeGreaterThan(8);
+    for (const { x, width, properties } of widgets) {
+      expect(x + width).toBeLessThanOrEqual(24);
+      expect(properties.title).toMatch(/\S/);
+    }
+    const filled = [...String(body).matchAll(/\$\{([^}]+)\}/g)].map(([, name = ""]) => name);
+    const known = new Set([...Object.keys(names), ...Object.keys(packaged.resources), "AWS::Region"]);
+    expect(filled.filter((name) => !known.has(name))).toEqual([]);
+  });
 });
 
 test("the bundles carry their sources' files and nothing of the tests", async () => {

@@ -16,6 +16,7 @@ import { anAdvert } from "../support/adverts.ts";
 import { ADMIN } from "../support/access.ts";
 import { anAlert, notifier } from "../support/alerts.ts";
 import { apiOver } from "../support/api.ts";
+import { forgetfulConsole } from "../support/run-console.ts";
 import { aCrawl, aPage, arrive } from "../support/histories.ts";
 import { serveEdition } from "../support/editions.ts";
 import { bodyOf } from "../support/http.ts";
@@ -25,7 +26,7 @@ import { aRating, aRentLevel } from "../support/ratings.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 
 const db = await testDatabase();
-const { ask, read } = apiOver(db);
+const { ask, read } = apiOver(db, { runConsole: forgetfulConsole(["raw-file"]) });
 const document = openApiDocument(routes, "test");
 const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
@@ -168,6 +169,12 @@ async function seedAdverts(): Promise<void> {
   const rental = anAdvert({ reference: "rental", transaction: "rental", priceCents: null, rentCents: 80_050 });
   await db.transaction((tx) => mergeAdverts(tx, [whole, bare, rental], from));
   await db.query(
+    `insert into export_job (kind, owner, export_id, request, request_hash, status, bytes, key, failure, sources, ended_at) values
+      ('report', $1, $2, '{"de":"lieu","filtres":{"commune":"64260","type":"apartment"},"titre":"Hendaye"}', '3', 'failed', null, null, 'x', null, now()),
+      ('report', $1, $3, '{"de":"bien","id":7,"titre":"Maison"}', '4', 'done', 900, 'exports/x.pdf', null, '[]', now() - interval '2 days')`,
+    [ADMIN, REPORTS.failed, REPORTS.done],
+  );
+  await db.query(
     `insert into export_job (owner, export_id, request, request_hash, status, rows, truncated, bytes, key, sources, ended_at) values
       ($4, $1, '{"de":"ventes","format":"csv"}', '1', 'waiting', null, null, null, null, null, null),
       ($4, $2, '{"de":"annonces","format":"parquet"}', '2', 'done', 2, false, 900, 'exports/x.parquet', $3, now() - interval '2 days')`,
@@ -193,6 +200,8 @@ async function seedAdverts(): Promise<void> {
 
 const EXPORTS = { waiting: "00000000-0000-4000-8000-000000000001", done: "00000000-0000-4000-8000-000000000002" };
 
+const REPORTS = { failed: "00000000-0000-4000-8000-000000000003", done: "00000000-0000-4000-8000-000000000004" };
+
 const ALERT = "b3f6c1d2-0000-4000-8000-000000000001";
 
 /** An alert of whoever asks here, with something in its log. */
@@ -213,6 +222,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/openapi.json": ["/openapi.json"],
   "/runs": ["/runs", "/runs?limite=1"],
   "/runs/{id}": ["/runs/r", "/runs/open"],
+  "/runs/{id}/execution": ["/runs/r/execution"],
+  "/lettres-mortes": ["/lettres-mortes", "/lettres-mortes?limite=1"],
   "/runs/{id}/quarantaine": ["/runs/r/quarantaine", `/runs/r/quarantaine?suivant=${cursorTo(2)}&limite=5`],
   "/annonces": ["/annonces?statut=toutes&total=1", "/annonces?localisation=nowhere"],
   "/annonces/liste": [
@@ -221,6 +232,8 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     "/annonces/liste?commune=64260",
   ],
   "/exports/{id}": [`/exports/${EXPORTS.waiting}`, `/exports/${EXPORTS.done}`],
+  "/rapports": ["/rapports"],
+  "/rapports/{id}": [`/rapports/${REPORTS.failed}`, `/rapports/${REPORTS.done}`],
   "/annonces/search": ["/annonces/search?q=montpellier"],
   "/annonces/{id}": ["/annonces/1", "/annonces/2", "/annonces/3", "/annonces/4"],
   "/annonces/{id}/analyse": [1, 2, 3, 4].map((id) => `/annonces/${id}/analyse`),
@@ -262,6 +275,12 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
     "/marche/evolution?commune=64260",
     "/marche/evolution?departement=64&type=appartement&pas=annee",
     "/marche/evolution?departement=2A",
+  ],
+  "/marche/repartition": [
+    "/marche/repartition?commune=64260",
+    "/marche/repartition?departement=64&type=appartement",
+    "/marche/repartition?polygone=-1.8,43.3;-1.7,43.3;-1.7,43.4",
+    "/marche/repartition?departement=2A",
   ],
   "/marche/negociation": ["/marche/negociation?commune=64260", "/marche/negociation?departement=34"],
   "/recherche": [

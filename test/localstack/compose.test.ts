@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
@@ -17,7 +17,8 @@ const Service = z.strictObject({
   environment: z.record(z.string(), z.string()).default({}),
   command: words.optional(),
   entrypoint: words.optional(),
-  ports: words.min(1),
+  ports: words.default([]),
+  network_mode: z.literal("host").optional(),
   volumes: words.default([]),
   shm_size: z.string().optional(),
   stop_grace_period: z.string().optional(),
@@ -40,21 +41,37 @@ const compose = Compose.parse(parse(readFileSync(file, "utf8")));
 const services = Object.entries(compose.services);
 
 test("it has every part of the local cloud, and the tools to look into them", () => {
-  expect(Object.keys(compose.services).sort()).toEqual(
-    ["emulator", "localstack", "mongo", "mongo-express", "pgadmin", "postgres", "redis"].sort(),
-  );
+  expect(Object.keys(compose.services).sort()).toEqual([
+    "emulator",
+    "grafana",
+    "localstack",
+    "mongo",
+    "mongo-express",
+    "pgadmin",
+    "postgres",
+    "prometheus",
+    "redis",
+  ]);
 });
 
 test.each(services)("%s is pinned to a version", (_, { image }) => {
   expect(image).toMatch(/^[a-z0-9./-]+:v?\d+\.\d+/);
 });
 
-test.each(services)("%s is reached from this machine only", (_, { ports }) => {
+test.each(services)("%s is reached from this machine only", (_, { ports, network_mode, command = [], environment }) => {
   for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:\$\{[A-Z_]+:-\d+\}:\d+$/);
+  // On the host's own network a service listens where it is told to.
+  const told = [...command, `address=${environment["GF_SERVER_HTTP_ADDR"]}:$`].join(" ");
+  if (network_mode === "host") expect(told).toMatch(/address=127\.0\.0\.1:\$/);
+  else expect(ports.length).toBeGreaterThan(0);
 });
 
 test("no two of them want the same port", () => {
-  const wanted = services.flatMap(([, { ports }]) => ports.map((port) => /:-(\d+)\}/.exec(port)?.[1]));
+  const wanted = services.flatMap(([, { ports, network_mode, command = [], environment }]) => {
+    const own = network_mode ? [...command, environment["GF_SERVER_HTTP_PORT"] ?? ""] : ports;
+    return own.flatMap((text) => /_PORT:-(\d+)\}/.exec(text)?.[1] ?? []);
+  });
+  expect(wanted).toHaveLength(services.length);
   expect(new Set(wanted).size).toBe(wanted.length);
 });
 
@@ -64,10 +81,19 @@ test.each(services)("%s has no password of its own: each is asked for", (_, { en
 });
 
 test("only what is there is waited for and mounted", () => {
-  const named = services.flatMap(([, { volumes }]) => volumes).filter((volume) => !volume.startsWith("/"));
+  const named = services.flatMap(([, { volumes }]) => volumes).filter((volume) => !/^[./]/.test(volume));
   expect(named.map((volume) => volume.split(":")[0]).sort()).toEqual(Object.keys(compose.volumes).sort());
   for (const [, { depends_on: needed }] of services) {
     for (const name of Object.keys(needed)) expect(Object.keys(compose.services)).toContain(name);
+  }
+});
+
+test("files that are mounted are there", () => {
+  const files = services.flatMap(([, { volumes }]) => volumes).filter((volume) => volume.startsWith("./"));
+  expect(files.length).toBeGreaterThan(3);
+  for (const mounted of files) {
+    expect(existsSync(path.join(projectRoot, mounted.split(":")[0] ?? "")), mounted).toBe(true);
+    expect(mounted, "read only").toMatch(/:ro$/);
   }
 });
 
@@ -87,7 +113,7 @@ test("the emulator is of the version that runs embedded", () => {
 const hasCompose = spawnSync("docker", ["compose", "version"]).status === 0;
 test.runIf(hasCompose)("docker compose takes the file, and asks for the passwords", () => {
   const config = (env: NodeJS.ProcessEnv) => spawnSync("docker", ["compose", "-f", file, "config", "--quiet"], { env });
-  const passwords = ["POSTGRES", "REDIS", "MONGO", "PGADMIN"].map((name) => [`${name}_PASSWORD`, "x"]);
+  const passwords = ["POSTGRES", "REDIS", "MONGO", "PGADMIN", "GRAFANA"].map((name) => [`${name}_PASSWORD`, "x"]);
   const { PATH, HOME } = process.env;
   expect(config({ PATH, HOME, ...Object.fromEntries(passwords) }).status).toBe(0);
   expect(config({ PATH, HOME }).status).not.toBe(0);

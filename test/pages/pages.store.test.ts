@@ -9,11 +9,6 @@ import { aPlace } from "../support/places.ts";
 const { api, browser, open } = await servedPages();
 
 beforeAll(async () => {
-  await api.db.query(
-    `insert into quarantine (run_id, source_id, task, chunk, file, row_number, field, reason, found, expected, excerpt, s3_key)
-     values ('r', 'dvf', 0, 0, $1, 3, $1, $1, $1, $1, $1, 'k')`,
-    [SCRIPT],
-  );
   await api.db.transaction(async (tx) => {
     const from = { runId: "r", readerVersion: 1 };
     await mergePlaces(
@@ -54,8 +49,6 @@ describe("every page", () => {
     ],
     ["a conversation about the market", "/?q=combien+se+vend+une+maison+%C3%A0+Hendaye+%3F", "alice", "Hendaye"],
     ["a place that is asked", "/?q=maison+%C3%A0+Saint-Denis", "alice", "Seine-Saint-Denis"],
-    ["the runs", "/collectes", "root", "lue"],
-    ["a run", "/collectes/r", "root", "onerror"],
     ["a page that is not theirs", "/collectes", "alice", "pas ouverte"],
     ["an address without a page", "/nulle/part", "alice", "pas de page"],
   ] as const)(
@@ -233,51 +226,6 @@ test("a page that is opened while the API is away says so, and opens by itself o
   await page.getByRole("button", { name: "Se connecter" }).waitFor();
   expect(await page.getByRole("heading", { name: "Le service ne répond pas" }).count()).toBe(0);
   await context.close();
-});
-
-describe("the runs", () => {
-  test("are found by state and source, and the address holds both", async () => {
-    const { page, context } = await open("/collectes", { as: "root" });
-    await page.getByRole("link", { name: /partielle dvf/ }).waitFor();
-    await page.getByLabel("État").selectOption("complète");
-    await page.getByText("Aucune collecte ne correspond").waitFor();
-    expect(new URL(page.url()).search).toBe("?statut=complete");
-    await page.getByLabel("État").selectOption("partielle");
-    await page.getByRole("combobox", { name: /^Source/ }).selectOption("dvf");
-    await expect.poll(() => new URL(page.url()).search).toBe("?statut=partial&source=dvf");
-    await page.getByRole("link", { name: /partielle dvf/ }).press("Enter");
-    await page.getByRole("heading", { name: "Ce qui manque" }).waitFor();
-    expect(new URL(page.url()).pathname).toBe("/collectes/r");
-    await context.close();
-  });
-
-  test("tell of each row that was set aside where it stands, what was found and what was expected, as text", async () => {
-    const { page, context, trouble } = await open("/collectes/r", { as: "root" });
-    const row = page.getByRole("row").filter({ hasText: "onerror" });
-    await row.waitFor();
-    expect(await row.getByRole("cell").allTextContents()).toEqual([SCRIPT, "3", SCRIPT, SCRIPT, SCRIPT, SCRIPT]);
-    expect([await row.locator("img, script").count(), trouble]).toEqual([0, []]);
-    await context.close();
-  });
-
-  test("go on before one's eyes", async () => {
-    const { page, context } = await open("/collectes/r", { as: "root" });
-    await page.getByText("partielle").first().waitFor();
-    await api.db.query("update run set status = 'running', ended_at = null where run_id = 'r'");
-    await page.reload();
-    await page.getByText("en cours").first().waitFor();
-    await api.db.query("update run set status = 'complete', ended_at = now() where run_id = 'r'");
-    await expect.poll(() => page.locator(".title .state").textContent(), { timeout: 5_000 }).toBe("complète");
-    await context.close();
-    await api.db.query("update run set status = 'partial' where run_id = 'r'");
-  });
-
-  test("that are unknown are told as such", async () => {
-    const { page, context } = await open("/collectes/personne", { as: "root" });
-    await page.getByRole("heading", { name: "Il n’y a pas de page à cette adresse" }).waitFor();
-    expect(await page.title()).toContain("Page introuvable");
-    await context.close();
-  });
 });
 
 test("the colours that were chosen stay", async () => {

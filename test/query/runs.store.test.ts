@@ -133,6 +133,8 @@ test("/sources tells each source's last complete run, its age, and its rows", as
     manque: "rows set aside: 22",
     lignes: 110,
     enregistrements: 0,
+    prochaine: null,
+    dernieres: [{ id: "second", date: "2026-11-21T08:00:00.000Z", statut: "partial" }],
   });
   expect(resultats.find(({ id }) => id === "imo-ops-export")).toMatchObject({
     derniere_collecte_complete: null,
@@ -158,6 +160,8 @@ test("/sources says what a source waits for, what its last attempt lacked, and w
     frequence: "6h",
     derniere_tentative: { id: "second", statut: "failed" },
     manque: "the password is refused",
+    prochaine: "2026-11-23T08:00:00.000Z",
+    dernieres: [{ id: "second", statut: "failed" }],
   });
   expect(told("agence-postgres")).toMatchObject({ attend: [] });
 });
@@ -173,6 +177,7 @@ test("what came of a source is its own, whatever became of the others of its run
     .parse(await apiOver(db).read("/sources"));
   const told = (id: string) => resultats.find((source) => source.id === id);
   expect(told("communes")).toMatchObject({ derniere_tentative: { id: "second", statut: "complete" }, manque: null });
+  expect(told("communes")).toMatchObject({ dernieres: [{ id: "second", statut: "complete" }] });
   expect(told("agence-mongo")).toMatchObject({
     derniere_tentative: { id: "third", statut: "running" },
     manque: null,

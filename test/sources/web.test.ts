@@ -5,7 +5,7 @@ import * as z from "zod";
 import { readList } from "../../lib/collect/web/list.ts";
 import { searchesOf } from "../../lib/collect/web/search.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
-import type { ReadResult } from "../../lib/normalize/reader.ts";
+import type { ReadResult } from "../../lib/normalize/read-result.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import { LikeFile, SourceFile } from "../../lib/sources/schema.ts";
 import type { WebSource } from "../../lib/sources/schema.ts";

@@ -11,8 +11,9 @@ import type { ApiSource } from "../../lib/sources/schema.ts";
 import { heldRatings } from "../../lib/stores/open-data/rating-listings.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { crawlStore, stateStore } from "../../lib/stores/runs/collect-states.ts";
-import { awaitChunks, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
+import { openRun, openTasks } from "../../lib/stores/runs/runs.ts";
 import { memoryBucket } from "./memory-bucket.ts";
+import { endTasks } from "./outcomes.ts";
 
 /** One run of one request. */
 export interface ApiRun {
@@ -65,7 +66,7 @@ export async function runApi(
   let outcome = await collectApi(task, deps);
   let waits = 0;
   for (; outcome.more; waits += 1) outcome = await collectApi(task, deps);
-  await awaitChunks(db, task.runId, "token", [outcome]);
+  await endTasks(db, task.runId, "token", [outcome]);
   const reading = { read: bucket.bytes, put: bucket.put, source: async () => source, hashAgent: (id: string) => id };
   for (const message of announced) await normalize(message, { ...reading, send: deps.announceRecords });
   const merging = { answer: async () => {}, wakeRelay: async () => {} };

@@ -2,13 +2,15 @@ import type { APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import type { LiveRisks } from "../../lib/collect/live-risks.ts";
 import { alertKeys } from "../../lib/alerts/keys.ts";
 import { refusalOfReceiver } from "../../lib/alerts/receiver.ts";
+import { TransientError } from "../../lib/errors.ts";
+import type { RunConsole } from "../../lib/http/routes/console.ts";
 import type { Authorize } from "../../lib/http/access.ts";
 import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";
 import { http } from "../../lib/http/http.ts";
 import type { KeptProperties } from "../../lib/query/kept-properties.ts";
 import type { Model } from "../../lib/query/chat/model/model.ts";
-import type { ExportDeps } from "../../lib/query/exports.ts";
+import type { FileJobDeps } from "../../lib/query/file-jobs.ts";
 import { noEmbedder } from "../../lib/query/search/embedder.ts";
 import type { Embedder } from "../../lib/query/search/embedder.ts";
 import { routes } from "../../lib/http/routes/routes.ts";
@@ -26,9 +28,18 @@ const noCache: AnswerCache = {
   end: () => Promise.resolve(),
 };
 
-const noExports: ExportDeps = {
+const noFiles: FileJobDeps = {
   wake: () => Promise.resolve(),
   link: () => Promise.reject(new Error("there is no bucket")),
+};
+
+const away = () => Promise.reject(new TransientError("there is no cloud"));
+const awayConsole: RunConsole = {
+  records: away,
+  runs: away,
+  startDue: away,
+  data: away,
+  letters: { data: away, queue: away },
 };
 
 /** What differs from the plain API of the tests. */
@@ -38,13 +49,16 @@ interface ApiChanges {
   readonly authorize?: Authorize<{ readonly gate: Gate }>;
   /** Takes the deliveries that the API puts on the queue. */
   readonly enqueue?: (deliveryId: string) => Promise<void>;
-  readonly exports?: ExportDeps;
+  readonly exports?: FileJobDeps;
+  readonly reports?: FileJobDeps;
   /** Documents of properties; without them Postgres answers. */
   readonly properties?: KeptProperties;
   /** Without one, conversations are answered by templates. */
   readonly model?: Model;
   /** Without one, searches go by words only. */
   readonly embedder?: Embedder;
+  /** What runs are watched and steered with; without it the cloud is away. */
+  readonly runConsole?: RunConsole;
 }
 
 /** The whole API over a database, as its Lambda wires it; `NOW` is what its clock says. Whoever asks shows the key of an admin, unless headers are given. */
@@ -55,10 +69,12 @@ export function apiOver(
     gate = gateOver(db),
     authorize: decide = authorize,
     enqueue = () => Promise.resolve(),
-    exports = noExports,
+    exports = noFiles,
+    reports = noFiles,
     properties = () => Promise.resolve(undefined),
     model,
     embedder = noEmbedder,
+    runConsole = awayConsole,
   }: ApiChanges = {},
 ) {
   const log = {
@@ -78,6 +94,7 @@ export function apiOver(
       embedder,
       sources: await loadSources(),
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
+      metrics: { write: () => Promise.resolve(""), token: () => Promise.resolve(null), openToLoopback: false },
       liveRisks,
       alerts: {
         keys: () => Promise.resolve(alertKeys(ALERT_KEY)),
@@ -85,6 +102,8 @@ export function apiOver(
         enqueue,
       },
       exports,
+      console: runConsole,
+      reports,
       trusted: { hosts: [], origins: [] },
       warn: (message, error) => console.error(message, error),
       model: () => Promise.resolve(model ?? null),

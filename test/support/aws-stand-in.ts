@@ -2,24 +2,30 @@ import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
+import { parse } from "yaml";
 import * as z from "zod";
 
 /** What stands in for AWS in a test: the address to give to its clients, and what ends it. */
 export interface AwsStandIn {
   readonly url: string;
+  /** All that was asked of it, in order: `AmazonSQS.SendMessage` and the like, with the body. */
+  readonly asked: readonly { readonly target: string; readonly body: unknown }[];
   stop(): Promise<void>;
 }
 
 type Answer = (body: unknown) => object;
 
 /**
- * Serves these parameters as SSM does, by the last part of their names, and queues that take every message and forget it; all else that is
- * asked of AWS here is refused.
+ * Serves these parameters as SSM does, by the last part of their names, queues that take every message, forget it and are always empty, buckets
+ * in which there is nothing, and the state machine of this tree, which starts and knows none of its executions; all else that is asked of AWS
+ * here is refused.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
  */
 export async function standInForAws(parameters: Readonly<Record<string, string>>): Promise<AwsStandIn> {
+  const definition = JSON.stringify(await collectMachine());
   const answers: Readonly<Record<string, Answer>> = {
     "AmazonSSM.GetParameters": (body) => found(Wanted.parse(body).Names, parameters),
     "AmazonSQS.SendMessage": (body) => taken(Message.parse(body).MessageBody),
@@ -27,9 +33,15 @@ export async function standInForAws(parameters: Readonly<Record<string, string>>
       Successful: Batch.parse(body).Entries.map(({ Id, MessageBody }) => ({ Id, ...taken(MessageBody) })),
       Failed: [],
     }),
+    "AWSStepFunctions.DescribeStateMachine": () => ({ definition }),
+    "AWSStepFunctions.StartExecution": () => ({ executionArn: "arn:aws:states:local", startDate: 0 }),
+    "AmazonSQS.GetQueueAttributes": () => ({
+      Attributes: { ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "0" },
+    }),
   };
+  const asked: { target: string; body: unknown }[] = [];
   const server = createServer((request, response) => {
-    void answer(request, response, answers);
+    void answer(request, response, { answers, asked });
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -37,6 +49,7 @@ export async function standInForAws(parameters: Readonly<Record<string, string>>
   if (typeof address !== "object" || address === null) throw new Error("what stands in for AWS has no port");
   return {
     url: `http://127.0.0.1:${address.port}`,
+    asked,
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -51,12 +64,28 @@ const Batch = z.object({ Entries: z.array(Message.extend({ Id: z.string() })) })
 async function answer(
   request: IncomingMessage,
   response: ServerResponse,
-  answers: Readonly<Record<string, Answer>>,
+  { answers, asked }: { readonly answers: Readonly<Record<string, Answer>>; readonly asked: object[] },
 ): Promise<void> {
   const body = await text(request);
-  const known = answers[String(request.headers["x-amz-target"])];
+  if (request.method === "GET" && request.url?.includes("list-type=2")) {
+    response.writeHead(200, { "Content-Type": "application/xml" });
+    response.end("<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>");
+    return;
+  }
+  const target = String(request.headers["x-amz-target"]);
+  const known = answers[target];
+  if (known) asked.push({ target, body: JSON.parse(body) });
   response.writeHead(known ? 200 : 400, { "Content-Type": "application/x-amz-json-1.1" });
-  response.end(JSON.stringify(known ? known(JSON.parse(body)) : {}));
+  const refusal = EXECUTION.test(target) ? { __type: "ExecutionDoesNotExist" } : {};
+  response.end(JSON.stringify(known ? known(JSON.parse(body)) : refusal));
+}
+
+const EXECUTION = /^AWSStepFunctions\.(?:DescribeExecution|GetExecutionHistory)$/;
+
+/** What state-machines/collect.asl.yaml says, without what CloudFormation fills in. */
+async function collectMachine(): Promise<unknown> {
+  const source = await readFile(new URL("../../state-machines/collect.asl.yaml", import.meta.url), "utf8");
+  return parse(source, { merge: true, logLevel: "silent" });
 }
 
 function found(names: readonly string[], parameters: Readonly<Record<string, string>>) {

@@ -36,7 +36,14 @@ export function troubleOf(page: Page, origin: string): string[] {
     if (/Content Security Policy|Trusted/i.test(message.text())) trouble.push(`policy: ${message.text()}`);
   });
   page.on("request", (request) => {
-    if (!request.url().startsWith(`${origin}/`)) trouble.push(`request: ${request.url()}`);
+    // What a page itself holds is read at a `blob:` address of its own origin.
+    if (
+      !request
+        .url()
+        .replace(/^blob:/, "")
+        .startsWith(`${origin}/`)
+    )
+      trouble.push(`request: ${request.url()}`);
   });
   return trouble;
 }

@@ -14,9 +14,10 @@ import { listedLast } from "../../lib/stores/adverts/crawl-spans.ts";
 import { knownCards } from "../../lib/stores/adverts/crawls.ts";
 import { openForeign } from "../../lib/stores/foreign/foreign.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
-import { awaitChunks, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
+import { openRun, openTasks } from "../../lib/stores/runs/runs.ts";
 import { memoryBucket } from "./memory-bucket.ts";
 import type { MemoryBucket } from "./memory-bucket.ts";
+import { endTasks } from "./outcomes.ts";
 
 /** The way of a database's rows from the query to the run's end, without queues. */
 export interface DatabasePath {
@@ -86,7 +87,7 @@ export function databasePath(db: Postgres, source: DatabaseSource, url: string):
       told.splice(0);
       let outcome = await collect(task, changes);
       while (outcome.more) outcome = await collect(task, changes);
-      await awaitChunks(db, task.runId, "token", [outcome]);
+      await endTasks(db, task.runId, "token", [outcome]);
       const send = async (message: RecordsStored) => void told.push(message);
       for (const message of announced) {
         const world = { ...bucketOf(bucket), source: async () => source, send, hashAgent: (id: string) => id };

@@ -8,8 +8,9 @@ import type { RunSummary } from "../../lib/records/run-summary.ts";
 import { normalize } from "../../lib/normalize/normalize.ts";
 import { loadSource, loadSources } from "../../lib/sources/load.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
-import { awaitChunks, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
+import { openRun, openTasks } from "../../lib/stores/runs/runs.ts";
 import { memoryBucket } from "./memory-bucket.ts";
+import { endTasks } from "./outcomes.ts";
 
 const CASES = path.join(import.meta.dirname, "../fixtures/cases");
 
@@ -52,7 +53,7 @@ export async function takeInFile(
     announce: async (messages) => void announced.push(...messages),
     hasTime: () => true,
   });
-  await awaitChunks(db, runId, "token", [outcome]);
+  await endTasks(db, runId, "token", [outcome]);
   const common = { source: async () => source, hashAgent: (id: string) => id };
   const send = async (message: RecordsStored) => void told.push(message);
   for (const message of announced) await normalize(message, { ...common, read: bucket.bytes, put: bucket.put, send });

@@ -38,6 +38,9 @@ export interface LocalApi {
   stop(): Promise<void>;
 }
 
+/** The token that reads `/metrics`. */
+export const METRICS_TOKEN = "the-token-of-metrics";
+
 /** Nothing listens there. */
 const NOWHERE = "127.0.0.1:1";
 
@@ -50,6 +53,7 @@ export async function startLocalApi({ postgres, redis, mongo }: ApiStores): Prom
     "redis-url": redis ?? `redis://${NOWHERE}`,
     "mongo-url": mongo ?? `mongodb://${NOWHERE}/?serverSelectionTimeoutMS=500`,
     "alert-key": "0".repeat(64),
+    "metrics-token": METRICS_TOKEN,
     "token-keys": await newKeySet(new Date()),
   });
   const environment = { ...(await functionEnvironment(aws.url)), ...FAR_LIMITS, ...awsEnvironment(aws.url) };

@@ -11,6 +11,7 @@ export interface MemoryBucket extends Bucket {
 /** Makes a bucket in memory, with these objects in it. */
 export function memoryBucket(name: string, texts: Readonly<Record<string, string>> = {}): MemoryBucket {
   const objects = new Map(Object.entries(texts).map(([key, text]) => [key, Buffer.from(text)]));
+  const kept = new Map<string, Record<string, string>>();
   const get = (key: string) => {
     const found = objects.get(key);
     if (!found) throw new PermanentError(`There is no object ${key}`, { key });
@@ -21,9 +22,17 @@ export function memoryBucket(name: string, texts: Readonly<Record<string, string
     objects,
     stream: async (key) => Readable.from([get(key)]),
     bytes: async (key) => get(key),
-    head: async (key) => ({ key, bytes: get(key).length, modifiedAt: new Date(0).toISOString(), metadata: {} }),
+    head: async (key) => ({
+      key,
+      bytes: get(key).length,
+      modifiedAt: new Date(0).toISOString(),
+      metadata: kept.get(key) ?? {},
+    }),
     put: async (key, body) => void objects.set(key, Buffer.from(body)),
-    upload: async (key, body) => void objects.set(key, await buffer(body)),
+    upload: async (key, body, metadata = {}) => {
+      objects.set(key, await buffer(body));
+      kept.set(key, metadata);
+    },
     copy: async (from, to) => void objects.set(to, get(from)),
     delete: async (key) => void objects.delete(key),
     list: async function* list(prefix) {

@@ -1,3 +1,4 @@
+import { fileURLToPath } from "node:url";
 import axe from "axe-core";
 import { afterAll, expect } from "vitest";
 import type { Browser, BrowserContext, Page } from "playwright-core";
@@ -59,6 +60,14 @@ async function open(browser: Browser, baseURL: string, address: string, as: stri
   await page.goto(address);
   await page.locator("main:not(.waiting)").waitFor();
   return { page, context, trouble };
+}
+
+const PICTURES = new URL("../pages/pictures/", import.meta.url);
+
+/** Makes a picture of the window for the README, where the environment asks for pictures: `IMO_PICTURES=1 npx vitest run … test/pages`. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (process.env["IMO_PICTURES"] === undefined) return;
+  await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, PICTURES)) });
 }
 
 /**

@@ -6,8 +6,9 @@ import { temporaryHome, testTools } from "./cloud.ts";
 import type { TestServer } from "./cloud.ts";
 
 /** Starts an empty Redis on a free port. */
-export async function startTestRedis(): Promise<TestServer> {
-  const [home, port, { redisServer }] = await Promise.all([temporaryHome(), freePort(), testTools()]);
+export async function startTestRedis(on: { readonly port?: number } = {}): Promise<TestServer> {
+  const [home, free, { redisServer }] = await Promise.all([temporaryHome(), freePort(), testTools()]);
+  const port = on.port ?? free;
   const password = "test-only";
   const server = await runPart(redisPart({ home, port, password, redisServer }), home);
   return {

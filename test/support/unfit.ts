@@ -3,7 +3,7 @@ import { EnergyRating, Geocode, Place, RentLevel, RiskReport } from "../../lib/r
 import { Advert, Sale } from "../../lib/records/record.ts";
 import type { Rejection } from "../../lib/records/rejection.ts";
 import { isStorable } from "../../lib/records/storable.ts";
-import type { ReadResult } from "../../lib/normalize/reader.ts";
+import type { ReadResult } from "../../lib/normalize/read-result.ts";
 
 const AnyRecord = z.discriminatedUnion("kind", [Advert, Sale, EnergyRating, RentLevel, Place, Geocode, RiskReport]);
 

@@ -1,5 +1,5 @@
 import type { Page, PageReader } from "../../lib/normalize/page-reader.ts";
-import type { ReadResult } from "../../lib/normalize/reader.ts";
+import type { ReadResult } from "../../lib/normalize/read-result.ts";
 import { Advert } from "../../lib/records/record.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 import type { WebSource } from "../../lib/sources/schema.ts";

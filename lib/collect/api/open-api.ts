@@ -18,8 +18,6 @@ import { doorkeeper } from "./doorkeeper.ts";
 import type { Doorkeeper } from "./doorkeeper.ts";
 import { cut } from "../../records/storable.ts";
 
-/** Tasks of one run that may ask an API at once. */
-const WORKERS = 4;
 /** Statuses that are answers to be judged here; all others are told by the fetch itself. */
 const JUDGED = [400, 401, 403, 404, 410, 422, 451];
 const EXCERPT = 160;
@@ -33,7 +31,9 @@ export interface ApiSettings {
   readonly redisUrl: string;
   /** Reads a secret by its name. */
   readonly secret: (name: string) => Promise<string>;
-  /** Told when manners are kept without Redis. */
+  /** How long a Redis that is away is waited for, milliseconds. */
+  readonly patienceMs?: number;
+  /** Told when Redis is away. */
   readonly warn: (message: string, error: unknown) => void;
 }
 
@@ -44,13 +44,20 @@ export interface OpenApi extends AsyncDisposable {
 
 /** Opens what questions to an API take: its origin, manners, the day's budget and what lets us in. */
 export async function openApi(settings: ApiSettings): Promise<OpenApi> {
-  const { source, stage, redisUrl, warn } = settings;
+  const { source, stage, redisUrl, patienceMs, warn } = settings;
   const own = await originOf(source, settings.secret);
   const origins = parseOrigins(settings.origins);
   // The operator of a local cloud may have an API on this very machine.
   const known = typeof source.origin === "string" || origins.has(own) ? origins : new Map([...origins, [own, own]]);
   const fetch = guardedFetch({ stage, origins: known, contact: settings.contact });
-  const politeness = openPoliteness({ redisUrl, fetch, stage, origins: known, workers: WORKERS, warn });
+  const politeness = openPoliteness({
+    redisUrl,
+    fetch,
+    stage,
+    origins: known,
+    ...(patienceMs && { patienceMs }),
+    warn,
+  });
   const store = createPaceStore(redisUrl);
   const budget = openBudget({ source: source.id, perDay: source.limits.perDay }, store, resting());
   const line: Line = {

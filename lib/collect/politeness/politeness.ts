@@ -11,16 +11,19 @@ import { createTurns } from "./turns.ts";
 import type { Limits } from "./turns.ts";
 
 const ROBOTS_SECONDS = 86_400;
+const PATIENCE_MS = 20_000;
 
 export interface PolitenessSettings {
   readonly redisUrl: string;
   readonly fetch: GuardedFetch;
   readonly stage: string;
   readonly origins: Origins;
-  /** How many workers may be at one site while they can't see one another. */
-  readonly workers: number;
-  /** Told when the workers can no longer see one another and each goes on at a share of the rate. */
+  /** How long a Redis that is away is waited for, milliseconds; 20 s unless said otherwise. */
+  readonly patienceMs?: number;
+  /** Told when the workers can no longer see one another, and no visit begins. */
   readonly warn: (message: string, error: unknown) => void;
+  /** How long a Redis that has just begun lets nobody in, milliseconds: see `createPaceStore`. */
+  readonly settleMs?: number | undefined;
   readonly breaker?: BreakerRules;
   /** How long a robots.txt is believed, seconds; a day unless said otherwise. */
   readonly robotsSeconds?: number;
@@ -44,15 +47,15 @@ export interface Politeness {
 
 /** Opens the manners of this process on the shared Redis. */
 export function openPoliteness(settings: PolitenessSettings): Politeness {
-  const { fetch, workers, warn, robotsSeconds = ROBOTS_SECONDS } = settings;
-  const store = createPaceStore(settings.redisUrl);
-  const guarded = resting((error) => warn(`Redis is away: visits go on at a ${workers}th of each site's rate`, error));
+  const { fetch, patienceMs = PATIENCE_MS, warn, robotsSeconds = ROBOTS_SECONDS } = settings;
+  const store = createPaceStore(settings.redisUrl, { settleMs: settings.settleMs });
+  const guarded = resting((error) => warn("Redis is away: no site is visited until it is back", error));
   const routes = routesOf(settings.stage, settings.origins);
   const siteOf = (text: string) => {
     const url = new URL(text);
     return (routes.standIn(url) ?? url).origin;
   };
-  const turns = createTurns({ store, guarded, workers });
+  const turns = createTurns({ store, guarded, patienceMs });
   const breaker = createBreaker(store, guarded, settings.breaker ?? BREAKER_RULES);
   const robots = createRobots({ fetch, store, guarded, freshSeconds: robotsSeconds });
   return {

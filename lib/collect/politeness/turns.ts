@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as timer } from "node:timers/promises";
 import pLimit from "p-limit";
 import type { LimitFunction } from "p-limit";
+import { TransientError } from "../../errors.ts";
 import type { Pace, PaceStore } from "../../stores/redis/pace.ts";
 import type { Guarded } from "../../stores/resting.ts";
 
@@ -9,6 +10,10 @@ import type { Guarded } from "../../stores/resting.ts";
 const MARGIN = 1.05;
 /** A worker that dies in a visit gives its place back after this long. */
 const LEASE_MS = 15_000;
+/** How often a visit under way says so: a Redis that forgot everything hears of it before it lets anybody else in. */
+const BEAT_MS = 5_000;
+/** How often a Redis that is away is asked again. */
+const AWAY_AGAIN_MS = 500;
 /** How often whoever is in line asks again. */
 const ASK_AGAIN_MS = { least: 15, most: 500 };
 
@@ -26,7 +31,8 @@ export interface Limits {
 export interface Turns {
   /**
    * Does one request's work when its turn has come: never more of them at once, nor more beginnings a second, than `limits` says, over
-   * all workers. Without Redis, this process alone goes on at a share of the rate. Rejects with the signal's reason when it is aborted first.
+   * all workers. Without Redis nobody begins: it is waited for. Rejects with the signal's reason when it is aborted first.
+   * @throws TransientError when Redis stays away.
    */
   withTurn<T>(site: string, limits: Limits, work: () => Promise<T>, signal?: AbortSignal): Promise<T>;
   /** Waits for the instant of one more request of a visit under way: a redirect, a script. */
@@ -38,20 +44,31 @@ export interface TurnsDeps {
   readonly store: PaceStore;
   /** Calls the store; gives undefined when it is away. */
   readonly guarded: Guarded;
-  /** How many workers may be at it when they can't see one another: each then takes this share of the rate, one visit at a time. */
-  readonly workers: number;
+  /** How long a store that is away is waited for, milliseconds. */
+  readonly patienceMs: number;
 }
 
 /** Makes the turns of this process, shared with all others through the store. */
-export function createTurns({ store, guarded, workers }: TurnsDeps): Turns {
+export function createTurns({ store, guarded, patienceMs }: TurnsDeps): Turns {
   const lines = new Map<string, LimitFunction>();
-  const alone = new Map<string, LimitFunction>();
-  const instants = freeInstants(workers);
+
+  /** Asks the store, and again while it is away: nobody may go on who can't see the others. */
+  const known = async <T>(question: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
+    const begun = performance.now();
+    for (;;) {
+      const answer = await guarded(async () => ({ value: await question() }));
+      if (answer) return answer.value;
+      if (performance.now() - begun >= patienceMs) {
+        throw new TransientError("Redis is away: no site is visited without the turns that it keeps");
+      }
+      await sleep(Math.min(AWAY_AGAIN_MS, patienceMs), signal);
+    }
+  };
 
   const inLine = async (site: string, visitor: string, pace: Pace, signal?: AbortSignal) => {
     const again = Math.min(Math.max(pace.intervalMs / 4, ASK_AGAIN_MS.least), ASK_AGAIN_MS.most);
     for (;;) {
-      const wait = await guarded(() => store.enter(site, visitor, pace));
+      const wait = await known(() => store.enter(site, visitor, pace), signal);
       if (wait !== null) return wait;
       await sleep(again, signal);
     }
@@ -59,23 +76,11 @@ export function createTurns({ store, guarded, workers }: TurnsDeps): Turns {
 
   const take = async <T>(site: string, limits: Limits, work: () => Promise<T>, signal?: AbortSignal): Promise<T> => {
     signal?.throwIfAborted();
-    const pace = paceOf(limits);
     const visitor = randomUUID();
     let beat: NodeJS.Timeout | undefined;
     try {
-      const wait = await inLine(site, visitor, pace, signal);
-      if (wait === undefined) {
-        return await limitOf(
-          alone,
-          site,
-          1,
-        )(async () => {
-          await sleep(instants.reserveAlone(site, pace.intervalMs), signal);
-          return work();
-        });
-      }
-      beat = setInterval(() => void guarded(() => store.renew(site, visitor, LEASE_MS)), LEASE_MS / 3);
-      instants.note(site, wait + pace.intervalMs);
+      const wait = await inLine(site, visitor, paceOf(limits), signal);
+      beat = setInterval(() => void guarded(() => store.renew(site, visitor, LEASE_MS)), BEAT_MS);
       await sleep(wait, signal);
       return await work();
     } finally {
@@ -89,9 +94,7 @@ export function createTurns({ store, guarded, workers }: TurnsDeps): Turns {
       limitOf(lines, site, limits.concurrency)(() => take(site, limits, work, signal)),
     pause: async (site, limits, signal) => {
       const { intervalMs } = paceOf(limits);
-      const wait = await guarded(() => store.reserve(site, intervalMs));
-      if (wait !== undefined) instants.note(site, wait + intervalMs);
-      await sleep(wait ?? instants.reserveAlone(site, intervalMs), signal);
+      await sleep(await known(() => store.reserve(site, intervalMs), signal), signal);
     },
   };
 }
@@ -116,23 +119,4 @@ function limitOf(limits: Map<string, LimitFunction>, site: string, concurrency: 
   limit.concurrency = concurrency;
   limits.set(site, limit);
   return limit;
-}
-
-/** The next free instant of each site as this process knows it, for when Redis is away. */
-function freeInstants(workers: number) {
-  const free = new Map<string, { at: number; alone: boolean }>();
-  return {
-    /** Remembers an instant that all share: the next one is `inMs` from now. */
-    note: (site: string, inMs: number) => void free.set(site, { at: performance.now() + inMs, alone: false }),
-    /** Reserves an instant of this process; gives the milliseconds until then. */
-    reserveAlone: (site: string, intervalMs: number): number => {
-      const now = performance.now();
-      const known = free.get(site);
-      // All workers lose Redis in the same moment and must not all begin in the next.
-      const begin = known?.alone ? now : now + Math.random() * intervalMs * workers;
-      const at = Math.max(begin, known?.at ?? 0);
-      free.set(site, { at: at + intervalMs * workers, alone: true });
-      return at - now;
-    },
-  };
 }

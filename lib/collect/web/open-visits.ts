@@ -8,14 +8,13 @@ import type { Limits } from "../politeness/turns.ts";
 import type { BrowserProgram } from "./chromium.ts";
 import { fetchByBrowser } from "./fetch-browser.ts";
 import { fetchByHttp } from "./fetch-http.ts";
+import { patiently } from "./patiently.ts";
 import { visit } from "./visit.ts";
 import type { Visit } from "./visit.ts";
 
 /** The largest page that is taken. */
 const PAGE_BYTES = 5 * 1024 * 1024;
 const DOCUMENT_MS = 45_000;
-/** Tasks of one run that may be at a site at once. */
-const WORKERS = 4;
 
 /** The pace that stands for: at a stand-in as at the site itself. */
 export const OWN_PACE = "source";
@@ -30,21 +29,24 @@ export interface VisitsSettings {
   readonly contact: string;
   readonly redisUrl: string;
   readonly program: BrowserProgram;
-  /** Told when manners are kept without Redis. */
+  /** Aborted when there is no time left to begin another visit. */
+  readonly deadline: AbortSignal;
+  /** Told when Redis is away. */
   readonly warn: (message: string, error: unknown) => void;
 }
 
 /** Visits to one source's site, until they are disposed of. */
 export interface Visits extends AsyncDisposable {
-  readonly visit: (url: string) => Promise<Visit>;
+  /** Null where no time was left to begin: nothing was asked. */
+  readonly visit: (url: string) => Promise<Visit | null>;
 }
 
 /** Opens what visits to a source's site take: manners, and plain requests or a browser as the source says. */
 export function openVisits(settings: VisitsSettings, since: Date): Visits {
-  const { source, stage, contact, warn } = settings;
+  const { source, stage, contact, deadline, warn } = settings;
   const origins = parseOrigins(settings.origins);
   const fetch = guardedFetch({ stage, origins, contact });
-  const politeness = openPoliteness({ redisUrl: settings.redisUrl, fetch, stage, origins, workers: WORKERS, warn });
+  const politeness = openPoliteness({ redisUrl: settings.redisUrl, fetch, stage, origins, warn });
   const document = { fetch, maxBytes: PAGE_BYTES, timeoutMs: DOCUMENT_MS };
   const consent = source.pages.consent;
   const fetcher =
@@ -54,7 +56,7 @@ export function openVisits(settings: VisitsSettings, since: Date): Visits {
   const standsIn = stage === "local" && origins.has(new URL(source.homepage).origin);
   const limits = standsIn ? limitsAtStandIn(source, settings.pace) : limitsOf(source);
   return {
-    visit: (url) => visit(url, { politeness, fetcher, limits, since }),
+    visit: patiently((url) => visit(url, { politeness, fetcher, limits, since, signal: deadline }), deadline),
     [Symbol.asyncDispose]: async () => {
       await fetcher.close();
       await politeness.end();

@@ -5,6 +5,7 @@ import * as filter from "../../query/filters.ts";
 import * as market from "../../query/market-filters.ts";
 import { readMarket } from "../../query/market.ts";
 import { readMarketSeries } from "../../query/market-series.ts";
+import { readMarketSpread } from "../../query/market-spread.ts";
 import { findPlaces } from "../../query/places.ts";
 import { readRents } from "../../query/rents.ts";
 import { readRisks } from "../../query/risks.ts";
@@ -21,8 +22,8 @@ import type { QueryDeps } from "./query-deps.ts";
 const tag = "Marché et lieux";
 
 const MARKET = [
-  "Une zone : « commune », avec « section » pour une section cadastrale ; « departement » ; « lat », « lon » et « rayon » en mètres ; ou, en POST, " +
-    "un polygone. « pieces=5 » : cinq et plus.",
+  "Une zone : « commune », avec « section » pour une section cadastrale ; « departement » ; « lat », « lon » et « rayon » en mètres ; ou un polygone, dans « polygone », " +
+    "ou en POST. « pieces=5 » : cinq et plus.",
   "Ce qui n’est pas connu est null, jamais 0 ; « couverture » dit ce que les fichiers tiennent de la période, « chiffres_retenus » et chaque " +
     "« raison » pourquoi un chiffre manque.",
 ].join("\n\n");
@@ -113,6 +114,20 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       answers: { 200: json("La série", marketSchema.MarketSeries) },
     },
     async ({ params }, { db, sources }) => ({ body: await readMarketSeries(db, params, sources) }),
+  ),
+  route(
+    {
+      tag,
+      access: "public",
+      kept: true,
+      noindex: true,
+      path: "/marche/repartition",
+      params: market.MarketFilter,
+      summary: "Les ventes d’une zone par prix au m², type, pièces, commune ou section, et hexagone",
+      description: MARKET,
+      answers: { 200: json("La répartition", marketSchema.MarketSpread) },
+    },
+    async ({ params }, { db, sources }) => ({ body: await readMarketSpread(db, params, sources) }),
   ),
   route(
     {

@@ -1,6 +1,6 @@
 import type { AlertKeys } from "../../alerts/keys.ts";
 import type { LiveRisks } from "../../collect/live-risks.ts";
-import type { ExportDeps } from "../../query/exports.ts";
+import type { FileJobDeps } from "../../query/file-jobs.ts";
 import type { Embedder } from "../../query/search/embedder.ts";
 import type { KeptProperties } from "../../query/kept-properties.ts";
 import type { Model } from "../../query/chat/model/model.ts";
@@ -10,6 +10,7 @@ import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Gate } from "../access/gate.ts";
 import type { Probe } from "../health.ts";
 import type { Trusted } from "../mcp/endpoint.ts";
+import type { RunConsole } from "./console.ts";
 
 /** What alerts are made with. */
 interface AlertDeps {
@@ -18,6 +19,16 @@ interface AlertDeps {
   readonly refusalOfReceiver: (url: string) => Promise<string | null>;
   /** Puts a delivery on the queue. */
   readonly enqueue: (deliveryId: string) => Promise<void>;
+}
+
+/** What is told of the service's own state. */
+export interface MetricsDeps {
+  /** Everything, in the text format of Prometheus. */
+  readonly write: () => Promise<string>;
+  /** The token that reads it; null where none is set. */
+  readonly token: () => Promise<string | null>;
+  /** Whether callers on the same machine need none. */
+  readonly openToLoopback: boolean;
 }
 
 /** What answers are made from. */
@@ -32,10 +43,14 @@ export interface QueryDeps {
   readonly gate: Gate;
   readonly sources: readonly Source[];
   readonly probes: readonly Probe[];
+  readonly metrics: MetricsDeps;
   /** Asks for risks that nobody has asked about yet. */
   readonly liveRisks: LiveRisks;
   readonly alerts: AlertDeps;
-  readonly exports: ExportDeps;
+  readonly exports: FileJobDeps;
+  readonly reports: FileJobDeps;
+  /** Watches and steers runs. */
+  readonly console: RunConsole;
   /** Names and pages that /mcp may be called by and from. */
   readonly trusted: Trusted;
   readonly warn: (message: string, error: unknown) => void;

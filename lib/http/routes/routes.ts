@@ -4,15 +4,18 @@ import { advertListRoutes } from "./advert-list.ts";
 import { advertRoutes } from "./adverts.ts";
 import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
+import { consoleRoutes } from "./console.ts";
 import { conversationRoutes } from "./conversation.ts";
 import { dataSetRoutes } from "./data-sets.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
 import { marketRoutes } from "./market.ts";
+import { metricsRoutes } from "./metrics.ts";
 import { mcpRoutes } from "./mcp.ts";
 import { propertyRoutes } from "./properties.ts";
 import type { QueryDeps } from "./query-deps.ts";
+import { reportRoutes } from "./reports.ts";
 import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
@@ -21,6 +24,7 @@ import { serviceRoutes } from "./service.ts";
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
   ...serviceRoutes,
+  ...metricsRoutes,
   ...documentationRoutes(() => routes),
   ...accessRoutes,
   ...sessionRoutes,
@@ -35,6 +39,8 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...estimateRoutes,
   ...exportRoutes,
   ...dataSetRoutes,
+  ...reportRoutes,
   ...runRoutes,
+  ...consoleRoutes,
   ...mcpRoutes(() => routes),
 ];

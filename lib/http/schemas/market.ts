@@ -163,6 +163,59 @@ export const MarketSeries = z
   })
   .meta({ id: "EvolutionDuMarche" });
 
+const quartiles = z.object({ mediane: z.number(), q1: z.number(), q3: z.number() }).nullable();
+const group = { nombre: whole, prix_m2: quartiles, raison: reason };
+
+export const MarketSpread = z
+  .object({
+    ...asked,
+    periode: z.object(covered),
+    couverture: coverage,
+    classes_prix: z.object({
+      largeur: number.describe("€/m²"),
+      resultats: z.array(
+        z.object({
+          de: number.describe("€/m² ; null : sans borne basse"),
+          a: number.describe("€/m², non compris ; null : sans borne haute"),
+          nombre: whole,
+          part: number.describe("%"),
+        }),
+      ),
+      raison: reason,
+    }),
+    par_type: z.array(z.object({ type: dwelling, ...group })),
+    par_pieces: z.array(z.object({ pieces: whole, ...group })),
+    secteurs: z.object({
+      nature: z.enum(["communes", "sections"]).nullable(),
+      resultats: z.array(
+        z.object({
+          code: z.string().describe("code INSEE, ou section avec son préfixe"),
+          nom: text,
+          longitude: number,
+          latitude: number,
+          ...group,
+        }),
+      ),
+      raison: reason,
+    }),
+    mailles: z.object({
+      resolution: whole,
+      ventes_lues: whole,
+      resultats: z.array(
+        z.object({
+          maille: z.string().describe("identifiant H3"),
+          nombre: z.int(),
+          prix_m2_median: z.number(),
+          contour: z.array(z.array(z.number()).length(2)).describe("longitude, latitude ; fermé"),
+        }),
+      ),
+      raison: reason,
+    }),
+    definitions,
+    sources: attributions,
+  })
+  .meta({ id: "RepartitionDuMarche" });
+
 export const Bargains = z
   .object({
     commune: asked.commune,

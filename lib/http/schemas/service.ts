@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { RunSummary } from "../../records/run-summary.ts";
+import { RunId, RunStatus, RunSummary } from "../../records/run-summary.ts";
 import { instant, next } from "./shared.ts";
 
 const text = z.string().nullable();
@@ -38,6 +38,10 @@ export const Sources = z
         derniere_collecte_complete: RunRef.nullable(),
         fraicheur_heures: z.number().nullable(),
         derniere_tentative: RunRef.extend({ statut: text }).nullable(),
+        prochaine: instant.nullable().describe("quand elle est due ; null : rien ne la visite de soi-même"),
+        dernieres: z
+          .array(z.object({ id: RunId, date: instant, statut: RunStatus }))
+          .describe("ce que ses dix dernières collectes ont donné, la plus ancienne d’abord"),
         manque: text,
         lignes: z.int().nullable(),
         enregistrements: z.int(),

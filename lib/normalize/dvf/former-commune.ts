@@ -1,5 +1,5 @@
 /** Where a merger of communes gave a deed's commune and parcels other codes. */
-import type { DeedRow } from "./deed.ts";
+import type { DeedRow } from "./deed-row.ts";
 
 /**
  * Gives the commune and the parcel as they were coded on the day of the deed. A merged commune's parcels keep their section and number;

@@ -1,6 +1,8 @@
 import { saleOf } from "./deed.ts";
-import type { DeedRow, UnnumberedSale } from "./deed.ts";
-import type { ReadContext, ReadResult, TableRow } from "../reader.ts";
+import type { UnnumberedSale } from "./deed.ts";
+import type { DeedRow } from "./deed-row.ts";
+import type { ReadContext, TableRow } from "../reader.ts";
+import type { ReadResult } from "../read-result.ts";
 import type { Rejection } from "../../records/rejection.ts";
 import { Sale } from "../../records/record.ts";
 import { admit } from "../admit.ts";

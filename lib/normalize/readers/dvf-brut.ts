@@ -4,7 +4,7 @@
  * one deed. Where the file still names the document (the open files don't), that must agree too.
  */
 import { columnsOf } from "../rows/columns.ts";
-import type { DeedRow } from "../dvf/deed.ts";
+import type { DeedRow } from "../dvf/deed-row.ts";
 import {
   addressOf,
   deedDate,

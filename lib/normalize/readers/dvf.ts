@@ -3,7 +3,7 @@
  * Columns go by name: 40 in the published files, 41 in exports of app.dvf; `lot1_numero` is also met as `lot_1_numero`.
  */
 import { columnsOf } from "../rows/columns.ts";
-import type { DeedRow } from "../dvf/deed.ts";
+import type { DeedRow } from "../dvf/deed-row.ts";
 import {
   addressOf,
   deedDate,

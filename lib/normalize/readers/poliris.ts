@@ -14,7 +14,8 @@ import { propertyType } from "../fields/property-type.ts";
 import { boolean, properName, text } from "../fields/text.ts";
 import { pointOrComma } from "../fields/written.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
-import type { ReadContext, ReadResult, TableReader, TableRow } from "../reader.ts";
+import type { ReadContext, TableReader, TableRow } from "../reader.ts";
+import type { ReadResult } from "../read-result.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
 

@@ -2,7 +2,7 @@ import { TransientError } from "../../errors.ts";
 import type { Rejection } from "../../records/rejection.ts";
 import { DroppedTally } from "../dropped.ts";
 import { withOrdinals } from "../dvf/sale-key.ts";
-import type { ReadResult } from "../reader.ts";
+import type { ReadResult } from "../read-result.ts";
 import { RowRefused, rejection } from "../refusal.ts";
 import { TimeBudget, TimeUp, within } from "../time-limit.ts";
 

@@ -8,7 +8,7 @@ import { FollowUps, Starters } from "./starters.tsx";
 import { addressOf, stepsIn, withFilters } from "./steps.ts";
 import type { Step } from "./steps.ts";
 import { TurnView } from "./turn.tsx";
-import type { Acts } from "./turn.tsx";
+import type { Acts } from "./acts.ts";
 
 /** The home page: a conversation about the market, and beside it what the last answer found. */
 export function ChatPage() {

@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { CrossIcon } from "../shell/icons.tsx";
 import type { Answer, Block } from "./conversation.ts";
-import type { Acts } from "./turn.tsx";
+import type { Acts } from "./acts.ts";
 
 type Chip = Block<"puces">["puces"][number];
 

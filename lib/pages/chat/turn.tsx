@@ -1,14 +1,7 @@
 import type { Answer, Turn } from "./conversation.ts";
+import type { Acts } from "./acts.ts";
 import { Chips } from "./chips.tsx";
 import { WarningIcon } from "../shell/icons.tsx";
-
-/** What can be done with the newest answer. */
-export interface Acts {
-  /** Asks again with these filters. */
-  readonly filter: (filters: Answer["filtres"]) => void;
-  /** Begins a sentence that the user ends. */
-  readonly begin: (text: string) => void;
-}
 
 /** What was said and what was answered; an answer that others followed offers nothing to do. */
 export function TurnView({ turn: { step, answer }, acts }: { turn: Turn; acts: Acts | null }) {

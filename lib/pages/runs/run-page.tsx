@@ -1,17 +1,27 @@
 import { useRoute } from "preact-iso";
 import type * as z from "zod";
+import { Execution } from "../../http/schemas/runs.ts";
 import { WholeRun } from "../../http/schemas/service.ts";
 import { useAnswer } from "../connection/use-answer.ts";
-import { counted } from "../results/format.ts";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { useTitle } from "../shell/title.ts";
-import { lasted, Moment, RunState, TaskOutcome } from "./outcome.tsx";
+import { useAddress } from "./address.ts";
+import { lasted, Moment, RunState } from "./outcome.tsx";
+import { Accounts, Missing } from "./run-accounts.tsx";
+import { Chunks } from "./chunks.tsx";
+import { ExecutionView } from "./execution.tsx";
+import { Events } from "./history.tsx";
+import { Pace } from "./pace.ts";
+import { RunActs } from "./run-acts.tsx";
+import { SetAside } from "./set-aside.tsx";
+import { Tasks } from "./tasks.tsx";
+import { Views } from "./views.tsx";
 import "../styles/runs.css";
 
 type Whole = z.output<typeof WholeRun>;
 
-const LIVE_MS = 1_500;
-const CALM_MS = 30_000;
+/** What the API answers where there is no such run, and where the id is none. */
+const NO_RUN: ReadonlySet<number> = new Set([404, 422]);
 const TRIGGERS: Readonly<Record<Whole["trigger"], string>> = {
   schedule: "lancée à l’heure prévue",
   manual: "lancée à la main",
@@ -19,17 +29,20 @@ const TRIGGERS: Readonly<Record<Whole["trigger"], string>> = {
   replay: "relecture de ce qui est gardé",
   recovery: "reprise après une interruption",
 };
-const number = new Intl.NumberFormat("fr-FR");
 
 /** One run: its accounts, its tasks, what is missing, and the rows that it set aside. */
 export default function RunPage() {
   const { params } = useRoute();
   const id = params["id"] ?? "";
   useTitle(`Collecte ${id}`);
+  const { query } = useAddress();
   const { answer: run, failure } = useAnswer(WholeRun, `/runs/${encodeURIComponent(id)}`, (known) =>
-    known?.status === "running" ? LIVE_MS : CALM_MS,
+    known === null || known.status === "running" ? Pace.live : Pace.calm,
   );
-  if (failure?.status === 404) return <MissingPage />;
+  // A run that was started a moment ago is not written down yet.
+  const beginning = query["lancee"] !== undefined && run === null && failure?.status === 404;
+  if (beginning) return <Beginning id={id} />;
+  if (failure && NO_RUN.has(failure.status)) return <MissingPage />;
   return (
     <main id="contenu" class="wide" tabIndex={-1} aria-busy={run === null && failure === null}>
       <p>
@@ -37,7 +50,12 @@ export default function RunPage() {
       </p>
       <div class="title">
         <h1 class="long">{id}</h1>
-        {run && <RunState status={run.status} />}
+        {run && (
+          <div class="acts">
+            <RunState status={run.status} />
+            <RunActs run={run} />
+          </div>
+        )}
       </div>
       {failure && (
         <p class="fault" role="alert">
@@ -55,138 +73,67 @@ export default function RunPage() {
               </>
             )}
           </p>
-          <Missing missing={run.missing} />
           <Accounts run={run} />
-          <Tasks run={run} />
-          <SetAside run={run} />
+          <Parts run={run} view={query["vue"] ?? ""} />
         </>
       )}
     </main>
   );
 }
 
-function Missing({ missing }: Pick<Whole, "missing">) {
-  if (missing.length === 0) return null;
+function Beginning({ id }: { id: string }) {
   return (
-    <section class="card lacking" aria-labelledby="manque">
-      <h2 id="manque">Ce qui manque</h2>
-      <ul>
-        {missing.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
-        ))}
-      </ul>
-    </section>
+    <main id="contenu" class="wide" tabIndex={-1}>
+      <p>
+        <a href="/collectes">Toutes les collectes</a>
+      </p>
+      <h1 class="long">{id}</h1>
+      <p role="status">
+        <span class="pulse" aria-hidden="true" /> La collecte démarre.
+      </p>
+    </main>
   );
 }
 
-/** Rows read = rows used + exact duplicates + set aside + skipped. */
-function Accounts({ run }: { run: Whole }) {
-  const figures: readonly (readonly [name: string, value: number])[] = [
-    ["lignes lues", run.rows],
-    ["utilisées", run.used],
-    ["en double", run.duplicates],
-    ["écartées", run.quarantined],
-    ["passées", run.skipped],
-    ["changées", run.changed],
-    ["inchangées", run.unchanged],
+function Parts({ run, view }: { run: Whole; view: string }) {
+  const running = run.status === "running";
+  const address = `/runs/${encodeURIComponent(run.runId)}/execution`;
+  const { answer: execution, failure } = useAnswer(Execution, address, () => (running ? Pace.live : Pace.calm));
+  const views = [
+    { id: "", name: "Déroulement" },
+    { id: "taches", name: "Tâches", count: run.tasks.length },
+    { id: "ecartees", name: "Lignes écartées", count: run.quarantined },
+    { id: "lots", name: "Lots", count: run.chunks.done + run.chunks.failed },
+    { id: "historique", name: "Historique", count: execution?.events.length },
   ];
+  const current = views.some(({ id }) => id === view) ? view : "";
+  const tasks = { ended: run.tasks.filter(({ outcome }) => outcome !== null).length, all: run.tasks.length };
   return (
-    <dl class="accounts">
-      {figures.map(([name, value]) => (
-        <div key={name} class={name === "écartées" && value > 0 ? "warn" : undefined}>
-          <dt>{name}</dt>
-          <dd>{number.format(value)}</dd>
-        </div>
-      ))}
-    </dl>
-  );
-}
-
-function Tasks({ run: { tasks } }: { run: Whole }) {
-  return (
-    <section class="card">
-      <h2 id="taches">{counted(tasks.length, "tâche", "tâches")}</h2>
-      <div class="table" tabIndex={0} role="region" aria-labelledby="taches">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Source</th>
-              <th scope="col">Recherche</th>
-              <th scope="col">Issue</th>
-              <th scope="col" class="figure-cell">
-                Requêtes
-              </th>
-              <th scope="col" class="figure-cell">
-                Vues
-              </th>
-              <th scope="col" class="figure-cell">
-                Lues
-              </th>
-              <th scope="col">Raison</th>
-            </tr>
-          </thead>
-          <tbody>
-            {tasks.map(({ source, search, outcome, requests, seen, fetched, reason }, index) => (
-              <tr key={index}>
-                <th scope="row">{source}</th>
-                <td>{search}</td>
-                <td>
-                  <TaskOutcome outcome={outcome} />
-                </td>
-                <td class="figure-cell">{number.format(requests)}</td>
-                <td class="figure-cell">{number.format(seen)}</td>
-                <td class="figure-cell">{number.format(fetched)}</td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-    </section>
-  );
-}
-
-function SetAside({ run: { quarantine, quarantined } }: { run: Whole }) {
-  if (quarantine.sample.length === 0) return null;
-  return (
-    <section class="card">
-      <h2 id="ecarte">
-        {counted(quarantined, "ligne écartée", "lignes écartées")}
-        {quarantine.more !== null && <small> les {quarantine.sample.length} premières</small>}
-      </h2>
-      <div class="table" tabIndex={0} role="region" aria-labelledby="ecarte">
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Fichier</th>
-              <th scope="col" class="figure-cell">
-                Ligne
-              </th>
-              <th scope="col">Champ</th>
-              <th scope="col">Trouvé</th>
-              <th scope="col">Attendu</th>
-              <th scope="col">Raison</th>
-            </tr>
-          </thead>
-          <tbody>
-            {quarantine.sample.map(({ id, file, row, field, found, expected, reason, excerpt }) => (
-              <tr key={id} title={excerpt}>
-                <td>{file}</td>
-                <td class="figure-cell">{row === null ? "–" : number.format(row)}</td>
-                <td>{field ?? "la ligne entière"}</td>
-                <td>{found ?? "–"}</td>
-                <td>{expected ?? "–"}</td>
-                <td>{reason}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
-      {quarantine.more !== null && (
+    <>
+      <Views label="Vues de la collecte" views={views} current={current} />
+      {current === "" && <Missing missing={run.missing} />}
+      {current === "" && run.quarantine.sample.length > 0 && <SetAside run={run} most={5} />}
+      {current === "taches" && <Tasks tasks={run.tasks} />}
+      {current === "ecartees" && <SetAside run={run} />}
+      {current === "lots" && <Chunks run={run} />}
+      {current === "" && run.chunks.failed > 0 && (
         <p>
-          <a href={quarantine.more}>Toutes, en JSON</a>
+          Les lots en échec sont gardés : <a href="/lettres-mortes">voir les lettres mortes et les renvoyer</a>.
         </p>
       )}
-    </section>
+      {failure && (current === "" || current === "historique") && (
+        <p class="fault" role="alert">
+          {failure.message}
+        </p>
+      )}
+      {current === "" && execution && <ExecutionView execution={execution} tasks={tasks} />}
+      {current === "historique" && execution && (
+        <section class="card" aria-labelledby="histoire">
+          <h2 id="histoire">Historique de l’exécution</h2>
+          {execution.manque !== null && <p class="hint">{execution.manque}</p>}
+          <Events events={execution.events} />
+        </section>
+      )}
+    </>
   );
 }

@@ -1,66 +1,60 @@
-import { useLocation } from "preact-iso";
+import { useState } from "preact/hooks";
+import type * as z from "zod";
 import { RunStatus } from "../../records/run-summary.ts";
 import { Runs, Sources } from "../../http/schemas/service.ts";
 import { useAnswer } from "../connection/use-answer.ts";
 import { counted } from "../results/format.ts";
 import { useTitle } from "../shell/title.ts";
+import { useAddress } from "./address.ts";
+import { Choice } from "./choice.tsx";
 import { lasted, Moment, RunState, STATES } from "./outcome.tsx";
 import type { Run } from "./outcome.tsx";
-import { Freshness } from "./freshness.tsx";
+import { Pace } from "./pace.ts";
+import { SourcesPanel } from "./sources-panel.tsx";
+import { StartRun } from "./start-run.tsx";
 import "../styles/runs.css";
 
-/** How often is looked, in ms: while something runs, and else. */
-const LIVE_MS = 2_000;
-const CALM_MS = 15_000;
-
-/** The runs, newest first, and how fresh each source is. */
+/** The runs, newest first, how fresh each source is, and how a run is started. */
 export default function RunsPage() {
   useTitle("Collectes");
-  const { query, route } = useLocation();
-  const status = RunStatus.safeParse(query["statut"]).data;
-  const source = query["source"];
+  const { query, go, with: addressWith } = useAddress();
+  const fileOf = query["deposer"];
+  const [starting, setStarting] = useState(false);
+  const status = RunStatus.safeParse(query["statut"]).data ?? "";
+  const source = query["source"] ?? "";
   const search = new URLSearchParams({
     limite: "50",
-    ...(status && { statut: status }),
-    ...(source && { source }),
+    ...(status !== "" && { statut: status }),
+    ...(source !== "" && { source }),
     ...(query["suivant"] && { suivant: query["suivant"] }),
   });
   const { answer, failure } = useAnswer(Runs, `/runs?${search.toString()}`, pace);
-  const sources = useAnswer(Sources, "/sources", () => CALM_MS).answer?.resultats ?? [];
-  const filter = (name: "statut" | "source", value: string): void => {
-    const given = { ...(status && { statut: status }), ...(source && { source }), [name]: value };
-    const next = new URLSearchParams(Object.entries(given).filter(([, text]) => text !== ""));
-    route(next.size === 0 ? "/collectes" : `/collectes?${next.toString()}`);
-  };
+  const sources =
+    useAnswer(Sources, "/sources", () => (isGoingOn(answer) ? CLOSE_MS : Pace.calm)).answer?.resultats ?? [];
   return (
     <main id="contenu" class="wide" tabIndex={-1}>
       <div class="title">
         <h1>Collectes</h1>
-        <div class="filters">
-          <label>
-            État
-            <select value={status ?? ""} onChange={(event) => filter("statut", event.currentTarget.value)}>
-              <option value="">tous</option>
-              {RunStatus.options.map((one) => (
-                <option key={one} value={one}>
-                  {STATES[one]}
-                </option>
-              ))}
-            </select>
-          </label>
-          <label>
-            Source
-            <select value={source ?? ""} onChange={(event) => filter("source", event.currentTarget.value)}>
-              <option value="">toutes</option>
-              {sources.map(({ id }) => (
-                <option key={id} value={id}>
-                  {id}
-                </option>
-              ))}
-            </select>
-          </label>
+        <div class="acts">
+          <a class="button quiet" href="/lettres-mortes">
+            Lettres mortes
+          </a>
+          <button type="button" class="button" onClick={() => setStarting(true)}>
+            Lancer une collecte
+          </button>
         </div>
       </div>
+      {(starting || fileOf !== undefined) && (
+        <StartRun
+          sources={sources}
+          fileOf={fileOf}
+          close={() => {
+            setStarting(false);
+            // A run that was started has its own page by now.
+            if (location.search.includes("deposer=")) go({ deposer: "" }, true);
+          }}
+        />
+      )}
       {failure && (
         <p class="fault" role="alert">
           {failure.message}
@@ -68,6 +62,22 @@ export default function RunsPage() {
       )}
       <div class="columns">
         <section aria-label="Liste des collectes" aria-busy={answer === null && failure === null}>
+          <div class="filters">
+            <Choice
+              label="État"
+              value={status}
+              every="tous"
+              options={RunStatus.options.map((one) => [one, STATES[one]])}
+              choose={(statut) => go({ statut, suivant: "" })}
+            />
+            <Choice
+              label="Source"
+              value={source}
+              every="toutes"
+              options={sources.map(({ id }) => [id, id])}
+              choose={(one) => go({ source: one, suivant: "" })}
+            />
+          </div>
           {answer?.resultats.length === 0 && <p class="nothing">Aucune collecte ne correspond.</p>}
           <ul class="runs">
             {answer?.resultats.map((run) => (
@@ -78,16 +88,29 @@ export default function RunsPage() {
           </ul>
           {answer && answer.suivant !== null && (
             <p>
-              <a class="button quiet" href={`/collectes?${olderThan(search, answer.suivant)}`}>
+              <a class="button quiet" href={addressWith({ suivant: answer.suivant })}>
                 Plus anciennes
               </a>
             </p>
           )}
         </section>
-        <Freshness sources={sources} />
+        <SourcesPanel sources={sources} />
       </div>
     </main>
   );
+}
+
+/** How often is looked, in ms, whether a run has begun, and at sources while one goes on: they are counted, which takes the API a moment. */
+const CLOSE_MS = 6_000;
+
+type Answer = z.output<typeof Runs>;
+
+function isGoingOn(answer: Answer | null): boolean {
+  return answer?.resultats.some(({ status }) => status === "running") ?? false;
+}
+
+function pace(answer: Answer | null): number {
+  return isGoingOn(answer) ? Pace.live : CLOSE_MS;
 }
 
 function RunRow({ run }: { run: Run }) {
@@ -116,15 +139,4 @@ function firstOf(sources: readonly string[]): string {
   return more <= 0
     ? sources.join(", ")
     : `${sources.slice(0, MOST_SOURCES).join(", ")} et ${counted(more, "autre", "autres")}`;
-}
-
-function pace(answer: { resultats: readonly Run[] } | null): number {
-  return answer?.resultats.some(({ status }) => status === "running") ? LIVE_MS : CALM_MS;
-}
-
-function olderThan(search: URLSearchParams, cursor: string): string {
-  const next = new URLSearchParams(search);
-  next.delete("limite");
-  next.set("suivant", cursor);
-  return next.toString();
 }

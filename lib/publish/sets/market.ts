@@ -4,7 +4,7 @@ import type { Sql } from "sql-template-tag";
 import { coverageOf } from "../../query/coverage.ts";
 import type { CoveredYear } from "../../query/coverage.ts";
 import { presentSales } from "../../query/market.ts";
-import { saleParts } from "../../query/market-sales.ts";
+import { salePartsByZone } from "../../query/market-sales.ts";
 import type { SaleFigures } from "../../query/market-sales.ts";
 import type { TableRow } from "../../query/table.ts";
 import { dataSet } from "../data-set.ts";
@@ -99,7 +99,7 @@ function yearSpans(areas: Sql): Sql {
 }
 
 function figures(areas: Sql, sales: Sql): Sql {
-  return sql`${saleParts({ spans: yearSpans(areas), sales, type: undefined, rooms: undefined, inQuarters: false, byZone: true })}, deeds as (
+  return sql`${salePartsByZone(yearSpans(areas), sales)}, deeds as (
       select zone, year, sum(deeds)::int as deeds, sum(unpriced)::int as unpriced, min(first_sale) as first_sale, max(last_sale) as last_sale,
         sum(volume_cents) as volume_cents
       from counted group by zone, year

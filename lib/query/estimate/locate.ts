@@ -7,7 +7,7 @@ import { dwellingsAround, dwellingsOf } from "../../stores/sales/sold-dwellings.
 import type { SoldDwellingRow } from "../../stores/sales/sold-dwellings.ts";
 import { ask } from "../ask.ts";
 import { findCommune } from "../communes.ts";
-import type { Commune } from "../communes.ts";
+import type { Commune } from "../commune.ts";
 
 /** A place with how far from it the dwelling may be, in km; 0 where it is known. */
 export interface Spot {

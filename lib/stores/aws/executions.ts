@@ -3,6 +3,7 @@ import {
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   InvalidToken,
+  SendTaskFailureCommand,
   SendTaskSuccessCommand,
   SFNClient,
   StartExecutionCommand,
@@ -11,12 +12,19 @@ import {
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import { TransientError } from "../../errors.ts";
+import { currentTraceparent } from "../../trace/trace.ts";
 import type { RunInput } from "../../messages.ts";
 
 const client = new SFNClient({});
 
+/** What an execution is started with. */
+interface Order {
+  readonly runId: string;
+  readonly traceparent?: string | undefined;
+}
+
 /** Executions of a state machine; an execution's name is its run's id: of `publish`, its edition. */
-export interface Executions<Input extends { readonly runId: string } = RunInput> {
+export interface Executions<Input extends Order = RunInput> {
   /** Starts the run; a run that was started before is a success too, and runs once. */
   readonly start: (input: Input) => Promise<void>;
   /** `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, or null for an execution nobody knows. */
@@ -26,7 +34,7 @@ export interface Executions<Input extends { readonly runId: string } = RunInput>
 }
 
 /** The executions of the state machine at `arn`. @throws TransientError (from its functions) when it can't be reached. */
-export function executions<Input extends { readonly runId: string } = RunInput>(arn: string): Executions<Input> {
+export function executions<Input extends Order = RunInput>(arn: string): Executions<Input> {
   const executionArn = (runId: string) => `${arn.replace(":stateMachine:", ":execution:")}:${runId}`;
   return {
     stop: (runId, cause) =>
@@ -40,7 +48,8 @@ export function executions<Input extends { readonly runId: string } = RunInput>(
     start: (input) =>
       reached(async () => {
         try {
-          const order = { stateMachineArn: arn, name: input.runId, input: JSON.stringify(input) };
+          const traceparent = input.traceparent ?? currentTraceparent();
+          const order = { stateMachineArn: arn, name: input.runId, input: JSON.stringify({ ...input, traceparent }) };
           await client.send(new StartExecutionCommand(order));
         } catch (error) {
           if (!(error instanceof ExecutionAlreadyExists)) throw error;
@@ -62,14 +71,24 @@ export function executions<Input extends { readonly runId: string } = RunInput>(
 
 /** Gives a waiting state its answer; a state that waits no longer is left alone. */
 export async function answerTask(taskToken: string, output: unknown): Promise<void> {
-  await reached(async () => {
-    try {
-      await client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }));
-    } catch (error) {
-      const gone = [InvalidToken, TaskDoesNotExist, TaskTimedOut].some((type) => error instanceof type);
-      if (!gone) throw error;
-    }
-  });
+  await reached(() =>
+    unlessGone(() => client.send(new SendTaskSuccessCommand({ taskToken, output: JSON.stringify(output) }))),
+  );
+}
+
+/** Tells a waiting state that whoever was to answer it could not, so that it tries again or goes on without; one that waits no longer is left alone. */
+export async function failTask(taskToken: string, error: Error): Promise<void> {
+  const failure = { error: error.name, cause: error.message };
+  await reached(() => unlessGone(() => client.send(new SendTaskFailureCommand({ taskToken, ...failure }))));
+}
+
+async function unlessGone(send: () => Promise<unknown>): Promise<void> {
+  try {
+    await send();
+  } catch (error) {
+    const gone = [InvalidToken, TaskDoesNotExist, TaskTimedOut].some((type) => error instanceof type);
+    if (!gone) throw error;
+  }
 }
 
 async function reached<T>(work: () => Promise<T>): Promise<T> {

@@ -56,7 +56,7 @@ export function bucket(name: string): Bucket {
     name,
     stream: async (key) => {
       const body = await get(key);
-      return body instanceof Readable ? body : Readable.fromWeb(body.transformToWebStream());
+      return body instanceof Readable ? body : Readable.from(body.transformToWebStream(), { objectMode: false });
     },
     bytes: async (key) => (await get(key)).transformToByteArray(),
     head: (key) =>

@@ -5,13 +5,18 @@ import {
   SendMessageCommand,
   SQSClient,
 } from "@aws-sdk/client-sqs";
+import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { TransientError } from "../../errors.ts";
+import { currentTraceparent } from "../../trace/trace.ts";
 import { cut, storable } from "../../records/storable.ts";
 
 /** SQS takes this many messages in one call. */
 const BATCH = 10;
 /** SQS refuses a message above this many bytes. */
 const MESSAGE_BYTES = 256 * 1024;
+
+/** The message attribute with the sender's trace, as W3C writes it. */
+export const TRACE_ATTRIBUTE = "traceparent";
 
 const client = new SQSClient({});
 
@@ -41,7 +46,9 @@ export function queue(url: string): Queue {
   return {
     send: (message) =>
       reached(async () => {
-        await client.send(new SendMessageCommand({ QueueUrl: url, MessageBody: encode(message) }));
+        await client.send(
+          new SendMessageCommand({ QueueUrl: url, MessageBody: encode(message), MessageAttributes: traceAttribute() }),
+        );
       }),
     sendAll: async (messages, delaySeconds = 0) => {
       for (let from = 0; from < messages.length; from += BATCH)
@@ -82,7 +89,10 @@ export function deliveriesOf(url: string, deadLettersUrl: string): Deliveries {
           new SendMessageCommand({
             QueueUrl: deadLettersUrl,
             MessageBody: body,
-            MessageAttributes: { reason: { DataType: "String", StringValue: storable(cut(reason, 500)) } },
+            MessageAttributes: {
+              ...traceAttribute(),
+              reason: { DataType: "String", StringValue: storable(cut(reason, 500)) },
+            },
           }),
         );
       }),
@@ -97,12 +107,19 @@ async function sendBatch(url: string, messages: readonly unknown[], delaySeconds
         Entries: messages.map((message, index) => ({
           Id: String(index),
           MessageBody: encode(message),
+          MessageAttributes: traceAttribute(),
           DelaySeconds: delaySeconds,
         })),
       }),
     );
     if (Failed.length > 0) throw new TransientError(`${Failed.length} messages were not accepted by the queue`);
   });
+}
+
+/** Tells whoever takes a message which trace it belongs to. */
+function traceAttribute(): Record<string, MessageAttributeValue> {
+  const traceparent = currentTraceparent();
+  return traceparent === undefined ? {} : { [TRACE_ATTRIBUTE]: { DataType: "String", StringValue: traceparent } };
 }
 
 function encode(message: unknown): string {

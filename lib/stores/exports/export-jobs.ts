@@ -1,7 +1,10 @@
-/** Jobs that make files of lists, in Postgres. `Request` is the shape that the caller stores and finds again. */
+/** Jobs that make files, of lists or reports, in Postgres. `Request` is the shape that the caller stores and finds again. */
 import { createHash } from "node:crypto";
 import { jsonFor } from "../postgres/json.ts";
 import type { Postgres, Queries } from "../postgres/postgres.ts";
+
+/** What a job makes: a file of a list, or a report. */
+export type JobKind = "export" | "report";
 
 /** A job as it stands. */
 export interface ExportJob<Request> {
@@ -22,15 +25,18 @@ export interface ExportJob<Request> {
   readonly kept: boolean;
 }
 
-/** How many jobs one owner may have: not yet ended, and begun within a day. */
+/** How many jobs of a kind one owner may have: not yet ended, and begun within a day. */
 export interface JobLimits {
   readonly open: number;
   readonly perDay: number;
 }
 
+/** Whether whoever worked on a job was killed: after so long, more than its function may take, it has ended without a word. */
+const ABANDONED = `(status = 'running' and started_at < now() - case kind when 'report' then interval '3 minutes' else interval '15 minutes' end)`;
 /** How long a file is kept. S3 forgets it by itself, a day later at most. */
 const KEPT = "interval '1 day'";
-const COLUMNS = `export_id, owner, request, status, attempts, rows, truncated, bytes, key, sources, failure, created_at, ended_at,
+/** A job that was abandoned waits for another attempt. */
+const COLUMNS = `export_id, owner, request, case when ${ABANDONED} then 'waiting' else status end as status, attempts, rows, truncated, bytes, key, sources, failure, created_at, ended_at,
   coalesce(ended_at > now() - ${KEPT}, false) as kept`;
 
 /**
@@ -39,55 +45,74 @@ const COLUMNS = `export_id, owner, request, status, attempts, rows, truncated, b
  */
 export async function openJob<Request>(
   db: Postgres,
+  kind: JobKind,
   owner: string | null,
-  request: Request,
-  limits: JobLimits,
+  { request, limits }: { readonly request: Request; readonly limits: JobLimits },
 ): Promise<ExportJob<Request> | null> {
   const hash = createHash("sha256").update(JSON.stringify(request)).digest("hex");
   return db.transaction(async (tx) => {
     await tx.query(`select pg_advisory_xact_lock(hashtextextended('exports ' || coalesce($1, ''), 0))`, [owner]);
     const [same] = await tx.query<ExportJob<Request>>(
-      `select ${COLUMNS} from export_job where owner is not distinct from $1 and request_hash = $2
+      `select ${COLUMNS} from export_job where kind = $3 and owner is not distinct from $1 and request_hash = $2
          and (status in ('waiting', 'running') or (status = 'done' and ended_at > now() - interval '10 minutes'))
        order by created_at desc limit 1`,
-      [owner, hash],
+      [owner, hash, kind],
     );
     if (same) return same;
     await tx.query(`delete from export_job where created_at < now() - interval '30 days'`);
     const [count] = await tx.query<{ open: number; day: number }>(
       `select count(*) filter (where status in ('waiting', 'running')) as open, count(*) as day from export_job
-       where owner is not distinct from $1 and created_at > now() - interval '1 day'`,
-      [owner],
+       where kind = $2 and owner is not distinct from $1 and created_at > now() - interval '1 day'`,
+      [owner, kind],
     );
     if (!count || count.open >= limits.open || count.day >= limits.perDay) return null;
     const [job] = await tx.query<ExportJob<Request>>(
-      `insert into export_job (owner, request, request_hash) values ($1, $2, $3) returning ${COLUMNS}`,
-      [owner, jsonFor(request), hash],
+      `insert into export_job (kind, owner, request, request_hash) values ($1, $2, $3, $4) returning ${COLUMNS}`,
+      [kind, owner, jsonFor(request), hash],
     );
     return job ?? null;
   });
 }
 
-/** The owner's job of that id, if there is one. */
+/** The owner's job of that kind and id, if there is one. */
 export async function findJob<Request>(
   db: Queries,
+  kind: JobKind,
   owner: string | null,
   id: string,
 ): Promise<ExportJob<Request> | undefined> {
   const [job] = await db.query<ExportJob<Request>>(
-    `select ${COLUMNS} from export_job where export_id = $1 and owner is not distinct from $2`,
-    [id, owner],
+    `select ${COLUMNS} from export_job where kind = $3 and export_id = $1 and owner is not distinct from $2`,
+    [id, owner, kind],
   );
   return job;
 }
 
+/** The owner's jobs of a kind, the newest first, so many at most. */
+export function listJobs<Request>(
+  db: Queries,
+  kind: JobKind,
+  owner: string | null,
+  limit: number,
+): Promise<ExportJob<Request>[]> {
+  return db.query<ExportJob<Request>>(
+    `select ${COLUMNS} from export_job where kind = $1 and owner is not distinct from $2
+     order by created_at desc, export_id limit $3`,
+    [kind, owner, limit],
+  );
+}
+
 /** Takes a job up, once more where an earlier attempt was cut short; nothing where it has ended, or another attempt may be under way. */
-export async function takeJob<Request>(db: Queries, id: string): Promise<ExportJob<Request> | undefined> {
+export async function takeJob<Request>(
+  db: Queries,
+  kind: JobKind,
+  id: string,
+): Promise<ExportJob<Request> | undefined> {
   const [job] = await db.query<ExportJob<Request>>(
     `update export_job set status = 'running', attempts = attempts + 1, started_at = now()
-     where export_id = $1 and (status = 'waiting' or (status = 'running' and started_at < now() - interval '15 minutes'))
+     where kind = $2 and export_id = $1 and (status = 'waiting' or ${ABANDONED})
      returning ${COLUMNS}`,
-    [id],
+    [id, kind],
   );
   return job;
 }
@@ -108,8 +133,9 @@ export async function failJob(db: Queries, id: string, failure: string): Promise
 /** What a job made. */
 export interface Made {
   readonly key: string;
-  readonly rows: number;
-  readonly truncated: boolean;
+  /** Null where the file is no list. */
+  readonly rows: number | null;
+  readonly truncated: boolean | null;
   readonly bytes: number;
   readonly sources: unknown;
 }

@@ -47,6 +47,15 @@ export interface PoolOptions {
   readonly watchAfterMs?: number;
   /** What pg_stat_activity shows. */
   readonly applicationName?: string;
+  /** Told how the pool's connections can be counted. */
+  readonly counted?: (counts: () => PoolCounts) => void;
+}
+
+/** The connections of a pool: all, those that nobody uses, and the statements that wait for one. */
+export interface PoolCounts {
+  readonly total: number;
+  readonly idle: number;
+  readonly waiting: number;
 }
 
 /**
@@ -71,6 +80,7 @@ export function createPool(url: string, options: PoolOptions = {}): Postgres {
   // listener it would end the process.
   pool.on("error", ignore);
   pool.on("connect", (client) => client.on("error", ignore));
+  options.counted?.(() => ({ total: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }));
   const { watchAfterMs } = options;
   const ask = watchAfterMs === undefined ? rowsOf : watchedRows(url, watchAfterMs, statementMs + GRACE_MS);
   return {

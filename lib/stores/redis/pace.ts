@@ -7,6 +7,8 @@ import { redisTls } from "./address.ts";
 const COMMAND_MS = 1_000;
 /** Whoever does not ask again for this long has left the line. */
 const PATIENCE_MS = 5_000;
+/** Visits under way tell of themselves every five seconds (lib/collect/politeness/turns.ts). */
+const SETTLE_MS = 7_000;
 
 /** How a site may be visited by all workers together. */
 export interface Pace {
@@ -54,8 +56,13 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)`;
 const RESERVE = `local at = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0))
 redis.call('SET', KEYS[1], string.format('%.0f', at + interval), 'PX', string.format('%.0f', at + interval - now + 1000))`;
 
-/** KEYS: next free instant, visits (until when), line (since when), those in line (until when). ARGV: visitor, interval, concurrency, lease, patience. */
+/**
+ * A Redis that has just begun may have forgotten visits that are under way: they say so within seconds, and nobody is let in before.
+ * KEYS: next free instant, visits (until when), line (since when), those in line (until when). ARGV: visitor, interval, concurrency, lease, patience, settling.
+ */
 const ENTER = `${NOW}
+local up = tonumber(string.match(redis.call('INFO', 'server'), 'uptime_in_seconds:(%d+)'))
+if up * 1000 < tonumber(ARGV[6]) then return -1 end
 local visitor, interval = ARGV[1], tonumber(ARGV[2])
 redis.call('ZREMRANGEBYSCORE', KEYS[2], '-inf', now)
 for _, lost in ipairs(redis.call('ZRANGEBYSCORE', KEYS[4], '-inf', now)) do
@@ -89,8 +96,14 @@ const REPLACE = `if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 return 1`;
 
-/** Opens the shared pace on a `redis://` address; nothing is connected before the first call. */
-export function createPaceStore(url: string): PaceStore {
+/**
+ * Opens the shared pace on a `redis://` address; nothing is connected before the first call. A Redis that has been up for less than `settleMs`, or
+ * than the interval that is asked for, lets nobody in.
+ */
+export function createPaceStore(
+  url: string,
+  { settleMs = SETTLE_MS }: { readonly settleMs?: number | undefined } = {},
+): PaceStore {
   const redis = new Redis(url, {
     ...redisTls(url),
     lazyConnect: true,
@@ -106,7 +119,14 @@ export function createPaceStore(url: string): PaceStore {
   return {
     enter: async (site, visitor, { intervalMs, concurrency, leaseMs }) => {
       const { next, visits, line, waiting } = keysOf(site);
-      const values = [visitor, Math.ceil(intervalMs), concurrency, leaseMs, PATIENCE_MS];
+      const values = [
+        visitor,
+        Math.ceil(intervalMs),
+        concurrency,
+        leaseMs,
+        PATIENCE_MS,
+        settleMs && Math.max(settleMs, Math.ceil(intervalMs)),
+      ];
       const wait = await run(ENTER, [next, visits, line, waiting], values);
       return wait < 0 ? null : wait;
     },

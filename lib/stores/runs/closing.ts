@@ -100,7 +100,7 @@ async function settle(tx: Transaction, runId: string): Promise<void> {
 /** Locations of the files that the run was started with. */
 export async function takenFiles(db: Queries, runId: string): Promise<string[]> {
   const rows = await db.query<{ location: string }>(
-    `select f->>'location' as location from run, jsonb_array_elements(input->'files') f where run_id = $1`,
+    `select distinct f->>'location' as location from run, jsonb_array_elements(input->'files') f where run_id = $1`,
     [runId],
   );
   return rows.map(({ location }) => location);

@@ -11,25 +11,29 @@ interface Known {
   readonly resume: Task["resume"] | null;
 }
 
-// Of each search: what its last complete task knew, and where a later one was cut short. A task counts only once all of its chunks are merged.
-const PROGRESS = `
-with merged as (
-  select t.*, r.started_at from task t join run r using (run_id)
-  where is_collection(r, t.source_id) and t.source_id = any($1) and t.outcome is not null and t.chunks =
+/** Tasks that tell of their search, the last first: those whose every chunk is merged. */
+const MERGED = (which: string) => `
+  select t.* from task t join run r using (run_id)
+  where t.source_id = s.source_id and t.search = s.search and is_collection(r, t.source_id) and ${which} and t.chunks =
     (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done')
-), whole as (
-  select distinct on (source_id, search) source_id, search, up_to, validator, started_at from merged
-  where outcome in ('complete', 'unchanged') order by source_id, search, started_at desc
-), last as (
-  select distinct on (source_id, search) source_id, search, resume, started_at from merged
-  order by source_id, search, started_at desc
-)
-select source_id as source, search, w.up_to as "upTo", w.validator, l.resume
-from last l left join whole w using (source_id, search)`;
+  order by t.opened_at desc limit 1`;
 
-/** What is known of each search of these sources, by its key. */
-export async function readProgress(db: Queries, sources: readonly string[]): Promise<ReadonlyMap<string, Progress>> {
-  const known = await db.query<Known>(PROGRESS, [sources]);
+// Of each search: what its last complete task knew, and where a later one was cut short. Each is looked up by itself: history may be long.
+const PROGRESS = `
+select s.source_id as source, s.search, w.up_to as "upTo", w.validator, l.resume
+from unnest($1::text[], $2::text[]) as s (source_id, search)
+cross join lateral (${MERGED("t.outcome is not null")}) l
+left join lateral (${MERGED("t.outcome in ('complete', 'unchanged')")}) w on true`;
+
+/** What is known of each of these searches, by its key. */
+export async function readProgress(
+  db: Queries,
+  searches: readonly Pick<Task, "source" | "search">[],
+): Promise<ReadonlyMap<string, Progress>> {
+  const known = await db.query<Known>(PROGRESS, [
+    searches.map(({ source }) => source),
+    searches.map(({ search }) => search),
+  ]);
   return new Map(
     known.map(({ source, search, upTo, validator, resume }) => [
       searchKey({ source, search }),

@@ -41,8 +41,10 @@ export async function openRun(db: Postgres, input: RunInput, sources: readonly S
 /** Writes the tasks of a run; those that it has already stay as they are. */
 export async function openTasks(db: Queries, runId: string, tasks: readonly Task[]): Promise<void> {
   await db.query(
-    `insert into task (run_id, task, source_id, search, collected_at, wave)
-     select $1, * from unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::int[]) on conflict do nothing`,
+    `insert into task (run_id, task, source_id, search, collected_at, wave, opened_at)
+     select r.run_id, t.*, r.started_at
+     from run r, unnest($2::int[], $3::text[], $4::text[], $5::timestamptz[], $6::int[]) as t
+     where r.run_id = $1 on conflict do nothing`,
     [
       runId,
       tasks.map(({ task }) => task),
@@ -80,26 +82,41 @@ export async function holdTasks(db: Queries, runId: string, held: readonly HeldT
   );
 }
 
+/** Of a task that failed: what it announced before. */
+const CHUNKS_THAT_CAME = `(select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task)`;
+
+/** Writes what a collector answered for its task. A second call with the same answer changes nothing. */
+export async function recordOutcome(db: Queries, runId: string, outcome: TaskOutcome): Promise<void> {
+  await db.query(
+    `update task t set outcome = o.outcome, requests = o.requests, seen = o.seen,
+       fetched = o.fetched, bytes = o.bytes, reason = o.reason, up_to = o."upTo", validator = o.validator, resume = o.resume,
+       chunks = greatest(o.chunks, case when o.outcome = 'failed' then ${CHUNKS_THAT_CAME} end)
+     from jsonb_to_record($2) as o (outcome text, chunks int, requests int, seen int, fetched int, bytes bigint,
+       reason text, "upTo" text, validator jsonb, resume jsonb)
+     where t.run_id = $1 and t.task = $3`,
+    [runId, jsonFor(outcome), outcome.task],
+  );
+}
+
+/** Writes that an accident ended a task. The chunks that it announced before count as the run's as far as they are known. */
+export async function recordAccident(
+  db: Queries,
+  { runId, task, reason }: { readonly runId: string; readonly task: number; readonly reason: string },
+): Promise<void> {
+  await db.query(
+    `update task t set outcome = 'failed', reason = $3, chunks = greatest(chunks, ${CHUNKS_THAT_CAME})
+     where t.run_id = $1 and t.task = $2`,
+    [runId, task, reason],
+  );
+}
+
 /**
- * Writes what the collectors answered and how many chunks the run has, and leaves the token with it.
+ * Writes how many chunks the run has, once all its tasks have ended, and leaves the token with it.
  * Gives the waiter back when there is nothing left to wait for.
  */
-export async function awaitChunks(
-  db: Postgres,
-  runId: string,
-  token: string,
-  outcomes: readonly TaskOutcome[],
-): Promise<Waiter | null> {
+export async function awaitChunks(db: Postgres, runId: string, token: string): Promise<Waiter | null> {
   return db.transaction(async (tx) => {
     await lockRun(tx, runId);
-    await tx.query(
-      `update task t set outcome = o.outcome, chunks = o.chunks, requests = o.requests, seen = o.seen,
-         fetched = o.fetched, bytes = o.bytes, reason = o.reason, up_to = o."upTo", validator = o.validator, resume = o.resume
-       from jsonb_to_recordset($2) as o (task int, outcome text, chunks int, requests int, seen int, fetched int, bytes bigint,
-         reason text, "upTo" text, validator jsonb, resume jsonb)
-       where t.run_id = $1 and t.task = o.task`,
-      [runId, jsonFor(outcomes)],
-    );
     await tx.query(
       `update run set task_token = $2, expected_chunks = (select coalesce(sum(chunks), 0) from task where run_id = $1)
        where run_id = $1 and status <> 'cancelled'`,
@@ -206,8 +223,7 @@ export async function failChunk(
 export async function forgottenWaiters(db: Queries): Promise<Waiter[]> {
   return db.query<{ runId: string; token: string }>(
     `select run_id as "runId", task_token as token from run r
-     where status = 'running' and task_token is not null
-       and expected_chunks <= (select count(*) from chunk c where c.run_id = r.run_id)`,
+     where status = 'running' and task_token is not null and ${EACH_CHUNK_CAME}`,
   );
 }
 
@@ -256,11 +272,19 @@ async function lockRun(tx: Transaction, runId: string): Promise<string | null> {
   return run?.status ?? null;
 }
 
+/**
+ * Counted task by task: one whose collector died may have announced more than it could tell of, and they stand in for nobody else's. While
+ * fewer came than are expected in all, there is no need to look.
+ */
+const EACH_CHUNK_CAME = `
+  expected_chunks <= (select count(*) from chunk c where c.run_id = r.run_id)
+  and not exists (select from task t where t.run_id = r.run_id
+    and t.chunks > (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task))`;
+
 async function finished(tx: Queries, runId: string): Promise<Waiter | null> {
   const [run] = await tx.query<{ token: string }>(
     `select task_token as token from run r
-     where run_id = $1 and status = 'running' and task_token is not null
-       and expected_chunks <= (select count(*) from chunk c where c.run_id = r.run_id)`,
+     where run_id = $1 and status = 'running' and task_token is not null and ${EACH_CHUNK_CAME}`,
     [runId],
   );
   return run ? { runId, token: run.token } : null;
@@ -269,7 +293,31 @@ async function finished(tx: Queries, runId: string): Promise<Waiter | null> {
 /** When each source was last visited as its file says. */
 export async function lastAttempts(db: Queries): Promise<Map<string, Date>> {
   const rows = await db.query<{ source_id: string; at: string }>(
-    `select source_id, max(started_at) as at from task t join run r using (run_id) where is_collection(r, source_id) group by source_id`,
+    `select source_id, last.at from source s cross join lateral (
+       select t.opened_at as at from task t join run r using (run_id)
+       where t.source_id = s.source_id and is_collection(r, s.source_id) order by t.opened_at desc limit 1) last`,
   );
   return new Map(rows.map(({ source_id, at }) => [source_id, new Date(at)]));
+}
+
+/** The sources that runs are collecting at this moment, or are about to. */
+export async function sourcesUnderWay(db: Queries): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ source_id: string }>(
+    `select t.source_id from run r join task t using (run_id) where r.status = 'running'
+     union
+     select jsonb_array_elements_text(r.input -> 'sources') from run r where r.status = 'running' and r.input ? 'sources'`,
+  );
+  return new Set(rows.map(({ source_id }) => source_id));
+}
+
+/** Writes that a run which could not be planned failed for each source that it names: it was an attempt. */
+export async function recordUnplanned(db: Queries, runId: string, reason: string): Promise<void> {
+  await db.query(
+    `insert into task (run_id, task, source_id, search, outcome, reason, collected_at, opened_at)
+     select r.run_id, n - 1, named.source, s.title, 'failed', $2, r.started_at, r.started_at
+     from run r cross join lateral jsonb_array_elements_text(r.input -> 'sources') with ordinality as named (source, n)
+     join source s on s.source_id = named.source
+     where r.run_id = $1 and not exists (select from task t where t.run_id = r.run_id)`,
+    [runId, reason],
+  );
 }

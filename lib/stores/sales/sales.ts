@@ -55,8 +55,8 @@ const COLUMNS = [
 const PLACE = ["commune", "former_communes", "department", "parcels", "sections"] as const;
 
 /**
- * Merges sales into Postgres. A deed that is known with the same facts is left untouched; newer facts replace older ones,
- * never the other way round; places and coordinates that only one of two files knows are kept.
+ * Merges sales into Postgres. Newer facts replace older ones, never the other way round; a deed that is known with the same facts keeps
+ * them, and when they were last confirmed; places and coordinates that only one of two files knows are kept.
  */
 export async function mergeSales(tx: Transaction, sales: Iterable<Sale>, from: SaleChunk): Promise<Merged> {
   await tx.query(`create temp table sale_in on commit drop as select ${COLUMNS.join(", ")} from sale with no data`);
@@ -70,6 +70,7 @@ export async function mergeSales(tx: Transaction, sales: Iterable<Sale>, from: S
     from.collectedAt,
     from.deedsGiven,
   ]);
+  await tx.query(CONFIRM, [from.family, from.collectedAt]);
   return { changed, unchanged: count - changed };
 }
 
@@ -184,3 +185,18 @@ returning new.commune, new.department, new.sold_on, old.commune as commune_befor
 ${markDue(`select commune, department, sold_on from merged union all select commune_before, department_before, sold_on from merged`)}
 )
 select count(*) as changed from merged`;
+
+// What the merge left as it was is the same in this newer file: no file between the two has later news, nor may take it for gone.
+const CONFIRM = `
+with confirmed as (
+update sale s set collected_at = $2::timestamptz
+from sale_in i
+where s.sale_key = i.sale_key and s.ordinal = i.ordinal and s.collected_at < $2::timestamptz
+  and not exists (select from sale_coverage c
+    where c.family = $1 and c.commune = any (i.commune || i.former_communes) and c.year = extract(year from i.sold_on)::smallint
+      and c.collected_at > $2::timestamptz)
+returning s.commune, s.department, s.sold_on
+), due as (
+${markDue("select commune, department, sold_on from confirmed")}
+)
+select count(*) from confirmed`;

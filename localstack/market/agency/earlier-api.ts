@@ -1,7 +1,7 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import { value } from "../open-data/api.ts";
 import type { ApiAnswer, ApiRequest, ApiServer } from "../open-data/api.ts";
-import type { ApiFilling } from "../open-data/servers.ts";
+import type { ApiFilling } from "../open-data/api-filling.ts";
 import { openAgency } from "./agencies.ts";
 import { earlierRowOf } from "./earlier-row.ts";
 import type { Annonce, EarlierRow } from "./earlier-row.ts";

@@ -6,7 +6,7 @@ import { oldName, todaysName } from "./rating-names.ts";
 import { RatingRegister } from "./rating-register.ts";
 import type { Dataset, RatingRow } from "./ratings.ts";
 import { on } from "./respond.ts";
-import type { ApiFilling } from "./servers.ts";
+import type { ApiFilling } from "./api-filling.ts";
 
 /** The largest page, and how deep pages by number go. */
 const DEEPEST = 10_000;

@@ -4,7 +4,7 @@ import type { Town } from "../towns.ts";
 import { isKnown, refusal, unchanged } from "./api.ts";
 import type { ApiServer } from "./api.ts";
 import { departmentOf, everyTown } from "./places.ts";
-import type { ApiFilling } from "./servers.ts";
+import type { ApiFilling } from "./api-filling.ts";
 
 /** The map of rents of 2025, by the identifiers of its four files. */
 const files: Readonly<Record<string, { name: string; share: number }>> = {

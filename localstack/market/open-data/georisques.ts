@@ -5,7 +5,7 @@ import { refusal, unserved, value } from "./api.ts";
 import type { ApiServer } from "./api.ts";
 import type { Town } from "../towns.ts";
 import { departmentOf, nearestTown } from "./places.ts";
-import type { ApiFilling } from "./servers.ts";
+import type { ApiFilling } from "./api-filling.ts";
 
 /** The real one takes seconds. */
 const TAKES_MS = 300;

@@ -6,15 +6,7 @@ import { dataGouv } from "./data-gouv.ts";
 import { geoApi } from "./geo-api.ts";
 import { geopf } from "./geopf.ts";
 import { georisques } from "./georisques.ts";
-
-/** What the APIs are filled with. */
-export interface ApiFilling {
-  readonly seed: string;
-  /** Energy ratings when the market opens, those of new dwellings besides. */
-  readonly ratings: number;
-  /** Of the earlier API's only user. */
-  readonly password: string;
-}
+import type { ApiFilling } from "./api-filling.ts";
 
 /** Opens one API of the market. */
 export const apiServers: Readonly<Record<Api, (filling: ApiFilling) => ApiServer>> = {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { checkOrder } from "../../../lib/cli/commands/ingest.ts";
-import { landingKey } from "../../../lib/cli/drop.ts";
+import { landingKey } from "../../../lib/collect/file/landing-key.ts";
 import { ConfigError } from "../../../lib/errors.ts";
 import { loadSources } from "../../../lib/sources/load.ts";
 

@@ -58,7 +58,7 @@ function worker(over: Partial<PolitenessSettings> = {}): Politeness {
     fetch,
     stage: "test",
     origins: new Map(),
-    workers: 4,
+    settleMs: 0,
     warn,
     ...over,
   });
@@ -170,7 +170,7 @@ describe("a turn", () => {
   });
 
   test("of a worker that died passes on when it has not been heard of for a while", async () => {
-    const store = createPaceStore(server.url);
+    const store = createPaceStore(server.url, { settleMs: 0 });
     const pace = { intervalMs: 0, concurrency: 1, leaseMs: 300 };
     expect(await store.enter("s", "dead", pace)).toBe(0);
     expect(await store.enter("s", "next", pace)).toBeNull();
@@ -186,30 +186,38 @@ describe("a turn", () => {
 });
 
 describe("without Redis", () => {
-  test("a worker goes on at its share of the rate, alone, and says so", async () => {
-    const lone = worker({ redisUrl: `redis://127.0.0.1:${await freePort()}`, workers: 4 });
-    busyMs = 20;
+  test("nobody begins a visit, and who waited long enough is told why", async () => {
+    const lone = worker({ redisUrl: `redis://127.0.0.1:${await freePort()}`, patienceMs: 300 });
     const limits = { perSecond: 40, concurrency: 4 };
-    const begun = performance.now();
-    await Promise.all(Array.from({ length: 6 }, () => lone.withTurn(SITE, limits, request)));
-    expect(arrivals).toHaveLength(6);
-    expect(most).toBe(1);
-    expectNoneBefore(begun, 97);
-    expect(warnings[0]).toBe("Redis is away: visits go on at a 4th of each site's rate");
+    const visits = Array.from({ length: 6 }, () => lone.withTurn(SITE, limits, request));
+    const ends = await Promise.allSettled([...visits, lone.pause(SITE, limits)]);
+    expect(arrivals).toEqual([]);
+    expect(new Set(ends.map((end) => end.status === "rejected" && String(end.reason.message)))).toEqual(
+      new Set(["Redis is away: no site is visited without the turns that it keeps"]),
+    );
+    expect(warnings[0]).toBe("Redis is away: no site is visited until it is back");
   });
 
-  test("that goes away in the middle no turn is lost and no rate exceeded", async () => {
-    const own = await startTestRedis();
-    const lone = worker({ redisUrl: own.url, workers: 2 });
-    const limits = { perSecond: 20, concurrency: 2 };
-    const begun = performance.now();
-    await lone.withTurn(SITE, limits, request);
+  test("that is gone for seconds and back without its memory, no visit comes too many or too soon", async () => {
+    const port = await freePort();
+    let own = await startTestRedis({ port });
+    busyMs = 2_500;
+    const limits = { perSecond: 2, concurrency: 2 };
+    const workers = [1, 2].map(() => worker({ redisUrl: own.url, settleMs: 6_000 }));
+    // Up for longer than it takes to settle.
+    await wait(6_500);
+    const early = workers.map((each) => each.withTurn(SITE, limits, request));
+    await wait(700);
     await own.stop();
-    await Promise.all(Array.from({ length: 4 }, () => lone.withTurn(SITE, limits, request)));
-    expect(arrivals).toHaveLength(5);
-    expectNoneBefore(begun, 48);
-    expect(warnings).not.toEqual([]);
-  });
+    own = await startTestRedis({ port });
+    const late = workers.map((each) => each.withTurn(SITE, limits, request));
+    await Promise.all([...early, ...late]);
+    await own.stop();
+    expect(arrivals).toHaveLength(4);
+    expect(most).toBe(2);
+    const gaps = arrivals.slice(1).map((at, index) => at - (arrivals[index] ?? 0));
+    expect(Math.min(...gaps)).toBeGreaterThan(400);
+  }, 40_000);
 
   test("a site that asked to be left alone stays so for the worker that was told", async () => {
     const told = worker();

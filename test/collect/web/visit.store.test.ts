@@ -65,7 +65,7 @@ const fetch = () =>
 
 function worker(): Politeness {
   const warn = () => {};
-  return openPoliteness({ ...local(), redisUrl: server.url, fetch: fetch(), workers: 2, warn });
+  return openPoliteness({ ...local(), redisUrl: server.url, fetch: fetch(), settleMs: 0, warn });
 }
 const see = (path: string, over: { since?: Date; signal?: AbortSignal } = {}) => {
   const fetcher = fetchByHttp({ fetch: fetch(), maxBytes: 20_000, timeoutMs: 2_000 });
@@ -170,7 +170,7 @@ test("what stands in for a site has manners of its own", async () => {
   pages["/a"] = status(429, { "retry-after": "50" });
   await see("/a");
   const elsewhere = parseOrigins(`https://www.site.test=${other.origin}`);
-  const settings = { stage: "local", origins: elsewhere, redisUrl: server.url, fetch: fetch(), workers: 2 };
+  const settings = { stage: "local", origins: elsewhere, redisUrl: server.url, fetch: fetch(), settleMs: 0 };
   const moved = openPoliteness({ ...settings, warn: () => {} });
   expect(await moved.leftAlone("https://www.site.test/a")).toBeNull();
   await moved.end();

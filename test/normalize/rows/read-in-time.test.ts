@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { TransientError } from "../../../lib/errors.ts";
-import type { ReadResult } from "../../../lib/normalize/reader.ts";
+import type { ReadResult } from "../../../lib/normalize/read-result.ts";
 import { readInTime } from "../../../lib/normalize/rows/read-in-time.ts";
 
 const rows = Array.from({ length: 30 }, (_, at) => ({ number: at + 1 }));

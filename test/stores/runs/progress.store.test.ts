@@ -1,9 +1,22 @@
 import { beforeEach, expect, test } from "vitest";
+import { close, recordLost } from "../../../lib/aggregate/close.ts";
+import { loadSource } from "../../../lib/sources/load.ts";
 import type { TaskOutcome } from "../../../lib/messages.ts";
 import { readProgress } from "../../../lib/stores/runs/progress.ts";
-import { awaitChunks, beginWave, countChunk, holdTasks, openRun, openTasks } from "../../../lib/stores/runs/runs.ts";
+import {
+  beginWave,
+  countChunk,
+  forgottenWaiters,
+  holdTasks,
+  lastAttempts,
+  openRun,
+  openTasks,
+  recordAccident,
+  sourcesUnderWay,
+} from "../../../lib/stores/runs/runs.ts";
 import { readRun } from "../../../lib/query/runs.ts";
 import { testDatabase } from "../../support/postgres.ts";
+import { endTasks } from "../../support/outcomes.ts";
 
 const db = await testDatabase();
 
@@ -20,7 +33,7 @@ async function ran(runId: string, at: string, outcome: Partial<TaskOutcome>, mer
   await db.query("update run set started_at = $2 where run_id = $1", [runId, at]);
   await openTasks(db, runId, [taskOf(runId, 0, "api")]);
   const plain = { task: 0, source: "api", search: "all", outcome: "complete" as const, chunks: 1, ...NOTHING };
-  await awaitChunks(db, runId, "token", [{ ...plain, ...outcome }]);
+  await endTasks(db, runId, "token", [{ ...plain, ...outcome }]);
   for (let chunk = 0; chunk < merged; chunk++) await merge(runId, 0, chunk);
 }
 
@@ -31,7 +44,7 @@ function merge(runId: string, task: number, chunk: number) {
   );
 }
 
-const known = async () => (await readProgress(db, ["api"])).get("api\nall");
+const known = async () => (await readProgress(db, [{ source: "api", search: "all" }])).get("api\nall");
 
 test("a search is known up to where its last complete task was, once all of that task is merged", async () => {
   await ran("a", "2026-11-01T08:00:00Z", { upTo: "2026-11-01T07:00:00.000Z" }, 1);
@@ -62,7 +75,7 @@ test("the next wave knows which sources are whole, and no chunk of it answers th
   await openRun(db, { runId: "w", trigger: "manual" }, []);
   await openTasks(db, "w", [taskOf("w", 0, "good"), taskOf("w", 1, "bad"), taskOf("w", 2, "later", 1)]);
   const outcome = { search: "all", chunks: 1, ...NOTHING };
-  await awaitChunks(db, "w", "first", [
+  await endTasks(db, "w", "first", [
     { task: 0, source: "good", outcome: "complete", ...outcome },
     { task: 1, source: "bad", outcome: "truncated", ...outcome },
   ]);
@@ -70,12 +83,10 @@ test("the next wave knows which sources are whole, and no chunk of it answers th
   expect(await merge("w", 1, 0)).toEqual({ runId: "w", token: "first" });
   expect(await beginWave(db, "w")).toEqual(new Set(["good"]));
   expect(await merge("w", 2, 0)).toBeNull();
-  expect(await awaitChunks(db, "w", "second", [{ task: 2, source: "later", outcome: "complete", ...outcome }])).toEqual(
-    {
-      runId: "w",
-      token: "second",
-    },
-  );
+  expect(await endTasks(db, "w", "second", [{ task: 2, source: "later", outcome: "complete", ...outcome }])).toEqual({
+    runId: "w",
+    token: "second",
+  });
 });
 
 test("a task that is held back says what it waits for", async () => {
@@ -90,4 +101,41 @@ test("a task that is held back says what it waits for", async () => {
 test("a run that is opened twice began once", async () => {
   const first = await openRun(db, { runId: "o", trigger: "manual" }, []);
   expect(await openRun(db, { runId: "o", trigger: "manual" }, [])).toEqual(first);
+});
+
+test("a task whose collector died stands in for no other: each waits for chunks of its own", async () => {
+  await openRun(db, { runId: "d", trigger: "manual" }, []);
+  await openTasks(db, "d", [taskOf("d", 0, "api"), taskOf("d", 1, "other")]);
+  for (let chunk = 0; chunk < 3; chunk++) await merge("d", 0, chunk);
+  await recordAccident(db, { runId: "d", task: 0, reason: "its function took longer than it may" });
+  const outcome = { task: 1, source: "other", search: "all", outcome: "complete" as const, ...NOTHING, chunks: 2 };
+  expect(await endTasks(db, "d", "token", [outcome])).toBeNull();
+  // A chunk of the dead one that nobody knew of.
+  expect(await merge("d", 0, 3)).toBeNull();
+  expect(await merge("d", 1, 0)).toBeNull();
+  expect(await forgottenWaiters(db)).toEqual([]);
+  expect(await merge("d", 1, 1)).toEqual({ runId: "d", token: "token" });
+  expect(await forgottenWaiters(db)).toEqual([{ runId: "d", token: "token" }]);
+  expect(await readRun(db, "d")).toMatchObject({
+    chunks: { expected: 5, done: 6 },
+    tasks: [{ outcome: "failed", reason: "its function took longer than it may" }, { outcome: "complete" }],
+  });
+});
+
+test("a run that an accident ended before it was planned is written down, as an attempt of each source that it names", async () => {
+  const sources = [await loadSource("dvf"), await loadSource("communes")];
+  const lost = {
+    runId: "lost",
+    input: { trigger: "schedule" as const, sources: ["communes"] },
+    accident: { Error: "TransientError", Cause: JSON.stringify({ errorMessage: "Postgres is away or overloaded" }) },
+  };
+  await recordLost(db, lost, sources);
+  const closing = { db, source: loadSource, deleteObject: async () => {} };
+  expect(await close(lost, closing)).toMatchObject({
+    status: "failed",
+    cause: expect.stringContaining("Postgres is away or overloaded"),
+    tasks: [{ source: "communes", outcome: "failed", reason: "Postgres is away or overloaded" }],
+  });
+  expect([...(await lastAttempts(db)).keys()]).toEqual(["communes"]);
+  expect(await sourcesUnderWay(db)).toEqual(new Set());
 });

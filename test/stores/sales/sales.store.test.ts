@@ -99,6 +99,28 @@ test("an older release that comes late takes nothing back", async () => {
   expect((await active()).map(({ price }) => price)).toEqual([21_000_000]);
 });
 
+test("a deed that a newer file confirms keeps its facts against a late file between the two, also where nothing is covered", async () => {
+  const confirmed = [aSale({ key: keyOf(1) })];
+  await takeIn("first", [confirmed], { collectedAt: OCTOBER });
+  await takeIn("again", [confirmed], { collectedAt: "2025-10-01T00:00:00Z" });
+  // As when a row of that commune and year could not be read.
+  await db.query("truncate sale_coverage");
+  await takeIn("late", [[aSale({ key: keyOf(1), priceCents: 61_500_000 })]], { collectedAt: APRIL });
+  expect((await active()).map(({ price }) => price)).toEqual([20_000_000]);
+  const [seen] = await db.query<{ at: string }>("select collected_at as at from sale");
+  expect(seen?.at).toBe("2025-10-01T00:00:00.000Z");
+});
+
+test("what a newer file holds is not taken for gone by an older one that closes after it was read", async () => {
+  const all = [1, 2, 3, 4].map((n) => aSale({ key: keyOf(n) }));
+  await takeIn("known", [all], { collectedAt: OCTOBER });
+  const newer = { runId: "newer", task: 0, source: "dvf", family: "dvf", deedsGiven: true, readerVersion: 1 };
+  await openRun(db, { runId: "newer", trigger: "manual" }, []);
+  await db.transaction((tx) => mergeSales(tx, all, { ...newer, collectedAt: "2025-10-01T00:00:00Z" }));
+  await takeIn("older", [all.slice(0, 3)], { collectedAt: APRIL });
+  expect(await active()).toHaveLength(4);
+});
+
 test("two equal deeds in different chunks stay two, and stay the same two when the file comes again", async () => {
   const first = aSale({ key: keyOf(1), priceCents: 100, sourceRef: "2020-1" });
   const second = aSale({ key: keyOf(1), priceCents: 200, sourceRef: "2020-9" });

@@ -1,13 +1,15 @@
 import { beforeEach, expect, test } from "vitest";
-import { cancelOn, describeCancelled } from "../../lib/cli/cancel.ts";
+import { cancelOn } from "../../lib/aggregate/cancel.ts";
+import { describeCancelled } from "../../lib/cli/cancel.ts";
 import { recoverRuns } from "../../lib/collect/recover.ts";
 import { recovery } from "../../lib/collect/recovery.ts";
 import { readRun } from "../../lib/query/runs.ts";
-import { awaitChunks, failChunk, openRun } from "../../lib/stores/runs/runs.ts";
+import { failChunk, openRun } from "../../lib/stores/runs/runs.ts";
 import { close } from "../../lib/aggregate/close.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
 import { testDatabase } from "../support/postgres.ts";
+import { endTasks } from "../support/outcomes.ts";
 
 const db = await testDatabase();
 beforeEach(() => db.query("truncate run, source cascade"));
@@ -99,7 +101,7 @@ test("what still ends of a cancelled run changes nothing of it", async () => {
   await begin("run");
   await cancelOn({ db, runs: machine().runs, data }, "run");
   const before = await readRun(db, "run");
-  expect(await awaitChunks(db, "run", "token", [])).toBeNull();
+  expect(await endTasks(db, "run", "token", [])).toBeNull();
   expect(await failChunk(db, { runId: "run", task: 0, chunk: 0 }, "broken")).toBeNull();
   await close({ runId: "run" }, { db, source: loadSource, deleteObject: async () => {} });
   expect(await readRun(db, "run")).toEqual(before);

@@ -1,0 +1,206 @@
+import { cancelOn } from "../../aggregate/cancel.ts";
+import { dropFile, orderReplay, orderSearch, orderSources } from "../../collect/run-orders.ts";
+import { cursorTo } from "../../query/cursor.ts";
+import { listLetters, sendLetterAgain } from "../../query/dead-letters.ts";
+import type { LetterDeps } from "../../query/dead-letters.ts";
+import { readExecution } from "../../query/execution.ts";
+import * as filter from "../../query/filters.ts";
+import { Refusal, notFound } from "../../query/refusal.ts";
+import { readRun } from "../../query/runs.ts";
+import type { Source } from "../../sources/schema.ts";
+import type { ExecutionRecords } from "../../stores/aws/execution-records.ts";
+import type { Executions } from "../../stores/aws/executions.ts";
+import type { Bucket } from "../../stores/aws/s3.ts";
+import { json } from "../json.ts";
+import { route } from "../route.ts";
+import type { Route } from "../route.ts";
+import * as schema from "../schemas/runs.ts";
+import type { QueryDeps } from "./query-deps.ts";
+
+const tag = "Exploitation";
+
+/** What runs are watched and steered with. */
+export interface RunConsole {
+  readonly records: () => Promise<ExecutionRecords>;
+  readonly runs: () => Promise<Executions>;
+  /** Starts a run of each source that is due, and gives their ids. */
+  readonly startDue: () => Promise<readonly string[]>;
+  readonly data: () => Promise<Pick<Bucket, "name" | "delete" | "upload">>;
+  readonly letters: LetterDeps;
+}
+
+/** How a run went in its state machine, what no function could process, and what an administrator does about both. */
+export const consoleRoutes: readonly Route<QueryDeps>[] = [
+  route(
+    {
+      tag,
+      access: "admin",
+      path: "/runs/{id}/execution",
+      params: filter.OneRun,
+      summary: "L’exécution d’une collecte : machine à états, états, historique",
+      answers: { 200: json("L’exécution", schema.Execution) },
+      refusals: [404],
+    },
+    async ({ params: { id } }, { db, console }) => {
+      if (!(await readRun(db, id))) throw noRun(id);
+      return { body: await readExecution(await console.records(), id) };
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      method: "POST",
+      path: "/runs",
+      params: filter.Nothing,
+      body: {
+        schema: schema.RunOrder,
+        as: ["json"],
+        description: "Ce qui est dû, des sources, ou une recherche copiée du navigateur",
+        example: { sources: ["communes"] },
+      },
+      summary: "Lancer des collectes",
+      description: "Chaque source est une collecte à elle.",
+      answers: { 202: json("Les collectes lancées", schema.Started) },
+    },
+    async ({ body }, { sources, console }) => ({
+      status: 202,
+      body: { collectes: await ordered(body, sources, console) },
+    }),
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      method: "POST",
+      path: "/runs/{id}/arret",
+      params: filter.OneRun,
+      summary: "Arrêter une collecte",
+      description: "Ce qui est fusionné reste ; le reste manque jusqu’à la prochaine collecte.",
+      answers: { 200: json("La collecte arrêtée", schema.Stopped) },
+      refusals: [404, 409],
+    },
+    async ({ params: { id } }, { db, console }) => {
+      const run = await readRun(db, id);
+      if (!run) throw noRun(id);
+      if (run.status !== "running" && run.status !== "cancelled") {
+        throw new Refusal(`La collecte ${id} est déjà terminée.`, { status: 409, title: "Déjà terminée" });
+      }
+      await cancelOn({ db, runs: await console.runs(), data: await console.data() }, id);
+      return { body: { runId: id, status: "cancelled" } };
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      method: "POST",
+      path: "/runs/{id}/relecture",
+      params: filter.OneRun,
+      summary: "Relire ce qu’une collecte a gardé",
+      description: "Une nouvelle collecte lit ce que celle-ci a gardé, sans visiter de source.",
+      answers: { 202: json("La collecte lancée", schema.Started) },
+      refusals: [404, 409],
+    },
+    async ({ params: { id } }, { db, console }) => {
+      const run = await readRun(db, id);
+      if (!run) throw noRun(id);
+      if (run.status === "running") {
+        throw new Refusal(`La collecte ${id} est encore en cours.`, { status: 409, title: "Encore en cours" });
+      }
+      return { status: 202, body: { collectes: [await orderReplay(id, (await console.runs()).start)] } };
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      method: "POST",
+      path: "/depots",
+      params: filter.Nothing,
+      body: {
+        schema: schema.DroppedFile,
+        as: ["json"],
+        maxBytes: 2 * schema.MOST_DROPPED_BYTES,
+        description: "Un fichier d’une source qui en lit ; de plus gros se déposent par « imo ingest »",
+        example: { source: "dvf", nom: "ventes.csv", contenu: "aWQ=" },
+      },
+      summary: "Déposer un fichier",
+      answers: { 202: json("La collecte qui le lit", schema.Started) },
+    },
+    async ({ body: { source, nom, contenu } }, { sources, console }) => {
+      const taker = sources.find(({ id }) => id === source);
+      if (taker?.kind !== "file") throw unfit(`La source ${source} ne lit pas de fichiers.`);
+      const file = { source, name: nom, bytes: Buffer.from(contenu, "base64") };
+      if (file.bytes.length === 0) throw unfit("Le fichier est vide.");
+      return { status: 202, body: { collectes: [await dropFile(file, await console.data())] } };
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      path: "/lettres-mortes",
+      params: filter.DeadLetterPage,
+      summary: "Les messages qu’aucune fonction n’a pu traiter",
+      answers: { 200: json("Une page de lettres mortes", schema.DeadLetters) },
+    },
+    async ({ params: { limite, suivant } }, { console }) => {
+      const { letters, next } = await listLetters(console.letters, limite, suivant?.[0]);
+      return { body: { resultats: letters, suivant: next === null ? null : cursorTo(next) } };
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      method: "POST",
+      path: "/lettres-mortes/{file}/{id}/renvoi",
+      params: filter.OneDeadLetter,
+      summary: "Renvoyer une lettre morte dans sa file",
+      answers: { 200: json("La lettre renvoyée", schema.SentAgain) },
+      refusals: [404, 409],
+    },
+    async ({ params: { file, id } }, { console }) => {
+      await sendLetterAgain(console.letters, file, id);
+      return { body: { file, id } };
+    },
+  ),
+];
+
+type Order = ReturnType<typeof schema.RunOrder.parse>;
+
+async function ordered(order: Order, sources: readonly Source[], console: RunConsole): Promise<readonly string[]> {
+  if ("dues" in order) return console.startDue();
+  const { start } = await console.runs();
+  if ("sources" in order)
+    return orderSources(
+      order.sources.map((id) => collectable(sources, id)),
+      start,
+    );
+  const runId = await orderSearch(sources, order.recherche, start);
+  if (runId === null) {
+    throw unfit("Cette adresse n’est celle d’une liste d’annonces d’aucune source : copiez celle d’une recherche.");
+  }
+  return [runId];
+}
+
+/** @throws Refusal for a source that does not exist, or whose files lie where only the command reaches them. */
+function collectable(sources: readonly Source[], id: string): Source {
+  const source = sources.find((one) => one.id === id);
+  if (!source) throw unfit(`Il n’y a pas de source ${id}.`);
+  if (source.kind === "file" && !source.files.some(({ location }) => !location.startsWith("./"))) {
+    throw unfit(
+      `La source ${id} ne nomme aucun fichier à aller chercher : déposez-en un, ou lancez « imo run ${id} ».`,
+    );
+  }
+  return source;
+}
+
+function unfit(message: string): Refusal {
+  return new Refusal(message, { status: 422, title: "Collecte impossible" });
+}
+
+function noRun(id: string): Refusal {
+  return notFound(`Aucune collecte ne porte l’identifiant ${id}.`);
+}

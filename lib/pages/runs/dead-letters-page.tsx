@@ -1,0 +1,102 @@
+import { useState } from "preact/hooks";
+import type * as z from "zod";
+import { DeadLetters, SentAgain } from "../../http/schemas/runs.ts";
+import { change } from "../connection/change.ts";
+import { useAnswer } from "../connection/use-answer.ts";
+import { useTitle } from "../shell/title.ts";
+import { useAddress } from "./address.ts";
+import { Confirm } from "./confirm.tsx";
+import { Instant } from "./outcome.tsx";
+import { Pace } from "./pace.ts";
+import { Payload } from "./payload.tsx";
+import "../styles/runs.css";
+import "../styles/machine.css";
+
+type Letter = z.output<typeof DeadLetters>["resultats"][number];
+
+/** Messages that no function could process: what each says, why it is here, and how it is sent again. */
+export default function DeadLettersPage() {
+  useTitle("Lettres mortes");
+  const { query, with: addressWith } = useAddress();
+  const [again, setAgain] = useState<Letter | null>(null);
+  const [told, setTold] = useState("");
+  const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
+  const search = new URLSearchParams(query["suivant"] ? { suivant: query["suivant"] } : {});
+  const { answer, failure } = useAnswer(DeadLetters, `/lettres-mortes?${search.toString()}`, () => Pace.calm);
+  const letters = answer?.resultats.filter(({ id }) => !sent.has(id)) ?? [];
+  const send = async ({ id, file }: Letter): Promise<void> => {
+    const address = `/lettres-mortes/${encodeURIComponent(file)}/${encodeURIComponent(id)}/renvoi`;
+    await change(SentAgain, address, { method: "POST" });
+    setSent(new Set([...sent, id]));
+    setTold(`Le message est de nouveau dans la file ${file}.`);
+  };
+  return (
+    <main id="contenu" class="wide" tabIndex={-1} aria-busy={answer === null && failure === null}>
+      <p>
+        <a href="/collectes">Toutes les collectes</a>
+      </p>
+      <h1>Lettres mortes</h1>
+      <p class="when">
+        Les messages qu’aucune fonction n’a pu traiter, après toutes les reprises. Corrigez ce qui les a arrêtés, puis
+        renvoyez-les : rien n’est compté deux fois.
+      </p>
+      <p role="status" class={told === "" ? "unseen" : "done-note"}>
+        {told}
+      </p>
+      {failure && (
+        <p class="fault" role="alert">
+          {failure.message}
+        </p>
+      )}
+      {answer && letters.length === 0 && <p class="nothing">Aucune lettre morte. Tout a été traité.</p>}
+      <ul class="letters">
+        {letters.map((letter) => (
+          <li key={letter.id} class="card">
+            <LetterCard letter={letter} sendAgain={() => setAgain(letter)} />
+          </li>
+        ))}
+      </ul>
+      {answer && answer.suivant !== null && (
+        <p>
+          <a class="button quiet" href={addressWith({ suivant: answer.suivant })}>
+            La suite
+          </a>
+        </p>
+      )}
+      {again && (
+        <Confirm title="Renvoyer ce message ?" verb="Renvoyer" act={() => send(again)} close={() => setAgain(null)}>
+          <p>
+            Il retourne dans la file <code>{again.file}</code> et y est traité comme la première fois. S’il échoue de
+            nouveau, il revient ici.
+          </p>
+        </Confirm>
+      )}
+    </main>
+  );
+}
+
+function LetterCard({ letter, sendAgain }: { letter: Letter; sendAgain: () => void }) {
+  const { file, date, raison, message, collecte } = letter;
+  return (
+    <>
+      <div class="title">
+        <h2>
+          {file}
+          <small>
+            <Instant at={date} />
+          </small>
+        </h2>
+        <button type="button" class="button quiet" onClick={sendAgain}>
+          Renvoyer
+        </button>
+      </div>
+      <p class="why">{raison}</p>
+      {collecte !== null && (
+        <p class="when">
+          De la collecte <a href={`/collectes/${encodeURIComponent(collecte)}`}>{collecte}</a>
+        </p>
+      )}
+      <Payload name="Message" text={message} open={false} />
+    </>
+  );
+}

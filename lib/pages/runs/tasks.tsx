@@ -1,0 +1,62 @@
+import type * as z from "zod";
+import { Outcome } from "../../records/run-summary.ts";
+import type { WholeRun } from "../../http/schemas/service.ts";
+import { counted } from "../results/format.ts";
+import { useAddress } from "./address.ts";
+import { Grid } from "./grid.tsx";
+import type { Column } from "./grid.tsx";
+import { number, OUTCOMES, TaskOutcome } from "./outcome.tsx";
+import { Choice } from "./choice.tsx";
+
+type Task = z.output<typeof WholeRun>["tasks"][number];
+
+const COLUMNS: readonly Column<Task>[] = [
+  { name: "Source", cell: ({ source }) => source },
+  { name: "Recherche", cell: ({ search }) => search },
+  { name: "Issue", cell: ({ outcome }) => <TaskOutcome outcome={outcome} /> },
+  { name: "Requêtes", cell: ({ requests }) => number.format(requests), figure: true },
+  { name: "Vues", cell: ({ seen }) => number.format(seen), figure: true },
+  { name: "Lues", cell: ({ fetched }) => number.format(fetched), figure: true },
+  { name: "Raison", cell: ({ reason }) => reason },
+];
+
+const ENDS: readonly (readonly [string, string])[] = [
+  ["running", "en cours"],
+  ...Outcome.options.map((one) => [one, OUTCOMES[one]] as const),
+];
+
+/** The tasks of a run, those of one outcome or one source where the address says so. */
+export function Tasks({ tasks }: { tasks: readonly Task[] }) {
+  const { query, go } = useAddress();
+  const sources = [...new Set(tasks.map((task) => task.source))].sort();
+  const outcome = ENDS.find(([one]) => one === query["issue"])?.[0] ?? "";
+  const source = sources.find((one) => one === query["source"]) ?? "";
+  const shown = tasks
+    .map((task, index) => ({ ...task, index }))
+    .filter(
+      (task) =>
+        (outcome === "" || (task.outcome ?? "running") === outcome) && (source === "" || task.source === source),
+    );
+  return (
+    <section class="card">
+      <div class="title">
+        <h2 id="taches">{counted(shown.length, "tâche", "tâches")}</h2>
+        <div class="filters">
+          <Choice label="Issue" value={outcome} every="toutes" options={ENDS} choose={(issue) => go({ issue }, true)} />
+          <Choice
+            label="Source"
+            value={source}
+            every="toutes"
+            options={sources.map((one) => [one, one])}
+            choose={(one) => go({ source: one }, true)}
+          />
+        </div>
+      </div>
+      {shown.length === 0 ? (
+        <p class="nothing">Aucune tâche ne correspond.</p>
+      ) : (
+        <Grid label="taches" columns={COLUMNS} rows={shown} keyOf={({ index }) => index} />
+      )}
+    </section>
+  );
+}

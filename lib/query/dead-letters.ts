@@ -1,0 +1,93 @@
+import pMap from "p-map";
+import { DeadLetter, deadLetterFolder, LETTERS } from "../aggregate/dead-letters.ts";
+import { PermanentError } from "../errors.ts";
+import { RunId } from "../records/run-summary.ts";
+import type { Bucket } from "../stores/aws/s3.ts";
+import type { Queue } from "../stores/aws/sqs.ts";
+import { notFound, Refusal } from "./refusal.ts";
+
+/** What dead letters are read from and sent again with. */
+export interface LetterDeps {
+  readonly data: () => Promise<Pick<Bucket, "list" | "bytes" | "head" | "delete">>;
+  /** A queue by the name that its dead letters are kept under; undefined where there is none. */
+  readonly queue: (name: string) => Promise<Pick<Queue, "send"> | undefined>;
+}
+
+/** Objects read from S3 at once. */
+const CONCURRENCY = 8;
+
+/** The dead letters after the one of key `after`, in the order of queues. */
+export async function listLetters({ data }: LetterDeps, limit: number, after = "") {
+  const bucket = await data();
+  const keys: string[] = [];
+  for await (const key of bucket.list(LETTERS)) {
+    if (key > after) keys.push(key);
+    if (keys.length > limit) break;
+  }
+  const shown = keys.slice(0, limit);
+  const letters = await pMap(
+    shown,
+    async (key) => {
+      const [{ modifiedAt }, bytes] = await Promise.all([bucket.head(key), bucket.bytes(key)]);
+      return letterOf(key, modifiedAt, Buffer.from(bytes).toString("utf8"));
+    },
+    { concurrency: CONCURRENCY },
+  );
+  return { letters, next: keys.length > limit ? (shown.at(-1) ?? null) : null };
+}
+
+function letterOf(key: string, date: string, text: string) {
+  const [, file = "", name = ""] = key.split("/");
+  const letter = parsed(text);
+  return {
+    file,
+    id: name.replace(/\.json$/, ""),
+    date,
+    raison: letter?.reason ?? "ce qui est gardé ne se lit pas",
+    message: letter?.body ?? text,
+    collecte: letter ? runOf(letter.body) : null,
+  };
+}
+
+function runOf(body: string): string | null {
+  const message = readJson(body);
+  const named = typeof message === "object" && message !== null && "runId" in message ? message.runId : null;
+  return RunId.safeParse(named).data ?? null;
+}
+
+/**
+ * Puts a dead letter in its queue again and deletes it once it is sent: a crash in between sends it twice, which is harmless.
+ * @throws Refusal when there is no such letter, or it holds no message of ours.
+ */
+export async function sendLetterAgain({ data, queue }: LetterDeps, file: string, id: string): Promise<void> {
+  const [bucket, to] = [await data(), await queue(file)];
+  const missing = notFound(
+    `Il n’y a pas de lettre morte ${id} de la file ${file} : elle a peut-être déjà été renvoyée.`,
+  );
+  if (!to) throw missing;
+  const key = `${deadLetterFolder(file)}${id}.json`;
+  const bytes = await bucket.bytes(key).catch((error: unknown) => {
+    throw error instanceof PermanentError ? missing : error;
+  });
+  const message = readJson(parsed(Buffer.from(bytes).toString("utf8"))?.body ?? "");
+  if (message === undefined) {
+    throw new Refusal("Cette lettre ne contient pas de message que l’on puisse renvoyer.", {
+      status: 409,
+      title: "Renvoi impossible",
+    });
+  }
+  await to.send(message);
+  await bucket.delete(key);
+}
+
+function parsed(text: string) {
+  return DeadLetter.safeParse(readJson(text)).data;
+}
+
+function readJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,199 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { PermanentError } from "../../lib/errors.ts";
+import type { RunConsole } from "../../lib/http/routes/console.ts";
+import type { RunInput } from "../../lib/messages.ts";
+import type { ExecutionEvent } from "../../lib/stores/aws/execution-records.ts";
+import { apiOver } from "../support/api.ts";
+import { bodyOf } from "../support/http.ts";
+import { memoryBucket } from "../support/memory-bucket.ts";
+import { testDatabase } from "../support/postgres.ts";
+
+const db = await testDatabase();
+
+let started: RunInput[];
+let stopped: string[];
+let sent: unknown[];
+let bucket: ReturnType<typeof memoryBucket>;
+let events: ExecutionEvent[];
+let status: string | null;
+
+beforeEach(async () => {
+  [started, stopped, sent, events, status] = [[], [], [], [], "RUNNING"];
+  bucket = memoryBucket("data");
+  await db.query("truncate run cascade");
+  for (const [id, state] of [
+    ["open", "running"],
+    ["ended", "complete"],
+  ])
+    await db.query("insert into run (run_id, trigger, status, input) values ($1, 'manual', $2, '{}')", [id, state]);
+});
+
+const definition = { StartAt: "Plan", States: { Plan: { Type: "Task", End: true } } };
+const runConsole: RunConsole = {
+  records: async () => ({
+    definition: async () => JSON.stringify(definition),
+    read: async () =>
+      status === null ? null : { status, input: `{"runId":"open"}`, output: null, error: null, cause: null },
+    events: async () => events,
+  }),
+  runs: async () => ({
+    start: async (input) => void started.push(input),
+    status: async () => "RUNNING",
+    stop: async (runId) => void stopped.push(runId),
+  }),
+  startDue: async () => ["schedule-dvf"],
+  data: async () => bucket,
+  letters: {
+    data: async () => bucket,
+    queue: async (name) => (name === "raw-file" ? { send: async (message) => void sent.push(message) } : undefined),
+  },
+};
+const { ask, post, read } = apiOver(db, { runConsole });
+
+/** An event after the one before it. */
+function event(id: number, type: string, told: Partial<ExecutionEvent> = {}): ExecutionEvent {
+  const nothing = { state: null, input: null, output: null, error: null, cause: null };
+  return {
+    id,
+    previous: id - 1,
+    at: `2026-11-27T10:00:${String(id).padStart(2, "0")}.000Z`,
+    type,
+    ...nothing,
+    ...told,
+  };
+}
+
+describe("an execution", () => {
+  test("tells of each state how often it was entered, how often it failed and was tried again, and how it stands", async () => {
+    events = [
+      event(1, "ExecutionStarted"),
+      event(2, "TaskStateEntered", { state: "Plan", input: `{"wave":0}` }),
+      event(3, "TaskScheduled"),
+      event(4, "TaskFailed", { error: "TransientError", cause: "away" }),
+      event(5, "TaskScheduled"),
+      event(6, "TaskSucceeded"),
+      event(7, "TaskStateExited", { state: "Plan", output: `{"next":1}` }),
+      event(8, "TaskStateEntered", { state: "Close" }),
+      event(9, "TaskScheduled"),
+      event(10, "TaskTimedOut", { error: "States.Timeout" }),
+      event(11, "TaskStateExited", { state: "Close" }),
+      event(12, "MapStateEntered", { state: "Tasks" }),
+    ];
+    const told = await read("/runs/open/execution");
+    expect(told).toMatchObject({
+      status: "running",
+      definition,
+      manque: null,
+      states: [
+        { name: "Plan", status: "succeeded", entered: 1, failed: 1, retries: 1 },
+        { name: "Close", status: "caught", failed: 1, retries: 0 },
+        { name: "Tasks", status: "running", endedAt: null },
+      ],
+    });
+    expect(told).toHaveProperty("events.3", expect.objectContaining({ state: "Plan", error: "TransientError" }));
+  });
+
+  test("that has failed left its last state in failure, and one that was stopped aborted it", async () => {
+    events = [event(1, "ExecutionStarted"), event(2, "TaskStateEntered", { state: "Plan" })];
+    for (const [is, says] of [
+      ["FAILED", "failed"],
+      ["TIMED_OUT", "failed"],
+      ["ABORTED", "aborted"],
+    ] as const) {
+      status = is;
+      expect(await read("/runs/open/execution")).toHaveProperty("states.0.status", says);
+    }
+  });
+
+  test("that nobody knows any more is told as such, with the machine that it would have gone through", async () => {
+    status = null;
+    expect(await read("/runs/ended/execution")).toMatchObject({
+      status: null,
+      definition,
+      states: [],
+      manque: expect.stringContaining("ne connaît plus"),
+    });
+    expect((await ask("/runs/nobody/execution")).statusCode).toBe(404);
+  });
+});
+
+describe("an administrator", () => {
+  test("starts what is due, each source by itself, or a search of the site that it is of", async () => {
+    expect(bodyOf(await post("/runs", { dues: true }))).toEqual({ collectes: ["schedule-dvf"] });
+    const { collectes } = Object(bodyOf(await post("/runs", { sources: ["communes", "ademe-dpe"] })));
+    expect(started.map(({ runId, sources }) => [runId, sources])).toEqual([
+      [collectes[0], ["communes"]],
+      [collectes[1], ["ademe-dpe"]],
+    ]);
+    const url = "https://www.iadfrance.fr/annonces/paris-75011/location";
+    await post("/runs", { recherche: url });
+    expect(started.at(-1)).toMatchObject({ sources: ["iad-france"], urls: [{ source: "iad-france", url }] });
+  });
+
+  test.each([
+    [{ sources: ["nulle"] }, "pas de source nulle"],
+    [{ sources: ["dvf"] }, "déposez-en un"],
+    [{ recherche: "https://example.org/annonces" }, "aucune source"],
+    [{ recherche: "pas une adresse" }, "recherche"],
+    [{}, "attendu"],
+  ])("is told what is wrong with %j, and nothing is started", async (order, says) => {
+    const answer = await post("/runs", order);
+    expect([answer.statusCode, started]).toEqual([422, []]);
+    expect(bodyOf(answer)).toHaveProperty("detail", expect.stringContaining(says));
+  });
+
+  test("stops a run that goes on, and reads one again that has ended", async () => {
+    expect(bodyOf(await post("/runs/open/arret", undefined))).toEqual({ runId: "open", status: "cancelled" });
+    expect([stopped, (await post("/runs/ended/arret", undefined)).statusCode]).toEqual([["open"], 409]);
+    await post("/runs/ended/relecture", undefined);
+    expect(started).toEqual([expect.objectContaining({ trigger: "replay", replay: { runId: "ended" } })]);
+    expect((await post("/runs/nobody/relecture", undefined)).statusCode).toBe(404);
+  });
+
+  test("drops a file of a source that reads files, under the run that will read it", async () => {
+    const file = { nom: "../ventes 2026.csv", contenu: Buffer.from("a,b\n1,2\n").toString("base64") };
+    const { collectes } = Object(bodyOf(await post("/depots", { ...file, source: "dvf" })));
+    const key = `drop/dvf/${collectes[0]}/ventes 2026.csv`;
+    expect(Buffer.from(await bucket.bytes(key)).toString()).toBe("a,b\n1,2\n");
+    expect((await bucket.head(key)).metadata).toEqual({ "run-id": collectes[0] });
+    expect((await post("/depots", { ...file, source: "iad-france" })).statusCode).toBe(422);
+    expect((await post("/depots", { ...file, source: "dvf", contenu: "" })).statusCode).toBe(422);
+  });
+});
+
+describe("a dead letter", () => {
+  const body = JSON.stringify({ runId: "ended", task: 0, chunk: 3 });
+  beforeEach(async () => {
+    const letters = { "raw-file/a": body, "raw-file/b": "pas du JSON", "records/c": body };
+    for (const [name, text] of Object.entries(letters)) {
+      const letter = { queue: name.split("/")[0], body: text, reason: "ligne 3 : pas une date" };
+      await bucket.put(`dead-letters/${name}.json`, JSON.stringify(letter), "application/json");
+    }
+  });
+
+  test("is told with its message, its reason and its run, page by page", async () => {
+    const first = Object(await read("/lettres-mortes?limite=2"));
+    expect(first.resultats).toEqual([
+      expect.objectContaining({
+        file: "raw-file",
+        id: "a",
+        message: body,
+        collecte: "ended",
+        raison: "ligne 3 : pas une date",
+      }),
+      expect.objectContaining({ file: "raw-file", id: "b", collecte: null }),
+    ]);
+    const second = Object(await read(`/lettres-mortes?limite=2&suivant=${first.suivant}`));
+    expect([second.resultats.map(({ id }: { id: string }) => id), second.suivant]).toEqual([["c"], null]);
+  });
+
+  test("goes into its queue again, once; one that holds no message, and one that is not there, stay as they are", async () => {
+    expect((await post("/lettres-mortes/raw-file/a/renvoi", undefined)).statusCode).toBe(200);
+    expect(sent).toEqual([JSON.parse(body)]);
+    await expect(bucket.bytes("dead-letters/raw-file/a.json")).rejects.toThrow(PermanentError);
+    expect((await post("/lettres-mortes/raw-file/a/renvoi", undefined)).statusCode).toBe(404);
+    expect((await post("/lettres-mortes/raw-file/b/renvoi", undefined)).statusCode).toBe(409);
+    expect((await post("/lettres-mortes/nulle/c/renvoi", undefined)).statusCode).toBe(404);
+    expect(sent).toHaveLength(1);
+  });
+});
