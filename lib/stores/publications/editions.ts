@@ -16,7 +16,7 @@ export interface EditionRow {
 }
 
 /** How long the files of an edition can be read. S3 forgets them by itself, five days later. */
-export const KEPT_DAYS = 85;
+const KEPT_DAYS = 85;
 
 const COLUMNS = "edition, status, started_at, ended_at, doing, manifest, same_as, failure";
 const KEPT = `status = 'complete' and started_at > now() - interval '${KEPT_DAYS} days'`;
