@@ -34,6 +34,8 @@ export interface Written {
 /** An edition that equals the last one is stored again when that one is older: its files go some day. */
 const REFRESH_DAYS = 45;
 const DAY_MS = 86_400_000;
+/** What each sort of prices may take in Postgres. */
+const SORT_MEMORY = "64MB";
 
 /**
  * Writes all data sets of an edition from one snapshot of the database: the same snapshot gives the same bytes. Called again after it was cut
@@ -101,6 +103,7 @@ async function writeSets(tx: Transaction, writing: Writing): Promise<Manifest> {
   // Cursors here are read to their end, and one plan gives one order of sums.
   await tx.query("set local cursor_tuple_fraction = 1");
   await tx.query("set local max_parallel_workers_per_gather = 0");
+  await tx.query(`set local work_mem = '${SORT_MEMORY}'`);
   const [snapshot] = await tx.query<{ at: string }>("select now() as at");
   await prepareZones(tx);
   const sets: PublishedSet[] = [];

@@ -26,8 +26,10 @@ test("an earlier edition is looked at by its address, one that is not kept is no
   await serveEdition(api.db, "2026-11-22-030000");
   const { page } = await open("/jeux-de-donnees/lieux?edition=2026-11-21-030000", { as: null });
   await page.getByText("2026-11-21-030000, colonnes").waitFor();
+  expect(await page.locator("main").innerText()).not.toContain("2026-11-22-030000");
   const { page: gone } = await open("/jeux-de-donnees/lieux?edition=2020-11-21-030000", { as: null });
   await gone.getByText("pas de page").waitFor();
+  expect(await gone.title()).toContain("introuvable");
 });
 
 test.each([

@@ -65,7 +65,7 @@ test("every column has a French description, every key is a column, and every fi
     expect(fields.map(({ name }) => name)).toEqual(expect.arrayContaining(primaryKey));
     expect(new Set(fields.map(({ name }) => name)).size).toBe(fields.length);
     if (set.located) expect(fields.map(({ name }) => name)).toEqual(expect.arrayContaining(["longitude", "latitude"]));
-    const [published] = aManifest("2026-11-27-030000").sets.filter(({ id }) => id === set.id);
+    const published = aManifest("2026-11-27-030000").sets.find(({ id }) => id === set.id);
     const { resources } = dataPackage(
       set,
       published ?? expect.fail(set.id),

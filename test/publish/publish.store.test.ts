@@ -35,10 +35,12 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
+const Rows = z.array(z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])));
+
 /** What DuckDB reads from the published Parquet; `'marche-communes'` in the statement stands for its file. */
 async function told(statement: string) {
   const files = statement.replaceAll(/from '([a-z-]+)'/g, (_, name) => `from '${folder}/${name}.parquet'`);
-  return (await duck.runAndReadAll(files)).getRowObjectsJson();
+  return Rows.parse((await duck.runAndReadAll(files)).getRowObjectsJson());
 }
 
 const manifest = async () => manifestOf((await latestEdition(db)) ?? expect.fail("no edition"));

@@ -1,5 +1,5 @@
 /** The market by commune and by section, a year a row: what /marche answers for that year. */
-import sql from "sql-template-tag";
+import sql, { empty } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import { coverageOf } from "../../query/coverage.ts";
 import type { CoveredYear } from "../../query/coverage.ts";
@@ -98,7 +98,12 @@ function yearSpans(areas: Sql): Sql {
     )`;
 }
 
-function figures(areas: Sql, sales: Sql): Sql {
+/** SQL of the figures of zones and years by type; `together`: of both types together too. */
+function figures(areas: Sql, sales: Sql, { together }: { readonly together: boolean }): Sql {
+  const by = (columns: Sql): Sql =>
+    together
+      ? sql`grouping sets ((zone, year${columns}), (zone, year, type${columns}))`
+      : sql`zone, year, type${columns}`;
   return sql`${salePartsByZone(yearSpans(areas), sales)}, deeds as (
       select zone, year, sum(deeds)::int as deeds, sum(unpriced)::int as unpriced, min(first_sale) as first_sale, max(last_sale) as last_sale,
         sum(volume_cents) as volume_cents
@@ -106,11 +111,11 @@ function figures(areas: Sql, sales: Sql): Sql {
     ), homes as (
       select zone, year, coalesce(type, 'all') as type, count(*)::int as sales, avg(per_m2 order by per_m2) as mean,
         percentile_cont(array[0.25, 0.5, 0.75]) within group (order by per_m2) as quartiles
-      from price group by grouping sets ((zone, year), (zone, year, type))
+      from price group by ${by(empty)}
     ), without_market as (
       select zone, year, type, json_object_agg(reason, n) as left_out from (
         select zone, year, coalesce(type, 'all') as type, reason, count(*) as n from apart
-        group by grouping sets ((zone, year, reason), (zone, year, type, reason))) a
+        group by ${by(sql`, reason`)}) a
       group by zone, year, type
     )`;
 }
@@ -159,7 +164,7 @@ export const communeMarket = dataSet<YearRow>({
   located: false,
   noindex: true,
   terms: DVF_TERMS,
-  statement: sql`with ${figures(sql`(select zone, area, zone as commune from publication_area)`, sql`commune = span.area`)}
+  statement: sql`with ${figures(sql`(select zone, area, zone as commune from publication_area)`, sql`commune = span.area`, { together: true })}
     select ${OF_TYPE}, z.name, z.department
     from ${JOINED(sql`(select y.commune as zone, y.year, t.type, t.rank, y.covered
       from covered_year y cross join (values ('all', 1), ('apartment', 2), ('house', 3)) as t (type, rank)) y`)}
@@ -225,13 +230,13 @@ export const sectionMarket = dataSet<YearRow>({
         union select s.commune || section from market_due d join sale s on s.commune = d.commune and s.superseded_by is null
           and s.sold_on between make_date(d.year, 1, 1) and make_date(d.year, 12, 31) cross join lateral unnest(s.sections) as section) s
       join today t on t.code = left(s.area, 5)
-    ), ${figures(sql`section`, sql`commune = left(span.area, 5) and sections @> array[substr(span.area, 6)]`)}
+    ), ${figures(sql`section`, sql`commune = left(span.area, 5) and sections @> array[substr(span.area, 6)]`, { together: false })}
     select ${OF_TYPE}, z.name, z.department
     from ${JOINED(sql`(select distinct on (k.zone, k.year, k.type) k.zone, k.year, k.type, left(k.zone, 5) as commune
       from (select zone, year, type from homes union all select zone, year, type from without_market) k) k`)}
     join covered_year y using (commune, year)
     join (select zone as commune, name, department from publication_zone) z using (commune)
-    where type <> 'all' order by zone collate "C", year, type`,
+    order by zone collate "C", year, type`,
   present: (row) => {
     const shared = presentYear(row, true);
     if (shared === null) return null;
