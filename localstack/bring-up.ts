@@ -8,6 +8,7 @@ import { parameterOf } from "../lib/sources/secrets.ts";
 import { migrate } from "../lib/stores/postgres/migrate.ts";
 import { writeSecret } from "../lib/stores/aws/parameters.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
+import { renewSqlRole, sqlAddress } from "../lib/stores/sql/role.ts";
 import type { Postgres } from "../lib/stores/postgres/postgres.ts";
 import { firstAdmin, homeTokenKeys } from "./access.ts";
 import type { Admin } from "./access.ts";
@@ -171,7 +172,10 @@ function standIns({ ports }: Cloud, settings: Settings): StandIns {
 /** What the user gave comes first: the sample's secrets stand in only for those that nobody gave. */
 async function setParameters(cloud: Cloud, settings: Settings): Promise<void> {
   const tokenKeys = await homeTokenKeys(cloud.home);
-  await putParameters(cloud, parametersOf(cloud, tokenKeys, standIns(cloud, settings), settings));
+  const { postgresUrl, secrets } = cloud;
+  const sqlUrl = sqlAddress(postgresUrl, secrets.sqlPassword);
+  await renewSqlRole(postgresUrl, sqlUrl);
+  await putParameters(cloud, parametersOf(cloud, tokenKeys, sqlUrl, standIns(cloud, settings), settings));
   for (const [name, value] of Object.entries(await givenSecrets(cloud.home))) {
     await writeSecret(parameterOf(cloud.stage, name), value);
   }

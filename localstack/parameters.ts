@@ -8,6 +8,8 @@ import type { Settings } from "./settings.ts";
 /** What the functions read from the parameter store, by the last part of its name. */
 export interface Parameters {
   readonly "postgres-url": string;
+  /** The database as the role that questions in SQL are asked as. */
+  readonly "sql-url": string;
   readonly "mongo-url": string;
   readonly "redis-url": string;
   /** 32 bytes in hex. */
@@ -38,11 +40,13 @@ export interface StandIns {
 export function parametersOf(
   cloud: Cloud,
   tokenKeys: string,
+  sqlUrl: string,
   stand: StandIns,
   { webhookAllow, llm, embeddings }: Pick<Settings, "webhookAllow" | "llm" | "embeddings">,
 ): Parameters {
   return {
     "postgres-url": cloud.postgresUrl,
+    "sql-url": sqlUrl,
     "mongo-url": cloud.mongoUrl,
     "redis-url": cloud.redisUrl,
     "agent-key": cloud.secrets.agentKey,

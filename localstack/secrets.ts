@@ -15,9 +15,11 @@ const Secrets = z.object({
   agencyPassword: z.string().min(1),
   /** Of the user of the sample market's earlier API. */
   earlierApiPassword: z.string().min(1),
+  /** Of the role that questions in SQL are asked as. */
+  sqlPassword: z.string().min(1),
 });
 /** An older release's file lacks these. */
-const Kept = Secrets.partial({ alertKey: true, agencyPassword: true, earlierApiPassword: true });
+const Kept = Secrets.partial({ alertKey: true, agencyPassword: true, earlierApiPassword: true, sqlPassword: true });
 export type Secrets = z.infer<typeof Secrets>;
 
 /**
@@ -49,6 +51,7 @@ async function completed(home: Home, kept: z.infer<typeof Kept>): Promise<Secret
     alertKey: kept.alertKey ?? fresh.alertKey,
     agencyPassword: kept.agencyPassword ?? fresh.agencyPassword,
     earlierApiPassword: kept.earlierApiPassword ?? fresh.earlierApiPassword,
+    sqlPassword: kept.sqlPassword ?? fresh.sqlPassword,
   };
   const draft = `${home.secretsFile}.${process.pid}`;
   await writeFile(draft, written(secrets), { mode: 0o600 });
@@ -65,6 +68,7 @@ function drawn(): Secrets {
     alertKey: randomBytes(32).toString("hex"),
     agencyPassword: password(),
     earlierApiPassword: password(),
+    sqlPassword: password(),
   };
 }
 

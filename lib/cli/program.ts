@@ -17,6 +17,7 @@ import { addRestore } from "./commands/restore.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addSources } from "./commands/sources.ts";
+import { addSql } from "./commands/sql.ts";
 import { addStatus } from "./commands/status.ts";
 import { addStop } from "./commands/stop.ts";
 import { addToken } from "./commands/token.ts";
@@ -48,6 +49,7 @@ export function createProgram(): Command {
     addRestore,
     addStatus,
     addStop,
+    addSql,
     addMarket,
     addAlerts,
     addUsers,

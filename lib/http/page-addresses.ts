@@ -18,6 +18,7 @@ export const PAGES: readonly PageAddress[] = [
   { path: "/marche", name: "Marché", needs: "lecture", charts: true },
   { path: "/biens/:id", name: null, needs: "lecture", charts: true },
   { path: "/rapports", name: "Rapports", needs: "lecture" },
+  { path: "/sql", name: "SQL", needs: "analyse", charts: true },
   { path: "/collectes", name: "Collectes", needs: "admin" },
   { path: "/collectes/:id", name: null, needs: "admin" },
   { path: "/jeux-de-donnees", name: "Données", needs: "public" },

@@ -43,12 +43,12 @@ export function problem(
 
 function problemOf(error: unknown): Problem {
   if (error instanceof Refusal) {
-    const { status, title, faults, headers } = error.details;
+    const { status, title, faults, place, headers } = error.details;
     return {
       status,
       title,
       detail: error.message,
-      ...(faults && { extensions: { erreurs: faults } }),
+      extensions: { ...(faults && { erreurs: faults }), ...(place && { position: place }) },
       ...(headers && { headers }),
     };
   }

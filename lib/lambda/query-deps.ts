@@ -23,6 +23,7 @@ import { runConsole } from "./run-console.ts";
 import { riskAsker } from "./open-risks.ts";
 import { receiverRules } from "./receiver-rules.ts";
 import { storeOrigins } from "./store-origins.ts";
+import { sqlUrl } from "./sql-url.ts";
 
 /** Questions a minute that one caller may ask. */
 const PerMinute = z.coerce.number().pipe(z.int().min(1).max(1_000_000));
@@ -45,6 +46,7 @@ export const QueryEnv = z.object({
   LLM_PARAM: z.string(),
   EMBEDDINGS_PARAM: z.string(),
   ...MetricsEnv.shape,
+  SQL_URL_PARAM: z.string(),
 });
 type Env = z.output<typeof QueryEnv>;
 
@@ -104,6 +106,7 @@ export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]
       const { modelOf } = await import("../query/chat/model/http-model.ts");
       return modelOf(await readOptionalParameter(env.LLM_PARAM));
     }),
+    sql: sqlUrl(env.SQL_URL_PARAM),
     liveRisks: riskAsker({
       db,
       redisUrl: urls.redis,

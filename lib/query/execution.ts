@@ -36,17 +36,26 @@ export async function readExecution(records: ExecutionRecords, runId: string) {
     error: record?.error ?? null,
     cause: record?.cause ?? null,
     states: record ? statesOf(events, record) : [],
-    events: events.map(({ previous: _, ...event }) => event),
+    events: events.map(({ id, at, type, state, input, output, error, cause }) => ({
+      id,
+      at,
+      type,
+      state,
+      input,
+      output,
+      error,
+      cause,
+    })),
     manque: record === null ? FORGOTTEN : found.length > MOST_EVENTS ? CUT : null,
   };
 }
 
-/** Events between the entry to a state and its end belong to it, too. */
+/** Events between the entry to a state and its end belong to it, too. The local emulator does not say what an event follows: the one before it. */
 function withStates(events: readonly ExecutionEvent[]): ExecutionEvent[] {
   const states = new Map<number, string | null>();
-  return events.map((event) => {
-    const before = events[event.previous - 1];
-    const inherited = before?.type.endsWith("StateExited") ? null : (states.get(event.previous) ?? null);
+  return events.map((event, index) => {
+    const before = event.previous > 0 ? events[event.previous - 1] : events[index - 1];
+    const inherited = before && !before.type.endsWith("StateExited") ? (states.get(before.id) ?? null) : null;
     const state = event.state ?? (event.type.startsWith("Execution") ? null : inherited);
     states.set(event.id, state);
     return { ...event, state };

@@ -16,6 +16,8 @@ export interface RefusalDetails {
   /** The kind of refusal in a few French words. */
   readonly title: string;
   readonly faults?: readonly Fault[];
+  /** Where in a text that was asked: line and column from 1, index from 0. */
+  readonly place?: { readonly ligne: number; readonly colonne: number; readonly indice: number };
   readonly headers?: Readonly<Record<string, string>>;
 }
 

@@ -69,6 +69,12 @@ async function answers(db: Postgres, name: string, run: BenchRun): Promise<void>
     ["/marche with type, rooms and years", of("/marche?type=appartement&pieces=3&de=2021&a=2023&commune="), P95_MS],
     ["/marche/evolution", of("/marche/evolution?type=appartement&commune=")],
     ["/marche/negociation", of("/marche/negociation?commune=")],
+    [`/marche/repartition, the ${LARGEST} largest communes`, of("/marche/repartition?commune=").slice(0, LARGEST)],
+    [`/marche/repartition, ${OTHERS} other communes`, of("/marche/repartition?commune=").slice(LARGEST)],
+    [
+      "/marche/repartition of departments",
+      ["13", "59", "33", "2A", "48"].map((code) => `/marche/repartition?departement=${code}`),
+    ],
     ["/marche of departments", ["13", "59", "33", "2A", "48"].map((code) => `/marche?departement=${code}`)],
     ["/marche of a section", of("/marche?section=000AC&commune=")],
     ["/marche of a circle of 1 km", Array<string>(20).fill("/marche?lat=43.6&lon=1.44&rayon=1000")],

@@ -62,6 +62,10 @@ beforeAll(async () => {
   await seedPlaces();
   await seedAdverts();
   await seedAlert();
+  await db.query(
+    `insert into sql_saved (saved_id, owner, title, question, shared) values ($1, $2, 't', 'select 1', true)`,
+    [SAVED, ADMIN],
+  );
 });
 
 async function seedPlaces(): Promise<void> {
@@ -201,6 +205,7 @@ async function seedAdverts(): Promise<void> {
 const EXPORTS = { waiting: "00000000-0000-4000-8000-000000000001", done: "00000000-0000-4000-8000-000000000002" };
 
 const REPORTS = { failed: "00000000-0000-4000-8000-000000000003", done: "00000000-0000-4000-8000-000000000004" };
+const SAVED = "c3f6c1d2-0000-4000-8000-000000000001";
 
 const ALERT = "b3f6c1d2-0000-4000-8000-000000000001";
 
@@ -298,6 +303,9 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/lieux": ["/lieux?q=paris", "/lieux?q=nulle%20part", "/lieux?q=75111"],
   "/risques": ["/risques?lat=43.3587&lon=-1.7745", "/risques?lat=48.85&lon=2.35"],
   "/dpe": ["/dpe?commune=64260", "/dpe?commune=64260&type=immeuble", "/dpe?commune=75056"],
+  "/sql/schema": ["/sql/schema"],
+  "/sql/requetes": ["/sql/requetes"],
+  "/sql/requetes/{id}": [`/sql/requetes/${SAVED}`],
   "/loyers": ["/loyers?commune=64260", "/loyers?commune=75056"],
   "/jeux-de-donnees": ["/jeux-de-donnees"],
   "/jeux-de-donnees/{id}": ["/jeux-de-donnees/ventes", "/jeux-de-donnees/lieux"],

@@ -64,7 +64,10 @@ function event(id: number, type: string, told: Partial<ExecutionEvent> = {}): Ex
 }
 
 describe("an execution", () => {
-  test("tells of each state how often it was entered, how often it failed and was tried again, and how it stands", async () => {
+  test.each([
+    ["each event names the one that it follows", (one: ExecutionEvent) => one],
+    ["as the local emulator tells it, none does", (one: ExecutionEvent) => ({ ...one, previous: 0 })],
+  ])("tells how often each state was entered, failed and was tried again, and how it stands: %s", async (_, told) => {
     events = [
       event(1, "ExecutionStarted"),
       event(2, "TaskStateEntered", { state: "Plan", input: `{"wave":0}` }),
@@ -78,9 +81,9 @@ describe("an execution", () => {
       event(10, "TaskTimedOut", { error: "States.Timeout" }),
       event(11, "TaskStateExited", { state: "Close" }),
       event(12, "MapStateEntered", { state: "Tasks" }),
-    ];
-    const told = await read("/runs/open/execution");
-    expect(told).toMatchObject({
+    ].map(told);
+    const answer = await read("/runs/open/execution");
+    expect(answer).toMatchObject({
       status: "running",
       definition,
       manque: null,
@@ -90,7 +93,7 @@ describe("an execution", () => {
         { name: "Tasks", status: "running", endedAt: null },
       ],
     });
-    expect(told).toHaveProperty("events.3", expect.objectContaining({ state: "Plan", error: "TransientError" }));
+    expect(answer).toHaveProperty("events.3", expect.objectContaining({ state: "Plan", error: "TransientError" }));
   });
 
   test("that has failed left its last state in failure, and one that was stopped aborted it", async () => {

@@ -13,7 +13,7 @@ afterEach(() => rm(home.root, { recursive: true, force: true }));
 
 test("secrets are drawn once, and only their owner may read them", async () => {
   const drawn = await homeSecrets(home);
-  expect(new Set(Object.values(drawn)).size).toBe(6);
+  expect(new Set(Object.values(drawn)).size).toBe(7);
   expect(await homeSecrets(home)).toEqual(drawn);
   expect((await stat(home.secretsFile)).mode & 0o777).toBe(0o600);
 });

@@ -187,7 +187,7 @@ describe("an administrator", () => {
       await route.fulfill({ status: 202, json: { collectes: ["a", "b"] } });
     });
     await page.keyboard.press("Enter");
-    await expect.poll(() => orders).toEqual([{ sources: ["communes", "ademe-dpe"] }]);
+    await expect.poll(() => orders, { timeout: 8_000 }).toEqual([{ sources: ["communes", "ademe-dpe"] }]);
     await context.close();
   });
 

@@ -55,6 +55,8 @@ interface ApiChanges {
   readonly properties?: KeptProperties;
   /** Without one, conversations are answered by templates. */
   readonly model?: Model;
+  /** The address of the database as the role of questions in SQL. */
+  readonly sqlUrl?: string;
   /** Without one, searches go by words only. */
   readonly embedder?: Embedder;
   /** What runs are watched and steered with; without it the cloud is away. */
@@ -73,6 +75,7 @@ export function apiOver(
     reports = noFiles,
     properties = () => Promise.resolve(undefined),
     model,
+    sqlUrl,
     embedder = noEmbedder,
     runConsole = awayConsole,
   }: ApiChanges = {},
@@ -96,6 +99,7 @@ export function apiOver(
       probes: [{ name: "postgres", needed: true, ping: () => db.query("select 1") }],
       metrics: { write: () => Promise.resolve(""), token: () => Promise.resolve(null), openToLoopback: false },
       liveRisks,
+      sql: () => Promise.resolve(sqlUrl),
       alerts: {
         keys: () => Promise.resolve(alertKeys(ALERT_KEY)),
         refusalOfReceiver: (url) => refusalOfReceiver(url, { stage: "local", allow: "127.0.0.1" }),

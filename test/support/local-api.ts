@@ -8,6 +8,7 @@ import { newKeySet } from "../../lib/http/access/token-keys.ts";
 import { addKey } from "../../lib/stores/access/api-keys.ts";
 import { addUser } from "../../lib/stores/access/users.ts";
 import { createPool } from "../../lib/stores/postgres/postgres.ts";
+import { renewSqlRole, sqlAddress } from "../../lib/stores/sql/role.ts";
 import { httpFunctions } from "../../localstack/api/functions.ts";
 import { oneEnvironment } from "../../localstack/api/part.ts";
 import { projectRoot } from "../../localstack/home.ts";
@@ -52,6 +53,7 @@ export async function startLocalApi({ postgres, redis, mongo }: ApiStores): Prom
     "postgres-url": postgres,
     "redis-url": redis ?? `redis://${NOWHERE}`,
     "mongo-url": mongo ?? `mongodb://${NOWHERE}/?serverSelectionTimeoutMS=500`,
+    "sql-url": await sqlUrlOf(postgres),
     "alert-key": "0".repeat(64),
     "metrics-token": METRICS_TOKEN,
     "token-keys": await newKeySet(new Date()),
@@ -91,6 +93,12 @@ export async function startLocalApi({ postgres, redis, mongo }: ApiStores): Prom
 /** No test and no bench comes near. */
 const FAR_PER_MINUTE = 1_000_000;
 const FAR_LIMITS = { ADDRESS_PER_MINUTE: String(FAR_PER_MINUTE), USER_PER_MINUTE: String(FAR_PER_MINUTE) };
+
+async function sqlUrlOf(postgres: string): Promise<string> {
+  const url = sqlAddress(postgres, drawSecret(""));
+  await renewSqlRole(postgres, url);
+  return url;
+}
 
 /** Makes an admin of this name in a database, and a key of theirs. */
 async function keyIn(postgres: string, owner: string): Promise<string> {

@@ -3,6 +3,7 @@ import { rm } from "node:fs/promises";
 import { afterAll, inject } from "vitest";
 import { migrate } from "../../lib/stores/postgres/migrate.ts";
 import { createPool } from "../../lib/stores/postgres/postgres.ts";
+import { makeSqlRole, sqlAddress } from "../../lib/stores/sql/role.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { runPart } from "../../localstack/part.ts";
 import { freePort } from "../../localstack/ports.ts";
@@ -50,4 +51,13 @@ export async function testDatabase(): Promise<Postgres> {
     await server.end();
   });
   return db;
+}
+
+/** Makes the role of questions in SQL of a test's database, and gives the database's address as that role. */
+export async function sqlRole(db: Postgres, password = "only-for-tests"): Promise<string> {
+  const [row] = await db.query<{ name: string }>(`select current_database()::text as name`);
+  const own = Object.assign(new URL(inject("postgresTemplate")), { pathname: `/${row?.name}` }).href;
+  const url = sqlAddress(own, password);
+  await makeSqlRole(db, url);
+  return url;
 }

@@ -46,6 +46,8 @@ export interface QueryDeps {
   readonly metrics: MetricsDeps;
   /** Asks for risks that nobody has asked about yet. */
   readonly liveRisks: LiveRisks;
+  /** The address of the database as the role that questions in SQL are asked as; undefined where none is set up. */
+  readonly sql: () => Promise<string | undefined>;
   readonly alerts: AlertDeps;
   readonly exports: FileJobDeps;
   readonly reports: FileJobDeps;

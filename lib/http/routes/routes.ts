@@ -20,6 +20,7 @@ import { runRoutes } from "./runs.ts";
 import { searchRoutes } from "./search.ts";
 import { sessionRoutes } from "./session.ts";
 import { serviceRoutes } from "./service.ts";
+import { sqlRoutes } from "./sql.ts";
 
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
@@ -41,6 +42,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...dataSetRoutes,
   ...reportRoutes,
   ...runRoutes,
+  ...sqlRoutes,
   ...consoleRoutes,
   ...mcpRoutes(() => routes),
 ];

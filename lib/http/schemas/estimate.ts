@@ -48,10 +48,16 @@ export const Estimate = z
   })
   .meta({ id: "Estimation" });
 
+const PlacedComparable = Comparable.extend({
+  maille: z
+    .object({ latitude: z.number(), longitude: z.number() })
+    .describe("le milieu de la maille d’un demi-centième de degré où elle est"),
+}).meta({ id: "VenteComparableSituee" });
+
 export const Comparables = z
   .object({
     id_annonce: z.int(),
-    resultats: comparables,
+    resultats: z.array(PlacedComparable).describe("dix au plus, celles qui comptent le plus d’abord"),
     valeur: z.number().nullable().describe("l’estimation qu’elles donnent, en euros"),
     fourchette: z.object({ bas: z.number(), haut: z.number() }).nullable(),
     raison: text.describe("pourquoi il n’y en a pas ; null quand il y en a"),
@@ -62,6 +68,11 @@ export const Comparables = z
 export const PropertyComparables = Comparables.omit({ id_annonce: true })
   .extend({ id_bien: z.int() })
   .meta({ id: "ComparablesBien" });
+
+/** Those that a property's own answer has: without where they lie. */
+export const ComparedSales = PropertyComparables.pick({ raison: true, sources: true }).extend({
+  resultats: comparables,
+});
 
 const figure = <Value extends z.ZodType>(value: Value) =>
   z.object({

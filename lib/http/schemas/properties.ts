@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PropertyAnalysis, PropertyComparables } from "./estimate.ts";
+import { ComparedSales, PropertyAnalysis } from "./estimate.ts";
 import { CommuneRef, attributions, inseeCode, instant, next, position } from "./shared.ts";
 
 const number = z.number().nullable();
@@ -120,9 +120,7 @@ export const WholeProperty = z
       .array(z.object({ annonces: z.array(z.int().nullable()), meme_bien: z.boolean() }))
       .describe("ce qui a été décidé à la main"),
     analyse: PropertyAnalysis.omit({ id_bien: true }).describe("son offre à côté du marché, à « date_calcul »"),
-    comparables: PropertyComparables.pick({ resultats: true, raison: true, sources: true }).describe(
-      "les ventes auxquelles il se compare",
-    ),
+    comparables: ComparedSales.describe("les ventes auxquelles il se compare"),
     sources: attributions,
   })
   .meta({ id: "BienEntier" });

@@ -1,13 +1,4 @@
-/** The colours of a chart, as the page shows them now. */
-export interface Colours {
-  readonly ink: string;
-  readonly soft: string;
-  readonly line: string;
-  readonly surface: string;
-  /** Of series, in the order of their tones. */
-  readonly tones: readonly string[];
-  readonly font: string;
-}
+import type { Colours } from "./plot.ts";
 
 const TONES = [0, 1, 2, 3];
 

@@ -101,7 +101,8 @@ async function painted(drawing: Blob, { width, height, background }: Canvas): Pr
   }
 }
 
-function save(file: Blob, name: string): void {
+/** Hands a file to the browser's downloads. */
+export function save(file: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(file);
   link.download = name;

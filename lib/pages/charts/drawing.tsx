@@ -17,7 +17,7 @@ export function Drawing({ plot, describes }: { readonly plot: Plot; readonly des
   const colours = theme.value;
   useEffect(() => {
     const { current } = place;
-    if (!inView || current === null) return;
+    if (!inView || current === null) return undefined;
     let left = false;
     const draw = async (): Promise<void> => {
       try {
@@ -52,7 +52,7 @@ export function Drawing({ plot, describes }: { readonly plot: Plot; readonly des
 function useInView(place: { readonly current: HTMLElement | null }): boolean {
   const [inView, setInView] = useState(false);
   useEffect(() => {
-    if (place.current === null) return;
+    if (place.current === null) return undefined;
     const watcher = new IntersectionObserver(
       (seen) => {
         if (!seen.some(({ isIntersecting }) => isIntersecting)) return;

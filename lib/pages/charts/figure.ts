@@ -1,6 +1,5 @@
 import type { Config, Data, Layout, LayoutAxis, PlotData } from "plotly.js-basic-dist-min";
-import type { Colours } from "./colours.ts";
-import type { Axis, Plot, Series } from "./plot.ts";
+import type { Axis, Colours, Plot, Series } from "./plot.ts";
 
 /** What Plotly is given. */
 export interface Figure {
@@ -35,7 +34,7 @@ export function figureOf(plot: Plot, colours: Colours): Figure {
       dragmode: false,
       hovermode: "x unified",
       hoverlabel: { bgcolor: colours.surface, bordercolor: colours.line, font: { color: colours.ink } },
-      showlegend: plot.series.length > 1,
+      showlegend: true,
       legend: { orientation: "h", x: 0, y: 1.02, yanchor: "bottom", font: { color: colours.ink } },
       barmode: "group",
       bargap: 0.25,
@@ -97,7 +96,12 @@ function traceOf(series: Series, { x, y, beneath }: Plot, { tones }: Colours): D
     type: "scatter",
     mode: series.kind === "line" ? "lines+markers" : "markers",
     connectgaps: false,
-    line: { color, width: 2.2, dash: DASHES[series.tone % DASHES.length] ?? "solid" },
+    line: {
+      color,
+      width: 2.2,
+      dash: DASHES[series.tone % DASHES.length] ?? "solid",
+      shape: series.holds === true ? "hv" : "linear",
+    },
     marker: { color, size: 7, symbol: MARKERS[series.tone % MARKERS.length] ?? "circle" },
     ...boundsOf(series, color),
   };
@@ -142,6 +146,7 @@ function axisOf({ title, unit, fromZero = false }: Axis, colours: Colours): Part
 }
 
 function categories({ x, series }: Plot): Partial<LayoutAxis> {
+  if (x.isTime === true) return { type: "date", tickformat: "%-d %b %Y", nticks: 6 };
   const words = x.order ?? [...new Set(series.flatMap((one) => one.x.filter((value) => typeof value === "string")))];
   return words.length === 0
     ? {}

@@ -12,6 +12,8 @@ export interface Series {
   readonly high?: readonly (number | null)[];
   /** Which of the colours, from 0 on: the same for what is of one place. */
   readonly tone: number;
+  /** Holds until the next value: a price, until it changes. */
+  readonly holds?: boolean;
   /** Drawn in a strip of its own beneath the others: counts beneath prices. */
   readonly beneath?: boolean;
 }
@@ -24,6 +26,8 @@ export interface Axis {
   /** What is not a number stands in the order of the first series that has it, or in this one. */
   readonly order?: readonly string[];
   readonly fromZero?: boolean;
+  /** Instants, of which the day is told. */
+  readonly isTime?: boolean;
 }
 
 /** A drawing over two axes. */
@@ -33,4 +37,15 @@ export interface Plot {
   readonly y: Axis;
   /** The axis of the strip beneath. */
   readonly beneath?: Axis;
+}
+
+/** The colours of a chart, as the page shows them now. */
+export interface Colours {
+  readonly ink: string;
+  readonly soft: string;
+  readonly line: string;
+  readonly surface: string;
+  /** Of series, in the order of their tones. */
+  readonly tones: readonly string[];
+  readonly font: string;
 }

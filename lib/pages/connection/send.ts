@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 
 /** A question to the API. */
 export interface Question {
-  readonly method?: "GET" | "POST" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }
@@ -19,19 +19,9 @@ const PATIENCE_MS = 35_000;
 export async function send<Schema extends z.ZodType>(
   schema: Schema,
   path: string,
-  { method = "GET", body, signal }: Question = {},
+  question: Question = {},
 ): Promise<z.output<Schema>> {
-  const patience = AbortSignal.timeout(PATIENCE_MS);
-  const response = await received(path, {
-    method,
-    headers: {
-      Accept: "application/json",
-      ...(body !== undefined && { "Content-Type": "application/json" }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-    signal: signal ? AbortSignal.any([signal, patience]) : patience,
-  });
-  if (!response.ok) throw await failureOf(response);
+  const response = await receive(path, question, "application/json");
   const content: unknown = response.status === 204 ? undefined : await response.json().catch(() => undefined);
   const read = schema.safeParse(content);
   if (read.success) return read.data;
@@ -42,6 +32,29 @@ export async function send<Schema extends z.ZodType>(
       cause: read.error,
     },
   );
+}
+
+/**
+ * Asks the API once, as the session of this browser, for an answer of a media type.
+ * @throws Failure with what the API says, or that there is none.
+ */
+export async function receive(
+  path: string,
+  { method = "GET", body, signal }: Question,
+  accept: string,
+): Promise<Response> {
+  const patience = AbortSignal.timeout(PATIENCE_MS);
+  const response = await received(path, {
+    method,
+    headers: {
+      Accept: accept,
+      ...(body !== undefined && { "Content-Type": "application/json" }),
+    },
+    ...(body !== undefined && { body: JSON.stringify(body) }),
+    signal: signal ? AbortSignal.any([signal, patience]) : patience,
+  });
+  if (!response.ok) throw await failureOf(response);
+  return response;
 }
 
 async function received(path: string, request: RequestInit): Promise<Response> {
@@ -61,5 +74,5 @@ async function received(path: string, request: RequestInit): Promise<Response> {
 async function failureOf(response: Response): Promise<Failure> {
   const read = Problem.safeParse(await response.json().catch(() => undefined));
   const message = read.success ? read.data.detail : `Le service a répondu ${response.status}.`;
-  return new Failure(message, response.status);
+  return new Failure(message, response.status, {}, read.data?.position?.indice);
 }

@@ -93,7 +93,7 @@ export function RatingsChart({ places }: Places) {
   const all = places.map(({ market }) => market);
   const names = all.map(placeName);
   const series = all.flatMap(({ dpe: { classes_energie } }, tone): Series[] =>
-    classes_energie === null
+    classes_energie === null || classes_energie.every(({ part }) => part === null)
       ? []
       : [
           {
@@ -132,7 +132,17 @@ export function RatingsChart({ places }: Places) {
           )
           .join(" et ") || null
       }
-      missing={all.flatMap(({ dpe: { raison } }, at) => (raison === null ? [] : [`${names[at] ?? ""} : ${raison}.`]))}
+      missing={all.flatMap(({ dpe, chiffres_retenus }, at) => [
+        ...(dpe.raison === null ? [] : [`${names[at] ?? ""} : ${dpe.raison}.`]),
+        ...chiffres_retenus
+          .filter(({ chiffre }) => chiffre.startsWith("dpe"))
+          .map(({ chiffre, raison }) => `${names[at] ?? ""}, ${chiffre} : ${raison}.`),
+        ...(dpe.classes_energie?.some(({ nombre }) => nombre === null)
+          ? [
+              `${names[at] ?? ""} : les classes de moins de 5 diagnostics ne sont pas dites, ni ce qui les ferait deviner.`,
+            ]
+          : []),
+      ])}
       sources={sourcesOf(all.map(({ dpe: { source } }) => (source ? [source] : [])))}
       file={fileName("dpe", ...names)}
     />

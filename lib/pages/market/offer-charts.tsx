@@ -3,7 +3,7 @@ import type { Series } from "../charts/plot.ts";
 import { counted } from "../results/format.ts";
 import { everyPeriod } from "./periods.ts";
 import type { PlaceMarket } from "./use-market.ts";
-import { fileName, gapsOf, periodWords, placeName, sourcesOf } from "./words.ts";
+import { fileName, gapsOf, placeName, sourcesOf } from "./words.ts";
 
 interface Places {
   readonly places: readonly PlaceMarket[];
@@ -40,7 +40,8 @@ export function AskingChart({ places }: Places) {
   const isEmpty = series.every(({ y }) => y.every((value) => value === null));
   return (
     <Chart
-      {...aboutSeries(all)}
+      period={stepsWords(order)}
+      sources={sourcesOf(all.map(({ sources }) => sources))}
       title="Prix demandés et prix signés"
       describes={`Médiane au m² des prix demandés par les annonces et des prix signés, par période : ${names.join(" et ")}. Les chiffres sont dans le tableau.`}
       plot={isEmpty ? null : { series, x: { title: "", order }, y: { title: "Médiane", unit: "€/m²" } }}
@@ -108,7 +109,8 @@ export function DurationChart({ places }: Places) {
   const hasDelay = all.some(({ annonces }) => annonces.some(({ delai_median }) => delai_median !== null));
   return (
     <Chart
-      {...aboutSeries(all)}
+      period={stepsWords(order)}
+      sources={sourcesOf(places.map(({ market }) => market.annonces.sources))}
       title="Délai jusqu’au retrait et nouvelles annonces"
       describes={`Délai médian entre la première vue et le retrait des annonces, et nombre de nouvelles annonces, par période : ${names.join(" et ")}. Les chiffres sont dans le tableau.`}
       plot={
@@ -207,7 +209,7 @@ export function BargainChart({ places }: Places) {
           ]),
         ),
       }}
-      period={order.length === 0 ? null : `de ${order[0] ?? ""} à ${order.at(-1) ?? ""}`}
+      period={stepsWords(order)}
       count={countWords(
         all,
         ({ resultats }) => resultats.reduce((sum, { nombre }) => sum + (nombre ?? 0), 0),
@@ -233,9 +235,9 @@ function periodsOf({ annonces, resultats }: SeriesAnswer): readonly string[] {
   return [...new Set([...resultats, ...annonces].map(({ periode }) => periode))].toSorted();
 }
 
-function aboutSeries(all: readonly SeriesAnswer[]) {
-  const [first] = all;
-  return { period: first ? periodWords(first.periode) : null, sources: sourcesOf(all.map(({ sources }) => sources)) };
+function stepsWords(order: readonly string[]): string | null {
+  const [first, last] = [order[0], order.at(-1)];
+  return first === undefined || last === undefined ? null : `de ${first} à ${last}`;
 }
 
 function countWords<Answer>(

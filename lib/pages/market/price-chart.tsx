@@ -4,7 +4,7 @@ import { counted } from "../results/format.ts";
 import type { TableData } from "../table/table-data.ts";
 import { everyPeriod } from "./periods.ts";
 import type { PlaceMarket } from "./use-market.ts";
-import { fileName, gapsOf, periodWords, placeName, sourcesOf } from "./words.ts";
+import { fileName, gapsOf, periodWords, placeName, saleSources, sourcesOf } from "./words.ts";
 
 /** The prices of sales over time, each median with its bounds, and how many sales there were. */
 export function PriceChart({ places }: { readonly places: readonly PlaceMarket[] }) {
@@ -31,7 +31,7 @@ export function PriceChart({ places }: { readonly places: readonly PlaceMarket[]
           ? [`${counted(withheld.length, "période n’a", "périodes n’ont")} pas de prix : ${withheld[0]?.raison ?? ""}.`]
           : []),
       ]}
-      sources={sourcesOf(series.map(({ sources }) => sources))}
+      sources={sourcesOf(places.map(saleSources))}
       file={fileName("prix", ...names)}
     />
   );

@@ -58,8 +58,9 @@ function ofPlace(place: Place): Record<string, string> {
     case "rayon":
       return { lat: place.lat, lon: place.lon, rayon: place.metres };
     case "polygone":
-      return { polygone: place.points };
+      break;
   }
+  return { polygone: place.points };
 }
 
 /** The address that shows a state. */

@@ -29,7 +29,7 @@ export function useMarket(place: Place | null, state: MarketState): Known {
   const [known, setKnown] = useState(NOTHING);
   const of = place ? questionOf(place, state, ["type", "pieces", "de", "a", "pas"]) : "";
   useEffect(() => {
-    if (place === null) return;
+    if (place === null) return undefined;
     const leaving = new AbortController();
     read(place, state, leaving.signal).then(
       (answer) => setKnown({ of, answer, failure: null }),

@@ -15,8 +15,9 @@ export function placeName({ commune, zone }: Asked): string {
     case "rayon":
       return `${metres(zone.rayon)} autour de ${degrees(zone.latitude)}, ${degrees(zone.longitude)}`;
     case "polygone":
-      return "Zone dessinée";
+      break;
   }
+  return "Zone dessinée";
 }
 
 function metres(value: number | null): string {
@@ -48,6 +49,12 @@ export function sourcesOf<Source extends { readonly id: string }>(
   lists: readonly (readonly Source[])[],
 ): readonly Source[] {
   return [...new Map(lists.flat().map((source) => [source.id, source])).values()];
+}
+
+/** The sources of a place's sales: those of the series that its adverts are not from. */
+export function saleSources({ series, market }: Pick<PlaceMarket, "series" | "market">) {
+  const others = new Set(market.annonces.sources.map(({ id }) => id));
+  return series.sources.filter(({ id }) => !others.has(id));
 }
 
 /** A name that files may have everywhere. */

@@ -16,7 +16,7 @@ type Execution = z.output<typeof Answer>;
 type State = Execution["states"][number];
 
 /** A Map whose items are executions of their own tells nothing of them: the run's tasks do. */
-export interface TaskCount {
+interface TaskCount {
   readonly ended: number;
   readonly all: number;
 }

@@ -17,7 +17,9 @@ const OURS = new RegExp(`^(?:${WITHIN.map(({ path }) => path.replaceAll(/:[^/]+/
 // Loaded with their first use: the home page need not wait for them.
 const MarketPage = lazy(() => import("../market/market-page.tsx"));
 const ReportsPage = lazy(() => import("../reports/reports-page.tsx"));
+const PropertyPage = lazy(() => import("../property/property-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
+const SqlPage = lazy(() => import("../sql/sql-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
 const DataSetsPage = lazy(() => import("../data-sets/data-sets-page.tsx"));
 const DataSetPage = lazy(() => import("../data-sets/data-set-page.tsx"));
@@ -53,6 +55,8 @@ function Content() {
       <Route path="/" component={ChatPage} />
       <Route path="/marche" component={MarketPage} />
       <Route path="/rapports" component={ReportsPage} />
+      <Route path="/biens/:id" component={PropertyPage} />
+      <Route path="/sql" component={SqlPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
       <Route path="/jeux-de-donnees" component={DataSetsPage} />

@@ -8,7 +8,7 @@ import type { Offered, PropertyOffer } from "../property-offer.ts";
 import { Refusal } from "../refusal.ts";
 import { locateCommune, locatePoint } from "./locate.ts";
 import type { Impossible, Located } from "./locate.ts";
-import { compare, presentComparables, value } from "./value.ts";
+import { compare, presentComparables, presentPlacedComparables, value } from "./value.ts";
 import type { Asked } from "./value.ts";
 
 interface Options {
@@ -57,7 +57,7 @@ async function readComparables(db: Queries, offered: Offered, { sources, now }: 
   if ("reason" in valued) return none(valued.reason);
   const { low, high, value: middle } = valued.estimate;
   return {
-    resultats: presentComparables(valued.estimate, located),
+    resultats: presentPlacedComparables(valued.estimate, located),
     valeur: Math.round(middle / 100) * 100,
     fourchette: { bas: Math.round(low / 100) * 100, haut: Math.round(high / 100) * 100 },
     raison: null,

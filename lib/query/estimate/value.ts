@@ -116,6 +116,21 @@ export function presentComparables({ comparables }: Pick<Estimate, "comparables"
   }));
 }
 
+/** The same with where each lies: the middle of a cell of half a hundredth of a degree, some 550 by 400 m. */
+export function presentPlacedComparables(estimate: Pick<Estimate, "comparables">, located: Located) {
+  const shown = presentComparables(estimate, located);
+  return estimate.comparables.slice(0, SHOWN).flatMap(({ sale: { latitude, longitude } }, at) => {
+    const comparable = shown[at];
+    return comparable ? [{ ...comparable, maille: { latitude: inCell(latitude), longitude: inCell(longitude) } }] : [];
+  });
+}
+
+const CELL_DEGREES = 0.005;
+
+function inCell(degrees: number): number {
+  return round((Math.floor(degrees / CELL_DEGREES) + 0.5) * CELL_DEGREES, 4);
+}
+
 function to(value: number, step: number): number {
   return Math.round(value / step) * step;
 }

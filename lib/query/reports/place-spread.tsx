@@ -1,6 +1,7 @@
 /** The chapter on how signed prices spread. */
 import { DistributionChart } from "./charts/distribution-chart.tsx";
 import { HexagonMap } from "./charts/hexagon-map.tsx";
+import { MOST_ROOMS } from "../market-sales.ts";
 import { count, perSquareMetre, UNKNOWN } from "./figures.ts";
 import type { PlaceFigures } from "./gather-place.ts";
 import { Missing, SourceNote, Table } from "./parts.tsx";
@@ -62,10 +63,7 @@ function figuresOf({ nombre, prix_m2 }: Group): string[] {
   ];
 }
 
-/** From this number on, homes with more rooms are with them. */
-const MANY = 5;
-
 function roomsOf(rooms: number | null): string {
   if (rooms === null) return "non dit";
-  return rooms < MANY ? String(rooms) : `${rooms} et plus`;
+  return rooms < MOST_ROOMS ? String(rooms) : `${rooms} et plus`;
 }

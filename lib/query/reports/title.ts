@@ -3,6 +3,7 @@ import sql from "sql-template-tag";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
 import type { AnyMarketBody } from "../market-filters.ts";
+import { MOST_ROOMS } from "../market-sales.ts";
 import type { MarketZone } from "../market-zone.ts";
 import { presentProperty } from "../present-property.ts";
 import type { PropertyRow } from "../present-property.ts";
@@ -27,7 +28,9 @@ function degrees(value = 0): string {
 export function narrowing({ type, pieces, de, a }: AnyMarketBody): string {
   const homes = type === undefined ? "appartements et maisons" : type === "apartment" ? "appartements" : "maisons";
   const rooms =
-    pieces === undefined ? "" : ` de ${pieces}\u00a0pièce${pieces > 1 ? "s" : ""}${pieces === 5 ? " et plus" : ""}`;
+    pieces === undefined
+      ? ""
+      : ` de ${pieces}\u00a0pièce${pieces > 1 ? "s" : ""}${pieces === MOST_ROOMS ? " et plus" : ""}`;
   const years = [de && `depuis le ${frenchDay(de)}`, a && `jusqu’au ${frenchDay(a)}`].filter(Boolean).join(" ");
   return `${homes}${rooms}${years === "" ? "" : `, ${years}`}`;
 }

@@ -22,7 +22,7 @@ export interface DrawnState extends Box {
 }
 
 /** A way as it is drawn. */
-export interface DrawnWay {
+interface DrawnWay {
   readonly from: string;
   readonly to: string;
   readonly kind: Way["kind"];
