@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   lambda: ["lambda", "metrics", "trace", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
 };
 /** The stages of the pipeline stand side by side. */
-const STAGES = new Set(["collect", "normalize", "aggregate", "query", "alerts"]);
+const STAGES = new Set(["collect", "normalize", "aggregate", "query", "alerts", "publish"]);
 const DRIVERS = /^(?:pg|pg-copy-streams|mongodb|ioredis|node-pg-migrate|@aws-sdk\/.*)$/;
 
 test("imports run down the tree only, and lib/stores alone knows drivers", async () => {

@@ -26,6 +26,8 @@ export interface StoreUrls {
 export interface Deployed {
   readonly data: Bucket;
   readonly runs: Executions;
+  /** Editions of the published data sets. */
+  readonly editions: Executions<{ readonly runId: string }>;
   /** The queues by their names: `raw-file`, `records`, `outbox`. */
   readonly queues: ReadonlyMap<string, Queue>;
 }
@@ -90,6 +92,7 @@ export async function deployedParts(stage: string): Promise<Deployed> {
   return {
     data: bucket(needed(outputs, "BucketName")),
     runs: executions(needed(outputs, "StateMachineArn")),
+    editions: executions(needed(outputs, "PublishStateMachineArn")),
     queues: new Map(
       [...outputs].flatMap(([name, url]) => (name.endsWith("QueueUrl") ? [[queueName(name), queue(url)]] : [])),
     ),

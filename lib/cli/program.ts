@@ -5,6 +5,7 @@ import { addBiens } from "./commands/biens.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMarket } from "./commands/market.ts";
+import { addPublish } from "./commands/publish.ts";
 import { addQuarantine } from "./commands/quarantine.ts";
 import { addRebuild } from "./commands/rebuild.ts";
 import { addRedrive } from "./commands/redrive.ts";
@@ -42,6 +43,7 @@ export function createProgram(): Command {
     addReport,
     addRedrive,
     addRebuild,
+    addPublish,
     addBiens,
     addBackup,
     addRestore,

@@ -1,4 +1,4 @@
-import type { Scope } from "../stores/access/roles.ts";
+import type { Access } from "./access.ts";
 
 /** A page for people. */
 export interface PageAddress {
@@ -6,8 +6,8 @@ export interface PageAddress {
   readonly path: string;
   /** What the navigation calls it; null for a page that others lead to. */
   readonly name: string | null;
-  /** The right without which it shows nothing. */
-  readonly needs: Scope;
+  /** The right without which it shows nothing; `public`: anybody sees it. */
+  readonly needs: Access;
   /** Whether it has charts: they are saved as pictures, for which its policy makes one exception (see `lib/http/pages.ts`). */
   readonly charts?: true;
 }
@@ -21,6 +21,8 @@ export const PAGES: readonly PageAddress[] = [
   { path: "/sql", name: "SQL", needs: "analyse", charts: true },
   { path: "/collectes", name: "Collectes", needs: "admin" },
   { path: "/collectes/:id", name: null, needs: "admin" },
+  { path: "/jeux-de-donnees", name: "Données", needs: "public" },
+  { path: "/jeux-de-donnees/:id", name: null, needs: "public" },
   { path: "/lettres-mortes", name: null, needs: "admin" },
 ];
 

@@ -1,4 +1,5 @@
 import sql from "sql-template-tag";
+import type { Sql } from "sql-template-tag";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
@@ -32,7 +33,8 @@ const DEFINITIONS = {
     "disponible : des DPE de la commune sont connus ; absente : aucun ne l’est, ce qui ne veut pas dire qu’il n’y en a pas",
 };
 
-interface Figures {
+/** All that is told of the ratings of a commune. */
+export interface EnergyFigures {
   /** Of the commune, whatever their type and date. */
   readonly known: number;
   readonly ratings: number;
@@ -77,7 +79,7 @@ export async function readEnergy(db: Queries, filter: EnergyFilter, sources: rea
         : { premier_dpe: figures.first, dernier_dpe: figures.last }),
     },
     couverture: figures.known === 0 ? "absente" : "disponible",
-    ...present(figures),
+    ...presentEnergy(figures),
     definitions: DEFINITIONS,
     sources: attribute(figures.collected ?? [], sources),
   };
@@ -91,7 +93,7 @@ export async function readEnergyMix(
   sources: readonly Source[],
 ) {
   const figures = await readFigures(db, commune.codes, { type });
-  const { nombre_dpe, classes_energie, part_f_g, consommation_mediane } = present(figures);
+  const { nombre_dpe, classes_energie, part_f_g, consommation_mediane } = presentEnergy(figures);
   return {
     commune: presentCommune(commune),
     nombre_dpe,
@@ -107,15 +109,19 @@ async function readFigures(
   db: Queries,
   communes: readonly string[],
   { type, de, a }: Pick<EnergyFilter, "type" | "de" | "a">,
-): Promise<Figures> {
+): Promise<EnergyFigures> {
+  const [figures = NOTHING] = await ask<EnergyFigures>(db, energyStatement(inCommunes(communes), { type, de, a }));
+  return figures;
+}
+
+/** SQL of the figures of the ratings that `ofCommune` picks: one row. */
+export function energyStatement(ofCommune: Sql, { type, de, a }: Pick<EnergyFilter, "type" | "de" | "a"> = {}): Sql {
   const wanted = type ?? null;
-  const [figures = NOTHING] = await ask<Figures>(
-    db,
-    sql`with counted as materialized (
+  return sql`with counted as materialized (
         select type, rated_on, energy_class, ghg_class, energy_consumption::float8, ghg_emissions::float8, area::float8,
           annual_cost_cents::float8, heating_energy, construction_period, source_id, collected_at
         from energy_rating e
-        where active and withdrawn_at is null and ${inCommunes(communes)}
+        where active and withdrawn_at is null and ${ofCommune}
           and not exists (select from energy_rating later where later.source_id = e.source_id and later.replaces = e.reference)
       ), asked as materialized (
         select *, type is distinct from 'building' or ${wanted}::text = 'building' as sized from counted
@@ -134,12 +140,10 @@ async function readFigures(
         (select json_agg(c) from (select heating_energy as name, count(*) from asked where heating_energy is not null group by 1) c) as heatings,
         (select json_agg(c) from (select construction_period as name, count(*) from asked where construction_period is not null group by 1) c) as periods,
         (select json_agg(c) from (select source_id as source, max(collected_at) as collected_at from counted group by 1) c) as collected
-      from asked`,
-  );
-  return figures;
+      from asked`;
 }
 
-const NOTHING: Figures = {
+const NOTHING: EnergyFigures = {
   known: 0,
   ratings: 0,
   first: null,
@@ -159,7 +163,8 @@ const NOTHING: Figures = {
   collected: null,
 };
 
-function present(figures: Figures) {
+/** The figures as answers give them, those over too few ratings withheld. */
+export function presentEnergy(figures: EnergyFigures) {
   const enough = figures.ratings >= FEWEST;
   const { consumptions, emissions, areas, costs } = figures;
   const cost = median(figures.cost_cents, costs, 0);

@@ -2,7 +2,7 @@
  * The sales of a zone in figures. Whole years come from `market_year`; years of which a part is asked for, and what was written since it was worked
  * out, from `sale` itself, in the same statement: an answer is never behind the deeds.
  */
-import sql from "sql-template-tag";
+import sql, { empty } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
@@ -109,49 +109,72 @@ export async function readSaleSeries(
   return { periods: row?.periods ?? [], collected: row?.collected ?? [] };
 }
 
-/**
- * The tables that figures are made of: `counted` (all deeds), `counted_by_quarter`, `price` (€/m², quarter, type and rooms of those that count)
- * and `apart` (those whose price is no market price). The quarters, or the types and rooms, of prices are null where nobody asks for them: the
- * lists are long.
- */
+/** The parts that figures of one zone are made of; the quarters, or the types and rooms, of prices are null where nobody asks for them. */
 export function saleParts(
   zone: MarketZone,
   { type, rooms, from, to }: SalesAsked,
   needs: { readonly quarters: boolean; readonly homes: boolean },
 ): Sql {
+  return partsOf({ spans: spans(zone, from, to), sales: zone.sales, type, rooms, ...needs });
+}
+
+/**
+ * The same of many zones and years at once, of every type: all tables but `counted_by_quarter` begin with `zone` and `year`, `apart` has `type`
+ * besides. `spans` gives `span` and `cell` as the function `spans` does, each with `zone` and `year`; `sales` picks the rows of `sale` of a `span`.
+ */
+export function salePartsByZone(spans: Sql, sales: Sql): Sql {
+  return partsOf({ spans, sales, type: undefined, rooms: undefined, quarters: false, homes: true, byZone: true });
+}
+
+interface PartsAsked extends Pick<SalesAsked, "type" | "rooms"> {
+  readonly spans: Sql;
+  readonly sales: Sql;
+  readonly quarters: boolean;
+  readonly homes: boolean;
+  readonly byZone?: boolean;
+}
+
+/**
+ * The tables that figures are made of: `counted` (all deeds), `counted_by_quarter`, `price` (€/m², quarter, type and rooms of those that count)
+ * and `apart` (those whose price is no market price). This is the one definition of the market. What nobody asks for is left out of the lists:
+ * they are long.
+ */
+function partsOf({ spans, sales, type, rooms, quarters, homes, byZone = false }: PartsAsked): Sql {
   const ofType = type === undefined ? sql`type <> 'other'` : sql`type = ${type}`;
   const ofRooms = hasRooms(rooms);
-  return sql`${spans(zone, from, to)}, live as materialized (
-      select deed.* from span cross join lateral (
+  const keys = byZone ? sql`zone, year, ` : empty;
+  const typed = byZone ? sql`${keys}type, ` : empty;
+  return sql`${spans}, live as materialized (
+      select ${byZone ? sql`span.zone, span.year, ` : empty}deed.* from span cross join lateral (
         select sold_on, source_id, collected_at, price_cents, coalesce(dwelling_type, 'other') as type, rooms as room,
           price_per_m2::float8 as quotient, ${noMarketPrice} as reason,
           (4 * extract(year from sold_on) + extract(quarter from sold_on) - 1)::int as quarter
-        from sale where superseded_by is null and ${zone.sales} and sold_on between span.first_day and span.last_day
+        from sale where superseded_by is null and ${sales} and sold_on between span.first_day and span.last_day
         offset 0) deed
       where not span.kept
     ), counted as (
-      select source_id, collected_at, deeds, unpriced, volume_cents, first_sale, last_sale from cell
+      select ${keys}source_id, collected_at, deeds, unpriced, volume_cents, first_sale, last_sale from cell
       union all
-      select source_id, max(collected_at), count(*), count(*) - count(price_cents), coalesce(sum(price_cents), 0), min(sold_on), max(sold_on)
-      from live group by 1
+      select ${keys}source_id, max(collected_at), count(*), count(*) - count(price_cents), coalesce(sum(price_cents), 0), min(sold_on), max(sold_on)
+      from live group by ${keys}source_id
     ), counted_by_quarter as (
       select 4 * year + at::int - 1 as quarter, q.deeds, q.volume_cents from cell
       cross join lateral unnest(quarter_deeds, quarter_volume) with ordinality as q (deeds, volume_cents, at)
       union all
       select quarter, count(*), coalesce(sum(price_cents), 0) from live group by 1
     ), price as materialized (
-      select per_m2, quarter, type, room from (
-        select unnest(prices) as per_m2, ${needs.quarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
-          ${needs.homes ? sql`type` : sql`null::text`} as type,
-          ${rooms === undefined && !needs.homes ? sql`null::smallint` : sql`unnest(rooms)`} as room
+      select ${keys}per_m2, quarter, type, room from (
+        select ${keys}unnest(prices) as per_m2, ${quarters ? sql`4 * year + unnest(quarters) - 1` : sql`null::int`} as quarter,
+          ${homes ? sql`type` : sql`null::text`} as type,
+          ${rooms === undefined && !homes ? sql`null::smallint` : sql`unnest(rooms)`} as room
         from cell where ${ofType}) p
       where ${ofRooms}
       union all
-      select quotient, quarter, type, room from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
+      select ${keys}quotient, quarter, type, room from live where quotient is not null and reason is null and ${ofType} and ${ofRooms}
     ), apart as (
-      select reason from cell cross join lateral unnest(left_reasons, left_rooms) as a (reason, room) where ${ofType} and ${ofRooms}
+      select ${typed}reason from cell cross join lateral unnest(left_reasons, left_rooms) as a (reason, room) where ${ofType} and ${ofRooms}
       union all
-      select reason from live where quotient is not null and reason is not null and ${ofType} and ${ofRooms}
+      select ${typed}reason from live where quotient is not null and reason is not null and ${ofType} and ${ofRooms}
     )`;
 }
 

@@ -54,7 +54,7 @@ export async function readMarket(db: Queries, filter: MarketFilter, sources: rea
       : readSaleFigures(db, zone, { type: filter.type, rooms: filter.pieces, from, to }),
     readAdvertMarket(db, zone, filter, sources),
   ]);
-  const sales = figures ? present(figures, isSmall(zone)) : NO_FIGURES;
+  const sales = figures ? presentSales(figures, isSmall(zone)) : NO_FIGURES;
   const median = sales.prix_m2 === null ? null : (figures?.quartiles?.[1] ?? null);
   const reliable = (figures?.sales ?? 0) >= RELIABLE_SALES;
   return {
@@ -145,7 +145,8 @@ const NO_FIGURES = {
   },
 };
 
-function present(figures: SaleFigures, small: boolean) {
+/** The sales of a zone as answers give them; of a small zone, what so few deeds would tell of single homes is withheld. */
+export function presentSales(figures: Omit<SaleFigures, "by_quarter" | "collected">, small: boolean) {
   const { deeds, unpriced, volume_cents, sales, quartiles, mean, left_out, first_sale, last_sale } = figures;
   const fewDeeds = small && deeds > 0 && deeds < RELIABLE_SALES;
   const fewSales = small && sales > 0 && sales < RELIABLE_SALES;

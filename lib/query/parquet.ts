@@ -2,7 +2,18 @@ import { fileWriter, ParquetWriter } from "hyparquet-writer";
 import type { ColumnType } from "./columns.ts";
 import type { TableRow } from "./table.ts";
 
-const PHYSICAL = { number: "DOUBLE", boolean: "BOOLEAN", text: "BYTE_ARRAY" } as const;
+/** What a column of a Parquet file holds: `date` takes `YYYY-MM-DD`, `integer` 32 bits, `point` a GeoJSON point in longitude and latitude. */
+export type ParquetType = ColumnType | "integer" | "date" | "point";
+
+const PHYSICAL = {
+  number: { type: "DOUBLE" },
+  integer: { type: "INT32" },
+  boolean: { type: "BOOLEAN" },
+  text: { type: "BYTE_ARRAY", converted_type: "UTF8" },
+  date: { type: "INT32", converted_type: "DATE" },
+  // Parquet's own geometry: well-known binary.
+  point: { type: "BYTE_ARRAY", logical_type: { type: "GEOMETRY", crs: "OGC:CRS84" } },
+} as const;
 
 /** A Parquet file on the disk that takes rows a batch at a time, each batch a row group. */
 export interface ParquetFile {
@@ -13,7 +24,7 @@ export interface ParquetFile {
 /** Begins a Parquet file; every column may be null, and `metadata` is said in its footer. */
 export function parquetFile(
   fileName: string,
-  columns: Readonly<Record<string, ColumnType>>,
+  columns: Readonly<Record<string, ParquetType>>,
   metadata: Readonly<Record<string, string>>,
 ): ParquetFile {
   const names = Object.entries(columns);
@@ -21,12 +32,7 @@ export function parquetFile(
     writer: fileWriter(fileName),
     schema: [
       { name: "root", num_children: names.length },
-      ...names.map(([name, type]) => ({
-        name,
-        type: PHYSICAL[type],
-        repetition_type: "OPTIONAL" as const,
-        ...(type === "text" && { converted_type: "UTF8" as const }),
-      })),
+      ...names.map(([name, type]) => ({ name, repetition_type: "OPTIONAL" as const, ...PHYSICAL[type] })),
     ],
     kvMetadata: Object.entries(metadata).map(([key, value]) => ({ key, value })),
   });
@@ -43,7 +49,8 @@ export function parquetFile(
 }
 
 /** Lists and objects are JSON. */
-function valueOf(value: unknown, type: ColumnType): unknown {
+function valueOf(value: unknown, type: ParquetType): unknown {
   if (value === null || value === undefined) return null;
+  if (type === "date" && typeof value === "string") return new Date(`${value}T00:00:00Z`);
   return type === "text" && typeof value !== "string" ? JSON.stringify(value) : value;
 }

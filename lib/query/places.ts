@@ -5,7 +5,8 @@ import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import type { PlaceFilter } from "./filters.ts";
 
-interface PlaceRow {
+/** A place as it is stored, with the name of the one that it is part of. */
+export interface PlaceRow {
   readonly code: string;
   readonly name: string;
   readonly type: "commune" | "arrondissement" | "former";
@@ -58,7 +59,8 @@ export async function findPlaces(db: Queries, { q, limite }: PlaceFilter, source
   };
 }
 
-function presentPlace(row: PlaceRow) {
+/** A place as answers give it. */
+export function presentPlace(row: PlaceRow) {
   return {
     code_insee: row.code,
     nom: row.name,

@@ -30,7 +30,8 @@ const DEFINITIONS = {
 
 const EDITIONS = "Les éditions ne sont pas comparables entre elles : leur écart n’est pas une évolution des loyers.";
 
-interface LevelRow {
+/** A rent level as it is stored, and whose it is. */
+export interface LevelRow {
   readonly source_id: string;
   readonly edition: number | null;
   readonly commune: string;
@@ -109,7 +110,8 @@ async function nearestLevels(
   );
 }
 
-function presentLevel(row: LevelRow) {
+/** A rent level as answers give it. */
+export function presentLevel(row: Omit<LevelRow, "of">) {
   return {
     type: TYPE[row.type],
     commune: { code_insee: row.commune, nom: row.commune_name },

@@ -17,7 +17,7 @@ async function imo(...args: string[]): Promise<{ code: number; out: string; err:
 }
 
 const COMMANDS =
-  `run ingest runs sources quarantine replay report redrive rebuild backup restore status stop token sql sql-access`.split(
+  `run publish ingest runs sources quarantine replay report redrive rebuild backup restore status stop token sql sql-access`.split(
     " ",
   );
 

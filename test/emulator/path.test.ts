@@ -14,6 +14,7 @@ import {
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../localstack/home.ts";
 import { followRun } from "../../lib/cli/follow.ts";
+import { publish } from "../../lib/cli/commands/publish.ts";
 import { newRunId } from "../../lib/collect/run-id.ts";
 import { stackOutputs } from "../../lib/stores/aws/stack.ts";
 import { startWholeCloud } from "../support/whole-cloud.ts";
@@ -77,6 +78,17 @@ test("the API tells how the run's execution went from state to state, and what e
   );
   expect(JSON.parse(entry.input)).toMatchObject({ runId: newest.runId, trigger: "drop" });
   expect(JSON.stringify(body.events)).not.toMatch(/token/i);
+});
+
+test("an edition is published by its state machine and served; a second one of the same data is unchanged", async () => {
+  const publication = await publish(whole.to, () => {});
+  expect(publication).toMatchObject({ status: "complete", failure: null });
+  expect(publication.sets.find(({ id }) => id === "ventes")).toMatchObject({ rows: 1599 });
+  expect(await whole.to.editions.status(publication.edition)).toBe("SUCCEEDED");
+  const { body } = await get("/jeux-de-donnees/ventes");
+  expect(body.edition).toBe(publication.edition);
+  const again = await publish(whole.to, () => {}, new Date(Date.now() + 2_000));
+  expect(again).toMatchObject({ status: "unchanged", sameAs: publication.edition });
 });
 
 test("the cloud lets nobody in without a token, and keeps its admin's password to its owner", async () => {

@@ -29,6 +29,12 @@ function consumers() {
   }));
 }
 
+/** The function that a state of a machine calls. */
+function functionOf(machine: string, state: unknown): string {
+  const [, named] = packaged.resources[machine]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
+  return logicalId(named[/"\$\{(\w+)\}"/.exec(text(state))?.[1] ?? ""] ?? {});
+}
+
 async function unpackedBytes(zip: string): Promise<number> {
   const sum = "import sys, zipfile; print(sum(i.file_size for i in zipfile.ZipFile(sys.argv[1]).infolist()))";
   return Number((await promisify(execFile)("python3", ["-c", sum, zip])).stdout);
@@ -93,7 +99,7 @@ describe("functions", () => {
     expect(new Set(roles).size).toBe(functions().length);
     expect(roles).not.toContain("IamRoleLambdaExecution");
     const logs = ofType("AWS::Logs::LogGroup");
-    expect(logs).toHaveLength(functions().length + 1);
+    expect(logs).toHaveLength(functions().length + 2);
     for (const [id, { Properties }] of logs) expect(Properties["RetentionInDays"], id).toBeLessThanOrEqual(30);
   });
 
@@ -190,9 +196,12 @@ describe("functions", () => {
   });
 });
 
-describe("the state machine", () => {
+describe.each([
+  { machine: "CollectStateMachine", worker: "CollectFile", last: /^(?:Close.*|Collected|TaskFailed)$/ },
+  { machine: "PublishStateMachine", worker: "Write", last: /^(?:RecordFailure|VerifySet)$/ },
+])("the state machine $machine", ({ machine, worker, last }) => {
   const definition = () => {
-    const [template] = packaged.resources["CollectStateMachine"]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
+    const [template] = packaged.resources[machine]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
     // What CloudFormation fills in are ARNs of functions.
     return String(template).replaceAll(/\$\{[^}]+\}/g, "arn:aws:lambda:eu-west-3:123456789012:function:f");
   };
@@ -215,31 +224,42 @@ describe("the state machine", () => {
 
   test("every task ends in time, is tried again after an accident, and no accident is lost", () => {
     const tasks = states().filter(([, { Type }]) => Type === "Task");
-    expect(tasks.map(([name]) => name)).toContain("CollectFile");
+    expect(tasks.map(([name]) => name)).toContain(worker);
     for (const [name, state] of tasks) {
       expect(state["TimeoutSeconds"], name).toBeGreaterThan(0);
       expect(text(state["Retry"]), name).toContain("Lambda.ServiceException");
-      // Closing is the last thing: what fails there has to fail the execution. What writes how a task ended fails that task alone.
-      if (!/^Close|^Collected$|^TaskFailed$/.test(name)) expect(text(state["Catch"]), name).toContain("States.ALL");
+      // What ends a machine or writes how a task ended fails what it is part of; what fails in a Map without an outcome of its own, its Map catches.
+      if (!last.test(name)) expect(text(state["Catch"]), name).toContain("States.ALL");
     }
-    expect(states().find(([name]) => name === "Tasks")?.[1]).toMatchObject({ ToleratedFailurePercentage: 100 });
   });
 
   test("a state's timeout leaves its function the time that it has", () => {
-    const timeout = (name: string) => packaged.resources[name]?.Properties["Timeout"];
-    const of = (name: string) => states().find(([state]) => state === name)?.[1]["TimeoutSeconds"];
-    expect(of("CollectFile")).toBeGreaterThan(timeout("CollectDashfileLambdaFunction"));
-    expect(of("Close")).toBeGreaterThan(timeout("CloseLambdaFunction"));
-    expect(of("Plan")).toBeGreaterThan(timeout("PlanLambdaFunction"));
+    const [template] = packaged.resources[machine]?.Properties["DefinitionString"]["Fn::Sub"] ?? [];
+    const top: Record<string, State> = JSON.parse(String(template)).States;
+    const every = Object.entries(top).flatMap(([name, state]) => [
+      [name, state] as const,
+      ...Object.entries(state.ItemProcessor?.States ?? {}),
+    ]);
+    for (const [name, state] of every.filter(([, { Type }]) => Type === "Task")) {
+      const called = functionOf(machine, state);
+      const timeout = packaged.resources[called]?.Properties["Timeout"];
+      expect(timeout, `${name} → ${called}`).toBeGreaterThan(0);
+      expect(state["TimeoutSeconds"], name).toBeGreaterThan(timeout);
+    }
   });
 
   test("what is worth trying again is named: never everything that fails, and a time-out once", () => {
     const retries = states().flatMap(([, state]) => (Array.isArray(state["Retry"]) ? state["Retry"] : []));
-    expect(retries.length).toBeGreaterThan(10);
+    expect(retries.length).toBeGreaterThan(9);
     for (const { ErrorEquals, MaxAttempts } of retries) {
       expect(text(ErrorEquals)).not.toMatch(/States\.(TaskFailed|ALL)/);
       if (text(ErrorEquals).includes("States.Timeout")) expect(MaxAttempts).toBe(1);
     }
+  });
+
+  test("a task that fails is one of many; a data set that was not read back fails the edition", () => {
+    const map = states().find(([, { Type }]) => Type === "Map")?.[1];
+    expect(map?.["ToleratedFailurePercentage"]).toBe(machine === "CollectStateMachine" ? 100 : undefined);
   });
 
   test("at most forty tasks run at once", () => {
@@ -249,9 +269,9 @@ describe("the state machine", () => {
   });
 });
 
-test("there is one schedule for all sources, one that repairs, and one that tells how things stand", () => {
+test("there is one schedule for all sources, one that repairs, one that tells how things stand, and one of publication", () => {
   const rates = ofType("AWS::Events::Rule").map(([, { Properties }]) => Properties["ScheduleExpression"]);
-  expect(rates.sort()).toEqual(["rate(1 minute)", "rate(1 minute)", "rate(15 minutes)"]);
+  expect(rates.sort()).toEqual(["cron(0 3 * * ? *)", "rate(1 minute)", "rate(1 minute)", "rate(15 minutes)"]);
 });
 
 describe("alarms", () => {
@@ -283,7 +303,8 @@ describe("alarms", () => {
     const latency = text(watching("Latency"));
     expect(latency).toContain('"Stat":"p99"');
     expect(latency).toContain('"Ref":"HttpApi"');
-    for (const metric of ["5xx", "ExecutionsFailed", "run_oldest_running_seconds", "sources_overdue"]) {
+    expect(text(watching("ExecutionsFailed"))).toMatch(/-collect".*-publish"|-publish".*-collect"/);
+    for (const metric of ["5xx", "run_oldest_running_seconds", "sources_overdue"]) {
       expect(watching(metric), metric).toHaveLength(1);
     }
     // Where nothing tells of watch any more, nobody knows that it lives.

@@ -18,6 +18,7 @@ import { anAlert, notifier } from "../support/alerts.ts";
 import { apiOver } from "../support/api.ts";
 import { forgetfulConsole } from "../support/run-console.ts";
 import { aCrawl, aPage, arrive } from "../support/histories.ts";
+import { serveEdition } from "../support/editions.ts";
 import { bodyOf } from "../support/http.ts";
 import { aPlace } from "../support/places.ts";
 import { testDatabase } from "../support/postgres.ts";
@@ -57,6 +58,7 @@ beforeAll(async () => {
     `insert into source (source_id, title, kind, producer, licence, last_complete_run, last_complete_at)
      values ('dvf', 't', 'file', 'p', 'l', 'r', '2026-11-21T08:00:00Z')`,
   );
+  await serveEdition(db, "2026-11-27-030000");
   await seedPlaces();
   await seedAdverts();
   await seedAlert();
@@ -305,6 +307,10 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/sql/requetes": ["/sql/requetes"],
   "/sql/requetes/{id}": [`/sql/requetes/${SAVED}`],
   "/loyers": ["/loyers?commune=64260", "/loyers?commune=75056"],
+  "/jeux-de-donnees": ["/jeux-de-donnees"],
+  "/jeux-de-donnees/{id}": ["/jeux-de-donnees/ventes", "/jeux-de-donnees/lieux"],
+  "/jeux-de-donnees/{id}/schema.json": ["/jeux-de-donnees/marche-communes/schema.json"],
+  "/jeux-de-donnees/{id}/datapackage.json": ["/jeux-de-donnees/loyers/datapackage.json"],
 };
 
 function faultsOf(path: string, status: number, type: string, body: unknown): unknown {

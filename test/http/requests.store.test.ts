@@ -39,8 +39,8 @@ function requestsIn(text: string): Request[] {
     });
 }
 
-/** Runs, alerts, exports, reports, properties and kept questions are known by ids that nobody can write into a file. */
-const DRAWN = /^\/(runs|alertes|exports|rapports|biens|sql\/requetes)\/\{/;
+/** Runs, alerts, exports, reports, properties and kept questions are known by ids that nobody can write into a file; published files lie elsewhere. */
+const DRAWN = /^\/(?:(?:runs|alertes|exports|rapports|biens|sql\/requetes)\/\{|jeux-de-donnees\/\{id\}\/fichiers)/;
 const requests = requestsIn(await readFile(path.join(projectRoot, "test/requests.http"), "utf8"));
 
 async function send({ method, target, headers, body }: Request): Promise<Response> {

@@ -7,6 +7,7 @@ import { createPool } from "../../lib/stores/postgres/postgres.ts";
 import type { Postgres, Transaction } from "../../lib/stores/postgres/postgres.ts";
 import { mergeSales } from "../../lib/stores/sales/sales.ts";
 import { anAdvert } from "./adverts.ts";
+import { serveEdition } from "./editions.ts";
 import { startLocalApi } from "./local-api.ts";
 import type { LocalApi } from "./local-api.ts";
 import { aPlace } from "./places.ts";
@@ -51,6 +52,7 @@ async function seed(db: Postgres): Promise<void> {
     `insert into quarantine (run_id, source_id, task, chunk, file, row_number, reason, excerpt, s3_key)
      values ('r', 'dvf', 0, 0, 'a.csv', 3, 'not a date', 'x,y', 'k')`,
   );
+  await serveEdition(db, "2026-11-21-030000");
   await db.transaction(async (tx) => {
     await mergePlaces(
       tx,

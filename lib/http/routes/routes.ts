@@ -6,6 +6,7 @@ import { alertRoutes } from "./alerts.ts";
 import { changeRoutes } from "./changes.ts";
 import { consoleRoutes } from "./console.ts";
 import { conversationRoutes } from "./conversation.ts";
+import { dataSetRoutes } from "./data-sets.ts";
 import { documentationRoutes } from "./documentation.ts";
 import { estimateRoutes } from "./estimate.ts";
 import { exportRoutes } from "./exports.ts";
@@ -38,6 +39,7 @@ export const routes: readonly Route<QueryDeps>[] = [
   ...marketRoutes,
   ...estimateRoutes,
   ...exportRoutes,
+  ...dataSetRoutes,
   ...reportRoutes,
   ...runRoutes,
   ...sqlRoutes,

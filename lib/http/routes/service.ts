@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { DATA_SETS } from "../../publish/data-sets.ts";
 import * as filter from "../../query/filters.ts";
 import { listSources } from "../../query/sources.ts";
 import { checkHealth } from "../health.ts";
@@ -11,7 +12,9 @@ import type { QueryDeps } from "./query-deps.ts";
 const ROBOTS = `User-agent: *
 Disallow: /ventes
 Disallow: /marche
-`;
+${DATA_SETS.filter(({ noindex }) => noindex)
+  .map(({ id }) => `Disallow: /jeux-de-donnees/${id}\n`)
+  .join("")}`;
 
 const tag = "Service";
 
@@ -42,6 +45,7 @@ export const serviceRoutes: readonly Route<QueryDeps>[] = [
           lieux: "/lieux?q=",
           risques: "/risques?lat=&lon=",
           sources: "/sources",
+          jeux_de_donnees: "/jeux-de-donnees",
           collectes: "/runs",
           etat: "/health",
           jeton: "/token",

@@ -21,6 +21,8 @@ const PropertyPage = lazy(() => import("../property/property-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
 const SqlPage = lazy(() => import("../sql/sql-page.tsx"));
 const RunPage = lazy(() => import("../runs/run-page.tsx"));
+const DataSetsPage = lazy(() => import("../data-sets/data-sets-page.tsx"));
+const DataSetPage = lazy(() => import("../data-sets/data-set-page.tsx"));
 const DeadLettersPage = lazy(() => import("../runs/dead-letters-page.tsx"));
 
 /** The whole application. */
@@ -44,10 +46,10 @@ function Content() {
   const { path } = useLocation();
   const needs = PAGES.find((page) => isAt(page, path))?.needs;
   if (kind === "unknown") return away.value ? <AwayPage /> : <main id="contenu" class="waiting" aria-busy="true" />;
-  if (kind === "out") return <LoginPage />;
+  if (kind === "out" && needs !== "public") return <LoginPage />;
   // The router can't read it.
   if (!isDecodable(path)) return <MissingPage />;
-  if (needs !== undefined && !scopes.value.includes(needs)) return <ForbiddenPage />;
+  if (needs !== undefined && needs !== "public" && !scopes.value.includes(needs)) return <ForbiddenPage />;
   return (
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
@@ -57,6 +59,8 @@ function Content() {
       <Route path="/sql" component={SqlPage} />
       <Route path="/collectes" component={RunsPage} />
       <Route path="/collectes/:id" component={RunPage} />
+      <Route path="/jeux-de-donnees" component={DataSetsPage} />
+      <Route path="/jeux-de-donnees/:id" component={DataSetPage} />
       <Route path="/lettres-mortes" component={DeadLettersPage} />
       <Route default component={MissingPage} />
     </Router>

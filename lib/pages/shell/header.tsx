@@ -8,7 +8,7 @@ import { switchTheme, theme } from "./theme.ts";
 export function Header() {
   const { path } = useLocation();
   const shown = PAGES.flatMap(({ name, ...page }) =>
-    name !== null && scopes.value.includes(page.needs) ? [{ ...page, name }] : [],
+    name !== null && (page.needs === "public" || scopes.value.includes(page.needs)) ? [{ ...page, name }] : [],
   );
   return (
     <header class="top">

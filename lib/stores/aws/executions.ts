@@ -17,10 +17,16 @@ import type { RunInput } from "../../messages.ts";
 
 const client = new SFNClient({});
 
-/** Executions of the state machine `collect`; an execution's name is its run's id. */
-export interface Executions {
+/** What an execution is started with. */
+interface Order {
+  readonly runId: string;
+  readonly traceparent?: string | undefined;
+}
+
+/** Executions of a state machine; an execution's name is its run's id: of `publish`, its edition. */
+export interface Executions<Input extends Order = RunInput> {
   /** Starts the run; a run that was started before is a success too, and runs once. */
-  readonly start: (input: RunInput) => Promise<void>;
+  readonly start: (input: Input) => Promise<void>;
   /** `RUNNING`, `SUCCEEDED`, `FAILED`, `TIMED_OUT`, `ABORTED`, or null for an execution nobody knows. */
   readonly status: (runId: string) => Promise<string | null>;
   /** Ends the run's execution where it stands; one that has ended, or that nobody knows, is left alone. */
@@ -28,7 +34,7 @@ export interface Executions {
 }
 
 /** The executions of the state machine at `arn`. @throws TransientError (from its functions) when it can't be reached. */
-export function executions(arn: string): Executions {
+export function executions<Input extends Order = RunInput>(arn: string): Executions<Input> {
   const executionArn = (runId: string) => `${arn.replace(":stateMachine:", ":execution:")}:${runId}`;
   return {
     stop: (runId, cause) =>
