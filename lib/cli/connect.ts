@@ -4,6 +4,8 @@ import { readSettings } from "../../localstack/settings.ts";
 import { PermanentError } from "../errors.ts";
 import { executions } from "../stores/aws/executions.ts";
 import type { Executions } from "../stores/aws/executions.ts";
+import { executionRecords } from "../stores/aws/execution-records.ts";
+import type { ExecutionRecords } from "../stores/aws/execution-records.ts";
 import { createMongo } from "../stores/mongo/mongo.ts";
 import type { Mongo } from "../stores/mongo/mongo.ts";
 import { readParameters } from "../stores/aws/parameters.ts";
@@ -26,6 +28,8 @@ export interface StoreUrls {
 export interface Deployed {
   readonly data: Bucket;
   readonly runs: Executions;
+  /** What the state machine remembers of them. */
+  readonly records: ExecutionRecords;
   /** The queues by their names: `raw-file`, `records`, `outbox`. */
   readonly queues: ReadonlyMap<string, Queue>;
 }
@@ -90,6 +94,7 @@ export async function deployedParts(stage: string): Promise<Deployed> {
   return {
     data: bucket(needed(outputs, "BucketName")),
     runs: executions(needed(outputs, "StateMachineArn")),
+    records: executionRecords(needed(outputs, "StateMachineArn")),
     queues: new Map(
       [...outputs].flatMap(([name, url]) => (name.endsWith("QueueUrl") ? [[queueName(name), queue(url)]] : [])),
     ),
