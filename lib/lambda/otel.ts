@@ -11,7 +11,9 @@ const KINDS = { server: SpanKind.SERVER, consumer: SpanKind.CONSUMER, internal: 
 /** Makes what records spans and sends them to an OpenTelemetry collector over HTTP: https://opentelemetry.io/docs/specs/otlp/#otlphttp */
 export function recorderTo(endpoint: string): Traced {
   const processor = new BatchSpanProcessor({
-    exporter: new OTLPTraceExporter({ url: `${endpoint.replace(/\/+$/, "")}/v1/traces` }),
+    exporter: new OTLPTraceExporter({
+      url: new URL("v1/traces", endpoint.endsWith("/") ? endpoint : `${endpoint}/`).href,
+    }),
   });
   const provider = new TracerProvider({
     resource: resourceFromAttributes({ "service.name": "imo-ops" }),

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { RunConsole } from "../http/routes/console.ts";
+import type { RunConsole } from "../http/routes/run-console.ts";
 import { readEnv } from "./env.ts";
 import { once } from "./once.ts";
 

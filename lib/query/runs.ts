@@ -79,6 +79,23 @@ async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
   return rows.map((row) => RunSummary.parse(row));
 }
 
+/** What else is known of a task: its wave, the chunks that it stored, when it was planned and when the last of them was merged. */
+export interface TaskFacts {
+  readonly wave: number;
+  readonly chunks: number;
+  readonly openedAt: string;
+  /** Null: none yet. */
+  readonly mergedAt: string | null;
+}
+
+/** What else is known of each task of a run, in the order of its tasks. */
+export function readTaskFacts(db: Queries, runId: string): Promise<TaskFacts[]> {
+  const statement = sql`
+    select t.wave, t.chunks, t.opened_at as "openedAt", max(c.ended_at) as "mergedAt"
+    from task t left join chunk c using (run_id, task) where t.run_id = ${runId} group by t.run_id, t.task order by t.task`;
+  return ask<TaskFacts>(db, statement);
+}
+
 /** How one chunk of a run ended. */
 export interface ChunkEnd {
   readonly task: number;

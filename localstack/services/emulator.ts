@@ -16,6 +16,9 @@ export interface EmulatorOptions {
   readonly python: PythonTools;
 }
 
+/** Whoever talks to the emulator signs with these, and it checks the signature of links with them. */
+const CREDENTIALS = { AWS_ACCESS_KEY_ID: ACCOUNT_ID, AWS_SECRET_ACCESS_KEY: "local" };
+
 /** Gives the endpoint of every AWS service of the emulator: by address, so that S3 is called path-style. */
 export function endpointOf(port: number): string {
   return `http://127.0.0.1:${port}`;
@@ -27,8 +30,7 @@ export function awsEnvironment(endpoint: string): Record<string, string> {
     AWS_ENDPOINT_URL: endpoint,
     AWS_REGION: REGION,
     AWS_DEFAULT_REGION: REGION,
-    AWS_ACCESS_KEY_ID: ACCOUNT_ID,
-    AWS_SECRET_ACCESS_KEY: "local",
+    ...CREDENTIALS,
     AWS_CONFIG_FILE: "/dev/null",
     AWS_SHARED_CREDENTIALS_FILE: "/dev/null",
   };
@@ -135,6 +137,7 @@ function settings(port: number, { state, objects, temporary }: Folders): NodeJS.
     MINISTACK_HOST: "127.0.0.1",
     MINISTACK_REGION: REGION,
     MINISTACK_ACCOUNT_ID: ACCOUNT_ID,
+    ...CREDENTIALS,
     PERSIST_STATE: "1",
     STATE_DIR: state,
     S3_PERSIST: "1",

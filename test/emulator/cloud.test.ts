@@ -1,6 +1,7 @@
 import { chmod, readFile, readdir, readlink, rm, stat } from "node:fs/promises";
 import { GetObjectCommand, CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { Redis } from "ioredis";
+import { getSignedUrl } from "@aws-sdk/s3-request-presigner";
 import { MongoClient } from "mongodb";
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -69,6 +70,15 @@ test("the cache wants its password", async () => {
   const client = new Redis(cloud.ports.redis, "127.0.0.1", { maxRetriesPerRequest: 0 });
   await expect(client.get("x")).rejects.toThrow(/NOAUTH/);
   client.disconnect();
+});
+
+test("a signed link gives its object to whoever has it, a forged one does not", async () => {
+  const at = { Bucket: "links", Key: "exports/a" };
+  await s3().send(new CreateBucketCommand({ Bucket: at.Bucket }));
+  await s3().send(new PutObjectCommand({ ...at, Body: "kept" }));
+  const link = await getSignedUrl(s3(), new GetObjectCommand(at), { expiresIn: 60 });
+  expect(await (await fetch(link)).text()).toBe("kept");
+  expect((await fetch(link.replace("exports", "reports"))).status).toBe(403);
 });
 
 test("a second cloud in the same home is refused, in one sentence", async () => {

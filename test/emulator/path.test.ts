@@ -13,6 +13,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { projectRoot } from "../../localstack/home.ts";
+import { followRun } from "../../lib/cli/follow.ts";
 import { newRunId } from "../../lib/collect/run-id.ts";
 import { stackOutputs } from "../../lib/stores/aws/stack.ts";
 import { startWholeCloud } from "../support/whole-cloud.ts";
@@ -61,6 +62,21 @@ test("the run tells the same story in the API, and as the execution's output", a
   const { body } = await get(`/runs/${newest.runId}`);
   expect(body).toMatchObject({ runId: newest.runId, status: "complete", rows: 1706, records: { sale: 1599 } });
   expect(await whole.to.runs.status(newest.runId)).toBe("SUCCEEDED");
+});
+
+test("the API tells how the run's execution went from state to state, and what each received", async () => {
+  const [newest] = (await get("/runs?limite=1")).body.resultats;
+  const { body } = await get(`/runs/${newest.runId}/execution`);
+  expect(body).toMatchObject({ status: "succeeded", manque: null, definition: { StartAt: "Plan" } });
+  const states = new Map(body.states.map((state: { name: string }) => [state.name, state]));
+  for (const name of ["Plan", "Tasks", "AwaitAggregation", "Close"])
+    expect(states.get(name)).toMatchObject({ status: "succeeded", entered: 1, failed: 0, retries: 0 });
+  expect(states.has("CloseAfterAccident")).toBe(false);
+  const entry = body.events.find(
+    ({ type, state }: Record<string, string>) => type === "TaskStateEntered" && state === "Plan",
+  );
+  expect(JSON.parse(entry.input)).toMatchObject({ runId: newest.runId, trigger: "drop" });
+  expect(JSON.stringify(body)).not.toMatch(/[Tt]ask[Tt]oken/);
 });
 
 test("the cloud lets nobody in without a token, and keeps its admin's password to its owner", async () => {
@@ -210,6 +226,20 @@ test("a file that lands in the bucket by itself starts its own run", async () =>
     await sleep(200);
   }
   expect.unreachable("no run began for the file");
+});
+
+test("a file that is dropped over HTTP starts a run of its own, which is read again when an administrator asks", async () => {
+  const content = (await readFile(HENDAYE)).subarray(0, 200_000);
+  const contenu = content.subarray(0, content.lastIndexOf("\n") + 1).toString("base64");
+  const ended = async (answer: Response) => {
+    expect(answer.status).toBe(202);
+    const { collectes } = Object(await answer.json());
+    return followRun(whole.to.db, collectes[0], { update: () => {}, stop: () => {} });
+  };
+  const run = await ended(await whole.ask("/depots", { source: "dvf", nom: "début.csv", contenu }));
+  expect(run).toMatchObject({ trigger: "drop", quarantined: 0, tasks: [{ search: "début.csv" }] });
+  const again = await ended(await whole.ask(`/runs/${run.runId}/relecture`, {}));
+  expect(again).toMatchObject({ trigger: "replay", rows: run.rows, changed: 0 });
 });
 
 test("a run that was started twice runs once", async () => {

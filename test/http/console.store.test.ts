@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { PermanentError } from "../../lib/errors.ts";
-import type { RunConsole } from "../../lib/http/routes/console.ts";
+import type { RunConsole } from "../../lib/http/routes/run-console.ts";
 import type { RunInput } from "../../lib/messages.ts";
 import type { ExecutionEvent } from "../../lib/stores/aws/execution-records.ts";
 import { apiOver } from "../support/api.ts";

@@ -2,7 +2,7 @@ import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Home } from "../../localstack/home.ts";
-import { emulatorPart, keepDeployed } from "../../localstack/services/emulator.ts";
+import { awsEnvironment, emulatorPart, keepDeployed } from "../../localstack/services/emulator.ts";
 import { temporaryHome } from "../support/cloud.ts";
 
 let home: Home;
@@ -19,6 +19,11 @@ async function put(name: string, content: string): Promise<void> {
   await writeFile(file, content);
 }
 const read = (name: string) => readFile(path.join(home.emulator, name), "utf8").catch(() => "nothing");
+
+test("it knows the credentials that links are signed with", () => {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY } = awsEnvironment("http://127.0.0.1:4566");
+  expect(emulator().env).toMatchObject({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY });
+});
 
 test("after a stop in good order it starts with all that it knew", async () => {
   await put("state/sqs.json", "three messages");

@@ -20,7 +20,11 @@ describe("the page of questions in SQL", () => {
     await opened.page.setViewportSize({ width: 1280, height: 800 });
     await opened.page.getByRole("button", { name: "Graphique" }).click();
     expect(await obstacles(opened, "population par nom")).toEqual([]);
-    expect(opened.page.url()).toContain("vue=graphique");
+    await opened.page.getByLabel("Dessin").selectOption("Points");
+    expect(opened.page.url()).toContain("&vue=graphique&dessin=points&x=nom&y=population");
+    await opened.page.reload();
+    await opened.page.getByText("population par nom").first().waitFor();
+    expect(await opened.page.getByLabel("Dessin").inputValue()).toBe("points");
     expect(await opened.page.title()).toBe("SQL · imo-ops");
   });
 

@@ -113,6 +113,16 @@ test("runs are listed newest first, page by page, by status and by source", asyn
   expect(ids(await read("/runs?source=dvf"))).toEqual(["second"]);
 });
 
+test("a run tells of each task its wave, its chunks, and when the last of them was merged", async () => {
+  const { tasks, taskFacts } = Object(await apiOver(db).read("/runs/second"));
+  expect(taskFacts).toHaveLength(tasks.length);
+  expect(taskFacts[0]).toMatchObject({
+    wave: 0,
+    openedAt: expect.any(String),
+    mergedAt: expect.stringMatching(/^2026-/),
+  });
+});
+
 test.each(["/runs/nobody", "/runs/nobody/quarantaine"])("%s is a 404", async (path) => {
   expect((await apiOver(db).ask(path)).statusCode).toBe(404);
 });

@@ -3,7 +3,7 @@ import type { LiveRisks } from "../../lib/collect/live-risks.ts";
 import { alertKeys } from "../../lib/alerts/keys.ts";
 import { refusalOfReceiver } from "../../lib/alerts/receiver.ts";
 import { TransientError } from "../../lib/errors.ts";
-import type { RunConsole } from "../../lib/http/routes/console.ts";
+import type { RunConsole } from "../../lib/http/routes/run-console.ts";
 import type { Authorize } from "../../lib/http/access.ts";
 import { authorize } from "../../lib/http/access/gate.ts";
 import type { Gate } from "../../lib/http/access/gate.ts";

@@ -1,4 +1,4 @@
-import type { RunConsole } from "../../lib/http/routes/console.ts";
+import type { RunConsole } from "../../lib/http/routes/run-console.ts";
 import { memoryBucket } from "./memory-bucket.ts";
 
 const definition = { StartAt: "Plan", States: { Plan: { Type: "Task", End: true } } };

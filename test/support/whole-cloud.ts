@@ -21,7 +21,7 @@ export interface WholeCloud {
   readonly notices: string[];
   /** Drops a file as `imo ingest` does and follows its run to the end. */
   /** Asks the API as the admin that the first start made. */
-  ask(question: string): Promise<Response>;
+  ask(question: string, body?: unknown): Promise<Response>;
   take(file: string, source: string, asOf?: string): Promise<RunSummary>;
   stop(): Promise<void>;
 }
@@ -52,7 +52,11 @@ export async function startWholeCloud({ api = false } = {}): Promise<WholeCloud>
     to,
     notices,
     take: (file, source, asOf) => ingest(to, { file, source, asOf }, silent),
-    ask: async (question) => fetch(cloud.apiUrl + question, { headers: { authorization: `Bearer ${await token()}` } }),
+    ask: async (question, body) =>
+      fetch(cloud.apiUrl + question, {
+        headers: { authorization: `Bearer ${await token()}`, "content-type": "application/json" },
+        ...(body !== undefined && { method: "POST", body: JSON.stringify(body) }),
+      }),
     stop: async () => {
       await to.end();
       await way.stop();

@@ -2,15 +2,11 @@ import { cancelOn } from "../../aggregate/cancel.ts";
 import { dropFile, orderReplay, orderSearch, orderSources } from "../../collect/run-orders.ts";
 import { cursorTo } from "../../query/cursor.ts";
 import { listLetters, sendLetterAgain } from "../../query/dead-letters.ts";
-import type { LetterDeps } from "../../query/dead-letters.ts";
 import { readExecution } from "../../query/execution.ts";
 import * as filter from "../../query/filters.ts";
 import { Refusal, notFound } from "../../query/refusal.ts";
 import { readRun } from "../../query/runs.ts";
 import type { Source } from "../../sources/schema.ts";
-import type { ExecutionRecords } from "../../stores/aws/execution-records.ts";
-import type { Executions } from "../../stores/aws/executions.ts";
-import type { Bucket } from "../../stores/aws/s3.ts";
 import { json } from "../json.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -18,16 +14,6 @@ import * as schema from "../schemas/runs.ts";
 import type { QueryDeps } from "./query-deps.ts";
 
 const tag = "Exploitation";
-
-/** What runs are watched and steered with. */
-export interface RunConsole {
-  readonly records: () => Promise<ExecutionRecords>;
-  readonly runs: () => Promise<Executions>;
-  /** Starts a run of each source that is due, and gives their ids. */
-  readonly startDue: () => Promise<readonly string[]>;
-  readonly data: () => Promise<Pick<Bucket, "name" | "delete" | "upload">>;
-  readonly letters: LetterDeps;
-}
 
 /** How a run went in its state machine, what no function could process, and what an administrator does about both. */
 export const consoleRoutes: readonly Route<QueryDeps>[] = [

@@ -10,7 +10,7 @@ import type { AnswerCache } from "../../stores/redis/redis.ts";
 import type { Gate } from "../access/gate.ts";
 import type { Probe } from "../health.ts";
 import type { Trusted } from "../mcp/endpoint.ts";
-import type { RunConsole } from "./console.ts";
+import type { RunConsole } from "./run-console.ts";
 
 /** What alerts are made with. */
 interface AlertDeps {

@@ -2,7 +2,7 @@ import { cursorTo } from "../../query/cursor.ts";
 import * as filter from "../../query/filters.ts";
 import { notFound } from "../../query/refusal.ts";
 import type { Refusal } from "../../query/refusal.ts";
-import { listRuns, readChunks, readQuarantine, readRun } from "../../query/runs.ts";
+import { listRuns, readChunks, readQuarantine, readRun, readTaskFacts } from "../../query/runs.ts";
 import { json } from "../json.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -58,15 +58,16 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
       refusals: [404],
     },
     async ({ params: { id } }, { db }) => {
-      const [run, chunkEnds, found] = await Promise.all([
+      const [run, taskFacts, chunkEnds, found] = await Promise.all([
         readRun(db, id),
+        readTaskFacts(db, id),
         readChunks(db, id, CHUNKS_SHOWN),
         readQuarantine(db, id, QUARANTINE_SHOWN + 1),
       ]);
       if (!run) throw noRun(id);
       const sample = found.slice(0, QUARANTINE_SHOWN);
       const more = found.length > sample.length ? `/runs/${id}/quarantaine` : null;
-      return { body: { ...run, chunkEnds, quarantine: { sample, more } } };
+      return { body: { ...run, taskFacts, chunkEnds, quarantine: { sample, more } } };
     },
   ),
   route(

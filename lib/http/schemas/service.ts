@@ -72,6 +72,11 @@ const QuarantinedRow = z
 export const WholeRun = z
   .object({
     ...RunSummary.shape,
+    taskFacts: z
+      .array(z.object({ wave: z.int(), chunks: z.int(), openedAt: instant, mergedAt: instant.nullable() }))
+      .describe(
+        "de chaque tâche, dans leur ordre : sa vague, ses lots, quand elle fut prévue et quand le dernier lot fut fusionné",
+      ),
     chunkEnds: z.array(
       z.object({
         task: z.int(),

@@ -38,9 +38,9 @@ export function Drawing({ plot, describes }: { readonly plot: Plot; readonly des
   useEffect(() => {
     const { current } = place;
     return () => {
-      if (current !== null) void loadPlotly().then((plotly) => plotly.purge(current));
+      if (drawn && current !== null) void loadPlotly().then((plotly) => plotly.purge(current));
     };
-  }, []);
+  }, [drawn]);
   return (
     <>
       {failed && <p class="fault">Le graphique ne s’est pas chargé : ses chiffres sont dans le tableau.</p>}

@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { useEffect, useState } from "preact/hooks";
 
 /** A column of a grid. */
 export interface Column<Row> {
@@ -19,9 +20,16 @@ interface GridProps<Row> {
 
 /** From how many rows on each is laid out by itself, so that only those in sight are; columns then have widths of their own kind. */
 const MANY = 100;
+/** How many more are drawn at a time after the first ones are on the screen, so that nobody waits for a thousand. */
+const MORE = 300;
 
 /** Rows under named columns, the first of which names each row; wide ones scroll by themselves. */
 export function Grid<Row>({ label, columns, rows, keyOf, hint }: GridProps<Row>) {
+  const [drawn, setDrawn] = useState(MANY);
+  useEffect(() => {
+    const timer = drawn < rows.length ? setTimeout(() => setDrawn(drawn + MORE)) : undefined;
+    return () => clearTimeout(timer);
+  }, [drawn, rows.length]);
   return (
     <div class="table" tabIndex={0} role="region" aria-labelledby={label}>
       <table class={rows.length > MANY ? "long" : undefined}>
@@ -35,7 +43,7 @@ export function Grid<Row>({ label, columns, rows, keyOf, hint }: GridProps<Row>)
           </tr>
         </thead>
         <tbody>
-          {rows.map((row) => (
+          {rows.slice(0, drawn).map((row) => (
             <tr key={keyOf(row)} title={hint?.(row)}>
               {columns.map(({ name, cell, figure }, index) =>
                 index === 0 ? (

@@ -113,7 +113,7 @@ function Parts({ run, view }: { run: Whole; view: string }) {
       <Views label="Vues de la collecte" views={views} current={current} />
       {current === "" && <Missing missing={run.missing} />}
       {current === "" && run.quarantine.sample.length > 0 && <SetAside run={run} most={5} />}
-      {current === "taches" && <Tasks tasks={run.tasks} />}
+      {current === "taches" && <Tasks run={run} />}
       {current === "ecartees" && <SetAside run={run} />}
       {current === "lots" && <Chunks run={run} />}
       {current === "" && run.chunks.failed > 0 && (

@@ -5,10 +5,11 @@ import { counted } from "../results/format.ts";
 import { useAddress } from "./address.ts";
 import { Grid } from "./grid.tsx";
 import type { Column } from "./grid.tsx";
-import { number, OUTCOMES, TaskOutcome } from "./outcome.tsx";
+import { lasted, number, OUTCOMES, TaskOutcome } from "./outcome.tsx";
 import { Choice } from "./choice.tsx";
 
-type Task = z.output<typeof WholeRun>["tasks"][number];
+type Whole = z.output<typeof WholeRun>;
+type Task = Whole["tasks"][number] & { readonly facts: Whole["taskFacts"][number] | undefined };
 
 const COLUMNS: readonly Column<Task>[] = [
   { name: "Source", cell: ({ source }) => source },
@@ -17,8 +18,17 @@ const COLUMNS: readonly Column<Task>[] = [
   { name: "Requêtes", cell: ({ requests }) => number.format(requests), figure: true },
   { name: "Vues", cell: ({ seen }) => number.format(seen), figure: true },
   { name: "Lues", cell: ({ fetched }) => number.format(fetched), figure: true },
+  { name: "Vague", cell: ({ facts }) => (facts ? number.format(facts.wave + 1) : "–"), figure: true },
+  { name: "Lots", cell: ({ facts }) => (facts ? number.format(facts.chunks) : "–"), figure: true },
+  { name: "Durée", cell: ({ facts }) => durationOf(facts), figure: true },
   { name: "Raison", cell: ({ reason }) => reason },
 ];
+
+/** From when a task was planned until its last chunk was merged. */
+function durationOf(facts: Task["facts"]): string {
+  if (!facts || facts.mergedAt === null) return "–";
+  return lasted({ startedAt: facts.openedAt, endedAt: facts.mergedAt });
+}
 
 const ENDS: readonly (readonly [string, string])[] = [
   ["running", "en cours"],
@@ -26,13 +36,13 @@ const ENDS: readonly (readonly [string, string])[] = [
 ];
 
 /** The tasks of a run, those of one outcome or one source where the address says so. */
-export function Tasks({ tasks }: { tasks: readonly Task[] }) {
+export function Tasks({ run: { tasks, taskFacts } }: { run: Pick<Whole, "tasks" | "taskFacts"> }) {
   const { query, go } = useAddress();
   const sources = [...new Set(tasks.map((task) => task.source))].sort();
   const outcome = ENDS.find(([one]) => one === query["issue"])?.[0] ?? "";
   const source = sources.find((one) => one === query["source"]) ?? "";
   const shown = tasks
-    .map((task, index) => ({ ...task, index }))
+    .map((task, index) => ({ ...task, facts: taskFacts[index], index }))
     .filter(
       (task) =>
         (outcome === "" || (task.outcome ?? "running") === outcome) && (source === "" || task.source === source),

@@ -6,27 +6,26 @@ import { DataTable } from "../table/data-table.tsx";
 import { fileOf, SHOWN_ROWS } from "./question.ts";
 import type { Answer } from "./question.ts";
 import { firstDrawn, ResultChart } from "./result-chart.tsx";
-import type { Drawn } from "./result-chart.tsx";
 import { numbersOf, tableOf } from "./result-table.ts";
-
-type View = "tableau" | "graphique";
+import { named, placed } from "./state.ts";
+import type { Shown } from "./state.ts";
 
 interface ResultProps {
   readonly of: string;
   readonly answer: Answer;
-  readonly view: View;
-  readonly show: (view: View) => void;
+  readonly shown: Shown;
+  readonly show: (shown: Shown) => void;
 }
 
 /** An answer: how much it is and how long it took, as a table or a chart, and as files. */
-export function Result({ of, answer, view, show }: ResultProps) {
+export function Result({ of, answer, shown, show }: ResultProps) {
   const { table, numbers, first } = useMemo(() => {
     const made = tableOf(answer);
     const found = numbersOf(answer);
     return { table: made, numbers: found, first: firstDrawn(made, found) };
   }, [answer]);
-  const [chosen, choose] = useState<{ readonly answer: Answer; readonly drawn: Drawn } | null>(null);
-  const drawn = chosen?.answer === answer ? chosen.drawn : first;
+  const names = table.columns.map(({ name }) => name);
+  const drawn = placed(shown.drawn, names) ?? first;
   return (
     <section class="stack" aria-label="Réponse">
       <div class="title">
@@ -40,9 +39,9 @@ export function Result({ of, answer, view, show }: ResultProps) {
                 key={name}
                 type="button"
                 class="plain"
-                aria-pressed={view === name}
+                aria-pressed={shown.view === name}
                 disabled={name === "graphique" && first === null}
-                onClick={() => show(name)}
+                onClick={() => show({ ...shown, view: name })}
               >
                 {name === "tableau" ? "Tableau" : "Graphique"}
               </button>
@@ -58,12 +57,12 @@ export function Result({ of, answer, view, show }: ResultProps) {
             : "La réponse est coupée à 5 Mo : d’autres lignes suivaient. Choisissez moins de colonnes."}
         </p>
       )}
-      {view === "graphique" && drawn !== null ? (
+      {shown.view === "graphique" && drawn !== null ? (
         <ResultChart
           table={table}
           numbers={numbers}
           drawn={drawn}
-          choose={(next) => choose({ answer, drawn: next })}
+          choose={(next) => show({ ...shown, drawn: named(next, names) })}
           cut={answer.coupe !== null}
         />
       ) : table.rows.length === 0 ? (

@@ -12,12 +12,11 @@ import { useQuestion } from "./question.ts";
 import { Result } from "./result.tsx";
 import { Keep, SavedList } from "./saved.tsx";
 import { SchemaBrowser } from "./schema-browser.tsx";
+import { addressOf, shownBy } from "./state.ts";
 import "../styles/runs.css";
 import "../styles/sql.css";
 
 const FIRST = "select nom, population\nfrom communes\norder by population desc nulls last\nlimit 20";
-/** An address beyond this is too long for a request; such a question is shared as one that is kept. */
-const MAX_ADDRESS = 6_000;
 const SELDOM_MS = 600_000;
 
 /** Questions in SQL: an editor, the answer, the tables, the questions that are kept. */
@@ -31,12 +30,12 @@ export default function SqlPage() {
   const [note, setNote] = useState<string | null>(null);
   const schema = useAnswer(SqlSchema, "/sql/schema", () => SELDOM_MS);
   const kept = useKept();
-  const view = query["vue"] === "graphique" ? "graphique" : "tableau";
+  const shown = shownBy(query);
 
   const run = (): void => {
     const text = editor.current?.text().trim() ?? "";
     if (text === "") return setNote("La question est vide.");
-    const address = addressOf(text, view);
+    const address = addressOf(text, shown);
     setNote(address === null ? "La question est trop longue pour une adresse : gardez-la pour la partager." : null);
     if (address !== null) route(address, true);
     editor.current?.blame(null);
@@ -120,7 +119,7 @@ export default function SqlPage() {
           {question.answer && !question.failure && (
             <Result
               {...question.answer}
-              view={view}
+              shown={shown}
               show={(next) => route(addressOf(question.answer?.of ?? "", next) ?? "/sql", true)}
             />
           )}
@@ -144,11 +143,6 @@ export default function SqlPage() {
       </div>
     </main>
   );
-}
-
-function addressOf(text: string, view: "tableau" | "graphique"): string | null {
-  const search = new URLSearchParams({ q: text, ...(view === "graphique" && { vue: view }) }).toString();
-  return search.length > MAX_ADDRESS ? null : `/sql?${search}`;
 }
 
 interface ExamplesProps {
