@@ -1,5 +1,6 @@
 import { setTimeout as timer } from "node:timers/promises";
 import georisques from "../normalize/readers/georisques.ts";
+import { TransientError } from "../errors.ts";
 import type { RiskReport } from "../records/open-data.ts";
 import type { ApiSource } from "../sources/schema.ts";
 import { askOne, isRefusal } from "./api/ask-question.ts";
@@ -46,7 +47,9 @@ interface NoReport {
 
 async function askNow(source: ApiSource, cell: Question, ask: Ask, now: () => Date): Promise<RiskReport | NoReport> {
   if (!source.lookup) return { why: "Aucun service de risques n’est configuré.", away: true };
-  const { lines, verdicts } = await askOne(source.lookup, cell, ask);
+  const asked = await askOne(source.lookup, cell, ask).catch(unasked);
+  if ("away" in asked) return asked;
+  const { lines, verdicts } = asked;
   const [line] = lines;
   if (line === undefined) return noReport(verdicts[0]);
   const context = { source, file: "", collectedAt: now().toISOString(), hashAgent: (id: string) => id };
@@ -54,6 +57,15 @@ async function askNow(source: ApiSource, cell: Question, ask: Ask, now: () => Da
   const [report] = records;
   if (report?.kind === "risk") return report;
   return { why: "La réponse de Géorisques n’est pas celle attendue.", away: true };
+}
+
+/** Nobody asks who can't see the others that do: without Redis there are no turns. */
+function unasked(error: unknown): NoReport {
+  if (!(error instanceof TransientError)) throw error;
+  return {
+    why: "Géorisques n’est pas interrogé pour l’instant : le service qui espace les demandes ne répond pas.",
+    away: true,
+  };
 }
 
 function noReport(verdict: Verdict | undefined): NoReport {

@@ -71,6 +71,10 @@ test("places are found and compared by keyboard, and the address holds both", as
   const montpellier = copy.getByRole("region", { name: "L’essentiel : Montpellier" });
   await montpellier.getByText("aucun fichier ne couvre la période").first().waitFor();
   expect(await montpellier.locator("dd b").first().textContent()).toBe("inconnu");
+  await copy
+    .getByText(/\d ventes et ventes inconnues$/)
+    .first()
+    .waitFor();
   expect(trouble).toEqual([]);
   await context.close();
 });

@@ -12,6 +12,7 @@ import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import * as schema from "../schemas/runs.ts";
 import type { QueryDeps } from "./query-deps.ts";
+import type { RunConsole } from "./run-console.ts";
 
 const tag = "Exploitation";
 

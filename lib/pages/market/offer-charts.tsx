@@ -210,12 +210,16 @@ export function BargainChart({ places }: Places) {
         ),
       }}
       period={stepsWords(order)}
-      count={countWords(
-        all,
-        ({ resultats }) => resultats.reduce((sum, { nombre }) => sum + (nombre ?? 0), 0),
-        "rapprochement",
-        "rapprochements",
-      )}
+      count={
+        isEmpty
+          ? null
+          : countWords(
+              all,
+              ({ resultats }) => resultats.reduce((sum, { nombre }) => sum + (nombre ?? 0), 0),
+              "rapprochement",
+              "rapprochements",
+            )
+      }
       missing={[
         ...all.flatMap(({ raison }, at) => (raison === null ? [] : [`${names[at] ?? ""} : ${raison}.`])),
         ...(withheld.length > 0

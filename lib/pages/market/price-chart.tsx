@@ -4,7 +4,7 @@ import { counted } from "../results/format.ts";
 import type { TableData } from "../table/table-data.ts";
 import { everyPeriod } from "./periods.ts";
 import type { PlaceMarket } from "./use-market.ts";
-import { fileName, gapsOf, periodWords, placeName, saleSources, sourcesOf } from "./words.ts";
+import { fileName, gapsOf, periodWords, placeName, saleSources, salesWords, sourcesOf } from "./words.ts";
 
 /** The prices of sales over time, each median with its bounds, and how many sales there were. */
 export function PriceChart({ places }: { readonly places: readonly PlaceMarket[] }) {
@@ -21,7 +21,7 @@ export function PriceChart({ places }: { readonly places: readonly PlaceMarket[]
       plot={isEmpty ? null : plotOf(series, names)}
       table={tableOf(series, names)}
       period={first ? periodWords(first.periode) : null}
-      count={sales.map((number) => counted(number, "vente", "ventes")).join(" et ")}
+      count={series.map(({ couverture }, at) => salesWords(couverture, sales[at] ?? 0)).join(" et ")}
       missing={[
         ...series.flatMap(gapsOf),
         ...(series.some(({ couverture }) => couverture === "absente")

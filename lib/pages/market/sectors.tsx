@@ -38,7 +38,7 @@ export function PriceMap({ place: { spread }, state }: OnePlace & { readonly sta
       onPoint={corners === null ? undefined : (corner) => setCorners([...corners, corner])}
       table={isDepartment ? tableOfSectors(spread) : tableOfHexagons(spread)}
       period={periodWords(spread.periode)}
-      count={counted(shown, "vente située", "ventes situées")}
+      count={shapes.length + marks.length === 0 ? null : counted(shown, "vente située", "ventes situées")}
       missing={[...gapsOf(spread), ...reasonsOf(spread)]}
       sources={spread.sources}
       file={fileName("carte", name)}
@@ -172,7 +172,7 @@ export function SectionTable({ place: { spread } }: OnePlace) {
       table={tableOfSectors(spread)}
       tableIsOpen
       period={periodWords(spread.periode)}
-      count={counted(resultats.length, "section", "sections")}
+      count={resultats.length === 0 ? null : counted(resultats.length, "section", "sections")}
       missing={[
         ...gapsOf(spread),
         ...(raison === null ? [] : [`${raison}.`]),

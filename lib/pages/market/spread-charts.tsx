@@ -1,8 +1,7 @@
 import { Chart } from "../charts/chart.tsx";
 import type { Series } from "../charts/plot.ts";
-import { counted } from "../results/format.ts";
 import type { PlaceMarket } from "./use-market.ts";
-import { fileName, gapsOf, periodWords, placeName, sourcesOf } from "./words.ts";
+import { fileName, gapsOf, periodWords, placeName, salesWords, sourcesOf } from "./words.ts";
 
 interface Places {
   readonly places: readonly PlaceMarket[];
@@ -48,7 +47,7 @@ export function DistributionChart({ places }: Places) {
           spread.classes_prix.resultats.map(({ de, a, nombre, part }) => [names[at] ?? "", de, a, nombre, part]),
         ),
       }}
-      count={spreads.map((spread) => counted(salesOf(spread), "vente", "ventes")).join(" et ")}
+      count={spreads.map((spread) => salesWords(spread.couverture, salesOf(spread))).join(" et ")}
       missing={[
         ...spreads.flatMap(gapsOf),
         ...spreads.flatMap(({ classes_prix: { raison } }, at) =>
@@ -146,7 +145,7 @@ export function HomesChart({ places }: Places) {
           ]),
         ),
       }}
-      count={spreads.map((spread) => counted(salesOf(spread), "vente", "ventes")).join(" et ")}
+      count={spreads.map((spread) => salesWords(spread.couverture, salesOf(spread))).join(" et ")}
       missing={[
         ...spreads.flatMap(gapsOf),
         ...(order.length === 0 ? ["Aucune vente connue."] : []),

@@ -1,5 +1,5 @@
 import type { PlaceMarket } from "./use-market.ts";
-import { date } from "../results/format.ts";
+import { counted, date } from "../results/format.ts";
 
 type Asked = Pick<PlaceMarket["market"], "commune" | "zone">;
 
@@ -55,6 +55,11 @@ export function sourcesOf<Source extends { readonly id: string }>(
 export function saleSources({ series, market }: Pick<PlaceMarket, "series" | "market">) {
   const others = new Set(market.annonces.sources.map(({ id }) => id));
   return series.sources.filter(({ id }) => !others.has(id));
+}
+
+/** `1 234 ventes`; where no file covers the period that none is known, which is not none. */
+export function salesWords(couverture: PlaceMarket["series"]["couverture"], sales: number): string {
+  return couverture === "absente" ? "ventes inconnues" : counted(sales, "vente", "ventes");
 }
 
 /** A name that files may have everywhere. */
