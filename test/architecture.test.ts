@@ -1,4 +1,4 @@
-import { readFile, readdir } from "node:fs/promises";
+import { glob, readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import { expect, test } from "vitest";
 
@@ -49,4 +49,41 @@ async function sources(): Promise<string[]> {
   return found
     .filter((name) => /\.m?tsx?$/.test(name))
     .map((name) => path.posix.join("lib", name.replaceAll("\\", "/")));
+}
+
+test("no import leads back to where it came from, types included", async () => {
+  const files = await modules();
+  const known = new Set(files);
+  const graph = new Map<string, string[]>();
+  for (const file of files) {
+    const text = await readFile(path.join(root, file), "utf8");
+    const imports = [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)];
+    const targets = imports.map(([, specifier = ""]) => path.posix.join(path.posix.dirname(file), specifier));
+    graph.set(
+      file,
+      targets.filter((target) => known.has(target)),
+    );
+  }
+  expect(cyclesOf(graph)).toEqual([]);
+});
+
+/** Every TypeScript file of the project. */
+async function modules(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const file of glob("{lib,functions,localstack,test}/**/*.{ts,tsx}", { cwd: root })) found.push(file);
+  return found.sort();
+}
+
+/** Ways through a graph that end where they began, one for each place where a search meets itself again. */
+function cyclesOf(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const [done, cycles] = [new Set<string>(), [] as string[]];
+  const visit = (file: string, way: readonly string[]): void => {
+    if (way.includes(file)) cycles.push([...way.slice(way.indexOf(file)), file].join(" → "));
+    else if (!done.has(file)) {
+      for (const target of graph.get(file) ?? []) visit(target, [...way, file]);
+      done.add(file);
+    }
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return cycles;
 }

@@ -4,6 +4,8 @@ import { readSettings } from "../../localstack/settings.ts";
 import { PermanentError } from "../errors.ts";
 import { executions } from "../stores/aws/executions.ts";
 import type { Executions } from "../stores/aws/executions.ts";
+import { executionRecords } from "../stores/aws/execution-records.ts";
+import type { ExecutionRecords } from "../stores/aws/execution-records.ts";
 import { createMongo } from "../stores/mongo/mongo.ts";
 import type { Mongo } from "../stores/mongo/mongo.ts";
 import { readParameters } from "../stores/aws/parameters.ts";
@@ -28,6 +30,8 @@ export interface Deployed {
   readonly runs: Executions;
   /** Editions of the published data sets. */
   readonly editions: Executions<{ readonly runId: string }>;
+  /** What the state machine remembers of them. */
+  readonly records: ExecutionRecords;
   /** The queues by their names: `raw-file`, `records`, `outbox`. */
   readonly queues: ReadonlyMap<string, Queue>;
 }
@@ -93,6 +97,7 @@ export async function deployedParts(stage: string): Promise<Deployed> {
     data: bucket(needed(outputs, "BucketName")),
     runs: executions(needed(outputs, "StateMachineArn")),
     editions: executions(needed(outputs, "PublishStateMachineArn")),
+    records: executionRecords(needed(outputs, "StateMachineArn")),
     queues: new Map(
       [...outputs].flatMap(([name, url]) => (name.endsWith("QueueUrl") ? [[queueName(name), queue(url)]] : [])),
     ),

@@ -13,7 +13,7 @@ const LINE_EVERY_MS = 5_000;
 
 /** Shows how far a run is. */
 export interface Progress {
-  update(run: RunSummary): void;
+  update(run: RunSummary): void | Promise<void>;
   stop(): void;
 }
 
@@ -32,7 +32,7 @@ export async function followRun(
   try {
     for (;;) {
       const run = await readIfUp(db, id);
-      if (run) progress.update(run);
+      if (run) await progress.update(run);
       if (run?.status === "interrupted" && run.restartedAs) id = run.restartedAs;
       else if (run && run.status !== "running") return run;
       else if (!run && id === runId && Date.now() > patience) {

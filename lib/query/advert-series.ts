@@ -6,7 +6,7 @@ import { ask } from "./ask.ts";
 import type { Collected } from "./attribution.ts";
 import type { MarketSeriesFilter } from "./market-filters.ts";
 import { FEWEST_ADVERTS, roomsCondition, typeCondition } from "./market-adverts.ts";
-import type { MarketZone } from "./market-zone.ts";
+import type { MarketZone } from "./resolved-zone.ts";
 import { presentPeriodName } from "./period-name.ts";
 import { round } from "./present.ts";
 

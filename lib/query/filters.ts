@@ -1,6 +1,6 @@
 /** What each path may be asked, from query string to typed filter. What else is asked, and pairs that contradict each other, the route decides on. */
 import * as z from "zod";
-import { RunId, RunStatus } from "../records/run-summary.ts";
+import { RunId, RunStatus, Trigger } from "../records/run-summary.ts";
 import { inFrance } from "../records/department-boxes.ts";
 import { AdvertCriteria as AdvertCriteriaJson, checkCriteria, criteria, jsonOf } from "./advert-criteria.ts";
 import type { AdvertCriteria } from "./advert-criteria.ts";
@@ -212,6 +212,10 @@ export const RunsFilter = z.object({
   ...page,
   statut: field.choice(RunStatus.enum).optional(),
   source: field.sourceId.optional(),
+  origine: field.choice(Trigger.enum).describe("ce qui a lancé la collecte").optional(),
+  apres: day.describe("le premier jour (UTC) où elle a commencé").optional(),
+  avant: day.describe("le dernier jour (UTC) où elle a commencé").optional(),
+  texte: z.string().trim().min(1).max(200).describe("des mots de ce qui manque ou d’une raison").optional(),
   suivant: Cursor([instant, RunId]).optional(),
 });
 export type RunsFilter = z.output<typeof RunsFilter>;

@@ -9,7 +9,7 @@ import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
 import type { MarketFilter } from "./market-filters.ts";
 import { MOST_ROOMS } from "./market-sales.ts";
-import type { MarketZone } from "./market-zone.ts";
+import type { MarketZone } from "./resolved-zone.ts";
 import { euros, round } from "./present.ts";
 
 /** A figure over fewer adverts than this is withheld. */

@@ -1,7 +1,7 @@
 /** What the paths of the market may be asked: a zone, homes, a period. */
 import * as z from "zod";
-import { GROUPINGS, needsZone } from "./advert-breakdown.ts";
-import type { Grouping } from "./advert-breakdown.ts";
+import { GROUPINGS, needsZone } from "./advert-groupings.ts";
+import type { Grouping } from "./advert-groupings.ts";
 import { jsonOf } from "./advert-criteria.ts";
 import * as field from "./fields.ts";
 import { DwellingType, Period } from "./filters.ts";

@@ -7,7 +7,7 @@ import { noMarketPrice } from "./market-price.ts";
 import { RELIABLE_SALES } from "./market.ts";
 import { hasRooms } from "./market-sales.ts";
 import type { SalesAsked } from "./market-sales.ts";
-import type { MarketZone } from "./market-zone.ts";
+import type { MarketZone } from "./resolved-zone.ts";
 import { round } from "./present.ts";
 import { untold } from "./small-counts.ts";
 

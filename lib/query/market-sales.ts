@@ -8,7 +8,7 @@ import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import type { Collected } from "./attribution.ts";
 import { noMarketPrice } from "./market-price.ts";
-import type { MarketZone } from "./market-zone.ts";
+import type { MarketZone } from "./resolved-zone.ts";
 
 /** Which sales of a zone: `from` and `to` are days. */
 export interface SalesAsked {

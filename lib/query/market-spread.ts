@@ -14,7 +14,7 @@ import { MOST_ROOMS, saleParts } from "./market-sales.ts";
 import type { SalesAsked } from "./market-sales.ts";
 import { readSectors, SECTOR_DEFINITIONS } from "./market-sectors.ts";
 import { findZone } from "./market-zone.ts";
-import type { MarketZone } from "./market-zone.ts";
+import type { MarketZone } from "./resolved-zone.ts";
 import { round } from "./present.ts";
 import { untold } from "./small-counts.ts";
 

@@ -14,7 +14,7 @@ import { MOST_ROOMS, readSaleFigures } from "./market-sales.ts";
 import type { SaleFigures } from "./market-sales.ts";
 import { FEWEST_A_QUARTER, FEWEST_QUARTERS, trendOf } from "./market-trend.ts";
 import { findZone } from "./market-zone.ts";
-import type { MarketZone } from "./market-zone.ts";
+import type { MarketZone } from "./resolved-zone.ts";
 import { euros, round } from "./present.ts";
 
 /** With fewer sales than this, figures of a commune or a department are given as unreliable, those of smaller zones are withheld. */

@@ -8,6 +8,12 @@ import { ask } from "./ask.ts";
 export interface RunFilter {
   readonly status?: string | undefined;
   readonly source?: string | undefined;
+  readonly trigger?: string | undefined;
+  /** The first and the last day on which a run began, in UTC. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  /** What its reasons say somewhere, in whatever case. */
+  readonly text?: string | undefined;
   readonly before?: RunPosition | undefined;
   readonly limit: number;
 }
@@ -26,10 +32,16 @@ export async function readRun(db: Queries, runId: string): Promise<RunSummary | 
 
 /** Runs, newest first. */
 export async function listRuns(db: Queries, filter: RunFilter): Promise<RunSummary[]> {
-  const { status, source, before, limit } = filter;
+  const { status, source, trigger, from, to, text, before, limit } = filter;
   const conditions = [
     status && sql`r.status = ${status}`,
     source && sql`exists (select from task t where t.run_id = r.run_id and t.source_id = ${source})`,
+    trigger && sql`r.trigger = ${trigger}`,
+    from && sql`r.started_at >= ${from}::date at time zone 'UTC'`,
+    to && sql`r.started_at < (${to}::date + 1) at time zone 'UTC'`,
+    text &&
+      sql`(strpos(lower(r.missing::text), lower(${text})) > 0 or exists (
+        select from task t where t.run_id = r.run_id and strpos(lower(t.reason), lower(${text})) > 0))`,
     before &&
       sql`(date_trunc('milliseconds', r.started_at), r.run_id) < (${before.startedAt}::timestamptz, ${before.runId})`,
   ].filter((condition) => typeof condition === "object");

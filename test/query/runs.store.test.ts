@@ -200,3 +200,14 @@ test("/health says that Postgres answers, and /robots.txt keeps engines out of D
   expect((await ask("/robots.txt")).body).toBe("User-agent: *\nDisallow: /ventes\nDisallow: /marche\n");
   expect(await read("/")).toMatchObject({ version: "test" });
 });
+
+test("runs are found by what began them, the days on which they began, and words of their reasons", async () => {
+  const found = async (question: string) => ids(await read(`/runs?${question}`));
+  expect(await found("origine=schedule")).toEqual(["first"]);
+  expect(await found("apres=2026-11-21&avant=2026-11-21")).toEqual(["second"]);
+  expect(await found("avant=2026-11-20")).toEqual(["first"]);
+  expect(await found("texte=One%20CHUNK")).toEqual(["second"]);
+  expect(await found("texte=cut")).toEqual(["second"]);
+  expect(await found("texte=%25")).toEqual([]);
+  expect((await apiOver(db).ask("/runs?apres=2026-02-30")).statusCode).toBe(422);
+});

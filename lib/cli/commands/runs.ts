@@ -4,14 +4,18 @@ import { PermanentError } from "../../errors.ts";
 import { RunStatus } from "../../records/run-summary.ts";
 import { listRuns, readRun } from "../../query/runs.ts";
 import type { RunFilter } from "../../query/runs.ts";
+import { readExecution } from "../../query/execution.ts";
+import type { Queries } from "../../stores/postgres/postgres.ts";
+import { watchOn } from "../watch.ts";
 import { loadSource } from "../../sources/load.ts";
 import { cancelOn } from "../../aggregate/cancel.ts";
 import { describeCancelled } from "../cancel.ts";
 import { readLimit } from "../arguments.ts";
-import { describeRun, describeRuns } from "../print.ts";
+import { followRun } from "../follow.ts";
+import { describeRun, describeRuns, printOutcome } from "../print.ts";
 import { example, onInstallation, print } from "../session.ts";
 
-/** Adds `imo runs`, `imo runs show` and `imo runs cancel`. */
+/** Adds `imo runs`, `imo runs show`, `imo runs watch` and `imo runs cancel`. */
 export function addRuns(program: Command): void {
   const runs = program
     .command("runs")
@@ -38,6 +42,17 @@ export function addRuns(program: Command): void {
       }),
     );
   example(show, "runs show ingest-dvf-20261123-074512-1f3a");
+  const watch = runs
+    .command("watch [id]")
+    .description("shows a run live until it ends: that one, or the one that began last; fails where the run does")
+    .action(async (id: string | undefined, _options: object, command: Command) =>
+      onInstallation(command, async ({ db, records }, options) => {
+        const runId = await runToWatch(db, id);
+        const states = async (of: string) => (await readExecution(records, of)).states;
+        printOutcome(await followRun(db, runId, watchOn(process.stderr, states, options)), options);
+      }),
+    );
+  example(watch, "runs watch");
   const cancel = runs
     .command("cancel <id>")
     .description("ends a run that is under way; what it has merged so far stays, what still comes is left")
@@ -48,4 +63,11 @@ export function addRuns(program: Command): void {
       }),
     );
   example(cancel, "runs cancel run-iad-france-20261123-074512-1f3a");
+}
+
+/** @throws PermanentError when there is no such run, or no run at all. */
+async function runToWatch(db: Queries, id: string | undefined): Promise<string> {
+  const run = id === undefined ? (await listRuns(db, { limit: 1 }))[0] : await readRun(db, id);
+  if (run) return run.runId;
+  throw new PermanentError(id === undefined ? "There is no run yet" : `There is no run ${id}: \`imo runs\` lists them`);
 }

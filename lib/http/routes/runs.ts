@@ -30,9 +30,18 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
       summary: "Les collectes, la plus récente d’abord",
       answers: { 200: json("Une page de collectes", schema.Runs) },
     },
-    async ({ params: { limite, statut, source, suivant } }, { db }) => {
+    async ({ params: { limite, statut, source, origine, apres, avant, texte, suivant } }, { db }) => {
       const before = suivant && { startedAt: suivant[0], runId: suivant[1] };
-      const found = await listRuns(db, { status: statut, source, before, limit: limite + 1 });
+      const found = await listRuns(db, {
+        status: statut,
+        source,
+        trigger: origine,
+        from: apres,
+        to: avant,
+        text: texte,
+        before,
+        limit: limite + 1,
+      });
       const shown = found.slice(0, limite);
       const last = found.length > limite ? shown.at(-1) : undefined;
       return { body: { resultats: shown, suivant: last ? cursorTo(last.startedAt, last.runId) : null } };

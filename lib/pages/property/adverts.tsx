@@ -1,6 +1,6 @@
 import { counted, date, euros, pageAddress, squareMetres } from "../results/format.ts";
 import { OutIcon } from "../shell/icons.tsx";
-import type { Property } from "./property-page.tsx";
+import type { Property } from "./property.ts";
 
 const STATUS = { active: "en ligne", sous_compromis: "sous compromis", retiree: "retirée" } as const;
 

@@ -4,8 +4,8 @@ import { levelsOf } from "../map/levels.ts";
 import { MapFigure } from "../map/map-figure.tsx";
 import type { Mark } from "../map/flat-map.tsx";
 import { counted, euros, squareMetres } from "../results/format.ts";
-import { factOf } from "./property-page.tsx";
-import type { Property } from "./property-page.tsx";
+import { factOf } from "./property.ts";
+import type { Property } from "./property.ts";
 
 type Compared = z.output<typeof PropertyComparables>;
 

@@ -2,7 +2,7 @@ import { Chart } from "../charts/chart.tsx";
 import { Frame } from "../charts/frame.tsx";
 import type { Series } from "../charts/plot.ts";
 import { counted, date } from "../results/format.ts";
-import type { Property } from "./property-page.tsx";
+import type { Property } from "./property.ts";
 
 interface OneProperty {
   readonly property: Property;

@@ -1,7 +1,7 @@
 import { Frame } from "../charts/frame.tsx";
 import type { Cell } from "../table/table-data.ts";
 import { date } from "../results/format.ts";
-import type { Property } from "./property-page.tsx";
+import type { Property } from "./property.ts";
 
 interface Figure {
   readonly valeur: string | number | null;

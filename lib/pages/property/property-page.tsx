@@ -1,5 +1,4 @@
 import { useRoute } from "preact-iso";
-import type * as z from "zod";
 import { PropertyComparables } from "../../http/schemas/estimate.ts";
 import { WholeProperty } from "../../http/schemas/properties.ts";
 import { useAnswer } from "../connection/use-answer.ts";
@@ -13,11 +12,10 @@ import { Comparables } from "./comparables.tsx";
 import { Facts, SameGood } from "./facts.tsx";
 import { EventTable, PriceHistory } from "./history.tsx";
 import { MarketPosition } from "./market-position.tsx";
+import { factOf } from "./property.ts";
+import type { Property } from "./property.ts";
 import "../styles/market.css";
 import "../styles/property.css";
-
-/** A property as the API tells it. */
-export type Property = z.output<typeof WholeProperty>;
 
 /** What moves by itself is asked again this often, in ms. */
 const AGAIN_MS = 5 * 60_000;
@@ -91,11 +89,6 @@ function Summary({ property }: { readonly property: Property }) {
 }
 
 const STATUS = { active: "en ligne", sous_compromis: "sous compromis", retiree: "retiré" } as const;
-
-/** What the adverts say best of one fact; null where none says it. */
-export function factOf({ faits }: Property, field: string): string | number | boolean | null {
-  return faits.find(({ champ }) => champ === field)?.valeur ?? null;
-}
 
 function nameOf(property: Property): string {
   const type = factOf(property, "type_bien");

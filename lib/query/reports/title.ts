@@ -4,7 +4,7 @@ import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
 import type { AnyMarketBody } from "../market-filters.ts";
 import { MOST_ROOMS } from "../market-sales.ts";
-import type { MarketZone } from "../market-zone.ts";
+import type { MarketZone } from "../resolved-zone.ts";
 import { presentProperty } from "../present-property.ts";
 import type { PropertyRow } from "../present-property.ts";
 import { readStanding } from "../property-standing.ts";
