@@ -6,7 +6,7 @@ import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { SYMBOLIC_BELOW_CENTS } from "../records/market-price.ts";
 import { ask } from "./ask.ts";
-import { GROUPS } from "./advert-groupings.ts";
+import { GROUPS, needsZone } from "./advert-groupings.ts";
 import { attribute } from "./attribution.ts";
 import type { Collected } from "./attribution.ts";
 import { presentCommune } from "./communes.ts";
