@@ -4,6 +4,7 @@ import { PermanentError } from "../errors.ts";
 import { RunId } from "../records/run-summary.ts";
 import type { Bucket } from "../stores/aws/s3.ts";
 import type { Queue } from "../stores/aws/sqs.ts";
+import type { Postgres } from "../stores/postgres/postgres.ts";
 import { notFound, Refusal } from "./refusal.ts";
 
 /** What dead letters are read from and sent again with. */
@@ -56,10 +57,18 @@ function runOf(body: string): string | null {
 }
 
 /**
- * Puts a dead letter in its queue again and deletes it once it is sent: a crash in between sends it twice, which is harmless.
+ * Puts a dead letter in its queue again and deletes it once it is sent: a crash in between sends it twice, which is harmless. Of several who ask
+ * at once, the first sends it, and the others are told that it is gone.
  * @throws Refusal when there is no such letter, or it holds no message of ours.
  */
-export async function sendLetterAgain({ data, queue }: LetterDeps, file: string, id: string): Promise<void> {
+export async function sendLetterAgain(db: Postgres, deps: LetterDeps, file: string, id: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`dead letter ${file}/${id}`]);
+    await sendAgain(deps, file, id);
+  });
+}
+
+async function sendAgain({ data, queue }: LetterDeps, file: string, id: string): Promise<void> {
   const [bucket, to] = [await data(), await queue(file)];
   const missing = notFound(
     `Il n’y a pas de lettre morte ${id} de la file ${file} : elle a peut-être déjà été renvoyée.`,

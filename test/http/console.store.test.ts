@@ -190,8 +190,9 @@ describe("a dead letter", () => {
     expect([second.resultats.map(({ id }: { id: string }) => id), second.suivant]).toEqual([["c"], null]);
   });
 
-  test("goes into its queue again, once; one that holds no message, and one that is not there, stay as they are", async () => {
-    expect((await post("/lettres-mortes/raw-file/a/renvoi", undefined)).statusCode).toBe(200);
+  test("goes into its queue again, once, also where two ask at the same time; one that holds no message, and one that is not there, stay as they are", async () => {
+    const both = await Promise.all([1, 2].map(() => post("/lettres-mortes/raw-file/a/renvoi", undefined)));
+    expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 404]);
     expect(sent).toEqual([JSON.parse(body)]);
     await expect(bucket.bytes("dead-letters/raw-file/a.json")).rejects.toThrow(PermanentError);
     expect((await post("/lettres-mortes/raw-file/a/renvoi", undefined)).statusCode).toBe(404);

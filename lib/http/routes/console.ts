@@ -148,8 +148,8 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       answers: { 200: json("La lettre renvoyée", schema.SentAgain) },
       refusals: [404, 409],
     },
-    async ({ params: { file, id } }, { console }) => {
-      await sendLetterAgain(console.letters, file, id);
+    async ({ params: { file, id } }, { db, console }) => {
+      await sendLetterAgain(db, console.letters, file, id);
       return { body: { file, id } };
     },
   ),
