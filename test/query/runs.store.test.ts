@@ -197,7 +197,17 @@ test("what came of a source is its own, whatever became of the others of its run
 test("/health says that Postgres answers, and /robots.txt keeps engines out of DVF", async () => {
   const { ask, read } = apiOver(db);
   expect(await read("/health")).toMatchObject({ status: "healthy", database: "connected", version: "test" });
-  expect((await ask("/robots.txt")).body).toBe("User-agent: *\nDisallow: /ventes\nDisallow: /marche\n");
+  expect((await ask("/robots.txt")).body).toBe(
+    [
+      "User-agent: *",
+      ...[
+        "/ventes",
+        "/marche",
+        ...["marche-communes", "marche-sections", "ventes"].map((set) => `/jeux-de-donnees/${set}`),
+      ].map((path) => `Disallow: ${path}`),
+      "",
+    ].join("\n"),
+  );
   expect(await read("/")).toMatchObject({ version: "test" });
 });
 

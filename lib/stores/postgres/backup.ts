@@ -83,12 +83,12 @@ const MIGRATIONS = "migration";
 
 // Who may ask is this installation's own: a backup goes to other places, and an older one must not bring back a key that was revoked.
 // Vectors are made from adverts.
-// A table after all those that it refers to. Unlogged ones hold nothing that outlives a run.
+// A table after all those that it refers to. Unlogged ones, and the deeds of runs under way, hold nothing that outlives a run.
 const TABLES = `
 with recursive kept as (
   select oid, relname from pg_class
   where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname <> $1
-    and relname not in ('app_user', 'refresh_token', 'api_key', 'page_session', 'sql_question', 'passage_pending') and relname not like 'vector\\_%'
+    and relname not in ('app_user', 'refresh_token', 'api_key', 'page_session', 'sql_question', 'passage_pending', 'sale_seen') and relname not like 'vector\\_%'
 ), placed as (
   select oid, 0 as place from kept
   union
