@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { glob, mkdir, open, readFile, rm, writeFile } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { glob, mkdir, open, readFile, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { CloudFormationClient, DescribeStacksCommand } from "@aws-sdk/client-cloudformation";
 import type { Stack } from "@aws-sdk/client-cloudformation";
@@ -39,7 +40,9 @@ export async function deploy(cloud: Cloud, options: DeployOptions = {}): Promise
   const hash = await hashOf(folder);
   const [last, stack] = await Promise.all([lastHash(cloud), findStack(cloud)]);
   if (stack && last === hash) return false;
-  await packagingAlone(folder, () => runServerless(cloud, folder, options.signal), options.signal);
+  const packaged = path.join(folder, ".local", "packaged", hash);
+  await packagingAlone(folder, () => packageOnce(cloud, folder, packaged, options.signal), options.signal);
+  await runServerless(cloud, folder, ["deploy", "--package", packaged], options.signal);
   await cloud.keepDeployed();
   await writeFile(cloud.home.deployFile, JSON.stringify({ hash }));
   return true;
@@ -95,14 +98,29 @@ async function findStack(cloud: Cloud): Promise<Stack | undefined> {
   }
 }
 
-async function runServerless(cloud: Cloud, folder: string, signal?: AbortSignal): Promise<void> {
+/** Packages what a deployment of these files takes, unless another cloud of the same folder has: what is packaged depends on the files alone. */
+async function packageOnce(cloud: Cloud, folder: string, packaged: string, signal?: AbortSignal): Promise<void> {
+  if (existsSync(packaged)) return;
+  // What earlier files gave is of no use any more.
+  await rm(path.dirname(packaged), { recursive: true, force: true });
+  const fresh = `${packaged}.fresh`;
+  await runServerless(cloud, folder, ["package", "--package", fresh], signal);
+  await rename(fresh, packaged);
+}
+
+async function runServerless(
+  cloud: Cloud,
+  folder: string,
+  order: readonly string[],
+  signal?: AbortSignal,
+): Promise<void> {
   const logFile = path.join(cloud.home.logs, "deploy.log");
-  const log = await open(logFile, "w", 0o600);
+  const log = await open(logFile, order[0] === "package" ? "w" : "a", 0o600);
   // The bundler leaves a copy of each function behind, wherever temporary files go.
   const temporary = path.join(cloud.home.root, "build", "temporary");
   await mkdir(temporary, { recursive: true });
   try {
-    const child = spawn(process.execPath, [serverlessProgram, "deploy", "--stage", "local"], {
+    const child = spawn(process.execPath, [serverlessProgram, ...order, "--stage", "local"], {
       cwd: folder,
       env: { ...serverlessEnvironment(cloud), TMPDIR: temporary },
       stdio: ["ignore", log.fd, log.fd],

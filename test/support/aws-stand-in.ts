@@ -19,7 +19,8 @@ type Answer = (body: unknown) => object;
 
 /**
  * Serves these parameters as SSM does, by the last part of their names, queues that take every message, forget it and are always empty, buckets
- * in which there is nothing, and the state machine of this tree, which starts and knows none of its executions; all else that is asked of AWS
+ * in which there is nothing and that forget what is put, a function that starts no run, and the state machine of this tree, which starts and knows
+ * none of its executions; all else that is asked of AWS
  * here is refused.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html
@@ -70,6 +71,14 @@ async function answer(
   if (request.method === "GET" && request.url?.includes("list-type=2")) {
     response.writeHead(200, { "Content-Type": "application/xml" });
     response.end("<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>");
+    return;
+  }
+  if (request.method === "PUT") {
+    response.writeHead(200, { ETag: '"taken"' }).end();
+    return;
+  }
+  if (request.url?.endsWith("/invocations")) {
+    response.writeHead(200, { "Content-Type": "application/json" }).end(JSON.stringify({ started: [] }));
     return;
   }
   const target = String(request.headers["x-amz-target"]);

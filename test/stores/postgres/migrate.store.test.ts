@@ -8,7 +8,7 @@ const db = await testDatabase();
 const FOLDER = path.resolve(import.meta.dirname, "../../../lib/stores/postgres/migrations");
 
 test("a migration that lands after one of a higher number is taken, and the others are not taken again", async () => {
-  const name = "0030_properties";
+  const name = "0075_page_sessions";
   const [, down = ""] = (await readFile(path.join(FOLDER, `${name}.sql`), "utf8")).split("-- Down Migration");
   await db.query(down);
   await db.query(`delete from migration where name = $1`, [name]);
