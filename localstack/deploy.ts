@@ -17,7 +17,15 @@ import { ACCOUNT_ID, awsEnvironment } from "./services/emulator.ts";
 /** The stack of serverless.yml at stage `local`. */
 const STACK = "imo-ops-local";
 /** All that a deployment is made of. */
-const INPUTS = ["serverless.yml", "package-lock.json", "{functions,lib,state-machines}/**/*"];
+const INPUTS = [
+  "serverless.yml",
+  "package-lock.json",
+  "{functions,lib,state-machines}/**/*",
+  "localstack/{elsewhere,pages-first}.ts",
+  "localstack/monitoring/**/*",
+];
+/** What serverless.yml takes from the environment. */
+const SETTINGS = ["CHROMIUM_PATH", "CORS_ORIGINS", "IMO_CONTACT", "OTEL_EXPORTER_OTLP_ENDPOINT"];
 /** How much of a failed deployment's log is shown, in lines. */
 const SHOWN = 15;
 
@@ -62,7 +70,7 @@ export async function stackOutputs(cloud: Cloud): Promise<ReadonlyMap<string, st
   );
 }
 
-/** Gives one hash over the names and contents of everything that a deployment is made of. */
+/** Gives one hash over the names and contents of everything that a deployment is made of, and the settings that it takes. */
 export async function hashOf(folder: string): Promise<string> {
   const hash = createHash("sha256");
   const files: string[] = [];
@@ -73,6 +81,7 @@ export async function hashOf(folder: string): Promise<string> {
     const content = await readFile(path.join(folder, file));
     hash.update(`${file}\0${content.length}\0`).update(content);
   }
+  hash.update(JSON.stringify(SETTINGS.map((name) => process.env[name] ?? "")));
   return hash.digest("hex");
 }
 
