@@ -49,8 +49,13 @@ export async function deploy(cloud: Cloud, options: DeployOptions = {}): Promise
   const [last, stack] = await Promise.all([lastHash(cloud), findStack(cloud)]);
   if (stack && last === hash) return false;
   const packaged = path.join(folder, ".local", "packaged", hash);
-  await packagingAlone(folder, () => packageOnce(cloud, folder, packaged, options.signal), options.signal);
-  await runServerless(cloud, folder, ["deploy", "--package", packaged], options.signal);
+  const { signal } = options;
+  // Deploying uses the same folder of serverless as packaging does.
+  const work = async (): Promise<void> => {
+    await packageOnce(cloud, folder, packaged, signal);
+    await runServerless(cloud, folder, ["deploy", "--package", packaged], signal);
+  };
+  await packagingAlone(folder, work, signal);
   await cloud.keepDeployed();
   await writeFile(cloud.home.deployFile, JSON.stringify({ hash }));
   return true;
