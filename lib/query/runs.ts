@@ -52,8 +52,10 @@ export async function listRuns(db: Queries, filter: RunFilter): Promise<RunSumma
   );
 }
 
+/** Runs are chosen before anything of them is added up: the sums of a page cost the same whatever the history. */
 async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
   const statement = sql`
+    with r as materialized (select r.* from run r ${which})
     select r.run_id as "runId", r.status, r.trigger, r.started_at as "startedAt", r.ended_at as "endedAt",
       c.rows, c.used, c.duplicates, c.quarantined, c.skipped, c.changed, c.unchanged, 
       (select coalesce(sum(superseded), 0) from task where run_id = r.run_id) as superseded,
@@ -68,13 +70,13 @@ async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
       (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', source_id, 'search', search,
            'requests', requests, 'seen', seen, 'fetched', fetched, 'reason', reason))
          || jsonb_build_object('outcome', outcome) order by task), '[]') from task where run_id = r.run_id) as tasks
-    from run r cross join lateral (
+    from r cross join lateral (
       select coalesce(sum(rows_read), 0) as rows, coalesce(sum(rows_used), 0) as used,
         coalesce(sum(duplicates), 0) as duplicates, coalesce(sum(quarantined), 0) as quarantined,
         coalesce(sum(skipped), 0) as skipped, coalesce(sum(changed), 0) as changed, coalesce(sum(unchanged), 0) as unchanged,
         count(*) filter (where status = 'done') as done, count(*) filter (where status = 'failed') as failed
       from chunk where run_id = r.run_id) c
-    ${which}`;
+    order by date_trunc('milliseconds', r.started_at) desc, r.run_id desc`;
   const rows = await ask(db, statement);
   return rows.map((row) => RunSummary.parse(row));
 }

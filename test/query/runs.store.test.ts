@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { RunSummary } from "../../lib/records/run-summary.ts";
-import { readRun } from "../../lib/query/runs.ts";
+import { listRuns, readRun } from "../../lib/query/runs.ts";
 import { apiOver } from "../support/api.ts";
 import { testDatabase } from "../support/postgres.ts";
 
@@ -220,4 +220,37 @@ test("runs are found by what began them, the days on which they began, and words
   expect(await found("texte=cut")).toEqual(["second"]);
   expect(await found("texte=%25")).toEqual([]);
   expect((await apiOver(db).ask("/runs?apres=2026-02-30")).statusCode).toBe(422);
+});
+
+test("a page of runs adds up its own runs only, however many there were", async () => {
+  const spare = db.transaction(async (tx) => {
+    await tx.query(
+      `insert into run (run_id, trigger, status, input, started_at) select 'old-' || n, 'schedule', 'complete', '{}', '2020-01-01' from generate_series(1, 3000) n`,
+    );
+    await tx.query(
+      `insert into chunk (run_id, task, chunk, status) select 'old-' || n, 0, 0, 'done' from generate_series(1, 3000) n`,
+    );
+    await tx.query("analyze run, chunk");
+    const asked: { sql: string; parameters: readonly unknown[] }[] = [];
+    const page = await listRuns(
+      {
+        query: (sql, parameters = []) => {
+          asked.push({ sql, parameters });
+          return tx.query(sql, parameters);
+        },
+      },
+      { limit: 2 },
+    );
+    expect(page.map(({ runId }) => runId)).toEqual(["third", "second"]);
+    const [statement] = asked;
+    const [explained] = await tx.query<{ "QUERY PLAN": unknown }>(
+      `explain (analyze, format json) ${statement?.sql}`,
+      statement?.parameters,
+    );
+    const loops = [...JSON.stringify(explained).matchAll(/"Relation Name":"chunk"[^{}]*?"Actual Loops":(\d+)/g)];
+    expect(loops.length).toBeGreaterThan(0);
+    expect(loops.map(([, times]) => Number(times)).every((times) => times <= 2)).toBe(true);
+    throw new Error("undone");
+  });
+  await expect(spare).rejects.toThrow("undone");
 });
