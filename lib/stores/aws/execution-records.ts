@@ -7,7 +7,7 @@ import {
 } from "@aws-sdk/client-sfn";
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import * as z from "zod";
-import { TransientError } from "../../errors.ts";
+import { awsFailure } from "./failure.ts";
 
 const client = new SFNClient({ maxAttempts: 2 });
 
@@ -121,6 +121,6 @@ async function reached<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new TransientError("The state machine can't be reached", {}, { cause: error });
+    throw awsFailure("The state machine can't be reached", error);
   }
 }

@@ -11,7 +11,7 @@ import {
   TaskDoesNotExist,
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
-import { TransientError } from "../../errors.ts";
+import { awsFailure } from "./failure.ts";
 import { currentTraceparent } from "../../trace/trace.ts";
 import type { RunInput } from "../../messages.ts";
 
@@ -33,7 +33,7 @@ export interface Executions<Input extends Order = RunInput> {
   readonly stop: (runId: string, cause: string) => Promise<void>;
 }
 
-/** The executions of the state machine at `arn`. @throws TransientError (from its functions) when it can't be reached. */
+/** The executions of the state machine at `arn`. @throws TransientError (from its functions) when it can't be reached, PermanentError when it is not allowed. */
 export function executions<Input extends Order = RunInput>(arn: string): Executions<Input> {
   const executionArn = (runId: string) => `${arn.replace(":stateMachine:", ":execution:")}:${runId}`;
   return {
@@ -95,6 +95,6 @@ async function reached<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw new TransientError("The state machine can't be reached", {}, { cause: error });
+    throw awsFailure("The state machine can't be reached", error);
   }
 }

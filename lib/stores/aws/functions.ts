@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk/client-lambda";
 import * as z from "zod";
-import { PermanentError, TransientError } from "../../errors.ts";
+import { PermanentError } from "../../errors.ts";
+import { awsFailure } from "./failure.ts";
 
 /** A function may take its whole quarter of an hour; the SDK would call it a second time after a lost connection. */
 const client = new LambdaClient({ maxAttempts: 1, requestHandler: { requestTimeout: 910_000 } });
@@ -28,6 +29,6 @@ async function called(name: string, input: object) {
     if (cause instanceof ResourceNotFoundException) {
       throw new PermanentError(`There is no function ${name}: deploy first`, {}, { cause });
     }
-    throw new TransientError(`The function ${name} can't be called`, {}, { cause });
+    throw awsFailure(`The function ${name} can't be called`, cause);
   }
 }

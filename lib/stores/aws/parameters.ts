@@ -1,5 +1,6 @@
 import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
-import { ConfigError, TransientError } from "../../errors.ts";
+import { ConfigError } from "../../errors.ts";
+import { awsFailure } from "./failure.ts";
 
 /** Names that GetParameters takes in one call. */
 const NAMES_PER_CALL = 10;
@@ -8,7 +9,7 @@ const client = new SSMClient({});
 
 /**
  * Reads secrets from the parameter store, decrypted: `{ postgres: "/imo/local/postgres-url" }` gives `{ postgres: "postgres://…" }`.
- * @throws ConfigError naming the parameters that do not exist; TransientError when the store is away.
+ * @throws ConfigError naming the parameters that do not exist; TransientError when the store is away, PermanentError when they may not be read.
  */
 export async function readParameters<Key extends string>(
   names: Readonly<Record<Key, string>>,
@@ -36,7 +37,7 @@ async function readPage(names: string[], decrypted = true): Promise<[string, str
     const { Parameters = [] } = await client.send(order);
     return Parameters.flatMap(({ Name, Value }) => (Name && Value !== undefined ? [[Name, Value]] : []));
   } catch (error) {
-    throw new TransientError("The parameter store can't be read", {}, { cause: error });
+    throw awsFailure("The parameter store can't be read", error);
   }
 }
 
@@ -54,6 +55,6 @@ export async function writeSecret(name: string, value: string): Promise<void> {
   try {
     await client.send(new PutParameterCommand({ Name: name, Value: value, Type: "SecureString", Overwrite: true }));
   } catch (error) {
-    throw new TransientError("The parameter store did not take the secret", {}, { cause: error });
+    throw awsFailure("The parameter store did not take the secret", error);
   }
 }

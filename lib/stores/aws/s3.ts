@@ -1,4 +1,5 @@
 import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import {
   CopyObjectCommand,
   DeleteObjectCommand,
@@ -14,6 +15,7 @@ import {
 } from "@aws-sdk/client-s3";
 import { Upload } from "@aws-sdk/lib-storage";
 import { PermanentError, PipelineError, TransientError } from "../../errors.ts";
+import { awsFailure } from "./failure.ts";
 
 const client = new S3Client({});
 /** Where the role may not list a bucket, S3 says AccessDenied for a missing key too. */
@@ -27,7 +29,13 @@ interface ObjectFacts {
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** One bucket. Every function throws PermanentError for what is not there or not allowed and TransientError when S3 is away. */
+/** A stream that gives nothing for this long while somebody waits for it is lost, in ms. */
+const STALL_MS = 60_000;
+
+/**
+ * One bucket. Every function throws PermanentError for what is not there or not allowed and TransientError when S3 is away; so do the streams that
+ * it gives when they are cut off or stall.
+ */
 export interface Bucket {
   readonly name: string;
   readonly stream: (key: string) => Promise<Readable>;
@@ -44,21 +52,22 @@ export interface Bucket {
   readonly reachable: () => Promise<void>;
 }
 
-/** The bucket of that name. */
-export function bucket(name: string): Bucket {
+/** The bucket of that name; a stream from it stalls when nothing comes for `stallMs`. */
+export function bucket(name: string, { stallMs = STALL_MS } = {}): Bucket {
   const get = (key: string) =>
     reached(key, async () => {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
       if (!Body) throw new TransientError("S3 answered without a body", { key });
       return Body;
     });
+  const open = async (key: string): Promise<Readable> => {
+    const body = await get(key);
+    return body instanceof Readable ? body : Readable.from(body.transformToWebStream(), { objectMode: false });
+  };
   return {
     name,
-    stream: async (key) => {
-      const body = await get(key);
-      return body instanceof Readable ? body : Readable.from(body.transformToWebStream(), { objectMode: false });
-    },
-    bytes: async (key) => (await get(key)).transformToByteArray(),
+    stream: async (key) => Readable.from(unstalled(await open(key), key, stallMs), { objectMode: false }),
+    bytes: async (key) => buffer(unstalled(await open(key), key, stallMs)),
     head: (key) =>
       reached(key, async () => {
         const facts = await client.send(new HeadObjectCommand({ Bucket: name, Key: key }));
@@ -95,6 +104,26 @@ export function bucket(name: string): Bucket {
   };
 }
 
+/** Passes a stream on. Only the time in which somebody waits for it counts: whoever works on what came may take as long as it takes. */
+async function* unstalled(body: Readable, key: string, stallMs: number): AsyncGenerator<Uint8Array> {
+  const chunks: AsyncIterator<Uint8Array> = body.iterator();
+  try {
+    for (;;) {
+      const timer = setTimeout(() => {
+        body.destroy(new TransientError(`S3 sent nothing more of ${key} for ${stallMs / 1000} s`, { key }));
+      }, stallMs);
+      const next = await chunks.next().finally(() => clearTimeout(timer));
+      if (next.done) return;
+      yield next.value;
+    }
+  } catch (error) {
+    if (error instanceof PipelineError) throw error;
+    throw new TransientError(`S3 broke off in the middle of ${key}`, { key }, { cause: error });
+  } finally {
+    body.destroy();
+  }
+}
+
 async function* list(name: string, prefix: string): AsyncGenerator<string> {
   let token: string | undefined;
   do {
@@ -123,6 +152,6 @@ async function reached<T>(key: string, work: () => Promise<T>): Promise<T> {
       );
     }
     if (error instanceof PipelineError) throw error;
-    throw new TransientError(`S3 can't be reached for ${key}`, { key }, { cause: error });
+    throw awsFailure(`S3 can't be reached for ${key}`, error, { key });
   }
 }

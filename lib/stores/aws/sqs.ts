@@ -9,6 +9,7 @@ import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { TransientError } from "../../errors.ts";
 import { currentTraceparent } from "../../trace/trace.ts";
 import { cut, storable } from "../../records/storable.ts";
+import { awsFailure } from "./failure.ts";
 
 /** SQS takes this many messages in one call. */
 const BATCH = 10;
@@ -41,7 +42,7 @@ export interface Deliveries {
   refuse(body: string, reason: string): Promise<void>;
 }
 
-/** The queue at `url`. @throws TransientError (from its functions) when it can't be reached. */
+/** The queue at `url`. @throws TransientError (from its functions) when it can't be reached, PermanentError when it is not allowed. */
 export function queue(url: string): Queue {
   return {
     send: (message) =>
@@ -133,6 +134,6 @@ async function reached<T>(work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof RangeError || error instanceof TransientError) throw error;
-    throw new TransientError("The queue can't be reached", {}, { cause: error });
+    throw awsFailure("The queue can't be reached", error);
   }
 }

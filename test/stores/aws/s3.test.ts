@@ -1,4 +1,6 @@
+import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { PermanentError, TransientError } from "../../../lib/errors.ts";
 import { bucket } from "../../../lib/stores/aws/s3.ts";
@@ -8,10 +10,13 @@ import type { Site } from "../../support/site.ts";
 /** Plays S3 where it says no: the local emulator allows everything. */
 let s3: Site;
 let refusal: { status: number; code: string };
+/** What it sends instead of a refusal. */
+let sent: ((response: ServerResponse) => void) | undefined;
 
 beforeAll(async () => {
   s3 = await startSite((request, response) => {
     request.resume();
+    if (sent) return sent(response);
     response.writeHead(refusal.status, { "content-type": "application/xml" });
     response.end(`<Error><Code>${refusal.code}</Code><Message>no</Message></Error>`);
   });
@@ -27,6 +32,7 @@ afterAll(() => {
 });
 beforeEach(() => {
   s3.requests.length = 0;
+  sent = undefined;
 });
 
 async function* tooLarge() {
@@ -58,5 +64,28 @@ describe("a bucket", () => {
   test("an upload whose stream fails fails as the stream did, and stores nothing", async () => {
     await expect(bucket("ours").upload("a.csv", Readable.from(tooLarge()))).rejects.toThrow("too large");
     expect(s3.requests).toEqual([]);
+  });
+
+  test("a stream that stalls may go better another time", async () => {
+    sent = (response) => response.writeHead(200, { "content-length": 20 }).write("a beginning");
+    const patient = bucket("ours", { stallMs: 30 });
+    await expect(patient.bytes("a.csv")).rejects.toThrow(/sent nothing more of a\.csv/);
+    await expect((await patient.stream("a.csv")).toArray()).rejects.toBeInstanceOf(TransientError);
+  });
+
+  test("a stream that is cut off may go better another time", async () => {
+    sent = (response) =>
+      response.writeHead(200, { "content-length": 20 }).write("a beginning", () => response.destroy());
+    await expect(bucket("ours").bytes("a.csv")).rejects.toBeInstanceOf(TransientError);
+  });
+
+  test("a reader that takes its time is waited for, and gets every byte", async () => {
+    sent = (response) => response.writeHead(200).end("a".repeat(1_000_000));
+    let read = 0;
+    for await (const bytes of await bucket("ours", { stallMs: 30 }).stream("a.csv")) {
+      read += Buffer.from(bytes).length;
+      if (read < 200_000) await sleep(40);
+    }
+    expect(read).toBe(1_000_000);
   });
 });
