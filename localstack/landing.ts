@@ -33,7 +33,13 @@ async function noteIn(file: string): Promise<RunInput | null> {
   }
 }
 
-/** Puts the files of a noted run back where the run looks for them. */
+/** Whether the copies of a noted run's files are there: its command may have died before it took them. */
+export async function hasCopies(landing: string, input: RunInput): Promise<boolean> {
+  const found = await Promise.all(keysOf(input).map((key) => lstat(path.join(landing, key)).catch(() => null)));
+  return found.every((facts) => facts?.isFile());
+}
+
+/** Puts the files of a noted run, whose copies are there, back where the run looks for them. */
 export async function landAgain(landing: string, input: RunInput, data: Bucket): Promise<void> {
   for (const key of keysOf(input, data.name)) {
     await data.upload(key, createReadStream(path.join(landing, key)), { "run-id": input.runId });

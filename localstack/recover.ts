@@ -3,7 +3,7 @@ import { executions } from "../lib/stores/aws/executions.ts";
 import type { Postgres } from "../lib/stores/postgres/postgres.ts";
 import { recovery } from "../lib/collect/recovery.ts";
 import { bucket } from "../lib/stores/aws/s3.ts";
-import { forgetRun, lastOfLine, landAgain, notedRuns, removeOrphans } from "./landing.ts";
+import { forgetRun, hasCopies, lastOfLine, landAgain, notedRuns, removeOrphans } from "./landing.ts";
 
 /** Names that the deployed stack has in the local cloud. */
 export interface Deployed {
@@ -27,14 +27,16 @@ export async function recover(db: Postgres, landing: string, deployed: Deployed)
     }
     // Its execution ended before it could open the run: starting it again would not begin it again.
     const lost = !last && ((await runs.status(input.runId)) ?? "RUNNING") !== "RUNNING";
-    if (lost) {
+    // Nothing of its file was taken, or nothing is left of it: a run without it would say so, and nobody waits for one that never began.
+    const copied = await hasCopies(landing, input);
+    if (lost || (!last && !copied)) {
       await forgetRun(landing, input);
       continue;
     }
     // A file under drop/ starts a run when it arrives: it has to be the very run that is started below.
     const runId = last ? restartName(last.runId) : input.runId;
     if (!runId) continue;
-    await landAgain(landing, { ...input, runId }, data);
+    if (copied) await landAgain(landing, { ...input, runId }, data);
     if (!last) {
       await runs.start(input);
       started.push(input.runId);

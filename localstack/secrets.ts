@@ -38,7 +38,7 @@ export async function homeSecrets(home: Home): Promise<Secrets> {
 
 async function drawSecrets(home: Home): Promise<Secrets> {
   const secrets = drawn();
-  await writeFile(home.secretsFile, written(secrets), { mode: 0o600, flag: "wx" });
+  await writeWhole(home, secrets);
   return secrets;
 }
 
@@ -53,10 +53,15 @@ async function completed(home: Home, kept: z.infer<typeof Kept>): Promise<Secret
     earlierApiPassword: kept.earlierApiPassword ?? fresh.earlierApiPassword,
     sqlPassword: kept.sqlPassword ?? fresh.sqlPassword,
   };
-  const draft = `${home.secretsFile}.${process.pid}`;
-  await writeFile(draft, written(secrets), { mode: 0o600 });
-  await rename(draft, home.secretsFile);
+  await writeWhole(home, secrets);
   return secrets;
+}
+
+/** Half of them would lock us out of the databases that are made with them. */
+async function writeWhole(home: Home, secrets: Secrets): Promise<void> {
+  const draft = `${home.secretsFile}.${process.pid}`;
+  await writeFile(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
+  await rename(draft, home.secretsFile);
 }
 
 function drawn(): Secrets {
@@ -71,8 +76,6 @@ function drawn(): Secrets {
     sqlPassword: password(),
   };
 }
-
-const written = (secrets: Secrets): string => `${JSON.stringify(secrets, null, 2)}\n`;
 
 function absent(error: NodeJS.ErrnoException): undefined {
   if (error.code !== "ENOENT") throw error;

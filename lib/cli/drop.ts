@@ -1,5 +1,5 @@
 import { createReadStream } from "node:fs";
-import { access, chmod, constants, copyFile, mkdir, stat, writeFile } from "node:fs/promises";
+import { access, chmod, constants, copyFile, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ConfigError } from "../errors.ts";
 import { forgetEnded, ownFolder } from "../../localstack/landing.ts";
@@ -49,15 +49,18 @@ async function keepCopy(landing: string, path: string, key: string): Promise<voi
   const copy = join(landing, key);
   await ownFolder(landing);
   await mkdir(join(copy, ".."), { recursive: true, mode: 0o700 });
-  await copyFile(path, copy);
-  await chmod(copy, 0o600);
+  await copyFile(path, `${copy}.part`);
+  await chmod(`${copy}.part`, 0o600);
+  await rename(`${copy}.part`, copy);
 }
 
 /** Notes, beside the local cloud, what a run was asked to do, so that it is not forgotten with the emulator's memory. */
 export async function noteRun(to: Pick<Installation, "landing">, input: RunInput): Promise<void> {
   if (!to.landing) return;
   await ownFolder(to.landing);
-  await writeFile(join(to.landing, `${input.runId}.json`), JSON.stringify(input), { mode: 0o600 });
+  const note = join(to.landing, `${input.runId}.json`);
+  await writeFile(`${note}.part`, JSON.stringify(input), { mode: 0o600 });
+  await rename(`${note}.part`, note);
 }
 
 /** Follows a noted run to its end and gives its summary; what was kept of it beside the local cloud is forgotten then. */

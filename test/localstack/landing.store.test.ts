@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { followNoted, land, noteRun } from "../../lib/cli/drop.ts";
 import { silent } from "../../lib/cli/follow.ts";
 import type { RunInput } from "../../lib/messages.ts";
-import { notedRuns, ownFolder, removeOrphans } from "../../localstack/landing.ts";
+import { hasCopies, notedRuns, ownFolder, removeOrphans } from "../../localstack/landing.ts";
 import { testDatabase } from "../support/postgres.ts";
 
 const db = await testDatabase();
@@ -81,4 +81,16 @@ test("after a crash nothing stays but what a noted run needs; what is being writ
   for (const name of [...left, "drop/dvf/noted/a.csv"]) utimesSync(path.join(landing, name), old, old);
   await removeOrphans(landing);
   expect(files().sort()).toEqual(["drop", "drop/dvf", "drop/dvf/noted", "drop/dvf/noted/a.csv", "noted.json"]);
+});
+
+test("a command that died between its note and its copy is told apart from one whose file is there, whole", async () => {
+  const location = "s3://data/drop/dvf/half/a.csv";
+  const half: RunInput = { runId: "half", trigger: "drop", files: [{ source: "dvf", location, name: "a.csv" }] };
+  await noteRun({ landing }, half);
+  expect(await hasCopies(landing, half)).toBe(false);
+  await drop("whole");
+  const whole = (await notedRuns(landing)).find(({ runId }) => runId === "whole");
+  if (!whole) throw new Error("the run is not noted");
+  expect(await hasCopies(landing, whole)).toBe(true);
+  expect(files().filter((name) => String(name).endsWith(".part"))).toEqual([]);
 });
