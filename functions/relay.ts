@@ -1,18 +1,13 @@
 import type { Context, SQSEvent } from "aws-lambda";
 import * as z from "zod";
 import { wakeEmbedding } from "../lib/aggregate/embed/wake.ts";
-import { identifyBatch } from "../lib/aggregate/identity/identify.ts";
 import { relayAll } from "../lib/aggregate/relay.ts";
+import { drainsOf } from "../lib/lambda/drains.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
-import { carryProperties } from "../lib/query/kept-properties.ts";
 import { loadSources } from "../lib/sources/load.ts";
-import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
-import { announceEvents } from "../lib/stores/adverts/event-log.ts";
-import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
-import { announcer } from "../lib/alerts/announcer.ts";
 import { deliveriesOf, queue } from "../lib/stores/aws/sqs.ts";
 
 const Env = z.object({
@@ -33,18 +28,11 @@ const deps = withSecrets({
   make: async (urls, env) => {
     const db = createPool(urls.postgres);
     const mongo = createMongo(urls.mongo);
-    const sources = await loadSources();
-    const carrying = { db, mongo, sources, now: () => new Date() };
     const outbox = queue(env.QUEUE_URL);
     const embed = queue(env.EMBED_QUEUE_URL);
-    const announce = announcer(queue(env.EVENTS_QUEUE_URL).sendAll);
+    const events = queue(env.EVENTS_QUEUE_URL);
     return {
-      drains: [
-        (batch: number) => announceEvents(db, batch, announce),
-        (batch: number) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
-        (batch: number) => identifyBatch(db, batch),
-        (batch: number) => carryProperties(carrying, batch),
-      ],
+      drains: drainsOf({ db, mongo, sources: await loadSources(), events }),
       wakeEmbed: () => wakeEmbedding(db, embed.send),
       wake: () => outbox.send({ wake: "outbox" }),
       deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),

@@ -1,23 +1,21 @@
 import * as z from "zod";
 import { wakeEmbedding } from "../lib/aggregate/embed/wake.ts";
-import { identifyBatch, queueOverdue } from "../lib/aggregate/identity/identify.ts";
+import { queueOverdue } from "../lib/aggregate/identity/identify.ts";
 import { relayAll } from "../lib/aggregate/relay.ts";
-import { announcer, reminder } from "../lib/alerts/announcer.ts";
+import { reminder } from "../lib/alerts/announcer.ts";
 import { remind } from "../lib/alerts/notify.ts";
+import { drainsOf } from "../lib/lambda/drains.ts";
 import { scheduled } from "../lib/lambda/scheduled.ts";
 import { recoverRuns } from "../lib/collect/recover.ts";
 import { refreshSaleCells } from "../lib/stores/market/sale-cells.ts";
 import { matchSales } from "../lib/stores/market/sale-matches.ts";
 import { refreshSearchWords } from "../lib/stores/adverts/search-words.ts";
-import { carryOutdated, carryProperties } from "../lib/query/kept-properties.ts";
-import { writeDocuments } from "../lib/stores/mongo/advert-documents.ts";
+import { carryOutdated } from "../lib/query/kept-properties.ts";
 import { answerTask, executions } from "../lib/stores/aws/executions.ts";
 import { createMongo } from "../lib/stores/mongo/mongo.ts";
-import { announceEvents } from "../lib/stores/adverts/event-log.ts";
 import { beat } from "../lib/stores/figures/heartbeats.ts";
 import { loadSources } from "../lib/sources/load.ts";
 import { queue } from "../lib/stores/aws/sqs.ts";
-import { drainOutbox } from "../lib/stores/postgres/outbox.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 import { recovery } from "../lib/collect/recovery.ts";
 import { forgottenWaiters } from "../lib/stores/runs/runs.ts";
@@ -41,14 +39,12 @@ const deps = withSecrets({
   make: async (urls, env) => {
     const db = createPool(urls.postgres);
     const mongo = createMongo(urls.mongo);
-    const { sendAll } = queue(env.EVENTS_QUEUE_URL);
+    const events = queue(env.EVENTS_QUEUE_URL);
     return {
       db,
       runs: executions(env.STATE_MACHINE_ARN),
-      mongo,
-      sources: await loadSources(),
-      announce: announcer(sendAll),
-      enqueue: reminder(sendAll),
+      drains: drainsOf({ db, mongo, sources: await loadSources(), events }),
+      enqueue: reminder(events.sendAll),
       embed: queue(env.EMBED_QUEUE_URL),
     };
   },
@@ -59,7 +55,7 @@ const deps = withSecrets({
  * what the outbox still holds, tells properties again whose market moved, works out properties and the market of what was written, learns the words of new adverts, has vectors worked out that wait.
  */
 export const handler = scheduled(async (context) => {
-  const { db, mongo, runs, sources, announce, enqueue, embed } = await deps();
+  const { db, runs, drains, enqueue, embed } = await deps();
   const hasTime = () => context.getRemainingTimeInMillis() > MARGIN_MS;
   const waiters = await forgottenWaiters(db);
   for (const { runId, token } of waiters) await answerTask(token, { runId });
@@ -67,15 +63,7 @@ export const handler = scheduled(async (context) => {
   const reminded = await remind({ db, enqueue, now: () => new Date() });
   await queueOverdue(db);
   const outdated = await carryOutdated(db, new Date());
-  const { carried } = await relayAll(
-    [
-      (batch) => announceEvents(db, batch, announce),
-      (batch) => drainOutbox(db, batch, (documents) => writeDocuments(mongo, documents)),
-      (batch) => identifyBatch(db, batch),
-      (batch) => carryProperties({ db, mongo, sources, now: () => new Date() }, batch),
-    ],
-    hasTime,
-  );
+  const { carried } = await relayAll(drains, hasTime);
   await wakeEmbedding(db, embed.send);
   const learned = await refreshSearchWords(db);
   const market = await refreshSaleCells(db, hasTime);

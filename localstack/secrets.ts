@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { link, readFile, rename, unlink, writeFile } from "node:fs/promises";
 import * as z from "zod";
 import { ConfigError } from "../lib/errors.ts";
 import type { Home } from "./home.ts";
@@ -38,7 +38,9 @@ export async function homeSecrets(home: Home): Promise<Secrets> {
 
 async function drawSecrets(home: Home): Promise<Secrets> {
   const secrets = drawn();
-  await writeWhole(home, secrets);
+  const draft = await draftOf(home, secrets);
+  // Never over what somebody else has drawn meanwhile.
+  await link(draft, home.secretsFile).finally(() => unlink(draft));
   return secrets;
 }
 
@@ -53,15 +55,15 @@ async function completed(home: Home, kept: z.infer<typeof Kept>): Promise<Secret
     earlierApiPassword: kept.earlierApiPassword ?? fresh.earlierApiPassword,
     sqlPassword: kept.sqlPassword ?? fresh.sqlPassword,
   };
-  await writeWhole(home, secrets);
+  await rename(await draftOf(home, secrets), home.secretsFile);
   return secrets;
 }
 
-/** Half of them would lock us out of the databases that are made with them. */
-async function writeWhole(home: Home, secrets: Secrets): Promise<void> {
+/** Written whole before it takes its place: half of them would lock us out of the databases that are made with them. */
+async function draftOf(home: Home, secrets: Secrets): Promise<string> {
   const draft = `${home.secretsFile}.${process.pid}`;
   await writeFile(draft, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600 });
-  await rename(draft, home.secretsFile);
+  return draft;
 }
 
 function drawn(): Secrets {
