@@ -40,7 +40,11 @@ async function drawSecrets(home: Home): Promise<Secrets> {
   const secrets = drawn();
   const draft = await draftOf(home, secrets);
   // Never over what somebody else has drawn meanwhile.
-  await link(draft, home.secretsFile).finally(() => unlink(draft));
+  try {
+    await link(draft, home.secretsFile);
+  } finally {
+    await unlink(draft);
+  }
   return secrets;
 }
 
