@@ -22,12 +22,19 @@ export function Confirm({ title, verb, act, close, children, ready = true }: Con
   const [failure, setFailure] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
   useEffect(() => dialog.current?.showModal(), []);
+  const left = useRef(false);
+  /** At once: the event of a dialog that closes by itself comes later, when the next one may have been asked for. */
+  const leave = (): void => {
+    left.current = true;
+    dialog.current?.close();
+    close();
+  };
   const submit = async (): Promise<void> => {
     setBusy(true);
     setFailure(null);
     try {
       await act();
-      dialog.current?.close();
+      leave();
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
       setFailure(error.message);
@@ -36,7 +43,17 @@ export function Confirm({ title, verb, act, close, children, ready = true }: Con
     }
   };
   return (
-    <dialog ref={dialog} class="card ask" aria-labelledby={heading} onClose={close}>
+    <dialog
+      ref={dialog}
+      class="card ask"
+      aria-labelledby={heading}
+      onCancel={(event) => {
+        event.preventDefault();
+        leave();
+      }}
+      // A browser may close it without having asked.
+      onClose={() => left.current || close()}
+    >
       <h2 id={heading}>{title}</h2>
       <form
         class="stack"
@@ -50,7 +67,7 @@ export function Confirm({ title, verb, act, close, children, ready = true }: Con
           {failure}
         </p>
         <div class="choices">
-          <button type="button" class="button quiet" onClick={() => dialog.current?.close()}>
+          <button type="button" class="button quiet" onClick={leave}>
             Annuler
           </button>
           <button type="submit" class="button" disabled={busy || !ready}>

@@ -33,18 +33,22 @@ interface SetAsideProps {
 export function SetAside({ run: { runId, quarantine, quarantined }, most }: SetAsideProps) {
   const shown = quarantine.sample.slice(0, most);
   const whole = `/collectes/${encodeURIComponent(runId)}?vue=ecartees`;
-  const total = Math.max(quarantined, quarantine.sample.length);
+  const hasValues = quarantine.sample.some(({ kind }) => kind === "field");
+  const hasMore = shown.length < quarantine.sample.length || quarantine.more !== null;
   return (
     <section class="card">
-      <h2 id="ecarte">{counted(total, "ligne écartée", "lignes écartées")}</h2>
+      <h2 id="ecarte">
+        {counted(quarantined, "ligne écartée", "lignes écartées")}
+        {hasValues && ", et des valeurs de lignes gardées"}
+      </h2>
       {shown.length === 0 ? (
-        <p class="nothing">Aucune ligne n’a été écartée.</p>
+        <p class="nothing">Rien n’a été écarté.</p>
       ) : (
         <Grid label="ecarte" columns={COLUMNS} rows={shown} keyOf={({ id }) => id} hint={({ excerpt }) => excerpt} />
       )}
       {shown.length > 0 && <Corrected rows={quarantine.sample} />}
       {most === undefined && quarantine.more !== null && <More address={quarantine.more} after={shown.at(-1)} />}
-      {most !== undefined && shown.length < total && (
+      {most !== undefined && hasMore && (
         <p>
           <a href={whole}>Toutes les lignes écartées</a>
         </p>
