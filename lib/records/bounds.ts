@@ -52,14 +52,22 @@ function dayAfter(instant: number): string {
   return new Date(instant + DAY_MS).toISOString().slice(0, 10);
 }
 
+/** What a check of our own expects, in both languages: the French goes with the issue. */
+function said(en: string, fr: string) {
+  return { error: `expected ${en}`, params: { fr } };
+}
+
 /** The day of something that has happened: from the year 1000 to tomorrow, which it already is east of here. */
 export const pastDay = z.iso
   .date()
-  .refine((day) => day >= FIRST_DAY && isByTomorrow(day), "expected a date from 1000 to tomorrow");
+  .refine(
+    (day) => day >= FIRST_DAY && isByTomorrow(day),
+    said("a date from 1000 to tomorrow", "une date de 1000 à demain"),
+  );
 /** Any day, from 1000 to 2199. */
 export const day = z.iso
   .date()
-  .refine((date) => date >= FIRST_DAY && date < "2200", "expected a date from 1000 to 2199");
+  .refine((date) => date >= FIRST_DAY && date < "2200", said("a date from 1000 to 2199", "une date de 1000 à 2199"));
 /** A year from 1000 to the next one. */
 export const year = z
   .int()
@@ -67,9 +75,9 @@ export const year = z
   .max(9999)
   .refine(
     (number) => isByTomorrow(`${String(number - 1).padStart(4, "0")}-01-01`),
-    "expected a year from 1000 to the next one",
+    said("a year from 1000 to the next one", "une année de 1000 à la prochaine"),
   );
 /** An instant of our own, from 1000 to 2199; what others say of when something happened is a `pastDay`. */
 export const instant = z.iso
   .datetime({ offset: true })
-  .refine((at) => at >= FIRST_DAY && at < "2200", "expected an instant from 1000 to 2199");
+  .refine((at) => at >= FIRST_DAY && at < "2200", said("an instant from 1000 to 2199", "un instant de 1000 à 2199"));

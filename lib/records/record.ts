@@ -207,8 +207,7 @@ export interface Crawl {
   readonly withdrawnAfter: number;
   readonly references: readonly string[];
   /**
-   * A complete reading of all that a source has: kept as spans of time, written only where an advert came or went. Such crawls are taken in
-   * the order of their instants; one that is older than the newest changes nothing.
+   * A complete reading of all that a source has: kept as spans of time, written only where an advert came or went. They may come in any order.
    */
   readonly asSpans?: boolean;
   /** Adverts that it saw and whose content needed no reading, because it was the same as last time. */

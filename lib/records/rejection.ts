@@ -2,9 +2,13 @@
 export interface Rejection {
   readonly row: number;
   readonly field: string | null;
+  /** What the reason is known by, whatever its wording; absent from what was set aside before reasons had one. */
+  readonly code?: string;
   readonly reason: string;
   readonly found: string | null;
   readonly expected: string | null;
+  /** The same in French. */
+  readonly french?: { readonly reason: string; readonly expected: string | null };
   /** The beginning of the row, scrubbed of people. */
   readonly excerpt: string;
   /**

@@ -1,5 +1,7 @@
 /** A run as it is told: what pages read too. */
 import * as z from "zod";
+import { KeptReason } from "./reason.ts";
+import type { Phrase } from "./reason.ts";
 
 /** Run id = execution name = S3 prefix: AWS allows 80 of these characters. */
 export const RunId = z.string().regex(/^[A-Za-z0-9_-]{1,80}$/);
@@ -9,12 +11,35 @@ const instant = z.iso.datetime({ offset: true });
 /** What began a run. */
 export const Trigger = z.enum(["schedule", "manual", "drop", "replay", "recovery"]);
 
-export const Outcome = z.enum(["complete", "unchanged", "throttled", "blocked", "truncated", "failed"]);
+/** How a task ended; `absent`: its source has nothing there, and says so. */
+export const Outcome = z.enum(["complete", "unchanged", "absent", "throttled", "blocked", "truncated", "failed"]);
+
+/** What each end of a task is called. */
+export const OUTCOMES: Readonly<Record<z.infer<typeof Outcome>, Phrase>> = {
+  complete: { en: "complete", fr: "complète" },
+  unchanged: { en: "unchanged", fr: "sans changement" },
+  absent: { en: "absent", fr: "rien de publié" },
+  throttled: { en: "throttled", fr: "ralentie par le site" },
+  blocked: { en: "blocked", fr: "bloquée" },
+  truncated: { en: "truncated", fr: "écourtée" },
+  failed: { en: "failed", fr: "en échec" },
+};
 
 /** How many values were left out of records that are kept, by field. */
 export const FieldCounts = z.record(z.string(), z.int());
 
 export const RunStatus = z.enum(["running", "complete", "unchanged", "partial", "failed", "interrupted", "cancelled"]);
+
+/** One task of a run. */
+export const TaskSummary = z.object({
+  source: z.string(),
+  search: z.string(),
+  outcome: Outcome.nullable(),
+  requests: z.int(),
+  seen: z.int(),
+  fetched: z.int(),
+  reason: z.string().optional(),
+});
 
 /** One run as every surface tells it: the execution's output, `/runs/{id}`, `imo runs show --json`. */
 export const RunSummary = z.object({
@@ -37,18 +62,15 @@ export const RunSummary = z.object({
   chunks: z.object({ expected: z.int().nullable(), done: z.int(), failed: z.int() }),
   /** What is missing or was refused, in sentences. */
   missing: z.array(z.string()),
-  tasks: z.array(
-    z.object({
-      source: z.string(),
-      search: z.string(),
-      outcome: Outcome.nullable(),
-      requests: z.int(),
-      seen: z.int(),
-      fetched: z.int(),
-      reason: z.string().optional(),
-    }),
-  ),
+  tasks: z.array(TaskSummary),
   /** The run that took over after an interruption. */
   restartedAs: z.string().nullable(),
 });
 export type RunSummary = z.infer<typeof RunSummary>;
+
+/** A run with its reasons in both languages. */
+export const RunReasons = RunSummary.extend({
+  missing: z.array(KeptReason),
+  tasks: z.array(TaskSummary.extend({ reason: KeptReason.optional() })),
+});
+export type RunReasons = z.infer<typeof RunReasons>;

@@ -6,6 +6,11 @@ export function storable(text: string): string {
   return clean.normalize("NFC");
 }
 
+/** Whether stores take a text: a lone half of a pair of surrogates is no character, and PostgreSQL keeps no NUL. */
+export function isTaken(text: string): boolean {
+  return text.isWellFormed() && !text.includes("\0");
+}
+
 /** A value with every text in it made storable, names of fields included. */
 export function storableValue(value: unknown): unknown {
   if (typeof value === "string") return storable(value);

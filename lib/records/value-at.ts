@@ -1,6 +1,10 @@
-/** Gives what stands under keys joined by points, the answer itself for no key; undefined where there is nothing. */
+/**
+ * Gives what stands under keys joined by points, or under the whole as one key ("Surface hab."), the answer itself for no key; undefined where
+ * there is nothing.
+ */
 export function valueAt(answer: unknown, path: string): unknown {
   if (path === "") return answer;
+  if (isObject(answer) && Object.hasOwn(answer, path)) return answer[path];
   return path.split(".").reduce<unknown>((value, key) => (isObject(value) ? value[key] : undefined), answer);
 }
 

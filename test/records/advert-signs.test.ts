@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { readSigns } from "../../lib/records/advert-signs.ts";
 import type { Equipment } from "../../lib/records/equipment.ts";
+import { processorTime } from "../support/processor-time.ts";
 
 function signsOf(description: string, features: readonly string[] = []) {
   return readSigns({ title: null, typeLabel: null, features: [...features], description });
@@ -68,8 +69,8 @@ test.each([
 test("an advert as long as adverts can be is read in a moment, whatever it repeats", () => {
   for (const word of ["jardin ", "sans ", "vue sur la ", "a ", "proche de la ", ", ", "possibilite de "]) {
     const text = word.repeat(Math.ceil(20_000 / word.length)).slice(0, 20_000);
-    const begun = performance.now();
+    const begun = processorTime();
     signsOf(text);
-    expect(performance.now() - begun, word).toBeLessThan(2000);
+    expect(processorTime() - begun, word).toBeLessThan(2000);
   }
 });

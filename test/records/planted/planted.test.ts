@@ -4,6 +4,7 @@ import path from "node:path";
 import { describe, expect, test } from "vitest";
 import { withoutPlanted } from "../../../lib/records/planted/planted.ts";
 import { HONEST, PLANTED } from "../../support/planted.ts";
+import { processorTime } from "../../support/processor-time.ts";
 
 describe("an instruction planted in an advert", () => {
   test.each(PLANTED)("is taken out, and what stands around it stays: %s", (wording) => {
@@ -38,11 +39,11 @@ test("the flag of Scotland is no hidden text", () => {
 });
 
 test("a text of 20,000 characters that keeps beginning an instruction is read in a moment", () => {
-  const began = performance.now();
+  const began = processorTime();
   for (const piece of ["note pour ", "l ia ", "i g ", "<!-- ", "tu dois ", "ignore les ", "a ", "{{"]) {
     withoutPlanted(piece.repeat(20_000 / piece.length));
   }
-  expect(performance.now() - began).toBeLessThan(2_000);
+  expect(processorTime() - began).toBeLessThan(2_000);
 });
 
 const OWN = path.resolve(import.meta.dirname, "../../../localstack/samples");
