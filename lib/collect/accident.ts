@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { cut } from "../records/storable.ts";
+import { Reason, quoted, shortened } from "../records/reason.ts";
+import { COLLECTING } from "./reasons.ts";
 
 /** What a state machine knows of a state that failed: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
 export const Accident = z.object({ Error: z.string().optional(), Cause: z.string().optional() });
@@ -10,28 +11,32 @@ const LONGEST = 500;
 /** What a runtime writes of an error: the message is for people, the type and the trace are not. */
 const Thrown = z.object({ errorMessage: z.string().min(1) });
 
-/** Names that the States Language gives, in words: they come without a cause that says more. */
-const NAMED: Readonly<Record<string, string>> = {
-  "States.Timeout": "it took longer than its state may",
-  "Sandbox.Timedout": "its function took longer than it may",
-  "States.DataLimitExceeded": "what it gave is larger than a state may carry",
-  "States.ItemReaderFailed": "the list of its tasks could not be read",
+/** Names that the States Language gives: they come without a cause that says more. */
+const NAMED: Readonly<Record<string, () => Reason>> = {
+  "States.Timeout": COLLECTING.tookTooLong,
+  "Sandbox.Timedout": COLLECTING.functionTookTooLong,
+  "States.DataLimitExceeded": COLLECTING.tooMuchToCarry,
+  "States.ItemReaderFailed": COLLECTING.tasksUnreadable,
 };
 
 /** An accident as one sentence, without a runtime's JSON, types and traces. */
-export function sentenceOf({ Error: name, Cause: cause }: z.infer<typeof Accident>): string {
-  const message = messageOf(cause);
-  const named = name === undefined ? undefined : NAMED[name];
-  const told = named && message ? `${named}: ${message}` : (named ?? message ?? name);
-  return cut(told || "an accident without a name", LONGEST);
+export function reasonFor({ Error: name, Cause: cause }: z.infer<typeof Accident>): Reason {
+  const why = cause ? reasonIn(cause) : null;
+  const named = name === undefined ? undefined : NAMED[name]?.();
+  if (named) return shortened(why ? COLLECTING.accidentAfter(named, why) : named, LONGEST);
+  return shortened(why ?? (name ? quoted(name) : COLLECTING.namelessAccident()), LONGEST);
 }
 
-function messageOf(cause: string | undefined): string | undefined {
-  if (!cause) return undefined;
+/** What a cause says: a reason of ours, the message of what a function threw, or the text itself; null for JSON that is neither. */
+function reasonIn(cause: string): Reason | null {
+  let told: unknown;
   try {
-    const thrown = Thrown.safeParse(JSON.parse(cause));
-    return thrown.success ? thrown.data.errorMessage : undefined;
+    told = JSON.parse(cause);
   } catch {
-    return cause;
+    return quoted(cause);
   }
+  const reason = Reason.safeParse(told);
+  if (reason.success) return reason.data;
+  const thrown = Thrown.safeParse(told);
+  return thrown.success ? quoted(thrown.data.errorMessage) : null;
 }

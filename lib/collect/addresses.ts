@@ -4,6 +4,7 @@ import type { LookupFunction } from "node:net";
 import { buildConnector } from "undici";
 import ipaddr from "ipaddr.js";
 import { PermanentError } from "../errors.ts";
+import { HTTP } from "./reasons.ts";
 
 /** Public by number, but answered by the cloud's own host on Azure. */
 const METADATA = "168.63.129.16";
@@ -73,6 +74,5 @@ function checkedLookup(resolve: Resolve, reserved: (address: string) => string |
 function refuse(address: string, host: string, reserved: (address: string) => string | null): PermanentError | null {
   const range = reserved(address);
   if (!range) return null;
-  const which = address === host ? address : `${address}, the address of ${host},`;
-  return new PermanentError(`${which} is not on the public internet (${range}): it is not visited`);
+  return new PermanentError(HTTP.notPublic(address, host, range));
 }

@@ -1,18 +1,22 @@
 import { PermanentError } from "../errors.ts";
-import type { RawStored, Task, TaskOutcome } from "../messages.ts";
+import type { Task, TaskOutcome } from "../messages.ts";
 import { ApiReading } from "./api/reading.ts";
 import type { Place, ReadingDeps } from "./api/reading.ts";
 import { reconcile } from "./api/reconcile.ts";
 import type { ReconcileDeps } from "./api/reconcile.ts";
 import { beginning } from "./api/state.ts";
 import type { ApiState } from "./api/state.ts";
-import { replayTask } from "./replay.ts";
+import { taskFolder } from "./task/folder.ts";
+import type { Put } from "./task/folder.ts";
+import { isWhole } from "./task/outcome.ts";
+import { replayTask } from "./task/replay.ts";
+import type { ReplayDeps } from "./task/replay.ts";
+import { COLLECTING } from "./reasons.ts";
 
 /** What the API collector needs of the world. */
-export interface CollectApiDeps extends ReadingDeps, ReconcileDeps {
+export interface CollectApiDeps extends ReadingDeps, ReconcileDeps, ReplayDeps {
   readonly loadState: (key: string) => Promise<ApiState | null>;
-  readonly read: (key: string) => Promise<Uint8Array>;
-  readonly announceAll: (messages: readonly RawStored[]) => Promise<void>;
+  readonly put: Put;
 }
 
 /**
@@ -21,18 +25,16 @@ export interface CollectApiDeps extends ReadingDeps, ReconcileDeps {
  * and goes on when it is called again; cut short, it leaves the place for the next run.
  */
 export async function collectApi(task: Task, deps: CollectApiDeps): Promise<TaskOutcome> {
-  if (task.manifest) return replayTask(task, task.manifest, { read: deps.read, announce: deps.announceAll });
+  if (task.manifest) return replayTask(task, task.manifest, deps);
   const { source } = deps;
   const request = source.requests.find(({ id }) => id === task.request);
-  if (!request)
-    throw new PermanentError(`The source ${task.source} has no request ${task.request ?? "without a name"}`);
-  const folder = `${source.personalData ? "raw-personal" : "raw"}/${task.source}/${task.runId}/${task.task}`;
+  if (!request) throw new PermanentError(COLLECTING.noSuchWork(task.source, `request ${task.request ?? "–"}`));
+  const folder = taskFolder(task, source, deps.put);
   const place: Place = { task, request, folder };
-  const known = await deps.loadState(`${folder}/state.json`);
+  const known = await deps.loadState(folder.stateKey);
   const reading = new ApiReading(place, deps, known ?? beginning(task, deps));
   const outcome = await reading.run();
   const { fields, begunAt } = reading.state;
-  const whole = outcome.outcome === "complete" || outcome.outcome === "unchanged";
-  if (outcome.more || !whole || !source.reconcile || !fields) return outcome;
+  if (outcome.more || !isWhole(outcome) || !source.reconcile || !fields) return outcome;
   return reconcile(place, { outcome, fields, begunAt }, deps);
 }

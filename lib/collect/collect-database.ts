@@ -1,20 +1,24 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import { PermanentError, TransientError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
 import type { DatabaseSource } from "../sources/schema.ts";
 import { DatabaseReading } from "./database/reading.ts";
 import type { ReadingDeps } from "./database/reading.ts";
 import type { ForeignRead, OpenForeign } from "../stores/foreign/foreign-rows.ts";
-import { beginAt, partKey } from "./database/state.ts";
+import { beginAt, partName } from "./database/state.ts";
 import type { DatabaseState } from "./database/state.ts";
 import { tableId } from "./database/table-id.ts";
-import { replayTask } from "./replay.ts";
+import { taskFolder } from "./task/folder.ts";
+import type { Put, TaskFolder } from "./task/folder.ts";
+import { taskOutcome } from "./task/outcome.ts";
+import type { Again, Ended } from "./task/outcome.ts";
+import { isLate, stepByStep } from "./task/steps.ts";
+import { replayTask } from "./task/replay.ts";
+import type { ReplayDeps } from "./task/replay.ts";
 import { tellCrawl } from "./tell-crawl.ts";
 import type { TellCrawlDeps } from "./tell-crawl.ts";
-import { cut } from "../records/storable.ts";
-
-const compress = promisify(gzip);
+import { joined } from "../records/reason.ts";
+import type { Reason } from "../records/reason.ts";
+import { TABLE } from "./database/reasons.ts";
 
 /** Rows that one step reads at least: a chunk holds those of them that are new or have changed. */
 const STEP = 5_000;
@@ -22,11 +26,9 @@ const STEP = 5_000;
 const FAILURES = 4;
 /** What misses many of this many adverts or more is not believed. */
 const MANY = 20;
-/** A state carries reasons: they stay short. */
-const REASON = 500;
 
 /** What the database collector needs of the world. */
-export interface CollectDatabaseDeps extends TellCrawlDeps {
+export interface CollectDatabaseDeps extends ReplayDeps, TellCrawlDeps {
   readonly source: (id: string) => Promise<DatabaseSource>;
   /** What a secret holds. @throws PermanentError when it is not set. */
   readonly secret: (name: string) => Promise<string>;
@@ -34,17 +36,14 @@ export interface CollectDatabaseDeps extends TellCrawlDeps {
   readonly readerVersion: (reader: string) => Promise<number>;
   /** Fingerprints of the rows that these references were last read from. */
   readonly knownCards: ReadingDeps["knownCards"];
-  /** How many adverts the last complete reading of a search saw, and how many of them are not among these references. */
-  readonly listedLast: (
-    source: string,
-    searchId: string,
+  /** How many adverts the last complete reading of a search before `at` saw, and how many of them are not among these references. */
+  readonly listedBefore: (
+    reading: { readonly source: string; readonly searchId: string; readonly at: string },
     references: readonly string[],
   ) => Promise<{ readonly listed: number; readonly missing: number }>;
   readonly loadState: (key: string) => Promise<DatabaseState | null>;
-  readonly read: (key: string) => Promise<Uint8Array>;
-  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
+  readonly put: Put;
   readonly announce: (message: RawStored) => Promise<void>;
-  readonly announceAll: (messages: readonly RawStored[]) => Promise<void>;
   /** Whether there is time for one more step. */
   readonly hasTime: () => boolean;
   readonly now: () => Date;
@@ -56,10 +55,10 @@ export interface CollectDatabaseDeps extends TellCrawlDeps {
  * reason. Out of time, or when the database went away, it answers `more` and goes on after the last row when it is called again.
  */
 export async function collectDatabase(task: Task, deps: CollectDatabaseDeps): Promise<TaskOutcome> {
-  if (task.manifest) return replayTask(task, task.manifest, { read: deps.read, announce: deps.announceAll });
+  if (task.manifest) return replayTask(task, task.manifest, deps);
   const source = await deps.source(task.source);
-  const folder = `${source.personalData ? "raw-personal" : "raw"}/${source.id}/${task.runId}/${task.task}`;
-  const state = (await deps.loadState(`${folder}/state.json`)) ?? beginAt(deps.now());
+  const folder = taskFolder(task, source, deps.put);
+  const state = (await deps.loadState(folder.stateKey)) ?? beginAt(deps.now());
   const reading = await DatabaseReading.goOn(state, {
     source,
     folder,
@@ -73,19 +72,19 @@ export async function collectDatabase(task: Task, deps: CollectDatabaseDeps): Pr
 interface Place {
   readonly task: Task;
   readonly source: DatabaseSource;
-  readonly folder: string;
+  readonly folder: TaskFolder;
 }
 
-/** How a reading ended; `goesOn`: it has not, and is to be called again. */
-type Ending =
-  | { readonly is: "whole" }
-  | { readonly is: "goesOn"; readonly waitSeconds?: number }
-  | { readonly is: "short"; readonly reason: string };
+/** How a reading ended: at the end of the table, or before it and why. */
+interface Ending {
+  readonly short: Reason | null;
+}
 
 class DatabaseCollection {
   readonly #place: Place;
   readonly #deps: CollectDatabaseDeps;
   readonly #reading: DatabaseReading;
+  #ending: Ending | null = null;
 
   constructor(place: Place, deps: CollectDatabaseDeps, reading: DatabaseReading) {
     this.#place = place;
@@ -98,16 +97,14 @@ class DatabaseCollection {
     const last = this.#reading.state.announced.at(-1);
     if (last) await this.#deps.announce(last);
     const url = await foreign(() => this.#deps.secret(source.url));
-    const ending = url instanceof Error ? await this.#failed(url) : await this.#readFrom(url);
-    if (ending.is === "goesOn") {
-      return this.#outcome("truncated", { more: true, ...(ending.waitSeconds && { waitSeconds: ending.waitSeconds }) });
-    }
-    await this.#deps.put(`${folder}/manifest.json`, JSON.stringify(this.#reading.state.announced), "application/json");
-    if (ending.is === "short") return this.#cutShort(ending.reason);
+    const again = url instanceof Error ? await this.#failed(url) : await this.#readFrom(url);
+    if (again) return this.#outcome({ outcome: "truncated" }, again);
+    await folder.keepManifest(this.#reading.state.announced);
+    if (this.#ending?.short) return this.#cutShort(this.#ending.short);
     return source.watermark || url instanceof Error ? this.#told(0) : this.#tellWhole(tableId(url));
   }
 
-  async #readFrom(url: string): Promise<Ending> {
+  async #readFrom(url: string): Promise<Again | null> {
     const { source, task } = this.#place;
     const { state } = this.#reading;
     const since = source.watermark ? (task.since ?? null) : null;
@@ -115,94 +112,84 @@ class DatabaseCollection {
     if (opened instanceof Error) return this.#failed(opened);
     await using read = opened;
     this.#reading.opened(read.mark, read.absent);
-    for (;;) {
-      if (this.#isLate()) return { is: "short", reason: "the source's own time limit is over" };
-      if (!this.#deps.hasTime()) return { is: "goesOn" };
-      const ending = await this.#step(read);
-      if (ending) return ending;
-    }
+    // Awaited here: the session ends when this function does.
+    return await stepByStep({
+      hasEnded: () => this.#ending !== null,
+      isLate: () => isLate(task, this.#reading.state.begunAt, this.#deps.now()),
+      hasTime: this.#deps.hasTime,
+      cutShort: async (reason) => void (this.#ending = { short: reason }),
+      step: () => this.#step(read),
+    });
   }
 
-  /** Reads, stores and announces one step's rows; gives how the reading ended where it did. */
-  async #step(read: ForeignRead): Promise<Ending | null> {
-    const { source } = this.#place;
-    const room = source.limits.maxRows - this.#reading.state.seen;
-    let ending: Ending | null = null;
-    while (!ending && this.#reading.pending < Math.min(STEP, room + 1)) {
+  /** Reads, stores and announces one step's rows; gives how to go on where that is for another call. */
+  async #step(read: ForeignRead): Promise<Again | null> {
+    const { maxRows } = this.#place.source.limits;
+    const room = maxRows - this.#reading.state.seen;
+    let again: Again | null = null;
+    while (!again && !this.#ending && this.#reading.pending < Math.min(STEP, room + 1)) {
       const batch = await foreign(() => read.batches.next());
-      if (batch instanceof Error) ending = await this.#failed(batch);
-      else if (batch.done) ending = { is: "whole" };
+      if (batch instanceof Error) again = await this.#failed(batch);
+      else if (batch.done) this.#ending = { short: null };
       else {
         const fault = this.#reading.take(batch.value);
-        if (fault !== null) ending = { is: "short", reason: fault };
+        if (fault !== null) this.#ending = { short: fault };
       }
     }
     if (this.#reading.pending > room) {
       this.#reading.keep(room);
-      ending = { is: "short", reason: `more than ${source.limits.maxRows} rows: limits.maxRows` };
+      this.#ending = { short: TABLE.tooManyRows(maxRows) };
+      again = null;
     }
     await this.#store();
-    return ending;
+    return again;
   }
 
   async #store(): Promise<void> {
     if (this.#reading.pending === 0) return this.#save();
     const { state } = this.#reading;
     const step = await this.#reading.compare();
-    const part = partKey(this.#place.folder, state.parts);
-    await this.#deps.put(part, JSON.stringify(step.references), "application/json");
-    const message = step.changed.length > 0 ? this.#message(state) : null;
-    if (message) {
-      const text = step.changed.map((line) => `${line}\n`).join("");
-      await this.#deps.put(message.key, await compress(text, { level: 1 }), "application/gzip");
-    }
+    const { folder } = this.#place;
+    await folder.keep(partName(state.parts), step.references);
+    const text = step.changed.map((line) => `${line}\n`).join("");
+    const rows = { firstRow: state.fetched + 1 };
+    const message = text === "" ? null : await folder.store(state.announced.length, rows, text);
     this.#reading.stored(step, message);
     await this.#save();
     if (message) await this.#deps.announce(message);
   }
 
-  #message({ announced, fetched }: DatabaseState): RawStored {
-    const { task, folder } = this.#place;
-    const chunk = announced.length;
-    const key = `${folder}/${String(chunk).padStart(6, "0")}.gz`;
-    const at = { runId: task.runId, task: task.task, chunk, source: task.source };
-    return { ...at, key, file: task.search, firstRow: fetched + 1, collectedAt: task.asOf };
-  }
-
-  async #save(): Promise<void> {
-    const { state } = this.#reading;
-    await this.#deps.put(`${this.#place.folder}/state.json`, JSON.stringify(state), "application/json");
-  }
-
-  #isLate(): boolean {
-    const { begunAt } = this.#reading.state;
-    return this.#deps.now().getTime() - Date.parse(begunAt) > this.#place.task.timeoutSeconds * 1000;
+  #save(): Promise<void> {
+    return this.#place.folder.keepState(this.#reading.state);
   }
 
   /** A database that is away for a moment is asked again, later and later. */
-  async #failed(error: PermanentError | TransientError): Promise<Ending> {
-    if (error instanceof PermanentError) return { is: "short", reason: error.message };
-    const failures = this.#reading.failed();
-    await this.#save();
-    return failures > FAILURES ? { is: "short", reason: error.message } : { is: "goesOn", waitSeconds: 2 ** failures };
+  async #failed(error: PermanentError | TransientError): Promise<Again | null> {
+    if (error instanceof TransientError) {
+      const failures = this.#reading.failed();
+      await this.#save();
+      if (failures <= FAILURES) return { more: true, waitSeconds: 2 ** failures };
+    }
+    this.#ending = { short: error.reason };
+    return null;
   }
 
   /** What was announced is merged all the same; of what is gone, nothing is said. */
-  #cutShort(reason: string): TaskOutcome {
-    return this.#outcome(this.#reading.state.seen > 0 ? "truncated" : "failed", {}, reason);
+  #cutShort(reason: Reason): TaskOutcome {
+    return this.#outcome({ outcome: this.#reading.state.seen > 0 ? "truncated" : "failed", reason });
   }
 
   /** The whole table was read: which adverts there are is one more chunk, unless so many are missing that it can't be believed. */
   async #tellWhole(searchId: string): Promise<TaskOutcome> {
     const { task, source } = this.#place;
     const { state, references } = this.#reading;
-    const { listed, missing } = await this.#deps.listedLast(source.id, searchId, references);
+    const reading = { source: source.id, searchId, at: task.asOf };
+    const { listed, missing } = await this.#deps.listedBefore(reading, references);
     if (state.seen === 0 && listed > 0) {
-      return this.#outcome("failed", {}, `the table is empty, where ${listed} adverts were: not believed`);
+      return this.#outcome({ outcome: "failed", reason: TABLE.emptied(listed) });
     }
     if (listed >= MANY && missing > listed * source.limits.maxMissing) {
-      const allowed = "raise limits.maxMissing if they really are gone";
-      return this.#outcome("truncated", {}, `${missing} of ${listed} adverts are missing: not believed; ${allowed}`);
+      return this.#outcome({ outcome: "truncated", reason: TABLE.advertsMissing(missing, listed) });
     }
     const crawl = {
       searchId,
@@ -221,31 +208,16 @@ class DatabaseCollection {
     const { task, source } = this.#place;
     const { fetched, mark } = this.#reading.state;
     const upTo = source.watermark ? (mark ?? task.since) : undefined;
-    const told = this.#outcome(fetched === 0 && sameAdverts ? "unchanged" : "complete", {});
+    const told = this.#outcome({ outcome: fetched === 0 && sameAdverts ? "unchanged" : "complete" });
     return { ...told, chunks: told.chunks + crawls, ...(upTo !== undefined && { upTo }) };
   }
 
-  #outcome(
-    outcome: TaskOutcome["outcome"],
-    again: Pick<TaskOutcome, "more" | "waitSeconds">,
-    why?: string,
-  ): TaskOutcome {
-    const { task } = this.#place;
+  #outcome({ outcome, reason }: Ended, again?: Again): TaskOutcome {
     const { announced, requests, seen, fetched, bytes } = this.#reading.state;
-    const reasons = [...(why === undefined ? [] : [why]), ...this.#reading.remarks()];
-    return {
-      task: task.task,
-      source: task.source,
-      search: task.search,
-      outcome,
-      ...again,
-      chunks: announced.length,
-      requests,
-      seen,
-      fetched,
-      bytes,
-      ...(reasons.length > 0 && { reason: cut(reasons.join("; "), REASON) }),
-    };
+    const [first, ...others] = [...(reason ? [reason] : []), ...this.#reading.remarks()];
+    const ended = { outcome, reason: first && joined([first, ...others]) };
+    const counts = { chunks: announced.length, requests, seen, fetched, bytes };
+    return taskOutcome(this.#place.task, ended, counts, again);
   }
 }
 

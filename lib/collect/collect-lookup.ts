@@ -1,5 +1,3 @@
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import pMap from "p-map";
 import { PermanentError } from "../errors.ts";
 import type { RawStored, Task, TaskOutcome } from "../messages.ts";
@@ -9,10 +7,17 @@ import type { Answered } from "./api/ask-question.ts";
 import type { Ask } from "./api/answer.ts";
 import type { LookupState, Question } from "./api/lookup-state.ts";
 import type { Verdict } from "./politeness/verdict.ts";
-import { replayTask } from "./replay.ts";
-import { cut } from "../records/storable.ts";
-
-const compress = promisify(gzip);
+import { taskFolder } from "./task/folder.ts";
+import type { Put, TaskFolder } from "./task/folder.ts";
+import { taskOutcome } from "./task/outcome.ts";
+import type { Again } from "./task/outcome.ts";
+import { patience } from "./task/patience.ts";
+import { replayTask } from "./task/replay.ts";
+import type { ReplayDeps } from "./task/replay.ts";
+import { againIn, isLate, stepByStep } from "./task/steps.ts";
+import type { Reason } from "../records/reason.ts";
+import { API } from "./api/reasons.ts";
+import { COLLECTING } from "./reasons.ts";
 
 /** So many questions are worth a file of their own, where the API takes files. */
 const MANY = 10;
@@ -20,22 +25,18 @@ const MANY = 10;
 const BATCH = 20;
 /** Failures in a row after which the API is left alone until the next run. */
 const FAILURES = 3;
-const WAITS = 30;
-const LONGEST_WAIT = 120;
 
 type Lookup = NonNullable<ApiSource["lookup"]>;
 
 /** What the collector of answers to our own questions needs of the world. */
-export interface CollectLookupDeps {
+export interface CollectLookupDeps extends ReplayDeps {
   readonly source: ApiSource;
   readonly ask: Ask;
   /** Questions of a kind that nobody was asked yet, at most so many. */
   readonly questions: (of: Lookup["of"], limit: number) => Promise<readonly Question[]>;
   readonly loadState: (key: string) => Promise<LookupState | null>;
-  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
-  readonly read: (key: string) => Promise<Uint8Array>;
+  readonly put: Put;
   readonly announce: (message: RawStored) => Promise<void>;
-  readonly announceAll: (messages: readonly RawStored[]) => Promise<void>;
   readonly hasTime: () => boolean;
   readonly now: () => Date;
 }
@@ -45,11 +46,11 @@ export interface CollectLookupDeps {
  * A question without an answer stays unanswered and is asked again by the next run; an API that fails in a row is left alone until then.
  */
 export async function collectLookup(task: Task, deps: CollectLookupDeps): Promise<TaskOutcome> {
-  if (task.manifest) return replayTask(task, task.manifest, { read: deps.read, announce: deps.announceAll });
+  if (task.manifest) return replayTask(task, task.manifest, deps);
   const { lookup } = deps.source;
-  if (!lookup) throw new PermanentError(`The source ${task.source} has no lookup`);
-  const folder = `${deps.source.personalData ? "raw-personal" : "raw"}/${task.source}/${task.runId}/${task.task}`;
-  const known = await deps.loadState(`${folder}/state.json`);
+  if (!lookup) throw new PermanentError(COLLECTING.noSuchWork(task.source, "lookup"));
+  const folder = taskFolder(task, deps.source, deps.put);
+  const known = await deps.loadState(folder.stateKey);
   return new LookupRound({ task, lookup, folder }, deps, known ?? (await begin(lookup, deps))).run();
 }
 
@@ -74,7 +75,7 @@ async function begin({ of, perRun }: Lookup, { questions, now }: CollectLookupDe
 interface Place {
   readonly task: Task;
   readonly lookup: Lookup;
-  readonly folder: string;
+  readonly folder: TaskFolder;
 }
 
 class LookupRound {
@@ -90,23 +91,22 @@ class LookupRound {
 
   async run(): Promise<TaskOutcome> {
     if (this.#state.last) await this.#deps.announce(this.#state.last);
-    while (!this.#state.ended) {
-      if (this.#state.questions.length === 0) await this.#end();
-      else if (this.#isLate()) await this.#end("the source's own time limit is over");
-      else if (!this.#deps.hasTime()) return this.#outcome({ more: true });
-      else {
-        const waitSeconds = await this.#askBatch();
-        if (waitSeconds !== null) return this.#outcome({ more: true, waitSeconds });
-      }
-    }
-    const announced = this.#state.firstRows.map((firstRow, chunk) => this.#message(chunk, firstRow));
-    await this.#deps.put(`${this.#place.folder}/manifest.json`, JSON.stringify(announced), "application/json");
-    return this.#outcome({});
+    const again = await stepByStep({
+      hasEnded: () => this.#hasEnded(),
+      isLate: () => isLate(this.#place.task, this.#state.begunAt, this.#deps.now()),
+      hasTime: this.#deps.hasTime,
+      cutShort: (reason) => this.#end(reason),
+      step: async () => againIn(await this.#askBatch()),
+    });
+    if (again) return this.#outcome(again);
+    await this.#place.folder.keepManifest(this.#state.firstRows.map((firstRow) => ({ firstRow })));
+    return this.#outcome();
   }
 
-  #isLate(): boolean {
-    const { begunAt } = this.#state;
-    return this.#deps.now().getTime() - Date.parse(begunAt) > this.#place.task.timeoutSeconds * 1000;
+  /** Ends where all has been asked. */
+  async #hasEnded(): Promise<boolean> {
+    if (!this.#state.ended && this.#state.questions.length === 0) await this.#end();
+    return this.#state.ended !== null;
   }
 
   /** Asks one batch; gives the seconds to wait before the next, else null. */
@@ -175,65 +175,45 @@ class LookupRound {
     });
     if (last) await this.#deps.announce(last);
     if (unanswered?.kind === "blocked") await this.#save({ ended: { outcome: "blocked", reason: unanswered.reason } });
-    else if (failures >= FAILURES) await this.#end(`${FAILURES} failures in a row: ${why ?? "no answer"}`);
+    else if (failures >= FAILURES) await this.#end(API.failuresInARow(FAILURES, why ?? API.noAnswer()));
   }
 
-  async #throttled({ reason, retryAfterSeconds }: Extract<Verdict, { kind: "throttled" }>): Promise<number | null> {
-    if (retryAfterSeconds <= LONGEST_WAIT && this.#state.waits < WAITS) {
-      await this.#save({ waits: this.#state.waits + 1 });
-      return Math.max(1, retryAfterSeconds);
+  async #throttled(verdict: Extract<Verdict, { kind: "throttled" }>): Promise<number | null> {
+    const { waitSeconds, waits } = patience(verdict, this.#state);
+    if (waitSeconds) {
+      await this.#save({ waits });
+      return waitSeconds;
     }
-    await this.#save({ ended: { outcome: "throttled", reason } });
+    await this.#save({ ended: { outcome: "throttled", reason: verdict.reason } });
     return null;
   }
 
   /** What is refused stays unanswered and is no fault of the run, unless nothing else comes. */
-  async #end(short?: string): Promise<void> {
+  async #end(short?: Reason): Promise<void> {
     const { lost, refused, why, seen } = this.#state;
-    const fault = short ?? (lost > 0 ? `${lost} questions got no answer: ${why ?? ""}` : undefined);
-    const reason =
-      fault ?? (refused > 0 ? `${refused} questions were refused: ${why ?? "nothing is there"}` : undefined);
+    const fault = short ?? (lost > 0 ? API.unanswered(lost, why ?? API.noAnswer()) : undefined);
+    const reason = fault ?? (refused > 0 ? API.refused(refused, why ?? API.nothingIsThere()) : undefined);
     const failed = fault !== undefined || (seen === 0 && refused >= FAILURES);
     const [nothing, something] = failed ? (["failed", "truncated"] as const) : (["unchanged", "complete"] as const);
     const outcome = seen === 0 ? nothing : something;
-    await this.#save({ ended: { outcome, ...(reason !== undefined && { reason: cut(reason, 500) }) } });
+    await this.#save({ ended: { outcome, reason } });
   }
 
-  async #store(lines: readonly string[]): Promise<RawStored> {
-    const message = this.#message(this.#state.firstRows.length, this.#state.seen + 1);
+  #store(lines: readonly string[]): Promise<RawStored> {
+    const { firstRows, seen } = this.#state;
     const text = lines.map((line) => `${line}\n`).join("");
-    await this.#deps.put(message.key, await compress(text, { level: 1 }), "application/gzip");
-    return message;
+    return this.#place.folder.store(firstRows.length, { firstRow: seen + 1 }, text);
   }
 
-  #message(chunk: number, firstRow: number): RawStored {
-    const { task, folder } = this.#place;
-    const key = `${folder}/${String(chunk).padStart(6, "0")}.gz`;
-    const at = { runId: task.runId, task: task.task, chunk, source: task.source };
-    return { ...at, key, file: task.search, firstRow, collectedAt: task.asOf };
-  }
-
-  #outcome(again: Pick<TaskOutcome, "more" | "waitSeconds">): TaskOutcome {
-    const { task } = this.#place;
+  #outcome(again?: Again): TaskOutcome {
     const { ended, firstRows, requests, seen, bytes, questions } = this.#state;
-    return {
-      task: task.task,
-      source: task.source,
-      search: task.search,
-      outcome: ended?.outcome ?? "truncated",
-      ...again,
-      chunks: firstRows.length,
-      requests,
-      seen: seen + questions.length,
-      fetched: seen,
-      bytes,
-      ...(ended?.reason !== undefined && { reason: ended.reason }),
-    };
+    const counts = { chunks: firstRows.length, requests, seen: seen + questions.length, fetched: seen, bytes };
+    return taskOutcome(this.#place.task, ended, counts, again);
   }
 
   async #save(changes: Partial<LookupState>): Promise<void> {
     this.#state = { ...this.#state, ...changes };
-    await this.#deps.put(`${this.#place.folder}/state.json`, JSON.stringify(this.#state), "application/json");
+    await this.#place.folder.keepState(this.#state);
   }
 }
 

@@ -15,7 +15,13 @@ import { nextPage } from "./web/paging.ts";
 import { packPage } from "./web/raw-page.ts";
 import { pageUrl } from "./web/search.ts";
 import type { Visit } from "./web/visit.ts";
-import { cut } from "../records/storable.ts";
+import { taskFolder } from "./task/folder.ts";
+import type { Put, TaskFolder } from "./task/folder.ts";
+import { taskOutcome } from "./task/outcome.ts";
+import type { Again } from "./task/outcome.ts";
+import { isLate } from "./task/steps.ts";
+import { COLLECTING } from "./reasons.ts";
+import { CRAWLING } from "./web/reasons.ts";
 
 /** Pages in one chunk: a message, a merge. */
 const BATCH = 20;
@@ -24,6 +30,9 @@ const IN_LINE = 8;
 /** So many reasons of lost pages are told. */
 const REASONS = 3;
 
+/** Pages of adverts tell of those who sell, whatever their source says. */
+const ALWAYS_PERSONAL = { personalData: true };
+
 /** What the web collector needs of the world. */
 export interface CollectWebDeps extends TellCrawlDeps {
   readonly source: (id: string) => Promise<WebSource>;
@@ -31,8 +40,10 @@ export interface CollectWebDeps extends TellCrawlDeps {
   readonly visit: (url: string) => Promise<Visit | null>;
   /** Fingerprints of the cards known of these references. */
   readonly knownCards: (source: string, references: readonly string[]) => Promise<ReadonlyMap<string, string>>;
+  /** Those of these references that were erased: their pages are not asked for. */
+  readonly erased: (source: string, references: readonly string[]) => Promise<ReadonlySet<string>>;
   readonly loadState: (key: string) => Promise<CrawlState | null>;
-  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
+  readonly put: Put;
   readonly announcePages: (message: PagesStored) => Promise<void>;
   /** Whether there is time for one more request. */
   readonly hasTime: () => boolean;
@@ -46,20 +57,16 @@ export async function collectWeb(task: Task, deps: CollectWebDeps): Promise<Task
   const { list } = task;
   if (!list) throw new PermanentError(`The task of ${task.source} names no search`);
   const source = await deps.source(task.source);
-  const folder = `raw-personal/${source.id}/${task.runId}/${task.task}`;
-  const crawl = new WebCrawl(
-    { task, list, source, folder },
-    deps,
-    (await deps.loadState(`${folder}/state.json`)) ?? begin(),
-  );
-  return crawl.run();
+  const folder = taskFolder(task, ALWAYS_PERSONAL, deps.put);
+  const known = await deps.loadState(folder.stateKey);
+  return new WebCrawl({ task, list, source, folder }, deps, known ?? begin()).run();
 }
 
 interface Place {
   readonly task: Task;
   readonly list: NonNullable<Task["list"]>;
   readonly source: WebSource;
-  readonly folder: string;
+  readonly folder: TaskFolder;
 }
 
 class WebCrawl {
@@ -77,13 +84,13 @@ class WebCrawl {
     if (this.#state.last) await this.#deps.announcePages(this.#state.last);
     while (this.#state.nextPage !== null && this.#hasTime()) await this.#readListPage(this.#state.nextPage);
     if (this.#isLate()) await this.#giveUp();
-    if (this.#state.nextPage !== null) return this.#outcome(true);
+    if (this.#state.nextPage !== null) return this.#outcome({ more: true });
     await this.#chooseVisits();
     while ((this.#state.toVisit?.length ?? 0) > 0 && this.#hasTime()) await this.#visitBatch();
     if (this.#isLate()) await this.#giveUp();
-    if ((this.#state.toVisit?.length ?? 0) > 0) return this.#outcome(true);
+    if ((this.#state.toVisit?.length ?? 0) > 0) return this.#outcome({ more: true });
     await this.#tellCrawl();
-    return this.#outcome(false);
+    return this.#outcome();
   }
 
   #hasTime(): boolean {
@@ -91,14 +98,14 @@ class WebCrawl {
   }
 
   #isLate(): boolean {
-    return Date.now() - Date.parse(this.#state.begunAt) > this.#place.task.timeoutSeconds * 1000;
+    return isLate(this.#place.task, this.#state.begunAt, new Date());
   }
 
   /** The source's own time limit is over: what is left of the search is left for the next time. */
   async #giveUp(): Promise<void> {
     const { nextPage, toVisit } = this.#state;
     if (nextPage === null && toVisit?.length === 0) return;
-    const ended = { outcome: "truncated", reason: "the source's own time limit is over" } as const;
+    const ended = { outcome: "truncated", reason: COLLECTING.timeIsOver() } as const;
     await this.#save({ ...this.#state, nextPage: null, toVisit: [], ended });
   }
 
@@ -149,15 +156,16 @@ class WebCrawl {
     if (this.#state.toVisit) return;
     const { listed, listPages, ended } = this.#state;
     const { maxPages } = this.#place.source.politeness;
-    const known = await this.#deps.knownCards(
-      this.#place.source.id,
-      listed.map(({ reference }) => reference),
-    );
+    const references = listed.map(({ reference }) => reference);
+    const known = await this.#deps.knownCards(this.#place.source.id, references);
+    const erased = await this.#deps.erased(this.#place.source.id, references);
     const isToVisit = ({ reference, fingerprint, wanted }: Listed) =>
-      (wanted || known.has(reference)) && (fingerprint === null || known.get(reference) !== fingerprint);
+      !erased.has(reference) &&
+      (wanted || known.has(reference)) &&
+      (fingerprint === null || known.get(reference) !== fingerprint);
     const all = listed.filter(isToVisit);
     const toVisit = all.slice(0, Math.max(maxPages - listPages, 0));
-    const reason = `${all.length - toVisit.length} adverts are left for the next time: ${maxPages} pages at most, as configured`;
+    const reason = CRAWLING.leftForNextTime(all.length - toVisit.length, maxPages);
     const cut = toVisit.length < all.length && ended?.outcome === "complete";
     await this.#save({ ...this.#state, toVisit, ...(cut && { ended: { outcome: "truncated", reason } }) });
   }
@@ -173,7 +181,7 @@ class WebCrawl {
     const stopped = visits.flatMap(({ visit }) => (visit ? [visit.verdict] : [])).find(stops);
     const lost = visits.flatMap(({ visit, advert }) =>
       visit && (visit.verdict.kind === "failed" || (visit.verdict.kind === "blocked" && !stops(visit.verdict)))
-        ? [`${advert.url}: ${visit.verdict.reason}`]
+        ? [CRAWLING.pageLost(advert.url, visit.verdict.reason)]
         : [],
     );
     const unvisited = visits.flatMap(({ visit, advert }) => (visit ? [] : [advert]));
@@ -207,7 +215,7 @@ class WebCrawl {
     if (verdict.kind !== "ok" || !page) return { advert, visit, stored: null };
     const moved = referenceOf(this.#place.source, page.url) !== advert.reference;
     if (moved) {
-      const reason = `led to ${page.url}, which is not this advert's page`;
+      const reason = CRAWLING.ledElsewhere(page.url);
       return { advert, visit: { ...visit, verdict: { kind: "failed", reason, passing: false } }, stored: null };
     }
     const key = await this.#keep(page, `r${advert.reference}`);
@@ -216,7 +224,7 @@ class WebCrawl {
   }
 
   async #keep(page: RawPage, name: string): Promise<string> {
-    const key = `${this.#place.folder}/${name}.json.gz`;
+    const key = `${this.#place.folder.path}/${name}.json.gz`;
     await this.#deps.put(key, await packPage(page), "application/gzip");
     return key;
   }
@@ -234,29 +242,17 @@ class WebCrawl {
     await tellCrawl({ ...task, search: list.text }, chunks, crawl, this.#deps);
   }
 
-  #outcome(more: boolean): TaskOutcome {
+  #outcome(again?: Again): TaskOutcome {
     const { task, list } = this.#place;
     const { listed, fetched, requests, bytes, chunks } = this.#state;
-    const { outcome, reason } = endingOf(this.#state);
-    return {
-      task: task.task,
-      source: task.source,
-      search: list.text,
-      outcome,
-      ...(more && { more }),
-      // The crawl itself is a chunk too.
-      chunks: chunks + 1,
-      requests,
-      seen: listed.length,
-      fetched,
-      bytes,
-      ...(reason && { reason: cut(reason, 500) }),
-    };
+    // The crawl itself is a chunk too.
+    const counts = { chunks: chunks + 1, requests, seen: listed.length, fetched, bytes };
+    return taskOutcome({ ...task, search: list.text }, endingOf(this.#state), counts, again);
   }
 
   async #save(state: CrawlState): Promise<void> {
     this.#state = state;
-    await this.#deps.put(`${this.#place.folder}/state.json`, JSON.stringify(state), "application/json");
+    await this.#place.folder.keepState(state);
   }
 }
 

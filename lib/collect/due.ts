@@ -1,6 +1,7 @@
 import type { RunInput } from "../messages.ts";
 import type { Source } from "../sources/schema.ts";
 import { seconds } from "./duration.ts";
+import type { Reason } from "../records/reason.ts";
 
 export interface StartDeps {
   readonly sources: () => Promise<readonly Source[]>;
@@ -11,7 +12,7 @@ export interface StartDeps {
   /** Sources that a run is collecting at this moment. */
   readonly underWay: () => Promise<ReadonlySet<string>>;
   /** Sources that are not to be collected yet. */
-  readonly withheld: (sources: readonly Source[]) => Promise<ReadonlyMap<string, string>>;
+  readonly withheld: (sources: readonly Source[]) => Promise<ReadonlyMap<string, Reason>>;
   readonly start: (input: RunInput) => Promise<void>;
   /** Tells of a source whose run could not be started; it is tried again by the next call. */
   readonly warn: (message: string, error: unknown) => void;

@@ -1,6 +1,7 @@
 import { PermanentError, ThrottledError, TransientError } from "../errors.ts";
 import type { PipelineError } from "../errors.ts";
 import { shown } from "./shown.ts";
+import { COLLECTING } from "./reasons.ts";
 
 /** Seconds to leave a site alone that says "too many requests" and not for how long. */
 export const UNSAID_SECONDS = 60;
@@ -14,12 +15,13 @@ export function refusalOf(
   url: URL,
 ): PipelineError | null {
   if (status >= 200 && status < 300) return null;
-  const told = `${shown(url)} answered ${status}`;
+  const address = shown(url);
   const wait = retryAfterSeconds(headers["retry-after"], new Date());
   if (status === 429 || (status === 503 && wait !== null)) {
     const seconds = wait ?? UNSAID_SECONDS;
-    return new ThrottledError(`${told}: to be left alone for ${seconds} s`, seconds);
+    return new ThrottledError(COLLECTING.leaveAlone(address, status, seconds), seconds);
   }
+  const told = COLLECTING.addressAnswered(address, status);
   return status >= 500 || PASSING.has(status) ? new TransientError(told) : new PermanentError(told);
 }
 

@@ -9,6 +9,7 @@ import { routesOf } from "./origins.ts";
 import type { Origins, Routes } from "./origins.ts";
 import { shown } from "./shown.ts";
 import { userAgent } from "./user-agent.ts";
+import { HTTP } from "./reasons.ts";
 
 const MAX_REDIRECTS = 5;
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -43,6 +44,8 @@ export interface HttpRequest {
   /** What is known already: the answer is then a 304 without a body when nothing changed since. */
   readonly etag?: string;
   readonly lastModified?: string;
+  /** The bytes from this one on (RFC 9110 § 14.2), if the file is still of this version (§ 13.1.5): the answer is then a 206. */
+  readonly from?: { readonly byte: number; readonly ifRange: string };
   /** Statuses from 400 on that the caller wants as answers, such as 404 after the last page. */
   readonly accept?: readonly number[];
   /** Waits until the address that a redirect leads to may be asked, or throws when it may not. */
@@ -107,7 +110,7 @@ async function get(line: Line, first: URL, asked: HttpRequest): Promise<HttpAnsw
       return { status, url: url.href, headers, body: await taken(answer, url, asked), redirects };
     }
     await body.dump({ limit: DRAINED_BYTES });
-    if (asked.method === "POST") throw new PermanentError(`${shown(url)} redirects what was sent to it: not followed`);
+    if (asked.method === "POST") throw new PermanentError(HTTP.postRedirected(shown(url)));
     hop = nextHop(hop, target, line.routes);
     await asked.beforeRedirect?.(hop.url.href);
   }
@@ -138,39 +141,39 @@ async function taken(answer: Dispatcher.ResponseData, url: URL, asked: HttpReque
   const limits = { maxBytes: asked.maxBytes, url, failed: (error: unknown) => asFailure(error, url) };
   if (!refusal && announced <= asked.maxBytes) return limitedBody(body, limits);
   await body.dump({ limit: DRAINED_BYTES });
-  throw refusal ?? new PermanentError(`${shown(url)} is ${announced} bytes, more than the ${asked.maxBytes} allowed`);
+  throw refusal ?? new PermanentError(HTTP.tooLarge(shown(url), announced, asked.maxBytes));
 }
 
 function nextHop({ url, home, redirects }: Hop, location: string, routes: Routes): Hop {
   const parsed = URL.parse(location, url.href);
-  if (!parsed) throw new PermanentError(`${shown(url)} redirects to ${location}, which is not an address`);
+  if (!parsed) throw new PermanentError(HTTP.redirectedNowhere(shown(url), location));
   const target = routes.real(parsed);
   target.hash = "";
   const path = [...redirects, url.href];
-  const told = `${shown(url)} redirects to ${shown(target)}`;
-  checkScheme(target, told);
+  const [from, to] = [shown(url), shown(target)];
+  checkScheme(target, `${from} → ${to}`);
   if (url.protocol === "https:" && target.protocol === "http:") {
-    throw new PermanentError(`${told}, out of https: not followed`);
+    throw new PermanentError(HTTP.redirectedOutOfHttps(from, to));
   }
   if (path.includes(target.href)) {
     const circle = [...path.slice(path.indexOf(target.href)), target.href].map((href) => shown(new URL(href)));
-    throw new PermanentError(`Redirects go in a circle: ${circle.join(" → ")}`);
+    throw new PermanentError(HTTP.redirectedInCircle(circle.join(" → ")));
   }
-  if (path.length > MAX_REDIRECTS) throw new PermanentError(`${told}, after ${MAX_REDIRECTS} redirects: given up`);
+  if (path.length > MAX_REDIRECTS) throw new PermanentError(HTTP.redirectedTooOften(from, to, MAX_REDIRECTS));
   return { url: target, home: home && target.origin === url.origin, redirects: path };
 }
 
 function firstUrl(text: string): URL {
   const url = URL.parse(text);
-  if (!url) throw new PermanentError(`${text} is not an address`);
+  if (!url) throw new PermanentError(HTTP.noAddress(text));
   checkScheme(url, shown(url));
   url.hash = "";
   return url;
 }
 
 function checkScheme(url: URL, told: string): void {
-  if (!/^https?:$/.test(url.protocol)) throw new PermanentError(`${told}: only http and https are visited`);
-  if (url.username || url.password) throw new PermanentError(`${told}: passwords do not belong in addresses`);
+  if (!/^https?:$/.test(url.protocol)) throw new PermanentError(HTTP.otherScheme(told));
+  if (url.username || url.password) throw new PermanentError(HTTP.passwordInAddress(told));
 }
 
 function headersFor(line: Line, asked: HttpRequest, home: boolean): Record<string, string> {
@@ -182,11 +185,12 @@ function headersFor(line: Line, asked: HttpRequest, home: boolean): Record<strin
     ...(asked.contentType !== undefined && { "content-type": asked.contentType }),
     ...(asked.etag !== undefined && { "if-none-match": asked.etag }),
     ...(asked.lastModified !== undefined && { "if-modified-since": asked.lastModified }),
+    ...(asked.from && { range: `bytes=${asked.from.byte}-`, "if-range": asked.from.ifRange }),
   };
 }
 
 function asFailure(error: unknown, url: URL): PipelineError {
   if (error instanceof PipelineError) return error;
   const reason = error instanceof Error ? error.message || error.name : String(error);
-  return new TransientError(`${shown(url)} can't be read: ${reason}`, {}, { cause: error });
+  return new TransientError(HTTP.unreadable(shown(url), reason), {}, { cause: error });
 }

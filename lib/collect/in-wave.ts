@@ -1,5 +1,6 @@
 import type { HeldTask, Task } from "../messages.ts";
 import type { Source } from "../sources/schema.ts";
+import { COLLECTING } from "./reasons.ts";
 
 /** What one wave of a run collects. */
 export interface Wave {
@@ -25,7 +26,7 @@ export function inWave(
     if (task.wave !== wave) return false;
     const lacking = wave === 0 ? undefined : needs.get(task.source)?.find((need) => !whole.has(need));
     if (lacking === undefined) return true;
-    held.push({ task: task.task, reason: `waits for ${lacking}, which could not be collected completely` });
+    held.push({ task: task.task, reason: COLLECTING.waitsFor(lacking) });
     return false;
   });
   const later = planned.map((task) => task.wave).filter((other) => other > wave);

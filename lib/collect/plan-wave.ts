@@ -3,9 +3,12 @@ import type { Progress, RunInput, Task } from "../messages.ts";
 import { PermanentError } from "../errors.ts";
 import { currentTraceparent } from "../trace/trace.ts";
 import type { Source } from "../sources/schema.ts";
+import type { Bucket } from "../stores/aws/s3.ts";
 import { inWave } from "./in-wave.ts";
 import type { Wave } from "./in-wave.ts";
-import { planTasks } from "./plan.ts";
+import type { Parts } from "./file/series.ts";
+import { chooseSources, planTasks } from "./plan.ts";
+import type { Reason } from "../records/reason.ts";
 
 /** What planning needs of the world. */
 export interface PlanWaveDeps {
@@ -13,18 +16,19 @@ export interface PlanWaveDeps {
   /** Writes the run; gives the instant at which it began. */
   readonly openRun: (input: RunInput) => Promise<Date>;
   readonly openTasks: (runId: string, tasks: readonly Task[]) => Promise<void>;
-  readonly withheld: () => Promise<ReadonlyMap<string, string>>;
+  readonly withheld: () => Promise<ReadonlyMap<string, Reason>>;
   readonly complete: () => Promise<ReadonlySet<string>>;
+  /** Which departments and years are collected of the sources that have a file for each. */
+  readonly chooseParts: (input: RunInput, chosen: readonly Source[], now: Date) => Promise<ReadonlyMap<string, Parts>>;
+  /** What was chosen before, by the key that it was stored under; null: nothing yet. */
+  readonly loadParts: (key: string) => Promise<Readonly<Record<string, Parts>> | null>;
   readonly manifests: (replayed: NonNullable<RunInput["replay"]>) => Promise<readonly string[]>;
   readonly progress: (searches: readonly Task[]) => Promise<ReadonlyMap<string, Progress>>;
   /** Begins a wave; gives the sources that are whole. */
   readonly beginWave: (runId: string) => Promise<ReadonlySet<string>>;
   readonly holdTasks: (runId: string, held: Wave["held"]) => Promise<void>;
   /** Where the tasks of a wave are stored. */
-  readonly data: {
-    readonly name: string;
-    readonly put: (key: string, body: string, contentType: string) => Promise<void>;
-  };
+  readonly data: Pick<Bucket, "name" | "put">;
 }
 
 /** What the state machine is told of a wave: where its tasks lie, and which wave comes after it. */
@@ -38,6 +42,7 @@ export interface PlannedWave {
 
 /** What it is told of a run that can't be planned: trying again would not help. */
 export interface RefusedPlan {
+  /** The reason as JSON: what a state machine passes on of a failure is a text. */
   readonly refused: string;
 }
 
@@ -59,7 +64,7 @@ export async function planWave(input: RunInput, wave: number, deps: PlanWaveDeps
     await deps.data.put(key, JSON.stringify(tasks.map((task) => ({ ...task, traceparent }))), "application/json");
     return { bucket: deps.data.name, key, tasks: tasks.length, wave, next };
   } catch (error) {
-    if (error instanceof PermanentError) return { refused: error.message };
+    if (error instanceof PermanentError) return { refused: JSON.stringify(error.reason) };
     throw error;
   }
 }
@@ -70,8 +75,38 @@ async function planAll(input: RunInput, now: Date, deps: PlanWaveDeps): Promise<
     deps.complete(),
     input.replay ? deps.manifests(input.replay) : [],
   ]);
-  const tasks = planTasks(input, deps.sources, { now, withheld, manifests, complete });
-  if (input.replay) return tasks;
+  if (input.replay) return planTasks(input, deps.sources, { now, withheld, manifests, complete });
+  const parts = await partsOf(input, now, withheld, deps);
+  const tasks = planTasks(input, deps.sources, { now, withheld: without(withheld, parts), complete, parts });
   const progress = await deps.progress(tasks);
   return tasks.map((task) => ({ ...task, ...progress.get(searchKey(task)) }));
+}
+
+/** Chosen once: a later wave, or another try, has the same tasks, whatever is published meanwhile. */
+async function partsOf(
+  input: RunInput,
+  now: Date,
+  withheld: ReadonlyMap<string, Reason>,
+  { sources, chooseParts, loadParts, data }: PlanWaveDeps,
+): Promise<ReadonlyMap<string, Parts>> {
+  const ready = chooseSources(input, sources).filter(({ id }) => input.series?.departments || !withheld.has(id));
+  if (ready.length === 0 || !(input.series ?? ready.some(hasSeries))) return new Map();
+  const key = `plans/${input.runId}/series.json`;
+  const before = await loadParts(key);
+  if (before) return new Map(Object.entries(before));
+  const parts = await chooseParts(input, ready, now);
+  await data.put(key, JSON.stringify(Object.fromEntries(parts)), "application/json");
+  return parts;
+}
+
+function hasSeries(source: Source): boolean {
+  return source.kind === "file" && source.series !== undefined;
+}
+
+/** A source whose departments the run names need not have been set to any. */
+function without(
+  withheld: ReadonlyMap<string, Reason>,
+  parts: ReadonlyMap<string, Parts>,
+): ReadonlyMap<string, Reason> {
+  return new Map([...withheld].filter(([id]) => !parts.has(id)));
 }

@@ -1,9 +1,13 @@
 import type { RunInput, Task } from "../messages.ts";
 import { ConfigError } from "../errors.ts";
 import type { FileSource, Source } from "../sources/schema.ts";
+import { seriesWorks } from "./file/series.ts";
+import type { Parts } from "./file/series.ts";
 import { seconds } from "./duration.ts";
 import { wavesOf } from "./waves.ts";
 import { parseSearchUrl, searchesOf } from "./web/search.ts";
+import type { Reason } from "../records/reason.ts";
+import { PLANNING } from "./plan-reasons.ts";
 
 /** What planning depends on beside the run's input and the sources' files. */
 export interface PlanContext {
@@ -11,9 +15,11 @@ export interface PlanContext {
   /** Keys of the stored manifests that a replay reads again. */
   readonly manifests?: readonly string[];
   /** Sources that are not to be collected now, each with a sentence that says why. */
-  readonly withheld?: ReadonlyMap<string, string>;
+  readonly withheld?: ReadonlyMap<string, Reason>;
   /** Sources that were once collected completely. */
   readonly complete?: ReadonlySet<string>;
+  /** Which departments and years are collected of each source that has a file for each. */
+  readonly parts?: ReadonlyMap<string, Parts>;
 }
 
 /**
@@ -29,11 +35,9 @@ export function planTasks(input: RunInput, sources: readonly Source[], context: 
   const waves = wavesOf(chosen);
   const works: Work[] = input.replay
     ? manifests.map((manifest) => ({ source: sourceOf(manifest, sources), search: `replay of ${manifest}`, manifest }))
-    : chosen.flatMap((source) => worksOf(source, input));
+    : chosen.flatMap((source) => worksOf(source, input, context));
   if (works.length > MOST_TASKS) {
-    throw new ConfigError(
-      `The run has ${works.length} tasks, more than the ${MOST_TASKS} that one may have: name fewer sources or searches`,
-    );
+    throw new ConfigError(PLANNING.tooManyTasks(works.length, MOST_TASKS));
   }
   return works.map(({ source, ...work }, task) => ({
     runId: input.runId,
@@ -53,7 +57,7 @@ export function planTasks(input: RunInput, sources: readonly Source[], context: 
  */
 export const MOST_TASKS = 10_000;
 
-type Work = { readonly source: Source } & Pick<Task, "search" | "file" | "list" | "request" | "manifest">;
+type Work = { readonly source: Source } & Pick<Task, "search" | "file" | "absent" | "list" | "request" | "manifest">;
 
 /** Leaves out what can't be collected; what was asked for by name is refused instead, in words. */
 function withNeeds(chosen: readonly Source[], context: PlanContext, input: RunInput): Source[] {
@@ -67,7 +71,7 @@ function withNeeds(chosen: readonly Source[], context: PlanContext, input: RunIn
   return chosen.filter(({ id }) => !excluded.has(id));
 }
 
-function exclusions(chosen: readonly Source[], { withheld, complete }: PlanContext): ReadonlyMap<string, string> {
+function exclusions(chosen: readonly Source[], { withheld, complete }: PlanContext): ReadonlyMap<string, Reason> {
   const excluded = new Map(withheld);
   // One that is left out may be what others need: looked at again until nothing changes.
   for (let before = -1; before !== excluded.size;) {
@@ -77,18 +81,19 @@ function exclusions(chosen: readonly Source[], { withheld, complete }: PlanConte
         (need) => !complete?.has(need) && (excluded.has(need) || !chosen.some((other) => other.id === need)),
       );
       if (lacking === undefined || excluded.has(id)) continue;
-      excluded.set(
-        id,
-        `The source ${id} needs ${lacking}, which was never collected completely: collect it first, or both in one run`,
-      );
+      excluded.set(id, PLANNING.needsSource(id, lacking));
     }
   }
   return excluded;
 }
 
-function worksOf(source: Source, input: RunInput): Work[] {
+function worksOf(source: Source, input: RunInput, { parts }: PlanContext): Work[] {
   if (source.kind === "file") {
-    return filesOf(source, input).map((file) => ({ source, search: file.name, file }));
+    const ofSeries = parts?.get(source.id);
+    return [
+      ...filesOf(source, input).map((file) => ({ source, search: file.name, file })),
+      ...(source.series && ofSeries ? seriesWorks(source.series, ofSeries).map((work) => ({ source, ...work })) : []),
+    ];
   }
   if (source.kind === "web") {
     const pasted = (input.urls ?? []).filter((given) => given.source === source.id);
@@ -100,21 +105,20 @@ function worksOf(source: Source, input: RunInput): Work[] {
   return source.requests.map(({ id, title }) => ({ source, search: title, request: id }));
 }
 
-function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
+/** The sources that a run is about. @throws ConfigError when it names one that does not exist, or files of one that takes none. */
+export function chooseSources(input: RunInput, sources: readonly Source[]): Source[] {
   const named = new Set([
     ...(input.sources ?? []),
     ...[...(input.files ?? []), ...(input.urls ?? [])].map(({ source }) => source),
   ]);
   for (const id of named) {
     if (!sources.some((source) => source.id === id)) {
-      throw new ConfigError(
-        `There is no source ${id}; the sources are ${sources.map((source) => source.id).join(", ")}`,
-      );
+      throw new ConfigError(PLANNING.noSuchSource(id, sources.map((source) => source.id).join(", ")));
     }
   }
   for (const { source: id } of input.files ?? []) {
     const kind = sources.find((source) => source.id === id)?.kind;
-    if (kind !== "file") throw new ConfigError(`The source ${id} takes no files: its kind is ${kind}`);
+    if (kind !== "file") throw new ConfigError(PLANNING.takesNoFiles(id, kind ?? "?"));
   }
   return named.size > 0 && !input.all
     ? sources.filter(({ id }) => named.has(id))
@@ -132,6 +136,6 @@ function filesOf(source: FileSource, input: RunInput) {
 function sourceOf(manifest: string, sources: readonly Source[]): Source {
   const id = manifest.split("/")[1];
   const source = sources.find((candidate) => candidate.id === id);
-  if (!source) throw new ConfigError(`The stored chunks of ${manifest} are of a source that no longer exists`);
+  if (!source) throw new ConfigError(PLANNING.sourceGone(manifest));
   return source;
 }

@@ -3,7 +3,7 @@ import { TaskOutcome } from "../messages.ts";
 import { RunId } from "../records/run-summary.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
 import { recordAccident, recordOutcome } from "../stores/runs/runs.ts";
-import { Accident, sentenceOf } from "./accident.ts";
+import { Accident, reasonFor } from "./accident.ts";
 
 /** How a task of a run ended: what its collector answered, or the accident that it met. */
 export const TaskEnd = z.union([
@@ -18,6 +18,6 @@ export async function recordEnd(db: Postgres, end: TaskEnd): Promise<{ task: num
     await recordOutcome(db, end.runId, end.outcome);
     return { task: end.outcome.task };
   }
-  await recordAccident(db, { ...end, reason: sentenceOf(end.accident) });
+  await recordAccident(db, { ...end, reason: reasonFor(end.accident) });
   return { task: end.task };
 }

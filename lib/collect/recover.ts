@@ -1,4 +1,6 @@
 import type { RunInput } from "../messages.ts";
+import type { Reason } from "../records/reason.ts";
+import { COLLECTING } from "./reasons.ts";
 
 /** A run that lost its execution is tried again this many times. */
 const RESTARTS = 5;
@@ -13,7 +15,7 @@ export interface RecoverDeps {
   readonly interrupt: (runId: string, restartedAs: string) => Promise<boolean>;
   readonly start: (input: RunInput) => Promise<void>;
   /** Ends a run that lost its execution too often. */
-  readonly giveUp: (runId: string, reason: string) => Promise<void>;
+  readonly giveUp: (runId: string, reason: Reason) => Promise<void>;
 }
 
 /** The name of the run that takes over from `runId`: `x` → `x-r1` → `x-r2`; null after the last try. */
@@ -36,10 +38,7 @@ export async function recoverRuns(graceSeconds: number, deps: RecoverDeps): Prom
     if (!(await deps.isOpen(runId))) continue;
     const name = restartName(runId);
     if (!name) {
-      await deps.giveUp(
-        runId,
-        `The run's execution was lost (${status ?? "unknown"}) and it was restarted ${RESTARTS} times already`,
-      );
+      await deps.giveUp(runId, COLLECTING.executionLost(status ?? "unknown", RESTARTS));
       continue;
     }
     // Started before it is marked: a crash in between starts the same name again, which is one run.

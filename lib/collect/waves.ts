@@ -1,5 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import type { Source } from "../sources/schema.ts";
+import { PLANNING } from "./plan-reasons.ts";
 
 type Needing = Pick<Source, "id" | "needs">;
 
@@ -14,7 +15,7 @@ export function wavesOf(sources: readonly Needing[]): ReadonlyMap<string, number
     const known = waves.get(source.id);
     if (known !== undefined) return known;
     if (path.includes(source.id)) {
-      throw new ConfigError(`Sources need one another in a circle: ${[...path, source.id].join(" → ")}`);
+      throw new ConfigError(PLANNING.needsInCircle([...path, source.id].join(" → ")));
     }
     const needed = source.needs.flatMap((id) => byId.get(id) ?? []);
     const wave = Math.max(0, ...needed.map((other) => visit(other, [...path, source.id]) + 1));

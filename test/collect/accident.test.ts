@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sentenceOf } from "../../lib/collect/accident.ts";
+import { reasonFor } from "../../lib/collect/accident.ts";
 
 const thrown = (errorMessage: string) =>
   JSON.stringify({ errorType: "Runtime.HandlerError", errorMessage, trace: ["Error: x", "    at file.mjs:1:2"] });
@@ -20,9 +20,21 @@ test.each([
   [{ Error: "E", Cause: '{"no":"message"}' }, "E"],
   [{}, "an accident without a name"],
 ])("%j is told as a sentence", (accident, sentence) => {
-  expect(sentenceOf(accident)).toBe(sentence);
+  expect(reasonFor(accident).en).toBe(sentence);
 });
 
 test("a long cause is cut", () => {
-  expect(sentenceOf({ Cause: "é".repeat(2_000) })).toHaveLength(500);
+  const { en, fr } = reasonFor({ Cause: "é".repeat(2_000) });
+  expect([en.length, fr.length]).toEqual([500, 500]);
+});
+
+test("an accident that the States Language names is told in French, and what a function said is quoted", () => {
+  expect(reasonFor({ Error: "States.Timeout" }).fr).toBe("elle a pris plus de temps que son étape n’en a");
+  expect(reasonFor({ Error: "Sandbox.Timedout", Cause: thrown("900 s") }).fr).toBe(
+    "sa fonction a pris plus de temps qu’elle n’en a : « 900 s »",
+  );
+  expect(reasonFor({ Error: "TransientError", Cause: thrown("Postgres is away") })).toMatchObject({
+    code: "quoted",
+    fr: "« Postgres is away »",
+  });
 });

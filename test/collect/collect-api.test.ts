@@ -13,6 +13,8 @@ import { SourceFile } from "../../lib/sources/schema.ts";
 import type { ApiSource } from "../../lib/sources/schema.ts";
 import { stateStore } from "../../lib/stores/runs/collect-states.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
+import { told } from "../support/told.ts";
+import { quoted } from "../../lib/records/reason.ts";
 
 const NOW = new Date("2026-11-23T08:00:00.000Z");
 const FOLDER = "raw/ratings/run-1/0";
@@ -163,7 +165,7 @@ describe("an answer in pages", () => {
       outcome: "truncated",
       chunks: 1,
       requests: 2,
-      reason: "page 2 holds the same records as page 1: the API does not go on",
+      reason: told("page 2 holds the same records as page 1: the API does not go on"),
     });
   });
 
@@ -171,7 +173,7 @@ describe("an answer in pages", () => {
     const window = { overlapDays: 2, first: "2021-07-01" };
     const api = apiThat({ "/lines?size=2": page({ total: 9, results: records(1, 2) }) });
     const outcome = await collectApi(taskOf(), world(api, apiSource({ window })).deps);
-    expect(outcome).toMatchObject({ outcome: "truncated", reason: "9 records were announced and 2 given" });
+    expect(outcome).toMatchObject({ outcome: "truncated", reason: told("9 records were announced and 2 given") });
     expect(outcome).not.toHaveProperty("upTo");
   });
 
@@ -181,7 +183,7 @@ describe("an answer in pages", () => {
     expect(await collectApi(taskOf(), world(api).deps)).toMatchObject({
       outcome: "complete",
       seen: 3,
-      reason: "1 records were announced and 3 given",
+      reason: told("1 records were announced and 3 given"),
     });
   });
 
@@ -207,7 +209,7 @@ describe("an API that has changed", () => {
     expect(await collectApi(taskOf(), at.deps)).toMatchObject({
       outcome: "failed",
       chunks: 0,
-      reason: "the API has changed: fields missing: number or Number; found: numero, date",
+      reason: told("the API has changed: fields missing: number or Number; found: numero, date"),
     });
     expect(at.announced).toEqual([]);
   });
@@ -215,7 +217,7 @@ describe("an API that has changed", () => {
   test("says what it answered in place of records", async () => {
     const reasonFor = async (body: string, type = "text/html") =>
       (await collectApi(taskOf(), world(apiThat({ "/lines?size=2": page(body, { "content-type": type }) })).deps))
-        .reason;
+        .reason?.en;
     expect(await reasonFor("<!doctype html><title>Maintenance</title>")).toBe(
       "page 1: expected JSON, found a page of HTML entitled “Maintenance”",
     );
@@ -253,20 +255,23 @@ describe("an API that rightly has nothing", () => {
     const at = world(apiThat(none), apiSource({ listing: { reference: "number" } }));
     expect(await collectApi(taskOf(), at.deps)).toMatchObject({
       outcome: "failed",
-      reason: "the API gives no record and announces 0",
+      reason: told("the API gives no record and announces 0"),
     });
     expect(at.crawls).toEqual([]);
   });
 
   test("is told apart from one that does not understand the question", async () => {
     const sentence = "answered 400: Impossible d'appliquer un filtre sur le champ commune, il n'existe pas";
-    const wrong = apiThat({ "/lines?size=2": says({ kind: "failed", reason: sentence, passing: false }, 400) });
-    expect(await collectApi(taskOf(), world(wrong).deps)).toMatchObject({ outcome: "failed", reason: sentence });
+    const wrong = apiThat({ "/lines?size=2": says({ kind: "failed", reason: quoted(sentence), passing: false }, 400) });
+    expect(await collectApi(taskOf(), world(wrong).deps)).toMatchObject({
+      outcome: "failed",
+      reason: quoted(sentence),
+    });
   });
 });
 
 describe("an API in trouble", () => {
-  const storm = says({ kind: "failed", reason: "answered 502", passing: true }, 502);
+  const storm = says({ kind: "failed", reason: quoted("answered 502"), passing: true }, 502);
 
   test("is asked again later, a little longer each time, from where the reading was", async () => {
     const api = apiThat({
@@ -291,7 +296,7 @@ describe("an API in trouble", () => {
     const at = world(api, apiSource({ window: { overlapDays: 0, first: "2021-07-01" } }));
     let outcome = await collectApi(taskOf(), at.deps);
     for (let call = 0; outcome.more && call < 20; call++) outcome = await collectApi(taskOf(), at.deps);
-    expect(outcome).toMatchObject({ outcome: "truncated", reason: "answered 502", chunks: 1 });
+    expect(outcome).toMatchObject({ outcome: "truncated", reason: told("answered 502"), chunks: 1 });
     const { resume } = outcome;
     expect(resume).toEqual({
       next: "https://data.example/lines?size=2&after=2",
@@ -310,7 +315,7 @@ describe("an API in trouble", () => {
 
   test("that asks for a pause gets it, and a long one ends the task", async () => {
     const wait = (retryAfterSeconds: number) =>
-      says({ kind: "throttled", retryAfterSeconds, reason: "answered 429" }, 429);
+      says({ kind: "throttled", retryAfterSeconds, reason: quoted("answered 429") }, 429);
     const short = world(apiThat({ "/lines?size=2": wait(7) }));
     expect(await collectApi(taskOf(), short.deps)).toMatchObject({ more: true, waitSeconds: 7 });
     const long = world(apiThat({ ...TWO_PAGES, "https://data.example/lines?size=2&after=2": wait(40_000) }));
@@ -322,8 +327,13 @@ describe("an API in trouble", () => {
   });
 
   test("that refuses us is blocked", async () => {
-    const api = apiThat({ "/lines?size=2": says({ kind: "blocked", block: "401", reason: "answered 401" }, 401) });
-    expect(await collectApi(taskOf(), world(api).deps)).toMatchObject({ outcome: "blocked", reason: "answered 401" });
+    const api = apiThat({
+      "/lines?size=2": says({ kind: "blocked", block: "401", reason: quoted("answered 401") }, 401),
+    });
+    expect(await collectApi(taskOf(), world(api).deps)).toMatchObject({
+      outcome: "blocked",
+      reason: told("answered 401"),
+    });
   });
 
   test("is left for the next time when the source's own time limit is over", async () => {
@@ -335,7 +345,7 @@ describe("an API in trouble", () => {
     const late = () => new Date(NOW.getTime() + 3_600_001);
     expect(await collectApi(taskOf(), { ...at.deps, now: late })).toMatchObject({
       outcome: "truncated",
-      reason: "the source's own time limit is over",
+      reason: told("the source's own time limit is over"),
     });
   });
 
@@ -356,7 +366,11 @@ describe("an API in trouble", () => {
     const at = world(apiThat({ "/lines?size=2": storm }), source, { twin });
     let outcome = await collectApi(taskOf(), at.deps);
     for (let call = 0; outcome.more && call < 20; call++) outcome = await collectApi(taskOf(), at.deps);
-    expect(outcome).toMatchObject({ outcome: "complete", seen: 2, reason: "taken from the twin 1.0: answered 502" });
+    expect(outcome).toMatchObject({
+      outcome: "complete",
+      seen: 2,
+      reason: told("taken from the twin 1.0: answered 502"),
+    });
     expect(at.announced).toHaveLength(1);
   });
 });

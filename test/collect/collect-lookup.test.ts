@@ -12,6 +12,8 @@ import type { RawStored, Task } from "../../lib/messages.ts";
 import { loadApiSource } from "../../lib/sources/load.ts";
 import { stateStore } from "../../lib/stores/runs/collect-states.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
+import { told } from "../support/told.ts";
+import { quoted } from "../../lib/records/reason.ts";
 
 const NOW = new Date("2026-11-23T08:00:00.000Z");
 const geocoder = await loadApiSource("geoplateforme");
@@ -44,7 +46,7 @@ const answers = (text: string, verdict: Verdict = { kind: "ok" }): ApiAnswer => 
   url: "",
   requests: 1,
 });
-const away = answers("", { kind: "failed", reason: "answered 503", passing: true });
+const away = answers("", { kind: "failed", reason: quoted("answered 503"), passing: true });
 
 interface Asked {
   readonly address: string;
@@ -143,7 +145,7 @@ describe("addresses", () => {
   });
 
   test("wait when the geocoder wants it, and what is done stays done", async () => {
-    const wait = answers("", { kind: "throttled", retryAfterSeconds: 5, reason: "answered 429" });
+    const wait = answers("", { kind: "throttled", retryAfterSeconds: 5, reason: quoted("answered 429") });
     const at = world(geocoder, addresses(2_500), (asked, n) => (n === 2 ? wait : geocoded(asked)));
     expect(await collectLookup(taskOf("geoplateforme"), at.deps)).toMatchObject({
       more: true,
@@ -165,7 +167,7 @@ describe("addresses", () => {
     expect(await collectLookup(taskOf("geoplateforme"), at.deps)).toMatchObject({
       outcome: "failed",
       chunks: 0,
-      reason: "3 failures in a row: answered 503",
+      reason: told("3 failures in a row: answered 503"),
     });
   });
 
@@ -173,14 +175,18 @@ describe("addresses", () => {
     const at = world(geocoder, addresses(50), () => answers("", { kind: "gone" }));
     const outcomes = [];
     for (let n = 0; n < 3; n++) outcomes.push(await collectLookup(taskOf("geoplateforme"), at.deps));
-    expect(outcomes.at(-1)).toMatchObject({ outcome: "failed", requests: 3, reason: "3 failures in a row: no answer" });
+    expect(outcomes.at(-1)).toMatchObject({
+      outcome: "failed",
+      requests: 3,
+      reason: told("3 failures in a row: no answer"),
+    });
   });
 
   test("whose answer is not the file are no answer", async () => {
     const at = world(geocoder, addresses(50), () => answers("<html>"));
     const outcomes = [];
     for (let n = 0; n < 3; n++) outcomes.push(await collectLookup(taskOf("geoplateforme"), at.deps));
-    expect(outcomes.at(-1)).toMatchObject({ outcome: "failed", reason: expect.stringContaining("expected the file") });
+    expect(outcomes.at(-1)).toMatchObject({ outcome: "failed", reason: told(/expected the file/) });
     expect(at.announced).toEqual([]);
   });
 });
@@ -200,13 +206,13 @@ describe("cells of the map", () => {
       seen: 23,
       fetched: 23,
       requests: 30,
-      reason: "7 questions got no answer: answered 503",
+      reason: told("7 questions got no answer: answered 503"),
     });
   });
 
   test("that the service can't make sense of are no fault of the run, and are told", async () => {
     const nowhere = [
-      answers("", { kind: "failed", reason: "answered 400: no commune there", passing: false }),
+      answers("", { kind: "failed", reason: quoted("answered 400: no commune there"), passing: false }),
       answers("", { kind: "gone" }),
     ];
     const at = world(risks, cells(30), (_asked, n) => (n <= 20 ? (nowhere[n % 2] ?? away) : answers("{}")));
@@ -214,7 +220,7 @@ describe("cells of the map", () => {
       outcome: "complete",
       fetched: 10,
       requests: 30,
-      reason: "20 questions were refused: answered 400: no commune there",
+      reason: told("20 questions were refused: answered 400: no commune there"),
     });
   });
 
@@ -223,14 +229,14 @@ describe("cells of the map", () => {
     expect(await collectLookup(taskOf("georisques"), at.deps)).toMatchObject({
       outcome: "failed",
       requests: 5,
-      reason: "5 questions were refused: nothing is there",
+      reason: told("5 questions were refused: nothing is there"),
     });
   });
 
   test("are not asked about once the service is down: nothing is stored, and nothing taken for no risk", async () => {
     const at = world(risks, cells(60), () => away);
     const outcome = await collectLookup(taskOf("georisques"), at.deps);
-    expect(outcome).toMatchObject({ outcome: "failed", chunks: 0, reason: "3 failures in a row: answered 503" });
+    expect(outcome).toMatchObject({ outcome: "failed", chunks: 0, reason: told("3 failures in a row: answered 503") });
     expect(outcome.requests).toBeLessThanOrEqual(4);
     expect(at.announced).toEqual([]);
   });

@@ -14,6 +14,8 @@ import type { WebSource } from "../../lib/sources/schema.ts";
 import { aCard, page, payload } from "../support/iad-page.ts";
 import type { Facts } from "../support/iad-page.ts";
 import { webSource } from "../support/web-source.ts";
+import { told } from "../support/told.ts";
+import { quoted } from "../../lib/records/reason.ts";
 
 const iad = await webSource("iad-france");
 const LIST = "https://www.iadfrance.fr/annonces/nancy-54000/location";
@@ -50,10 +52,10 @@ const shows = (url: string, html: string): Visit => ({
   requests: 1,
 });
 const answers = (verdict: Verdict, requests = 1): Visit => ({ verdict, page: null, requests });
-const throttled = answers({ kind: "throttled", retryAfterSeconds: 30, reason: "answered 429" });
-const forbidden = answers({ kind: "blocked", block: "403", reason: "answered 403" });
-const reserved = answers({ kind: "blocked", block: "noindex", reason: "X-Robots-Tag: noindex" });
-const broken = answers({ kind: "failed", reason: "answered 500", passing: true });
+const throttled = answers({ kind: "throttled", retryAfterSeconds: 30, reason: quoted("answered 429") });
+const forbidden = answers({ kind: "blocked", block: "403", reason: quoted("answered 403") });
+const reserved = answers({ kind: "blocked", block: "noindex", reason: quoted("X-Robots-Tag: noindex") });
+const broken = answers({ kind: "failed", reason: quoted("answered 500"), passing: true });
 const gone = answers({ kind: "gone" });
 const listHtml = (cards: readonly Facts[], totalItems: number) => page([payload({ items: cards, totalItems })]);
 
@@ -61,6 +63,7 @@ const listHtml = (cards: readonly Facts[], totalItems: number) => page([payload(
 interface World extends CollectWebDeps {
   readonly site: Map<string, Visit>;
   readonly asked: string[];
+  readonly gone: Set<string>;
   readonly known: Map<string, string>;
   readonly objects: Map<string, Uint8Array | string>;
   readonly crawls: Crawl[];
@@ -69,7 +72,12 @@ interface World extends CollectWebDeps {
 }
 
 function aWorld(changes: Partial<CollectWebDeps> = {}): World {
-  const world = { site: new Map<string, Visit>(), asked: [] as string[], known: new Map<string, string>() };
+  const world = {
+    site: new Map<string, Visit>(),
+    asked: [] as string[],
+    known: new Map<string, string>(),
+    gone: new Set<string>(),
+  };
   const left = { objects: new Map<string, Uint8Array | string>(), crawls: [] as Crawl[] };
   const told = { pages: [] as PagesStored[], records: [] as RecordsStored[] };
   return {
@@ -82,6 +90,7 @@ function aWorld(changes: Partial<CollectWebDeps> = {}): World {
       return world.site.get(url) ?? shows(url, "<h1>Appartement</h1>");
     },
     knownCards: async () => world.known,
+    erased: async () => world.gone,
     loadState: async (key) => {
       const state = left.objects.get(key);
       return typeof state === "string" ? CrawlState.parse(JSON.parse(state)) : null;
@@ -148,6 +157,14 @@ describe("a crawl", () => {
     expect(world.crawls).toMatchObject([
       { searchId: "0123456789abcdef", complete: true, withdrawnAfter: 2, references: ["1", "2", "3"] },
     ]);
+  });
+
+  test("an advert that was erased is not asked for, whatever its card says", async () => {
+    lists(world, ["1", "2"]);
+    world.gone.add("2");
+    await collectWeb(taskFor(), world);
+    expect(world.asked).toContain(advertAt("1"));
+    expect(world.asked).not.toContain(advertAt("2"));
   });
 
   test("keeps each advert's page as received, with the card that led to it", async () => {
@@ -243,7 +260,13 @@ describe("a list page", () => {
   ])("that is %s ends all visits", async (outcome, visit, reason) => {
     lists(world, ["1"], ["2"]);
     world.site.set(listAt(2), visit);
-    expect(await collectWeb(taskFor(), world)).toMatchObject({ outcome, reason, seen: 1, requests: 2, fetched: 0 });
+    expect(await collectWeb(taskFor(), world)).toMatchObject({
+      outcome,
+      reason: told(reason),
+      seen: 1,
+      requests: 2,
+      fetched: 0,
+    });
     expect(world.asked).toEqual([listAt(1), listAt(2)]);
     expect(world.crawls).toMatchObject([{ complete: false, references: ["1"] }]);
   });
@@ -254,12 +277,12 @@ describe("a list page", () => {
   ])("that is %s for itself alone ends the lists, and what they showed is visited", async (outcome, visit, reason) => {
     lists(world, ["1"], ["2"]);
     world.site.set(listAt(2), visit);
-    expect(await collectWeb(taskFor(), world)).toMatchObject({ outcome, reason, seen: 1, fetched: 1 });
+    expect(await collectWeb(taskFor(), world)).toMatchObject({ outcome, reason: told(reason), seen: 1, fetched: 1 });
     expect(world.crawls).toMatchObject([{ complete: false }]);
   });
 
   test("that robots.txt excludes costs no request", async () => {
-    world.site.set(LIST, answers({ kind: "blocked", block: "robots", reason: "robots.txt disallows it" }, 0));
+    world.site.set(LIST, answers({ kind: "blocked", block: "robots", reason: quoted("robots.txt disallows it") }, 0));
     expect(await collectWeb(taskFor(), world)).toMatchObject({ outcome: "blocked", requests: 0, seen: 0 });
     expect(world.crawls).toMatchObject([{ complete: false, references: [] }]);
   });
@@ -268,7 +291,7 @@ describe("a list page", () => {
     world.site.set(LIST, gone);
     expect(await collectWeb(taskFor(), world)).toMatchObject({
       outcome: "failed",
-      reason: "the list is not there (404)",
+      reason: told("the list is not there (404)"),
     });
     world = aWorld();
     world.site.set(LIST, shows(LIST, `<a href="/annonce/a/r1">Voir</a>`)).set(listAt(2), gone);
@@ -278,7 +301,7 @@ describe("a list page", () => {
   test("that shows nothing and does not say so fails and is kept as received", async () => {
     world.site.set(LIST, shows(LIST, "<p>Bienvenue</p>"));
     const outcome = await collectWeb(taskFor(), world);
-    expect(outcome).toMatchObject({ outcome: "failed", reason: expect.stringContaining("layout changed"), fetched: 0 });
+    expect(outcome).toMatchObject({ outcome: "failed", reason: told(/layout changed/), fetched: 0 });
     const kept = world.objects.get(`${FOLDER}/list-1.json.gz`);
     if (!(kept instanceof Uint8Array)) throw new Error("nothing was kept");
     expect((await unpackPage(kept)).text).toBe("<p>Bienvenue</p>");
@@ -307,7 +330,7 @@ describe("an advert's page", () => {
   ])("that is %s ends the visits; what was got before is announced", async (outcome, visit, reason) => {
     lists(world, references(1, 60));
     world.site.set(advertAt("30"), visit);
-    expect(await collectWeb(taskFor(), world)).toMatchObject({ outcome, reason, seen: 60 });
+    expect(await collectWeb(taskFor(), world)).toMatchObject({ outcome, reason: told(reason), seen: 60 });
     expect(stored(world).slice(0, 29)).toEqual(references(1, 29));
     // Those in line already when the answer came.
     expect(world.asked.length).toBeLessThanOrEqual(1 + 30 + 8);
@@ -323,7 +346,7 @@ describe("an advert's page", () => {
     const outcome = await collectWeb(taskFor(), world);
     expect(outcome).toMatchObject({
       outcome: "truncated",
-      reason: `1 pages could not be got: ${advertAt("2")}: ${reason}`,
+      reason: told(`1 pages could not be got: ${advertAt("2")}: ${reason}`),
       fetched: 2,
     });
     expect(stored(world)).toEqual(["1", "3"]);
@@ -345,7 +368,7 @@ describe("an advert's page", () => {
     world.site.set(advertAt("2"), shows(elsewhere, "<h1>Autre chose</h1>"));
     const outcome = await collectWeb(taskFor(), world);
     expect(outcome).toMatchObject({ outcome: "truncated", fetched: 1 });
-    expect(outcome.reason).toContain(`led to ${elsewhere}, which is not this advert's page`);
+    expect(outcome.reason?.en).toContain(`led to ${elsewhere}, which is not this advert's page`);
     expect(stored(world)).toEqual(["1"]);
     expect(world.objects.has(`${FOLDER}/r2.json.gz`)).toBe(false);
   });
@@ -367,7 +390,7 @@ describe("no more pages than configured", () => {
     lists(world, ["1", "2", "3"], ["4", "5"]);
     expect(await collectWeb(taskFor(), world)).toMatchObject({
       outcome: "truncated",
-      reason: "3 adverts are left for the next time: 4 pages at most, as configured",
+      reason: told("3 adverts are left for the next time: 4 pages at most, as configured"),
       seen: 5,
       fetched: 2,
       requests: 4,
@@ -380,7 +403,7 @@ describe("no more pages than configured", () => {
     lists(world, ["1"], ["2"]);
     expect(await collectWeb(taskFor(), world)).toMatchObject({
       outcome: "truncated",
-      reason: "stopped after 1 pages, as configured",
+      reason: told("stopped after 1 pages, as configured"),
       fetched: 0,
     });
   });

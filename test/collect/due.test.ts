@@ -129,7 +129,7 @@ test("two calls of one quarter of an hour name one run", async () => {
     lastAttempts: async () => new Map<string, Date>(),
     complete: async () => new Set<string>(),
     underWay: async () => new Set<string>(),
-    withheld: async () => new Map<string, string>(),
+    withheld: async () => new Map<string, never>(),
     start: async ({ runId }: RunInput) => void started.push(runId),
     warn: () => {},
   };

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import { guardedFetch } from "../../lib/collect/http.ts";
 import type { HttpRequest } from "../../lib/collect/http.ts";
 import { parseOrigins } from "../../lib/collect/origins.ts";
-import { PermanentError, ThrottledError, TransientError } from "../../lib/errors.ts";
+import { PermanentError, ThrottledError, TransientError, reasonOf } from "../../lib/errors.ts";
 import { startSite } from "../support/site.ts";
 import type { Site } from "../support/site.ts";
 
@@ -119,9 +119,13 @@ describe("a post", () => {
   test("is not sent on to where it is redirected", async () => {
     pages["/token"] = redirect("/other", 307);
     pages["/other"] = saying("taken");
-    expect(await failure("/token", form)).toEqual(
-      new PermanentError("https://www.site.test/token redirects what was sent to it: not followed"),
-    );
+    const refused = await failure("/token", form);
+    expect(refused).toBeInstanceOf(PermanentError);
+    expect(reasonOf(refused)).toEqual({
+      code: "collecting.post-redirected",
+      en: "https://www.site.test/token redirects what was sent to it: not followed",
+      fr: "https://www.site.test/token redirige ce qui lui a été envoyé : ce n’est pas suivi",
+    });
     expect(site.requests.map(({ url }) => url)).toEqual(["/token"]);
   });
 });

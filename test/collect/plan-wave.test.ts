@@ -1,11 +1,16 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
+import { chooseParts } from "../../lib/collect/choose-parts.ts";
+import type { ChoosePartsDeps } from "../../lib/collect/choose-parts.ts";
+import { Parts } from "../../lib/collect/file/series.ts";
 import { planWave } from "../../lib/collect/plan-wave.ts";
 import type { PlanWaveDeps } from "../../lib/collect/plan-wave.ts";
 import { TransientError } from "../../lib/errors.ts";
 import { Task } from "../../lib/messages.ts";
 import type { RunInput } from "../../lib/messages.ts";
 import { loadSources } from "../../lib/sources/load.ts";
+import { quoted } from "../../lib/records/reason.ts";
+import { reasonFor } from "../../lib/collect/accident.ts";
 
 const sources = await loadSources();
 const NOW = new Date("2026-11-23T08:00:00Z");
@@ -22,11 +27,13 @@ function world(means: Partial<PlanWaveDeps> = {}) {
     openTasks: async () => {},
     withheld: async () => new Map(),
     complete: async () => new Set(),
+    chooseParts: async () => new Map(),
+    loadParts: async () => null,
     manifests: async () => [],
     progress: async () => new Map(),
     beginWave: async () => new Set(),
     holdTasks: async () => {},
-    data: { name: "data", put: async (key, body) => void objects.set(key, body) },
+    data: { name: "data", put: async (key, body) => void objects.set(key, String(body)) },
     ...means,
   };
   const stored = () => z.array(Task).parse(JSON.parse([...objects.values()][0] ?? "null"));
@@ -79,8 +86,11 @@ test("ten thousand tasks leave a state that AWS takes, and items that it takes",
 
 test("what can't be planned is refused as data, since trying again would not help; an accident is thrown", async () => {
   const { deps, objects } = world();
-  expect(await planWave({ ...input, sources: ["dvff"] }, 0, deps)).toEqual({
-    refused: expect.stringMatching(/^There is no source dvff/),
+  const plan = await planWave({ ...input, sources: ["dvff"] }, 0, deps);
+  expect(reasonFor({ Cause: "refused" in plan ? plan.refused : "" })).toMatchObject({
+    code: "planning.no-such-source",
+    en: expect.stringMatching(/^There is no source dvff/),
+    fr: expect.stringMatching(/^Il n’y a pas de source dvff/),
   });
   expect(objects.size).toBe(0);
   const away = world({
@@ -90,3 +100,39 @@ test("what can't be planned is refused as data, since trying again would not hel
   });
   await expect(planWave(input, 0, away.deps)).rejects.toThrow("Postgres is away");
 });
+
+test("which departments and years a run collects is chosen once: a later try has the same tasks, whatever is published meanwhile", async () => {
+  const order: RunInput = { runId: "r", trigger: "manual", sources: ["geo-dvf"], series: { departments: ["64"] } };
+  const withheld = async () => new Map([["geo-dvf", quoted("its departments are not set")]]);
+  const first = world({
+    withheld,
+    chooseParts: async () => new Map([["geo-dvf", { departments: ["64"], years: [2024] }]]),
+  });
+  await planWave(order, 0, first.deps);
+  const { deps, objects } = world({
+    withheld,
+    chooseParts: async () => {
+      throw new Error("nobody chooses again");
+    },
+    loadParts: async (key) => z.record(z.string(), Parts).parse(JSON.parse(first.objects.get(key) ?? "null")),
+  });
+  await planWave(order, 0, deps);
+  expect(objects.get("plans/r/0.json")).toBe(first.objects.get("plans/r/0.json"));
+  expect(objects.get("plans/r/0.json")).toContain("geo-dvf-2024-64.csv.gz");
+});
+
+test("departments of a source that has no file for each are refused in words", async () => {
+  const order: RunInput = { ...input, series: { years: [2024] } };
+  const { deps } = world({ chooseParts: (asked, chosen, now) => chooseParts(asked, chosen, now, unasked) });
+  const plan = await planWave(order, 0, deps);
+  expect(reasonFor({ Cause: "refused" in plan ? plan.refused : "" })).toMatchObject({
+    en: "Departments and years go with one source that has a file for each of them",
+    fr: expect.stringContaining("une seule source"),
+  });
+});
+
+const unasked: ChoosePartsDeps = {
+  setting: async () => undefined,
+  fetch: async (url) => Promise.reject(new Error(`${url} is not to be asked`)),
+  warn: () => {},
+};

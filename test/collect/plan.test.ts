@@ -3,6 +3,7 @@ import { MOST_TASKS, planTasks } from "../../lib/collect/plan.ts";
 import { withheldSources } from "../../lib/collect/withheld.ts";
 import { loadSources } from "../../lib/sources/load.ts";
 import type { FileSource } from "../../lib/sources/schema.ts";
+import { told } from "../support/told.ts";
 
 const sources = await loadSources();
 const NOW = new Date("2026-11-23T08:00:00Z");
@@ -44,7 +45,7 @@ test("a source that does not exist is named, with those that do", () => {
   expect(() => planTasks({ ...input, sources: ["dvff"] }, sources, { now: NOW })).toThrow(/no source dvff.*dvf/);
 });
 
-const ready = { stage: "prod", confirmed: "", secrets: new Set<string>() };
+const ready = { stage: "prod", confirmed: "", secrets: new Set<string>(), optOuts: [] };
 
 test("deployed elsewhere than locally, a web source waits for the operator's confirmation", () => {
   const withheld = withheldSources(sources, ready);
@@ -56,6 +57,16 @@ test("deployed elsewhere than locally, a web source waits for the operator's con
     "iad-france",
   );
   expect([...withheldSources(sources, { ...ready, stage: "local" }).keys()]).not.toContain("iad-france");
+});
+
+test("a site whose owner asked not to be visited is left out, or refused with what was asked", () => {
+  const optOuts = [{ site: "iadfrance.fr", reason: "letter of the owner", asked_at: "2026-11-20T08:00:00.000Z" }];
+  const withheld = withheldSources(sources, { ...ready, stage: "local", optOuts });
+  expect(ids(planTasks({ ...input, all: true }, sources, { now: NOW, withheld }))).not.toContain("iad-france");
+  expect(() => planTasks({ ...input, sources: ["iad-france"] }, sources, { now: NOW, withheld })).toThrow(
+    "The source iad-france is not collected: the owner of iadfrance.fr asked on 2026-11-20 not to be visited: letter of the owner",
+  );
+  expect([...withheld.keys()]).not.toContain("agence-littoral");
 });
 
 test("a source whose secret is not set is left out, or refused by the name of the variable that is missing", () => {
@@ -108,4 +119,16 @@ test("a run of more tasks than one may have is refused in words", () => {
   expect(() => planTasks({ ...input, sources: ["iad-france"], urls }, sources, { now: NOW })).toThrow(
     /10001 tasks, more than the 10000/,
   );
+});
+
+test("a source whose departments are set nowhere is left out of a run of all, and collected where the run names them", () => {
+  const withheld = withheldSources(sources, { ...ready, stage: "local" });
+  expect(withheld.get("geo-dvf")?.en).toContain("GEO_DVF_DEPARTMENTS=");
+  expect(ids(planTasks({ ...input, all: true }, sources, { now: NOW, withheld }))).not.toContain("geo-dvf");
+  const parts = new Map([["geo-dvf", { departments: ["64", "67"], years: [2024, 2023] }]]);
+  expect(planTasks({ ...input, sources: ["geo-dvf"] }, sources, { now: NOW, parts })).toMatchObject([
+    { task: 0, search: "geo-dvf-2024-64.csv.gz", file: { optional: true } },
+    { task: 1, search: "geo-dvf-2023-64.csv.gz" },
+    { task: 2, search: "département 67", absent: told(/Alsace-Moselle/) },
+  ]);
 });

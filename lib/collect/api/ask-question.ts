@@ -6,6 +6,7 @@ import type { Verdict } from "../politeness/verdict.ts";
 import type { ApiAnswer, Ask } from "./answer.ts";
 import type { Question } from "./lookup-state.ts";
 import { cut } from "../../records/storable.ts";
+import { API, SHAPES } from "./reasons.ts";
 
 /** What questions were answered. */
 export interface Answered {
@@ -75,9 +76,7 @@ export async function askMany(lookup: Lookup, questions: readonly Question[], as
     answered: found.map(({ question }) => question.key),
     lost: [],
     refused: [],
-    verdicts: [
-      isRead ? asked.verdict : { kind: "failed", reason: "expected the file with its answers", passing: true },
-    ],
+    verdicts: [isRead ? asked.verdict : { kind: "failed", reason: API.noAnswerFile(), passing: true }],
     requests: asked.requests,
     bytes: Buffer.byteLength(asked.text),
   };
@@ -107,8 +106,8 @@ function addressOf({ address, commune }: Question): Record<string, string> {
 
 /** What is said to people instead of programs, of maintenance say, is said to every question. */
 function noJson({ text }: ApiAnswer): Verdict {
-  const found = /^\s*</.test(text) ? "a page of HTML" : JSON.stringify(cut(text, 40));
-  return { kind: "failed", reason: `expected JSON, found ${found}`, passing: true };
+  const found = /^\s*</.test(text) ? SHAPES.html : SHAPES.exactly(JSON.stringify(cut(text, 40)));
+  return { kind: "failed", reason: API.notJson(found), passing: true };
 }
 
 function parsed(text: string): unknown {

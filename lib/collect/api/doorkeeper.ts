@@ -2,6 +2,7 @@ import * as z from "zod";
 import { ConfigError, PermanentError, ThrottledError, TransientError } from "../../errors.ts";
 import type { ApiSource } from "../../sources/schema.ts";
 import type { ApiAnswer } from "./answer.ts";
+import { API } from "./reasons.ts";
 
 /** Sends a form to a path of the API. */
 type SendForm = (path: string, form: string) => Promise<ApiAnswer>;
@@ -50,11 +51,11 @@ function readToken(answer: ApiAnswer, path: string): { text: string; until: numb
   if (verdict.kind === "throttled") throw new ThrottledError(verdict.reason, verdict.retryAfterSeconds);
   if (verdict.kind === "failed" && verdict.passing) throw new TransientError(verdict.reason);
   if (verdict.kind === "blocked" || answer.status === 400) {
-    throw new PermanentError(`${path} refuses user name and password: are they right?`);
+    throw new PermanentError(API.loginRefused(path));
   }
-  if (verdict.kind !== "ok") throw new PermanentError(`${path} gives no token: answered ${answer.status ?? "nothing"}`);
+  if (verdict.kind !== "ok") throw new PermanentError(API.noToken(path, String(answer.status ?? "–")));
   const read = Token.safeParse(parsed(answer.text));
-  if (!read.success) throw new ConfigError(`${path} answered something else than a token`);
+  if (!read.success) throw new ConfigError(API.otherThanToken(path));
   const { access_token: text, expires_in: seconds = 300 } = read.data;
   return { text, until: Date.now() + seconds * 1000 - MARGIN_MS };
 }

@@ -1,6 +1,8 @@
 import * as z from "zod";
 import { valueAt } from "../../records/value-at.ts";
 import type { ApiSource } from "../../sources/schema.ts";
+import type { Reason } from "../../records/reason.ts";
+import { API } from "./reasons.ts";
 
 /** What is known of the fields that a service has. */
 export const ServiceFields = z.object({
@@ -70,9 +72,9 @@ export function filled(text: string, filling: Filling): string {
 }
 
 /** Tells which optional fields the service does not have, in words; null where it has all. */
-export function lacksInWords({ fields }: ApiSource, service: ServiceFields): string | null {
+export function lacksInWords({ fields }: ApiSource, service: ServiceFields): Reason | null {
   const lacking = Object.values(fields?.names ?? {}).filter((names) => nameIn(names, service) === null);
-  return lacking.length === 0 ? null : `the service has no field ${lacking.map(([name]) => name).join(", ")}`;
+  return lacking.length === 0 ? null : API.noField(lacking.map(([name]) => name).join(", "));
 }
 
 /** So much of a refusal is looked at. */

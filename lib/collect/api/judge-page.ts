@@ -8,6 +8,9 @@ import { lacksInWords } from "./fields.ts";
 import { breachOf } from "./page.ts";
 import type { ApiPage } from "./page.ts";
 import type { ApiState } from "./state.ts";
+import { joined } from "../../records/reason.ts";
+import type { Reason } from "../../records/reason.ts";
+import { API } from "./reasons.ts";
 
 /** So many records have between them every field that the source is known by. */
 const NOTICEABLE = 20;
@@ -20,10 +23,10 @@ export interface About {
 }
 
 /** Tells why a page is not to be taken, in words; null where it is. */
-export function faultOf({ items, total, digest }: ApiPage, { task, source, state }: About): string | null {
+export function faultOf({ items, total, digest }: ApiPage, { task, source, state }: About): Reason | null {
   const { page, digests, fields } = state;
   if (items.length > 0 && digests.includes(digest)) {
-    return `page ${page} holds the same records as page ${digests.indexOf(digest) + 1}: the API does not go on`;
+    return API.goesNowhere(page, digests.indexOf(digest) + 1);
   }
   // Where the schema has told the fields, a few records may all lack one that is unknown of each.
   const tellsFields = page === 1 && (!fields?.known || items.length >= NOTICEABLE);
@@ -32,7 +35,8 @@ export function faultOf({ items, total, digest }: ApiPage, { task, source, state
   // adverts is empty would withdraw them all: it is not believed.
   const none = total === 0 && !source.listing;
   const mayBeEmpty = page > 1 || none || (task.since !== undefined && source.window !== undefined);
-  return mayBeEmpty ? null : `the API gives no record${total === null ? "" : ` and announces ${total}`}`;
+  if (mayBeEmpty) return null;
+  return total === null ? API.noRecord() : API.noRecordOf(total);
 }
 
 /** Tells how a reading ends whose last page was read: whole, unless fewer records came than were announced. */
@@ -41,12 +45,12 @@ export function endOf(
   { task, source, state: { restarts, fields } }: About,
 ): NonNullable<ApiState["ended"]> {
   const counts = total !== null && !task.resume && restarts === 0;
-  const given = `${total} records were announced and ${seen} given`;
+  const given = API.othersGiven(total, seen);
   if (counts && seen < total) return { outcome: "truncated", reason: given };
   const lacks = fields && lacksInWords(source, fields);
-  const reasons = [...(counts && seen > total ? [given] : []), ...(lacks === null ? [] : [lacks])];
+  const [first, ...others] = [...(counts && seen > total ? [given] : []), ...(lacks === null ? [] : [lacks])];
   const outcome = seen === 0 && task.since !== undefined ? "unchanged" : "complete";
-  return { outcome, ...(reasons.length > 0 && { reason: reasons.join("; ") }) };
+  return { outcome, ...(first && { reason: joined([first, ...others]) }) };
 }
 
 /** The references that a page lists, where its source gives listings. */

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { RawStored } from "../../messages.ts";
-import { Outcome } from "../../records/run-summary.ts";
+import { Reason } from "../../records/reason.ts";
+import { Ended } from "../task/outcome.ts";
 
 /** A question of our own tables to an API: an address, or a place on the map. */
 export const Question = z.object({
@@ -21,7 +22,7 @@ export const LookupState = z.object({
   waits: z.int(),
   /** Questions that got no answer, and why the last one did not. */
   lost: z.int(),
-  why: z.string().nullable(),
+  why: Reason.nullable(),
   /** Questions that the API can't make sense of. */
   refused: z.int(),
   seen: z.int(),
@@ -30,6 +31,6 @@ export const LookupState = z.object({
   requests: z.int(),
   bytes: z.int(),
   last: RawStored.nullable(),
-  ended: z.object({ outcome: Outcome, reason: z.string().optional() }).nullable(),
+  ended: Ended.nullable(),
 });
 export type LookupState = z.infer<typeof LookupState>;

@@ -17,6 +17,8 @@ import type { Budget } from "./budget.ts";
 import { doorkeeper } from "./doorkeeper.ts";
 import type { Doorkeeper } from "./doorkeeper.ts";
 import { cut } from "../../records/storable.ts";
+import { COLLECTING } from "../reasons.ts";
+import { API } from "./reasons.ts";
 
 /** Statuses that are answers to be judged here; all others are told by the fetch itself. */
 const JUDGED = [400, 401, 403, 404, 410, 422, 451];
@@ -82,7 +84,7 @@ async function originOf({ id, origin }: ApiSource, secret: ApiSettings["secret"]
   if (typeof origin === "string") return new URL(origin).origin;
   const url = URL.parse(await secret(origin.secret));
   if (!url || !/^https?:$/.test(url.protocol)) {
-    throw new ConfigError(`${origin.secret}: expected the address of an API, such as https://imo.example.fr`, {
+    throw new ConfigError(API.noAddress(origin.secret), {
       source: id,
     });
   }
@@ -112,7 +114,7 @@ function addressOf({ own, real }: Line, address: string, parameters: Readonly<Re
 
 async function ask(line: Line, url: URL | null, options: AskOptions): Promise<ApiAnswer> {
   if (!url) {
-    const reason = `the next page is said to be elsewhere than at ${line.own}: not followed`;
+    const reason = API.elsewhere(line.own);
     return unasked({ kind: "failed", reason, passing: false }, line.own);
   }
   const refusal = await line.politeness.leftAlone(url.href);
@@ -152,7 +154,7 @@ async function inTurn(
     if (refusal) return unasked({ kind: "throttled", ...refusal }, url.href);
     const tomorrow = await line.budget.take();
     if (tomorrow !== null) {
-      const reason = `the day's budget of ${line.source.limits.perDay} requests is used up`;
+      const reason = COLLECTING.budgetUsedUp(line.source.limits.perDay);
       return unasked({ kind: "throttled", reason, retryAfterSeconds: tomorrow }, url.href);
     }
     const answer = await received(line, url, options, headers);
@@ -195,11 +197,12 @@ async function received(
 function verdictOf(status: number, said: string): Verdict {
   if ((status >= 200 && status < 300) || status === 304) return { kind: "ok" };
   if (status === 404 || status === 410) return { kind: "gone" };
-  if (status === 401) return { kind: "blocked", block: "401", reason: "answered 401: the credentials are refused" };
-  if (status === 403) return { kind: "blocked", block: "403", reason: "answered 403: not allowed" };
-  if (status === 451) return { kind: "blocked", block: "451", reason: "answered 451: withheld for legal reasons" };
+  if (status === 401) return { kind: "blocked", block: "401", reason: COLLECTING.credentialsRefused() };
+  if (status === 403) return { kind: "blocked", block: "403", reason: COLLECTING.notAllowed() };
+  if (status === 451) return { kind: "blocked", block: "451", reason: COLLECTING.withheldByLaw() };
   const told = cut(said.replaceAll(/\s+/g, " ").trim(), EXCERPT);
-  return { kind: "failed", reason: `answered ${status}${told === "" ? "" : `: ${told}`}`, passing: false };
+  const reason = told === "" ? COLLECTING.answered(status) : COLLECTING.answeredWith(status, told);
+  return { kind: "failed", reason, passing: false };
 }
 
 function receptionOf(verdict: Verdict) {

@@ -1,6 +1,3 @@
-import { cut } from "../../records/storable.ts";
-import { promisify } from "node:util";
-import { gzip } from "node:zlib";
 import type { RawStored, Task, TaskOutcome } from "../../messages.ts";
 import type { ApiSource } from "../../sources/schema.ts";
 import type { Verdict } from "../politeness/verdict.ts";
@@ -16,16 +13,19 @@ import type { About } from "./judge-page.ts";
 import { lackOf, readApiPage } from "./page.ts";
 import type { ApiPage } from "./page.ts";
 import { nextAddress } from "./paging.ts";
-import { FAILURES, patience } from "./patience.ts";
 import type { ApiState } from "./state.ts";
-
-const compress = promisify(gzip);
+import type { Reason } from "../../records/reason.ts";
+import { COLLECTING } from "../reasons.ts";
+import type { TaskFolder } from "../task/folder.ts";
+import { isWhole, taskOutcome } from "../task/outcome.ts";
+import type { Again } from "../task/outcome.ts";
+import { FAILURES, patience } from "../task/patience.ts";
+import { againIn, isLate, stepByStep } from "../task/steps.ts";
+import { API } from "./reasons.ts";
 
 const FAILURES_WITH_TWIN = 2;
 /** How often a reading is begun again because the API lost our place. */
 const RESTARTS = 2;
-/** A state carries reasons: they stay short. */
-const REASON = 500;
 
 /** Of a service that has told nothing of its fields yet. */
 const UNTOLD: ServiceFields = { known: null, refused: [] };
@@ -36,7 +36,6 @@ export interface ReadingDeps extends TellCrawlDeps {
   readonly ask: Ask;
   /** The pages that stand in for a request that can't be asked, where the source has a twin. */
   readonly twin: (request: string) => Promise<{ readonly text: string; readonly from: string }>;
-  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
   readonly announce: (message: RawStored) => Promise<void>;
   /** Whether there is time for one more question. */
   readonly hasTime: () => boolean;
@@ -47,7 +46,7 @@ export interface ReadingDeps extends TellCrawlDeps {
 export interface Place {
   readonly task: Task;
   readonly request: ApiSource["requests"][number];
-  readonly folder: string;
+  readonly folder: TaskFolder;
 }
 
 /** One reading of a request, from where its state says to its end. */
@@ -70,17 +69,17 @@ export class ApiReading {
   async run(): Promise<TaskOutcome> {
     if (this.#state.last) await this.#deps.announce(this.#state.last);
     if (!this.#state.fields && this.#schema() === undefined) await this.#know(UNTOLD);
-    while (!this.#state.ended) {
-      if (this.#isLate()) await this.#cutShort("truncated", "the source's own time limit is over");
-      else if (!this.#deps.hasTime()) return this.#outcome({ more: true });
-      else {
-        const waitSeconds = await (this.#state.fields ? this.#readPage(this.#state.next ?? "") : this.#learn());
-        if (waitSeconds !== null) return this.#outcome({ more: true, waitSeconds });
-      }
-    }
-    await this.#keepManifest();
+    const again = await stepByStep({
+      hasEnded: () => this.#state.ended !== null,
+      isLate: () => isLate(this.#place.task, this.#state.begunAt, this.#deps.now()),
+      hasTime: this.#deps.hasTime,
+      cutShort: (reason) => this.#cutShort("truncated", reason),
+      step: async () => againIn(await (this.#state.fields ? this.#readPage(this.#state.next ?? "") : this.#learn())),
+    });
+    if (again) return this.#outcome(again);
+    await this.#place.folder.keepManifest(this.#state.firstRows.map((firstRow) => ({ firstRow })));
     if (this.#listsAll()) await this.#tellListing();
-    return this.#outcome({});
+    return this.#outcome();
   }
 
   /** Whether the records that were read are all that there are, and known by reference. */
@@ -99,17 +98,6 @@ export class ApiReading {
     const withdrawnAfter = this.#deps.source.listing?.withdrawnAfterMissing ?? 1;
     const crawl = { searchId: this.#place.request.id, complete: true, withdrawnAfter, references, asSpans: true };
     await tellCrawl(this.#place.task, firstRows.length, crawl, this.#deps);
-  }
-
-  /** What a replay reads again. */
-  async #keepManifest(): Promise<void> {
-    const announced = this.#state.firstRows.map((firstRow, chunk) => this.#message(chunk, firstRow));
-    await this.#deps.put(`${this.#place.folder}/manifest.json`, JSON.stringify(announced), "application/json");
-  }
-
-  #isLate(): boolean {
-    const { begunAt } = this.#state;
-    return this.#deps.now().getTime() - Date.parse(begunAt) > this.#place.task.timeoutSeconds * 1000;
   }
 
   /** Asks the service which fields it has; gives the seconds to wait before it is asked again, else null. */
@@ -140,7 +128,7 @@ export class ApiReading {
       else await this.#save({ next: asked ?? firstAddress(source, this.#place.request, since, fields) });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
-      await this.#cutShort("failed", `the API has changed: ${error.message}`);
+      await this.#cutShort("failed", API.changed(error.message));
     }
   }
 
@@ -174,7 +162,7 @@ export class ApiReading {
   }
 
   async #giveUp(verdict: Verdict): Promise<void> {
-    const reason = "reason" in verdict ? verdict.reason : verdict.kind;
+    const reason = "reason" in verdict ? verdict.reason : COLLECTING.nothingThere();
     if (verdict.kind === "throttled") await this.#cutShort("throttled", reason);
     else if (this.#deps.source.twin && this.#state.seen === 0) await this.#takeTwin(reason);
     else await this.#cutShort(this.#state.firstRows.length > 0 ? "truncated" : "failed", reason);
@@ -195,7 +183,7 @@ export class ApiReading {
       return;
     }
     const read = readApiPage(asked.text, headerOf(asked, "content-type"), source);
-    if (typeof read === "string") return this.#cutShort("failed", `page ${this.#state.page}: ${read}`);
+    if ("code" in read) return this.#cutShort("failed", API.onPage(this.#state.page, read));
     const fault = faultOf(read, this.#about());
     if (fault !== null) return this.#cutShort("failed", fault);
     await this.#keep(asked, read, address);
@@ -224,30 +212,21 @@ export class ApiReading {
       ...(next === null && { ended: endOf({ seen, total }, this.#about()) }),
     });
     if (last) await this.#deps.announce(last);
-    if (tooMany) await this.#cutShort("truncated", `${source.limits.maxPages} pages at most, as configured`);
+    if (tooMany) await this.#cutShort("truncated", API.pagesUsedUp(source.limits.maxPages));
   }
 
-  async #store(text: string): Promise<RawStored> {
+  #store(text: string): Promise<RawStored> {
     const { firstRows, seen } = this.#state;
-    const message = this.#message(firstRows.length, seen + 1);
-    await this.#deps.put(message.key, await compress(text, { level: 1 }), "application/gzip");
-    return message;
-  }
-
-  #message(chunk: number, firstRow: number): RawStored {
-    const { task, folder } = this.#place;
-    const key = `${folder}/${String(chunk).padStart(6, "0")}.gz`;
-    const at = { runId: task.runId, task: task.task, chunk, source: task.source };
-    return { ...at, key, file: task.search, firstRow, collectedAt: task.asOf };
+    return this.#place.folder.store(firstRows.length, { firstRow: seen + 1 }, text);
   }
 
   /** The API can't be reached: what stands in for it says the same, as of when it was made. */
-  async #takeTwin(why: string): Promise<void> {
+  async #takeTwin(why: Reason): Promise<void> {
     const { text, from } = await this.#deps.twin(this.#place.request.id);
     const read = readApiPage(text, "application/json", this.#deps.source);
-    if (typeof read === "string") return this.#cutShort("failed", `${why}; ${from}: ${read}`);
+    if ("code" in read) return this.#cutShort("failed", API.twinUnreadable(why, from, read));
     const last = await this.#store(text);
-    const ended = { outcome: "complete" as const, reason: cut(`taken from ${from}: ${why}`, REASON) };
+    const ended = { outcome: "complete" as const, reason: API.takenFrom(from, why) };
     await this.#save({ next: null, seen: read.items.length, firstRows: [1], last, ended });
     await this.#deps.announce(last);
   }
@@ -267,39 +246,29 @@ export class ApiReading {
       const next = firstAddress(source, this.#place.request, since, fields);
       return this.#save({ next, restarts: restarts + 1, digests: [], page: 1 });
     }
-    const reason = "reason" in verdict ? verdict.reason : "answered that there is nothing at this address";
+    const reason = "reason" in verdict ? verdict.reason : COLLECTING.nothingThere();
     await this.#cutShort(verdict.kind === "blocked" ? "blocked" : "failed", reason);
   }
 
   /** Ends before the end: what was announced is kept, and the next run goes on at the page that is missing, where pages have a place of their own. */
-  async #cutShort(outcome: TaskOutcome["outcome"], reason: string): Promise<void> {
+  async #cutShort(outcome: TaskOutcome["outcome"], reason: Reason): Promise<void> {
     const { next, firstRows, since, upTo } = this.#state;
     const something = firstRows.length > 0;
     const ended = outcome === "failed" && something ? "truncated" : outcome;
     const goesOn = outcome !== "failed" && something && next !== null;
     await this.#save({
-      ended: { outcome: ended, reason: cut(reason, REASON) },
+      ended: { outcome: ended, reason },
       resume: goesOn ? { next, since, upTo } : null,
     });
   }
 
-  #outcome(again: Pick<TaskOutcome, "more" | "waitSeconds">): TaskOutcome {
-    const { task } = this.#place;
+  #outcome(again?: Again): TaskOutcome {
     const { ended, firstRows, requests, seen, bytes, validator, resume, upTo } = this.#state;
-    const whole = ended?.outcome === "complete" || ended?.outcome === "unchanged";
+    const whole = isWhole(ended);
+    // The listing is a chunk too.
+    const chunks = firstRows.length + (this.#listsAll() ? 1 : 0);
     return {
-      task: task.task,
-      source: task.source,
-      search: task.search,
-      outcome: ended?.outcome ?? "truncated",
-      ...again,
-      // The listing is a chunk too.
-      chunks: firstRows.length + (this.#listsAll() ? 1 : 0),
-      requests,
-      seen,
-      fetched: seen,
-      bytes,
-      ...(ended?.reason !== undefined && { reason: ended.reason }),
+      ...taskOutcome(this.#place.task, ended, { chunks, requests, seen, fetched: seen, bytes }, again),
       ...(whole && this.#deps.source.window && { upTo }),
       ...(whole && validator && { validator }),
       ...(resume && { resume }),
@@ -308,6 +277,6 @@ export class ApiReading {
 
   async #save(changes: Partial<ApiState>): Promise<void> {
     this.#state = { ...this.#state, ...changes };
-    await this.#deps.put(`${this.#place.folder}/state.json`, JSON.stringify(this.#state), "application/json");
+    await this.#place.folder.keepState(this.#state);
   }
 }

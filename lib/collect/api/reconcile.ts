@@ -1,4 +1,3 @@
-import { cut } from "../../records/storable.ts";
 import * as z from "zod";
 import type { TaskOutcome } from "../../messages.ts";
 import { valueAt } from "../../records/value-at.ts";
@@ -11,11 +10,16 @@ import type { ApiAnswer, Ask } from "./answer.ts";
 import type { ServiceFields } from "./fields.ts";
 import { readApiPage } from "./page.ts";
 import { nextAddress } from "./paging.ts";
-import { patience } from "./patience.ts";
 import type { Place } from "./reading.ts";
+import { Reason, joined, shortened } from "../../records/reason.ts";
+import { COLLECTING } from "../reasons.ts";
+import { patience } from "../task/patience.ts";
+import { againIn, isLate, stepByStep } from "../task/steps.ts";
+import { API } from "./reasons.ts";
 
 /** So many are looked at before their share is. */
 const NOTICEABLE = 20;
+/** A state carries reasons: they stay short. */
 const REASON = 500;
 
 /** How far the reading of the numbers is; stored after each page. */
@@ -33,7 +37,7 @@ export const NumbersState = z.object({
   stored: z.array(z.string()),
   whole: z.array(z.string()),
   /** Why others were not. */
-  doubts: z.array(z.string()),
+  doubts: z.array(Reason),
   failures: z.int(),
   waits: z.int(),
   requests: z.int(),
@@ -53,7 +57,6 @@ export interface ReconcileDeps extends TellListingDeps {
   readonly source: ApiSource;
   readonly ask: Ask;
   readonly loadNumbers: (key: string) => Promise<NumbersState | null>;
-  readonly put: (key: string, body: Uint8Array | string, contentType: string) => Promise<void>;
   readonly read: (key: string) => Promise<Uint8Array>;
   /** By commune, of those of `communes` of which any rating is older than `before`, withdrawn ones included. */
   readonly heldRatings: (scope: RatingScope, numbers: readonly string[]) => Promise<readonly HeldIn[]>;
@@ -81,7 +84,7 @@ interface Read {
  * held records or more, proves nothing: the outcome is then `truncated` and says why.
  */
 export async function reconcile(place: Place, read: Read, deps: ReconcileDeps): Promise<TaskOutcome> {
-  const known = await deps.loadNumbers(`${place.folder}/numbers.json`);
+  const known = await deps.loadNumbers(place.folder.keyOf("numbers"));
   const state = known ?? beginning(await deps.heldRatings(scopeOf(place, deps.source.communes), []));
   return new Comparison(place, read, deps, state).run();
 }
@@ -119,20 +122,14 @@ class Comparison {
   }
 
   async run(): Promise<TaskOutcome> {
-    for (let [commune] = this.#state.left; commune !== undefined; [commune] = this.#state.left) {
-      if (this.#isLate()) await this.#end("the source's own time limit is over");
-      else if (!this.#deps.hasTime()) return { ...this.#counted(), more: true };
-      else {
-        const waitSeconds = await this.#readPage(commune);
-        if (waitSeconds !== null) return { ...this.#counted(), more: true, waitSeconds };
-      }
-    }
-    return this.#tell();
-  }
-
-  #isLate(): boolean {
-    const spent = this.#deps.now().getTime() - Date.parse(this.#read.begunAt);
-    return spent > this.#place.task.timeoutSeconds * 1000;
+    const again = await stepByStep({
+      hasEnded: () => this.#state.left.length === 0,
+      isLate: () => isLate(this.#place.task, this.#read.begunAt, this.#deps.now()),
+      hasTime: this.#deps.hasTime,
+      cutShort: (reason) => this.#end(reason),
+      step: async () => againIn(await this.#readPage(this.#state.left[0] ?? "")),
+    });
+    return again ? { ...this.#counted(), ...again } : this.#tell();
   }
 
   /** Reads one page of a commune; gives the seconds to wait before it is asked for again, else null. */
@@ -148,18 +145,18 @@ class Comparison {
     }
     const { verdict } = asked;
     if (verdict.kind === "ok") await this.#take(asked, address, commune);
-    else await this.#end("reason" in verdict ? verdict.reason : "answered that there is nothing at this address");
+    else await this.#end("reason" in verdict ? verdict.reason : COLLECTING.nothingThere());
     return null;
   }
 
   async #take(asked: ApiAnswer, address: string, commune: string): Promise<void> {
     const { source } = this.#deps;
     const page = readApiPage(asked.text, headerOf(asked, "content-type"), source);
-    if (typeof page === "string") return this.#end(page);
+    if ("code" in page) return this.#end(page);
     const numbers = page.items.flatMap((item) => this.#numberOf(item));
     const { digests, page: number } = this.#state;
-    if (numbers.length < page.items.length) return this.#close(commune, "a record without its number");
-    if (page.items.length > 0 && digests.includes(page.digest)) return this.#close(commune, "the API does not go on");
+    if (numbers.length < page.items.length) return this.#close(commune, API.withoutNumber());
+    if (page.items.length > 0 && digests.includes(page.digest)) return this.#close(commune, API.doesNotGoOn());
     const next = nextAddress(source, page, address);
     await this.#save({
       next,
@@ -170,7 +167,7 @@ class Comparison {
       bytes: this.#state.bytes + Buffer.byteLength(asked.text),
     });
     if (next === null) await this.#close(commune, this.#shortage());
-    else if (number >= source.limits.maxPages) await this.#close(commune, `${number} pages at most, as configured`);
+    else if (number >= source.limits.maxPages) await this.#close(commune, API.pagesUsedUp(number));
   }
 
   #numberOf(item: unknown): string[] {
@@ -180,33 +177,29 @@ class Comparison {
     return typeof number === "string" || typeof number === "number" ? [String(number).trim()] : [];
   }
 
-  #shortage(): string | null {
+  #shortage(): Reason | null {
     const { total, numbers } = this.#state;
     const given = new Set(numbers).size;
-    return total !== null && given < total ? `${total} records were announced and ${given} given` : null;
+    return total !== null && given < total ? API.othersGiven(total, given) : null;
   }
 
   /** Ends a commune: its numbers are stored, and where nothing is in doubt they are all that there are. */
-  async #close(commune: string, doubt: string | null): Promise<void> {
+  async #close(commune: string, doubt: Reason | null): Promise<void> {
     const { left, numbers, stored, whole, doubts } = this.#state;
-    await this.#deps.put(this.#partOf(commune), JSON.stringify(numbers), "application/json");
+    await this.#place.folder.keep(`numbers-${commune}`, numbers);
     await this.#save({
       ...beginning([]),
       left: left.slice(1),
       stored: [...stored, commune],
       whole: doubt === null ? [...whole, commune] : whole,
-      doubts: doubt === null ? doubts : [...doubts, `${commune}: ${doubt}`],
+      doubts: doubt === null ? doubts : [...doubts, API.ofCommune(commune, doubt)],
       ...this.#spent(),
     });
   }
 
   /** Ends the reading: nothing is known of the communes that are left. */
-  async #end(reason: string): Promise<void> {
+  async #end(reason: Reason): Promise<void> {
     await this.#save({ left: [], doubts: [...this.#state.doubts, reason] });
-  }
-
-  #partOf(commune: string): string {
-    return `${this.#place.folder}/numbers-${commune}.json`;
   }
 
   async #tell(): Promise<TaskOutcome> {
@@ -223,14 +216,15 @@ class Comparison {
     const told = communes.length > 0;
     if (told) await tellListing(task, outcome.chunks, { stage: scope.stage, communes, references }, this.#deps);
     const counted = { ...this.#counted(), chunks: outcome.chunks + (told ? 1 : 0) };
-    const reasons = [...doubts, ...unbelieved.map(inWords)];
-    if (reasons.length > 0) return inDoubt(counted, reasons);
+    const [first, ...others] = [...doubts, ...unbelieved.map(inWords)];
+    if (first) return inDoubt(counted, joined([first, ...others]));
     const left = compared.some(({ missing }) => missing > 0);
     return { ...counted, outcome: left ? "complete" : outcome.outcome };
   }
 
   async #numbersIn(commune: string): Promise<string[]> {
-    const part: unknown = JSON.parse(Buffer.from(await this.#deps.read(this.#partOf(commune))).toString("utf8"));
+    const stored = await this.#deps.read(this.#place.folder.keyOf(`numbers-${commune}`));
+    const part: unknown = JSON.parse(Buffer.from(stored).toString("utf8"));
     return z.array(z.string()).parse(part);
   }
 
@@ -247,7 +241,7 @@ class Comparison {
 
   async #save(changes: Partial<NumbersState>): Promise<void> {
     this.#state = { ...this.#state, ...changes };
-    await this.#deps.put(`${this.#place.folder}/numbers.json`, JSON.stringify(this.#state), "application/json");
+    await this.#place.folder.keep("numbers", this.#state);
   }
 }
 
@@ -261,14 +255,14 @@ function incredible(compared: readonly HeldIn[], maxMissing: number): readonly H
   return tooMany(all) ? compared.filter(({ missing }) => missing > 0) : compared.filter(tooMany);
 }
 
-function inWords({ commune, held, missing }: HeldIn): string {
-  return `${commune}: ${missing} of ${held} held records are missing: not believed; raise reconcile.maxMissing if they really are gone`;
+function inWords({ commune, held, missing }: HeldIn): Reason {
+  return API.heldMissing(commune, missing, held);
 }
 
 /** Without `upTo`: what the window began with is asked for again. */
-function inDoubt(outcome: TaskOutcome, reasons: readonly string[]): TaskOutcome {
-  const why = `what the API has withdrawn is not known: ${reasons.join("; ")}`;
-  const reason = [why, outcome.reason].filter((one) => one !== undefined).join("; ");
+function inDoubt(outcome: TaskOutcome, doubts: Reason): TaskOutcome {
+  const why = API.withdrawnUnknown(doubts);
+  const reason = outcome.reason ? joined([why, outcome.reason]) : why;
   const { upTo: _, ...told } = outcome;
-  return { ...told, outcome: "truncated", reason: cut(reason, REASON) };
+  return { ...told, outcome: "truncated", reason: shortened(reason, REASON) };
 }

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { ServiceFields } from "./fields.ts";
 import { RawStored, Resume, Task } from "../../messages.ts";
-import { Outcome } from "../../records/run-summary.ts";
 import type { ApiSource } from "../../sources/schema.ts";
 import { windowBegin } from "./address.ts";
+import { Ended } from "../task/outcome.ts";
 
 /**
  * How far a reading of an API is: all that a later call needs to go on where this one stopped, or was killed. Stored before each chunk
@@ -41,7 +41,7 @@ export const ApiState = z.object({
   last: RawStored.nullable(),
   validator: Task.shape.validator,
   /** How it ended. */
-  ended: z.object({ outcome: Outcome, reason: z.string().optional() }).nullable(),
+  ended: Ended.nullable(),
   /** Where the next run goes on. */
   resume: Resume.nullable(),
 });

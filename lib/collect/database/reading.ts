@@ -2,14 +2,16 @@ import type { RawStored } from "../../messages.ts";
 import { rowFingerprint, rowReference } from "../../normalize/rows/row-fingerprint.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
 import type { ForeignRow } from "../../stores/foreign/foreign-rows.ts";
-import { References, partKey } from "./state.ts";
+import { References, partName } from "./state.ts";
 import type { DatabaseState } from "./state.ts";
+import type { Reason } from "../../records/reason.ts";
+import type { TaskFolder } from "../task/folder.ts";
+import { TABLE } from "./reasons.ts";
 
 /** What a reading needs to know. */
 export interface ReadingDeps {
   readonly source: DatabaseSource;
-  /** Where its state is kept. */
-  readonly folder: string;
+  readonly folder: TaskFolder;
   /** Version of the source's reader. */
   readonly version: number;
   readonly knownCards: (source: string, references: readonly string[]) => Promise<ReadonlyMap<string, string>>;
@@ -40,7 +42,7 @@ export class DatabaseReading {
   static async goOn(state: DatabaseState, deps: ReadingDeps): Promise<DatabaseReading> {
     const references = new Set<string>();
     for (let part = 0; part < state.parts; part++) {
-      const stored = await deps.read(partKey(deps.folder, part));
+      const stored = await deps.read(deps.folder.keyOf(partName(part)));
       const read = References.parse(JSON.parse(Buffer.from(stored).toString("utf8")));
       for (const reference of read) references.add(reference);
     }
@@ -70,19 +72,19 @@ export class DatabaseReading {
 
   /** Notes what the session began with; the first one's mark is the reading's. */
   opened(mark: string | null, absent: readonly string[]): void {
-    const remark = absent.length === 0 ? null : `not in the database, and read as unknown: ${absent.join(", ")}`;
+    const remark = absent.length === 0 ? null : TABLE.columnsAbsent(absent.join(", "));
     const requests = this.#state.requests + 1;
     this.#state = { ...this.#state, mark: this.#state.mark ?? mark, remark, requests };
   }
 
   /** Takes the rows of a batch; gives what is wrong with its keys, or null. Rows before the wrong one are taken. */
-  take(rows: readonly ForeignRow[]): string | null {
+  take(rows: readonly ForeignRow[]): Reason | null {
     this.#state = { ...this.#state, requests: this.#state.requests + 1 };
     const { key: column } = this.#deps.source;
     for (const row of rows) {
       const before = this.#pending.at(-1)?.key ?? this.#state.lastKey;
-      if (row.key === null) return `a row has no ${column}, by which rows are told apart`;
-      if (row.key === before) return `${column} is not unique: ${row.key} is there more than once`;
+      if (row.key === null) return TABLE.noKey(column);
+      if (row.key === before) return TABLE.keyTwice(column, row.key);
       this.#pending.push(row);
     }
     return null;
@@ -145,10 +147,12 @@ export class DatabaseReading {
   }
 
   /** What there is to say about the table, in sentences. */
-  remarks(): string[] {
+  remarks(): Reason[] {
     const { repeated, repeatedReference, remark } = this.#state;
-    const again = `${repeated} ${repeated === 1 ? "row has" : "rows have"} a reference that a row before has (${repeatedReference}): only the first is read`;
-    return [...(repeated > 0 ? [again] : []), ...(remark === null ? [] : [remark])];
+    return [
+      ...(repeated > 0 ? [TABLE.repeated(repeated, repeatedReference)] : []),
+      ...(remark === null ? [] : [remark]),
+    ];
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { RawStored } from "../../messages.ts";
+import { Reason } from "../../records/reason.ts";
 
 /**
  * How far the reading of a database is: all that a later call needs to go on where this one stopped, or was killed. Stored before each
@@ -26,16 +27,16 @@ export const DatabaseState = z.object({
   /** Parts of the references that were read. */
   parts: z.int(),
   announced: z.array(RawStored),
-  remark: z.string().nullable(),
+  remark: Reason.nullable(),
 });
 export type DatabaseState = z.infer<typeof DatabaseState>;
 
 /** The references that one step read, as stored. */
 export const References = z.array(z.string());
 
-/** S3 key of the references that a step read. */
-export function partKey(folder: string, part: number): string {
-  return `${folder}/references-${String(part).padStart(6, "0")}.json`;
+/** Under which name the references that a step read are kept in the task's folder. */
+export function partName(part: number): string {
+  return `references-${String(part).padStart(6, "0")}`;
 }
 
 /** The state of a reading that begins now. */

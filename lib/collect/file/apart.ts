@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import path from "node:path";
 import { PermanentError } from "../../errors.ts";
 import { inWords } from "./limits.ts";
+import { FILE } from "./reasons.ts";
 
 /** A row with its number in the file and what it belongs to. */
 export interface KeyedRow {
@@ -148,7 +149,5 @@ function asItWas(text: string): string {
 }
 
 function tooMuch(most: number): PermanentError {
-  return new PermanentError(
-    `rows that belong together stand apart, and there are too many to gather (more than ${inWords(most)}, or most of them of one name): sort the file first, or cut it`,
-  );
+  return new PermanentError(FILE.rowsApart(inWords(most)));
 }

@@ -10,6 +10,7 @@ import type { Receipt } from "./receipt.ts";
 import { SIZES } from "./sizes.ts";
 import type { Chunk, Sizes } from "./sizes.ts";
 import { endsInside, withoutCutField } from "./table-end.ts";
+import { FILE } from "./reasons.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
@@ -67,7 +68,7 @@ function bounded(group: readonly KeyedRow[], { maxRows, maxChars }: Sizes, recei
   if (group.length <= maxRows && chars <= maxChars) return [group];
   const parts = Math.ceil(Math.max(group.length / maxRows, chars / maxChars));
   const rows = Math.ceil(group.length / parts);
-  receipt.notes.push(`${group.length} rows belong together, from row ${group[0]?.number} on: cut apart`);
+  receipt.notes.push(FILE.groupCut(group.length, group[0]?.number));
   return Array.from({ length: parts }, (_, part) => group.slice(part * rows, (part + 1) * rows));
 }
 
@@ -142,9 +143,9 @@ class KeyedRows {
 
   /** Checks the end of the table and gives its number of rows. */
   finish(receipt: Receipt): number {
-    if (this.#total === 0) throw new PermanentError("the file holds no row");
+    if (this.#total === 0) throw new PermanentError(FILE.noRow());
     if (!this.#lastLineEnded && endsInside(this.#lastRecord, this.#width, this.#format)) {
-      receipt.truncated ??= `the file ends inside row ${this.#total}`;
+      receipt.truncated ??= FILE.endsInsideRow(this.#total);
     }
     return this.#total;
   }

@@ -7,6 +7,7 @@ import { SIZES } from "./sizes.ts";
 import type { Chunk, Sizes } from "./sizes.ts";
 import type { Receipt } from "./receipt.ts";
 import { endsInside, withoutCutField } from "./table-end.ts";
+import { FILE } from "./reasons.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
@@ -83,9 +84,9 @@ class TableCutter {
 
   /** Checks the end of the table and gives its number of rows. */
   finish(): number {
-    if (!this.#header || this.#total === 0) throw new PermanentError("the file holds no row");
+    if (!this.#header || this.#total === 0) throw new PermanentError(FILE.noRow());
     if (!this.#lastLineEnded && endsInside(this.#lastRecord, this.#header.names.length, this.#format)) {
-      this.#receipt.truncated ??= `the file ends inside row ${this.#total}`;
+      this.#receipt.truncated ??= FILE.endsInsideRow(this.#total);
     }
     return this.#total;
   }
@@ -108,7 +109,7 @@ class TableCutter {
     const whole = [before, after].every((fields) => fields?.length === this.#header?.names.length);
     if (whole && together.some((at) => before?.[at] !== after?.[at])) return true;
     if (this.#rows < maxRows && this.#chars + chars < maxChars) return false;
-    this.#receipt.notes.push(`more than ${this.#rows} rows belong together before row ${this.#total + 1}: cut apart`);
+    this.#receipt.notes.push(FILE.groupCutBefore(this.#rows, this.#total + 1));
     return true;
   }
 

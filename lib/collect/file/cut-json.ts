@@ -8,6 +8,7 @@ import type { Receipt } from "./receipt.ts";
 import { SIZES } from "./sizes.ts";
 import type { Chunk, Sizes } from "./sizes.ts";
 import { cut } from "../../records/storable.ts";
+import { FILE } from "./reasons.ts";
 
 /**
  * Cuts the text of a JSON array, or of NDJSON, into chunks of one element a line; a list inside an object that is no longer than one element
@@ -54,13 +55,11 @@ export async function* cutJson(
   }
   const last = lines.rest();
   if (last) yield last;
-  if (lines.total === 0) throw new PermanentError("the file holds no element");
+  if (lines.total === 0) throw new PermanentError(FILE.noElement());
   if (!checked) {
-    throw new PermanentError(
-      `the file holds no readable JSON object${fault ? `; of the first one, ${fault.reason}` : ""}`,
-    );
+    throw new PermanentError(fault ? FILE.noObjectBecause(fault.reason) : FILE.noObject());
   }
-  if (scanner.open) receipt.truncated ??= `the file ends before its end, after element ${lines.total}`;
+  if (scanner.open) receipt.truncated ??= FILE.endsAfterElement(lines.total);
   return lines.total;
 }
 

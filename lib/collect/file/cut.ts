@@ -1,16 +1,18 @@
+import { LIMITS } from "./limits.ts";
 import { PermanentError } from "../../errors.ts";
 import type { FileSource, Source } from "../../sources/schema.ts";
 import { cutApart, standApart } from "./cut-apart.ts";
 import { cutCsv } from "./cut-csv.ts";
 import { cutJson } from "./cut-json.ts";
 import { decode } from "./decode.ts";
-import { LIMITS } from "./limits.ts";
 import type { Limits } from "./limits.ts";
 import { openFile } from "./open.ts";
 import { printable } from "./printable.ts";
 import { ranked } from "./ranked.ts";
 import { Receipt } from "./receipt.ts";
-import type { Chunk } from "./sizes.ts";
+import type { Chunk, Sizes } from "./sizes.ts";
+import type { Reason } from "../../records/reason.ts";
+import { FILE } from "./reasons.ts";
 
 /** What a file was, once it has been cut. */
 export interface FileSummary {
@@ -20,9 +22,9 @@ export interface FileSummary {
   /** Of the bytes as received, hex. */
   readonly sha256: string;
   /** Why the file ends before its end, when it does. */
-  readonly truncated?: string;
+  readonly truncated?: Reason;
   /** What people should know of the way it was cut. */
-  readonly notes: readonly string[];
+  readonly notes: readonly Reason[];
 }
 
 export interface CutOptions {
@@ -32,6 +34,7 @@ export interface CutOptions {
   /** The name people know the file by. */
   readonly name: string;
   readonly limits?: Partial<Limits>;
+  readonly sizes?: Sizes;
   /** Whether rows that belong together stand apart in it (`isApart`). */
   readonly apart?: boolean;
 }
@@ -81,8 +84,8 @@ export async function* cutFile(
     return { rows, bytes, sha256, notes, ...(truncated === undefined ? {} : { truncated }) };
   } catch (cause) {
     if (!(cause instanceof PermanentError)) throw cause;
-    const message = `${printable(options.name)}: ${cause.message}`;
-    throw new PermanentError(message, { source: options.source.id }, { cause });
+    const named = FILE.named(printable(options.name), cause.reason);
+    throw new PermanentError(named, { source: options.source.id }, { cause });
   }
 }
 
@@ -91,7 +94,7 @@ async function* cutContents(
   options: CutOptions,
   receipt: Receipt,
 ): AsyncGenerator<FileChunk, number> {
-  const leftOut: string[] = [];
+  const leftOut: Reason[] = [];
   let rows = 0;
   let first: PermanentError | undefined;
   for await (const { member, bytes } of openFile(input, receipt, options.source.format.type, {
@@ -108,17 +111,16 @@ async function* cutContents(
       }
     } catch (cause) {
       if (!(cause instanceof PermanentError)) throw cause;
-      first ??= new PermanentError(`${member} in the zip: ${cause.message}`, {}, { cause });
-      leftOut.push(`${member} in the zip was ${read > 0 ? `left after row ${read}` : "left out"}: ${cause.message}`);
+      first ??= new PermanentError(FILE.memberNamed(member, cause.reason), {}, { cause });
+      leftOut.push(read > 0 ? FILE.memberLeft(member, read, cause.reason) : FILE.memberLeftOut(member, cause.reason));
     }
     rows += read;
-    if (told.truncated !== undefined) receipt.truncated ??= `${member} in the zip: ${told.truncated}`;
-    receipt.notes.push(...told.notes.map((note) => `${member} in the zip: ${note}`));
+    if (told.truncated !== undefined) receipt.truncated ??= FILE.memberNamed(member, told.truncated);
+    receipt.notes.push(...told.notes.map((note) => FILE.memberNamed(member, note)));
   }
   if (first && rows === 0) throw first;
   receipt.notes.push(...leftOut.slice(0, MOST_TOLD));
-  if (leftOut.length > MOST_TOLD)
-    receipt.notes.push(`${leftOut.length - MOST_TOLD} more files of the zip were left out`);
+  if (leftOut.length > MOST_TOLD) receipt.notes.push(FILE.membersLeftOut(leftOut.length - MOST_TOLD));
   return rows;
 }
 
@@ -127,9 +129,10 @@ function cutContent(
   options: CutOptions,
   receipt: Receipt,
 ): AsyncGenerator<Chunk, number> {
-  const { format } = options.source;
+  const { source, apart, sizes } = options;
+  const { format } = source;
   const text = decode(bytes, format.encoding);
-  if (format.type === "json") return cutJson(text, options, receipt);
-  if (options.apart) return cutApart(text, format, options, receipt);
-  return cutCsv(format.ranks ? ranked(text, format, format.ranks) : text, format, options, receipt);
+  if (format.type === "json") return cutJson(text, options, receipt, sizes);
+  if (apart) return cutApart(text, format, options, receipt, sizes && { sizes });
+  return cutCsv(format.ranks ? ranked(text, format, format.ranks) : text, format, options, receipt, sizes);
 }

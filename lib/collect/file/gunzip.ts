@@ -1,6 +1,7 @@
 import { createGunzip } from "node:zlib";
 import { PermanentError } from "../../errors.ts";
 import type { Receipt } from "./receipt.ts";
+import { FILE } from "./reasons.ts";
 
 /** Bounds what one write can inflate to: gzip reaches 1000:1. */
 const SLICE = 16 * 1024;
@@ -25,9 +26,9 @@ export async function* gunzip(input: AsyncIterable<Uint8Array>, receipt: Receipt
   const { failure } = inflater;
   if (!failure) return;
   if (!("code" in failure) || failure.code !== "Z_BUF_ERROR") {
-    throw new PermanentError(`the gzip stream is damaged: ${failure.message}`, {}, { cause: failure });
+    throw new PermanentError(FILE.gzipDamaged(failure.message), {}, { cause: failure });
   }
-  receipt.truncated = "the gzip stream ends before its end: the file is cut";
+  receipt.truncated = FILE.gzipCut();
 }
 
 /** A gunzip that gives what it has inflated before it fails: as a stream it would throw that away. */

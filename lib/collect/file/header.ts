@@ -3,6 +3,7 @@ import { cut } from "../../records/storable.ts";
 import { fieldsOf } from "../../normalize/rows/csv.ts";
 import type { FileSource, Source } from "../../sources/schema.ts";
 import { printable } from "./printable.ts";
+import { FILE } from "./reasons.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
@@ -27,17 +28,15 @@ export function columnNames(line: string, format: CsvFormat): string[] {
 export function checkNames(found: readonly string[], line: string, { source, others }: FileIdentity): void {
   const missing = source.format.required.filter((required) => !found.includes(required));
   if (missing.length === 0) return;
-  const what = source.format.type === "csv" ? "columns" : "keys";
   const other = others.find((candidate) => candidate.id !== source.id && fits(candidate, found, line));
-  const hint = other ? ` It looks like a file of the source "${other.id}".` : "";
   const shown = found
     .slice(0, 12)
     .map((name) => printable(name, 60))
     .filter(Boolean)
     .join(", ");
-  throw new PermanentError(
-    `not a file of the source "${source.id}": ${what} missing: ${missing.join(", ")}; found: ${cut(shown, 300) || "none"}.${hint}`,
-  );
+  const lacks = source.format.type === "csv" ? FILE.columnsMissing : FILE.keysMissing;
+  const why = lacks(source.id, missing.join(", "), cut(shown, 300));
+  throw new PermanentError(other ? FILE.ofOtherSource(why, other.id) : why);
 }
 
 function fits(source: Source, found: readonly string[], line: string): boolean {

@@ -1,5 +1,6 @@
 import { PermanentError } from "../../errors.ts";
 import type { Receipt } from "./receipt.ts";
+import { FILE } from "./reasons.ts";
 
 /** How much of a file is believed; bytes. */
 export interface Limits {
@@ -32,12 +33,10 @@ export class InflationGuard {
   pass<Part extends Uint8Array>(part: Part): Part {
     this.#inflated += part.length;
     const { maxInflated, maxRatio, ratioFrom } = this.#limits;
-    if (this.#inflated > maxInflated) throw new PermanentError(`the content is larger than ${inWords(maxInflated)}`);
+    if (this.#inflated > maxInflated) throw new PermanentError(FILE.contentTooLarge(inWords(maxInflated)));
     if (this.#inflated > ratioFrom && this.#inflated > maxRatio * this.#receipt.bytes) {
       const ratio = Math.round(this.#inflated / this.#receipt.bytes);
-      throw new PermanentError(
-        `The content is more than ${ratio} times larger than the file: this looks like a decompression bomb`,
-      );
+      throw new PermanentError(FILE.bomb(ratio));
     }
     return part;
   }

@@ -5,6 +5,8 @@ import type { Limits } from "./limits.ts";
 import type { Receipt } from "./receipt.ts";
 import { unzip } from "./unzip.ts";
 import type { Wanted } from "./unzip.ts";
+import { FILE } from "./reasons.ts";
+import type { Reason } from "../../records/reason.ts";
 
 /** One file's content: that of the file itself, or of one that its zip holds. */
 export interface Content {
@@ -27,19 +29,19 @@ export async function* openFile(
 ): AsyncGenerator<Content> {
   const guard = new InflationGuard(limits, receipt);
   const { head, whole } = await peek(receipt.measure(input));
-  if (head.length === 0) throw new PermanentError("the file is empty");
+  if (head.length === 0) throw new PermanentError(FILE.empty());
   if (!isZip(head)) {
     const isGzip = startsWith(head, [0x1f, 0x8b]);
     const bytes = isGzip ? gunzip(bounded(whole, limits.maxCompressed), receipt) : whole;
-    yield { member: null, bytes: guarded(bytes, guard, "the file is empty once decompressed") };
+    yield { member: null, bytes: guarded(bytes, guard, FILE.emptyInside()) };
     return;
   }
   for await (const { name, bytes } of unzip(bounded(whole, limits.maxCompressed), wanted)) {
-    yield { member: name, bytes: guarded(bytes, guard, "it is empty") };
+    yield { member: name, bytes: guarded(bytes, guard, FILE.emptyMember()) };
   }
 }
 
-async function* guarded(bytes: AsyncIterable<Uint8Array>, guard: InflationGuard, ifEmpty: string) {
+async function* guarded(bytes: AsyncIterable<Uint8Array>, guard: InflationGuard, ifEmpty: Reason) {
   let empty = true;
   for await (const part of bytes) {
     empty &&= part.length === 0;
@@ -56,7 +58,7 @@ async function* bounded(input: AsyncIterable<Uint8Array>, max: number): AsyncGen
   let bytes = 0;
   for await (const part of input) {
     bytes += part.length;
-    if (bytes > max) throw new PermanentError(`the file is larger than ${inWords(max)}`);
+    if (bytes > max) throw new PermanentError(FILE.tooLarge(inWords(max)));
     yield part;
   }
 }

@@ -1,5 +1,6 @@
 import { PermanentError } from "../../errors.ts";
 import type { FileSource } from "../../sources/schema.ts";
+import { FILE } from "./reasons.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 type Ranks = NonNullable<CsvFormat["ranks"]>;
@@ -39,9 +40,7 @@ export async function* ranked(
 function widthOf(lines: readonly string[], delimiter: string, { least }: Ranks): number {
   const width = Math.max(...lines.map((line) => line.split(delimiter).length));
   if (width >= least) return width;
-  throw new PermanentError(
-    `no row of the beginning has ${least} columns separated by ${delimiter}; the longest has ${width}: is it a file of this source?`,
-  );
+  throw new PermanentError(FILE.fewColumns(least, delimiter, width));
 }
 
 function* headed(lines: readonly string[], delimiter: string, width: number, ranks: Ranks): Generator<string> {
@@ -62,7 +61,7 @@ async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string> {
   for await (const piece of input) {
     const lines = (carry + piece).split("\n");
     carry = lines.pop() ?? "";
-    if (carry.length > LONGEST_LINE) throw new PermanentError(`a line is longer than ${LONGEST_LINE} characters`);
+    if (carry.length > LONGEST_LINE) throw new PermanentError(FILE.lineTooLong(LONGEST_LINE));
     yield* lines.map((line) => line.replace(/\r$/, "").replace(/^\uFEFF/, ""));
   }
   if (carry !== "") yield carry.replace(/\r$/, "").replace(/^\uFEFF/, "");

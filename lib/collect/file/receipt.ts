@@ -1,13 +1,14 @@
 import { createHash } from "node:crypto";
+import type { Reason } from "../../records/reason.ts";
 
 /** What is known of a file once it has been read: filled while its bytes go by. */
 export class Receipt {
   /** Bytes as received, compressed or not. */
   bytes = 0;
   /** Why the file ends before its end, when it does. */
-  truncated: string | undefined;
+  truncated: Reason | undefined;
   /** What people should know of the way it was cut. */
-  readonly notes: string[] = [];
+  readonly notes: Reason[] = [];
   readonly #hash = createHash("sha256");
   #sha256: string | undefined;
 

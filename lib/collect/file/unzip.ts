@@ -8,6 +8,7 @@ import { openPromise } from "yauzl";
 import type { Entry, ZipFile } from "yauzl";
 import { PermanentError } from "../../errors.ts";
 import { printable } from "./printable.ts";
+import { FILE } from "./reasons.ts";
 
 /** One file of a zip. */
 export interface Member {
@@ -59,9 +60,7 @@ async function* membersOf(path: string, wanted: Wanted): AsyncGenerator<Member> 
 
 async function entriesOf(zip: ZipFile): Promise<Entry[]> {
   if (zip.entryCount > MOST_ENTRIES) {
-    throw new PermanentError(
-      `the zip holds ${zip.entryCount} files, more than the ${MOST_ENTRIES} that are looked through`,
-    );
+    throw new PermanentError(FILE.zipTooMany(zip.entryCount, MOST_ENTRIES));
   }
   const entries: Entry[] = [];
   try {
@@ -80,11 +79,11 @@ function dataAmong(entries: readonly Entry[], wanted: Wanted): readonly Entry[] 
     if (found.length > 0) return found;
   }
   const names = entries.slice(0, 10).map(({ fileName }) => printable(fileName));
-  throw new PermanentError(`the zip holds no .csv, .txt or .json file; it holds: ${names.join(", ") || "nothing"}`);
+  throw new PermanentError(FILE.zipWithoutData(names.join(", ")));
 }
 
 async function* inflated(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array> {
-  if (entry.isEncrypted()) throw new PermanentError("it is encrypted");
+  if (entry.isEncrypted()) throw new PermanentError(FILE.encrypted());
   const content = await zip.openReadStreamPromise(entry).catch(damaged);
   try {
     for await (const part of content) if (part instanceof Uint8Array) yield part;
@@ -95,5 +94,5 @@ async function* inflated(zip: ZipFile, entry: Entry): AsyncGenerator<Uint8Array>
 
 function damaged(cause: unknown): never {
   const what = cause instanceof Error ? cause.message : String(cause);
-  throw new PermanentError(`the zip is cut or damaged: ${printable(what)}`, {}, { cause });
+  throw new PermanentError(FILE.zipDamaged(printable(what)), {}, { cause });
 }

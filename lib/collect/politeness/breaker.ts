@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { PaceStore } from "../../stores/redis/pace.ts";
 import type { Guarded } from "../../stores/resting.ts";
+import { Reason, quoted } from "../../records/reason.ts";
 
 /** Names of the shared states begin with this; the site follows. */
 export const BREAKERS = "imo:breaker:";
@@ -26,11 +27,11 @@ export const BREAKER_RULES: BreakerRules = { strikes: 3, restSeconds: 60, mostSe
 export type Reception =
   | { readonly kind: "welcome" }
   | { readonly kind: "neither" }
-  | { readonly kind: "refused"; readonly reason: string; readonly retryAfterSeconds?: number };
+  | { readonly kind: "refused"; readonly reason: Reason; readonly retryAfterSeconds?: number };
 
 /** Why a site is not asked now, and how long that lasts. */
 export interface LeftAlone {
-  readonly reason: string;
+  readonly reason: Reason;
   readonly retryAfterSeconds: number;
 }
 
@@ -43,12 +44,12 @@ const State = z.object({
   until: z.number(),
   /** Somebody tries whether the site is welcoming again. */
   trialUntil: z.number(),
-  reason: z.string(),
+  reason: Reason,
 });
 export type BreakerState = z.infer<typeof State>;
 
 /** The state of a site that nothing is known about. */
-export const CLOSED: BreakerState = { strikes: 0, opened: 0, until: 0, trialUntil: 0, reason: "" };
+export const CLOSED: BreakerState = { strikes: 0, opened: 0, until: 0, trialUntil: 0, reason: quoted("") };
 
 /** Says why a site is not to be asked at `now`, or null: it may be, or may be tried. */
 export function leftAlone(state: BreakerState, rules: BreakerRules, now: number): LeftAlone | null {
@@ -150,7 +151,7 @@ export function reportBreakers(
     const resting = now.getTime() < until;
     const told = resting ? "resting" : strikes >= rules.strikes ? "wary" : "closed";
     const site = name.slice(BREAKERS.length);
-    return [{ site, state: told, strikes, reason, until: resting ? new Date(until).toISOString() : null }];
+    return [{ site, state: told, strikes, reason: reason.en, until: resting ? new Date(until).toISOString() : null }];
   });
 }
 

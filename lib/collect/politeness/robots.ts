@@ -2,10 +2,13 @@ import { text } from "node:stream/consumers";
 import robotsParser from "robots-parser";
 import * as z from "zod";
 import { PipelineError, ThrottledError } from "../../errors.ts";
+import type { Evidence } from "../../stores/privacy/site-evidence.ts";
 import type { PaceStore } from "../../stores/redis/pace.ts";
 import type { Guarded } from "../../stores/resting.ts";
 import type { GuardedFetch } from "../http.ts";
 import { PRODUCT } from "../user-agent.ts";
+import { Reason } from "../../records/reason.ts";
+import { COLLECTING, POLITENESS } from "../reasons.ts";
 
 /** RFC 9309 § 2.5: at least 500 KiB are to be read. A larger file is not read at all, and nothing of the site is visited. */
 const MAX_BYTES = 1_048_576;
@@ -21,12 +24,19 @@ const UNAVAILABLE = Array.from({ length: 100 }, (_, n) => 400 + n).filter(
 export type Permission =
   | { readonly allowed: true; readonly crawlDelaySeconds: number | null }
   /** `retryAfterSeconds`: the site answered robots.txt with the wish to be left alone. */
-  | { readonly allowed: false; readonly reason: string; readonly retryAfterSeconds?: number };
+  | {
+      readonly allowed: false;
+      readonly reason: Reason;
+      readonly retryAfterSeconds?: number;
+      /** Nothing was read: the site's owner does not want to be visited at all. */
+      readonly objection?: true;
+    };
 
 /** What is known of a site's robots.txt: its text, or why it could not be read. Instants in milliseconds since 1970. */
 const Known = z.object({
   text: z.string().nullable(),
-  reason: z.string(),
+  /** Null once it was read. */
+  reason: Reason.nullable(),
   throttled: z.boolean(),
   readAt: z.number(),
   until: z.number(),
@@ -40,6 +50,8 @@ export interface RobotsDeps {
   readonly guarded: Guarded;
   /** How long a file is believed, seconds; RFC 9309 § 2.4 allows a day. */
   readonly freshSeconds: number;
+  /** Keeps what was read as evidence. */
+  readonly keep?: (evidence: Evidence) => Promise<void>;
 }
 
 /** One question about an address. */
@@ -77,6 +89,10 @@ export function createRobots(deps: RobotsDeps): Robots {
     if (shared && isFresh(shared, question.since)) return shared;
     await question.before();
     const found = await ask(question.url, deps);
+    const url = new URL("/robots.txt", question.url).href;
+    const [decision, said] =
+      found.text === null ? (["unreadable", found.reason?.en ?? ""] as const) : (["read", found.text] as const);
+    await deps.keep?.({ url, kind: "robots", decision, said });
     await deps.guarded(() => deps.store.write(name, JSON.stringify(found), found.until - Date.now()));
     return found;
   };
@@ -102,23 +118,23 @@ async function ask(url: string, { fetch, freshSeconds }: RobotsDeps): Promise<Kn
     const answer = await fetch(file, { maxBytes: MAX_BYTES, timeoutMs: TIMEOUT_MS, accept: UNAVAILABLE });
     const found = await text(answer.body);
     const until = readAt + freshSeconds * 1000;
-    return { text: answer.status < 400 ? found : "", reason: "", throttled: false, readAt, until };
+    return { text: answer.status < 400 ? found : "", reason: null, throttled: false, readAt, until };
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
     const throttled = error instanceof ThrottledError;
     const wait = throttled ? Math.max(error.retryAfterSeconds, 1) : UNREADABLE_SECONDS;
-    return { text: null, reason: error.message, throttled, readAt, until: readAt + wait * 1000 };
+    return { text: null, reason: error.reason, throttled, readAt, until: readAt + wait * 1000 };
   }
 }
 
 function permissionOf(file: Known, rules: Rules, url: string): Permission {
   if (file.text === null) {
-    const reason = `robots.txt can't be read, so nothing is visited: ${file.reason}`;
+    const reason = POLITENESS.robotsUnreadable(file.reason ?? COLLECTING.nothingThere());
     const retryAfterSeconds = Math.max(1, Math.ceil((file.until - Date.now()) / 1000));
     return { allowed: false, reason, ...(file.throttled && { retryAfterSeconds }) };
   }
   if (rules.isAllowed(url, PRODUCT) === false) {
-    return { allowed: false, reason: `robots.txt disallows ${new URL(url).pathname}` };
+    return { allowed: false, reason: POLITENESS.robotsDisallows(new URL(url).pathname) };
   }
   const delay = rules.getCrawlDelay(PRODUCT) ?? 0;
   return { allowed: true, crawlDelaySeconds: delay > 0 && Number.isFinite(delay) ? delay : null };

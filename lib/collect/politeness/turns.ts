@@ -5,6 +5,7 @@ import type { LimitFunction } from "p-limit";
 import { TransientError } from "../../errors.ts";
 import type { Pace, PaceStore } from "../../stores/redis/pace.ts";
 import type { Guarded } from "../../stores/resting.ts";
+import { COLLECTING } from "../reasons.ts";
 
 /** Intervals are this much longer than asked, so that a late request followed by a punctual one never makes the site see more than its rate. */
 const MARGIN = 1.05;
@@ -59,7 +60,7 @@ export function createTurns({ store, guarded, patienceMs }: TurnsDeps): Turns {
       const answer = await guarded(async () => ({ value: await question() }));
       if (answer) return answer.value;
       if (performance.now() - begun >= patienceMs) {
-        throw new TransientError("Redis is away: no site is visited without the turns that it keeps");
+        throw new TransientError(COLLECTING.redisAway());
       }
       await sleep(Math.min(AWAY_AGAIN_MS, patienceMs), signal);
     }

@@ -5,20 +5,22 @@ import { textOf } from "../web/page.ts";
 import type { RawPage } from "../web/page.ts";
 import { signsOf } from "./challenge.ts";
 import type { PageSigns } from "./challenge.ts";
+import type { Reason } from "../../records/reason.ts";
+import { COLLECTING, POLITENESS } from "../reasons.ts";
 
 /** Why a page is not to be taken although the site works. */
-type Block = "401" | "403" | "407" | "451" | "captcha" | "noindex" | "tdm-reservation" | "robots";
+type Block = "401" | "403" | "407" | "451" | "captcha" | "noindex" | "tdm-reservation" | "robots" | "opt-out";
 
 /** What an answer means for whoever asked. */
 export type Verdict =
   | { readonly kind: "ok" }
-  | { readonly kind: "throttled"; readonly retryAfterSeconds: number; readonly reason: string }
+  | { readonly kind: "throttled"; readonly retryAfterSeconds: number; readonly reason: Reason }
   /** The site, or the page, does not want this. */
-  | { readonly kind: "blocked"; readonly block: Block; readonly reason: string }
+  | { readonly kind: "blocked"; readonly block: Block; readonly reason: Reason }
   /** 404 or 410. */
   | { readonly kind: "gone" }
   /** `passing`: the same may succeed later. */
-  | { readonly kind: "failed"; readonly reason: string; readonly passing: boolean };
+  | { readonly kind: "failed"; readonly reason: Reason; readonly passing: boolean };
 
 const REFUSALS: ReadonlyMap<number, Block> = new Map([
   [401, "401"],
@@ -38,38 +40,42 @@ export function judgePage(page: RawPage): Verdict {
   const wait = retryAfterSeconds(headers["retry-after"], new Date());
   if (status === 429 || (status === 503 && wait !== null)) {
     const seconds = wait ?? UNSAID_SECONDS;
-    return { kind: "throttled", retryAfterSeconds: seconds, reason: `answered ${status}` };
+    return { kind: "throttled", retryAfterSeconds: seconds, reason: COLLECTING.answered(status) };
   }
   if (status === 404 || status === 410) return { kind: "gone" };
   const signs = signsOf(textOf(page));
   const blocked = blockOf(page, signs);
   if (blocked) return { kind: "blocked", ...blocked };
   if (status >= 200 && status < 300) return { kind: "ok" };
-  return { kind: "failed", reason: `answered ${status}`, passing: status >= 500 || status === 408 || status === 425 };
+  return {
+    kind: "failed",
+    reason: COLLECTING.answered(status),
+    passing: status >= 500 || status === 408 || status === 425,
+  };
 }
 
 /** Judges what `get` of a fetcher threw. @throws the error itself when it is none of ours. */
 export function judgeFailure(error: unknown): Verdict {
   if (error instanceof ThrottledError) {
-    return { kind: "throttled", retryAfterSeconds: error.retryAfterSeconds, reason: error.message };
+    return { kind: "throttled", retryAfterSeconds: error.retryAfterSeconds, reason: error.reason };
   }
   if (!(error instanceof PipelineError)) throw error;
-  return { kind: "failed", reason: error.message, passing: !(error instanceof PermanentError) };
+  return { kind: "failed", reason: error.reason, passing: !(error instanceof PermanentError) };
 }
 
-function blockOf({ status, headers }: RawPage, signs: PageSigns): { block: Block; reason: string } | null {
+function blockOf({ status, headers }: RawPage, signs: PageSigns): { block: Block; reason: Reason } | null {
   const walled = Object.entries(WALL_HEADERS).some(([name, says]) =>
     texts(headers[name]).some((text) => says.test(text)),
   );
-  if (walled || signs.challenge) return { block: "captcha", reason: "the page asks for proof of being human" };
+  if (walled || signs.challenge) return { block: "captcha", reason: POLITENESS.captcha() };
   const refusal = REFUSALS.get(status);
-  if (refusal) return { block: refusal, reason: `answered ${status}` };
-  if (texts(headers["x-robots-tag"]).some(tagForbids)) return { block: "noindex", reason: "X-Robots-Tag: noindex" };
+  if (refusal) return { block: refusal, reason: COLLECTING.answered(status) };
+  if (texts(headers["x-robots-tag"]).some(tagForbids)) return { block: "noindex", reason: POLITENESS.noindexHeader() };
   const robots = ["robots", PRODUCT].flatMap((name) => signs.meta.get(name) ?? []);
-  if (robots.some(forbids)) return { block: "noindex", reason: "meta robots: noindex" };
+  if (robots.some(forbids)) return { block: "noindex", reason: POLITENESS.noindexPage() };
   const reserved = [...texts(headers["tdm-reservation"]), ...(signs.meta.get("tdm-reservation") ?? [])];
   return reserved.some((value) => value.trim() === "1")
-    ? { block: "tdm-reservation", reason: "text and data mining is reserved" }
+    ? { block: "tdm-reservation", reason: POLITENESS.tdmReserved() }
     : null;
 }
 

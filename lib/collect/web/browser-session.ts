@@ -3,6 +3,7 @@ import { TransientError } from "../../errors.ts";
 import { userAgent } from "../user-agent.ts";
 import { launchChromium } from "./chromium.ts";
 import type { BrowserProgram } from "./chromium.ts";
+import { CRAWLING } from "./reasons.ts";
 
 /** A tab shows this many pages, then makes room for a fresh one: what pages leave behind is not kept for long. */
 const TAB_USES = 50;
@@ -28,7 +29,7 @@ export async function openSession(program: BrowserProgram, contact: string): Pro
   } catch (error) {
     // Playwright tells the whole command line and the browser's log.
     const [reason] = error instanceof Error ? error.message.split("\n") : [];
-    throw new TransientError(`The browser can't be started: ${reason ?? String(error)}`, {}, { cause: error });
+    throw new TransientError(CRAWLING.browserCannotStart(reason ?? String(error)), {}, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { PagesStored } from "../../messages.ts";
-import { Outcome } from "../../records/run-summary.ts";
+import { Reason } from "../../records/reason.ts";
+import { Ended } from "../task/outcome.ts";
 
 /** An advert that the lists held. */
 export const Listed = z.object({
@@ -26,7 +27,7 @@ export const CrawlState = z.object({
   total: z.int().nullable(),
   listed: z.array(Listed),
   /** How the reading of the lists ended. */
-  ended: z.object({ outcome: Outcome, reason: z.string().optional() }).nullable(),
+  ended: Ended.nullable(),
   /** Adverts still to be visited; null until they are known. */
   toVisit: z.array(Listed).nullable(),
   /** Chunks announced, and the last one, which may have to be announced again. */
@@ -38,7 +39,7 @@ export const CrawlState = z.object({
   bytes: z.int(),
   /** Pages that could not be got, with the reasons of the first few. */
   lost: z.int(),
-  reasons: z.array(z.string()),
+  reasons: z.array(Reason),
 });
 export type CrawlState = z.infer<typeof CrawlState>;
 

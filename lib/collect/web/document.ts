@@ -4,6 +4,7 @@ import { brotliDecompress, gunzip, inflate } from "node:zlib";
 import { PermanentError } from "../../errors.ts";
 import type { GuardedFetch, HttpRequest } from "../http.ts";
 import type { PageRequest, RawPage } from "./page.ts";
+import { CRAWLING } from "./reasons.ts";
 
 const UNPACK = { gzip: promisify(gunzip), deflate: promisify(inflate), br: promisify(brotliDecompress) } as const;
 /** Every status is an answer to be judged. */
@@ -60,11 +61,11 @@ async function unpacked(
   const name = typeof encoding === "string" ? encoding.trim().toLowerCase() : "identity";
   if (name === "identity" || name === "" || bytes.length === 0) return bytes;
   if (name !== "gzip" && name !== "deflate" && name !== "br") {
-    throw new PermanentError(`${url} is compressed as ${name}, which nobody asked for`);
+    throw new PermanentError(CRAWLING.unaskedCompression(url, name));
   }
   try {
     return await UNPACK[name](bytes, { maxOutputLength: maxBytes });
   } catch (error) {
-    throw new PermanentError(`${url} can't be decompressed into ${maxBytes} bytes`, {}, { cause: error });
+    throw new PermanentError(CRAWLING.cannotInflate(url, maxBytes), {}, { cause: error });
   }
 }

@@ -1,6 +1,9 @@
 import type { TaskOutcome } from "../../messages.ts";
 import type { Verdict } from "../politeness/verdict.ts";
 import type { CrawlState } from "./crawl-state.ts";
+import { joined, quoted } from "../../records/reason.ts";
+import { COLLECTING } from "../reasons.ts";
+import { CRAWLING } from "./reasons.ts";
 
 /** A verdict after which nothing more is asked of the site. */
 type Stop = Extract<Verdict, { kind: "throttled" | "blocked" }>;
@@ -18,7 +21,7 @@ export function stops(verdict: Verdict): verdict is Stop {
 export function endedBy(verdict: Exclude<Verdict, { kind: "ok" | "gone" }>): NonNullable<CrawlState["ended"]> {
   const { kind, reason } = verdict;
   return kind === "throttled"
-    ? { outcome: kind, reason: `${reason}; again in ${verdict.retryAfterSeconds} s` }
+    ? { outcome: kind, reason: COLLECTING.againIn(reason, verdict.retryAfterSeconds) }
     : { outcome: kind, reason };
 }
 
@@ -26,5 +29,6 @@ export function endedBy(verdict: Exclude<Verdict, { kind: "ok" | "gone" }>): Non
 export function endingOf({ ended, lost, reasons }: CrawlState): Pick<TaskOutcome, "outcome" | "reason"> {
   if (ended && ended.outcome !== "complete") return ended;
   if (lost === 0) return { outcome: "complete" };
-  return { outcome: "truncated", reason: `${lost} pages could not be got: ${reasons.join("; ")}` };
+  const [first = quoted("…"), ...others] = reasons;
+  return { outcome: "truncated", reason: CRAWLING.pagesLost(lost, joined([first, ...others])) };
 }

@@ -10,6 +10,7 @@ import { getDocument } from "./document.ts";
 import type { DocumentSettings } from "./document.ts";
 import { textOf } from "./page.ts";
 import type { PageFetcher, PageRequest, RawPage } from "./page.ts";
+import { CRAWLING } from "./reasons.ts";
 
 /** How a browser gets pages. */
 export interface BrowserSettings extends DocumentSettings {
@@ -70,7 +71,7 @@ export function fetchByBrowser(settings: BrowserSettings): PageFetcher {
       await Promise.race([shownIn.end(), sleep(END_MS)]);
       if (whole) return received;
       if (died && again) return show(received, request, false);
-      throw new TransientError(`${received.url} can't be shown by the browser`, {}, { cause: error });
+      throw new TransientError(CRAWLING.browserCannotShow(received.url), {}, { cause: error });
     }
   };
 

@@ -11,6 +11,8 @@ import type { Card } from "./card.ts";
 import { listsIn } from "./payload-card.ts";
 import { cardFrom } from "./selected-card.ts";
 import { parsePage } from "../../normalize/page/parse.ts";
+import type { Reason } from "../../records/reason.ts";
+import { CRAWLING } from "./reasons.ts";
 
 /** An advert on a list. */
 interface ListItem {
@@ -31,7 +33,7 @@ export interface List {
   /** Whether the page says that there are none. */
   readonly empty: boolean;
   /** Why the page can't be trusted, where it can't. */
-  readonly problem: string | null;
+  readonly problem: Reason | null;
 }
 
 type Found = Pick<List, "items" | "total" | "problem">;
@@ -72,7 +74,7 @@ function fromPayload(scripts: readonly Script[], keys: Cards<"payload">, source:
   if (!list) return null;
   const references = (of: typeof list) => of.cards.map(({ reference }) => reference).join();
   if (others.some((other) => references(other) !== references(list))) {
-    return { items: [], total: null, problem: `the page's payload holds ${lists.length} different lists of adverts` };
+    return { items: [], total: null, problem: CRAWLING.listsDiffer(lists.length) };
   }
   const items = list.cards.map(({ reference, slug, card }) => {
     const path = keys.link
@@ -80,8 +82,7 @@ function fromPayload(scripts: readonly Script[], keys: Cards<"payload">, source:
       .replace("{reference}", encodeURIComponent(reference));
     return { reference, url: new URL(path, source.homepage).href, card, fingerprint: fingerprint(card) };
   });
-  const problem =
-    list.unreadable === 0 ? null : `${list.unreadable} cards of the list can't be read: has the layout changed?`;
+  const problem = list.unreadable === 0 ? null : CRAWLING.cardsUnreadable(list.unreadable);
   return { items, total: list.total, problem };
 }
 

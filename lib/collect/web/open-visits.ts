@@ -4,6 +4,7 @@ import type { WebSource } from "../../sources/schema.ts";
 import { guardedFetch } from "../http.ts";
 import { parseOrigins } from "../origins.ts";
 import { openPoliteness } from "../politeness/politeness.ts";
+import type { SiteBook } from "../politeness/politeness.ts";
 import type { Limits } from "../politeness/turns.ts";
 import type { BrowserProgram } from "./chromium.ts";
 import { fetchByBrowser } from "./fetch-browser.ts";
@@ -31,6 +32,7 @@ export interface VisitsSettings {
   readonly program: BrowserProgram;
   /** Aborted when there is no time left to begin another visit. */
   readonly deadline: AbortSignal;
+  readonly book: SiteBook;
   /** Told when Redis is away. */
   readonly warn: (message: string, error: unknown) => void;
 }
@@ -46,7 +48,7 @@ export function openVisits(settings: VisitsSettings, since: Date): Visits {
   const { source, stage, contact, deadline, warn } = settings;
   const origins = parseOrigins(settings.origins);
   const fetch = guardedFetch({ stage, origins, contact });
-  const politeness = openPoliteness({ redisUrl: settings.redisUrl, fetch, stage, origins, warn });
+  const politeness = openPoliteness({ redisUrl: settings.redisUrl, fetch, stage, origins, warn, book: settings.book });
   const document = { fetch, maxBytes: PAGE_BYTES, timeoutMs: DOCUMENT_MS };
   const consent = source.pages.consent;
   const fetcher =

@@ -1,3 +1,6 @@
+import type { Reason } from "../../records/reason.ts";
+import { CRAWLING } from "./reasons.ts";
+
 /** What is known when a list page has been read. */
 export interface Progress {
   /** The page that was read, 1 first. */
@@ -13,7 +16,7 @@ export interface Progress {
   readonly total: number | null;
   /** Whether the page says that it is empty. */
   readonly empty: boolean;
-  readonly problem: string | null;
+  readonly problem: Reason | null;
   /** Highest number of list pages to read. */
   readonly maxPages: number;
 }
@@ -22,7 +25,7 @@ export interface Progress {
 export type Step =
   | { readonly next: number }
   | { readonly end: "complete" }
-  | { readonly end: "truncated" | "failed"; readonly reason: string };
+  | { readonly end: "truncated" | "failed"; readonly reason: Reason };
 
 /** Adverts come and go while a list is read: so many, or this share of the total, may be missing from a complete crawl. */
 const SLACK = { adverts: 2, share: 0.1 };
@@ -34,17 +37,16 @@ const SLACK = { adverts: 2, share: 0.1 };
 export function nextPage(state: Progress): Step {
   const { page, status, items, fresh, seen, total, problem } = state;
   if (problem !== null) return { end: "failed", reason: problem };
-  if (page === 1 && status === 404) return { end: "failed", reason: "the list is not there (404)" };
-  if (page === 1 && items === 0) return state.empty ? { end: "complete" } : { end: "failed", reason: NOTHING };
+  if (page === 1 && status === 404) return { end: "failed", reason: CRAWLING.listMissing() };
+  if (page === 1 && items === 0)
+    return state.empty ? { end: "complete" } : { end: "failed", reason: CRAWLING.emptyList() };
   if (total !== null && seen >= total) return { end: "complete" };
   if (status === 404 || fresh === 0) return ended(page, seen, total);
-  if (page >= state.maxPages) return { end: "truncated", reason: `stopped after ${page} pages, as configured` };
+  if (page >= state.maxPages) return { end: "truncated", reason: CRAWLING.pagesUsedUp(page) };
   return { next: page + 1 };
 }
 
-const NOTHING = "the first page shows no advert and does not say that there is none: has the layout changed?";
-
 function ended(page: number, seen: number, total: number | null): Step {
   if (total === null || total - seen <= Math.max(SLACK.adverts, SLACK.share * total)) return { end: "complete" };
-  return { end: "truncated", reason: `the list ended at page ${page} with ${seen} of ${total} announced adverts` };
+  return { end: "truncated", reason: CRAWLING.listShort(page, seen, total) };
 }

@@ -5,6 +5,7 @@ import type { PropertyType } from "../../records/record.ts";
 import { findPattern } from "../../sources/pattern.ts";
 import type { WebSource } from "../../sources/schema.ts";
 import type { Criteria } from "./card.ts";
+import { PLANNING } from "../plan-reasons.ts";
 
 /** One list of the site, page after page, and what is asked of its cards besides. */
 export interface Search {
@@ -34,10 +35,10 @@ export function parseSearchUrl(source: WebSource, pasted: string): Search {
   const url = URL.parse(pasted.trim());
   const { origin } = new URL(source.homepage);
   if (!url || url.origin !== origin || url.username !== "" || url.password !== "") {
-    throw new ConfigError(`${pasted} is not an address of ${origin}, the site of the source ${source.id}`);
+    throw new ConfigError(PLANNING.otherSite(pasted, origin, source.id));
   }
   if (findPattern(source.pages.detail, url.pathname, "exact case")) {
-    throw new ConfigError(`${pasted} is the address of one advert: expected that of a list`);
+    throw new ConfigError(PLANNING.oneAdvert(pasted));
   }
   url.hash = "";
   url.searchParams.delete(pageParameter(source));

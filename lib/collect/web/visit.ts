@@ -42,7 +42,8 @@ export async function visit(
   const permission = await politeness.permission(url, limits, since);
   if (!permission.allowed) {
     const { reason, retryAfterSeconds } = permission;
-    if (retryAfterSeconds === undefined) return unvisited({ kind: "blocked", block: "robots", reason });
+    const block = permission.objection ? "opt-out" : "robots";
+    if (retryAfterSeconds === undefined) return unvisited({ kind: "blocked", block, reason });
     return unvisited({ kind: "throttled", retryAfterSeconds, reason });
   }
   const asked: Limits = { ...limits, crawlDelaySeconds: permission.crawlDelaySeconds };
@@ -59,6 +60,7 @@ export async function visit(
     requests++;
     const { page, verdict } = await received(() => fetcher.get(url, { ...request, before }));
     await politeness.report(url, receptionOf(verdict));
+    await politeness.note(page?.url ?? url, verdict);
     return { page, verdict, requests };
   };
   return politeness.withTurn(url, asked, work, signal);

@@ -10,6 +10,7 @@ import type { TestServer } from "../../support/cloud.ts";
 import { startTestRedis } from "../../support/redis.ts";
 import { startSite } from "../../support/site.ts";
 import type { Site } from "../../support/site.ts";
+import { told } from "../../support/told.ts";
 
 let server: TestServer;
 let redis: Redis;
@@ -106,7 +107,7 @@ describe("a question", () => {
   test("that the API can't make sense of comes back with what it says, and what is gone as gone", async () => {
     answers["/lines"] = (_, response) => response.writeHead(400).end("size is too\n large");
     const { verdict } = await asking(apiSource(), (ask) => ask("/lines"));
-    expect(verdict).toEqual({ kind: "failed", reason: "answered 400: size is too large", passing: false });
+    expect(verdict).toEqual({ kind: "failed", reason: told("answered 400: size is too large"), passing: false });
     expect(await asking(apiSource(), (ask) => ask("/nothing"))).toMatchObject({
       verdict: { kind: "gone" },
       status: 404,
@@ -139,7 +140,7 @@ describe("a question", () => {
     }
     const { verdict } = await asking(source, (ask) => ask("/lines"));
     if (verdict.kind !== "throttled") throw new Error(`${verdict.kind} is not throttled`);
-    expect(verdict.reason).toBe("the day's budget of 2 requests is used up");
+    expect(verdict.reason.en).toBe("the day's budget of 2 requests is used up");
     expect(verdict.retryAfterSeconds).toBeLessThanOrEqual(86_400);
     expect(site.requests).toHaveLength(2);
   });
@@ -198,7 +199,7 @@ describe("a door", () => {
     const { verdict } = await asking(apiSource({ auth }), (ask) => ask("/lines"));
     expect(verdict).toEqual({
       kind: "failed",
-      reason: "/token refuses user name and password: are they right?",
+      reason: told("/token refuses user name and password: are they right?"),
       passing: false,
     });
   });

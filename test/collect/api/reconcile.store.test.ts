@@ -12,6 +12,7 @@ import type { DataFair } from "../../support/data-fair.ts";
 import { ALL_STALLS, startTestMarket } from "../../support/market.ts";
 import { aPlace } from "../../support/places.ts";
 import { testDatabase } from "../../support/postgres.ts";
+import { told } from "../../support/told.ts";
 
 const db = await testDatabase();
 let source: ApiSource;
@@ -112,7 +113,7 @@ describe("ratings that left the view", () => {
     for (const [at, [answer, reason]] of answers.entries()) {
       service.instead = (address) => (numbersOf(address) ? answer : undefined);
       const { outcome } = await runOn(`2026-11-${20 + at}`, service, "2026-11-01");
-      expect(outcome).toMatchObject({ outcome: "truncated", reason: expect.stringMatching(reason) });
+      expect(outcome).toMatchObject({ outcome: "truncated", reason: told(reason) });
       expect(outcome).not.toHaveProperty("upTo");
       expect((await figures()).count).toBe(12);
     }
@@ -129,7 +130,7 @@ describe("ratings that left the view", () => {
     expect(summary.status).toBe("failed");
     expect(outcome).toMatchObject({
       outcome: "truncated",
-      reason: expect.stringContaining("54395: 16 of 30 held records are missing: not believed"),
+      reason: told(/54395: 16 of 30 held records are missing: not believed/),
     });
     expect((await figures()).count).toBe(30);
     service.rows = ratings(15);
@@ -174,7 +175,7 @@ describe("the fields that a service has", () => {
     const service = dataFair(ratings(6), FIELDS);
     const { outcome } = await runOn("2026-11-01", service);
     expect(outcome).toMatchObject({ outcome: "complete", seen: 6 });
-    expect(outcome.reason).toMatch(
+    expect(outcome.reason?.en).toMatch(
       /^the service has no field numero_dpe_remplace, dpe_desactive, date_fin_validite_dpe/,
     );
     expect(selected(service)).not.toContain("dpe_desactive");
@@ -203,7 +204,7 @@ describe("the fields that a service has", () => {
     const service = dataFair(ratings(6), without("etiquette_dpe", "code_insee_ban"));
     const reason =
       /^the API has changed: fields missing: etiquette_dpe or Etiquette_DPE, code_insee_ban or Code_INSEE_/;
-    const expected = { outcome: "failed", chunks: 0, reason: expect.stringMatching(reason) };
+    const expected = { outcome: "failed", chunks: 0, reason: told(reason) };
     expect((await runOn("2026-11-01", service)).outcome).toMatchObject({ ...expected, requests: 1 });
     service.schema = null;
     expect((await runOn("2026-11-02", service)).outcome).toMatchObject({ outcome: "failed", chunks: 0 });

@@ -68,7 +68,7 @@ describe("chunks", () => {
   test("part them past a bound, and say so", async () => {
     const { chunks, receipt } = await cut(table(rowsOf(25, 100)));
     expect(chunks.map((chunk) => chunk.rows)).toEqual([10, 10, 5]);
-    expect(receipt.notes[0]).toMatch(/before row 11/);
+    expect(receipt.notes[0]?.en).toMatch(/before row 11/);
   });
 
   test("do not end beside a row that does not line up, which may belong to either side", async () => {
@@ -141,7 +141,7 @@ describe("a quote that is never closed", () => {
   test("on the last row is the end of a cut file", async () => {
     const { receipt, rows } = await cut(`${table(rowsOf(2))}2,"cut he`);
     expect(rows).toBe(3);
-    expect(receipt.truncated).toBe("the file ends inside row 3");
+    expect(receipt.truncated?.en).toBe("the file ends inside row 3");
   });
 });
 
@@ -153,7 +153,7 @@ describe("the end", () => {
 
   test("inside a row is a cut", async () => {
     const { receipt } = await cut("id,b,c\n1,2,3\n4,5");
-    expect(receipt.truncated).toBe("the file ends inside row 2");
+    expect(receipt.truncated?.en).toBe("the file ends inside row 2");
   });
 });
 

@@ -141,12 +141,12 @@ describe("a file cut in the middle", () => {
     const { chunks, summary } = await cut("imo-ops-export", text.slice(0, text.length - 60));
     const found = chunks.flatMap((chunk) => chunk.text.trimEnd().split("\n")).map((line): unknown => JSON.parse(line));
     expect(references(found)).toEqual(["0", "1", "2", "3", "broken"]);
-    expect(summary.truncated).toMatch(/after element 5/);
+    expect(summary.truncated?.en).toMatch(/after element 5/);
   });
 
   test("right before the closing bracket is a cut too", async () => {
     const { summary } = await cut("imo-ops-export", pretty(items).slice(0, -2));
-    expect(summary.truncated).toMatch(/after element 5/);
+    expect(summary.truncated?.en).toMatch(/after element 5/);
   });
 
   test("lines of JSON have no closing bracket to miss", async () => {

@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { PermanentError } from "../../../lib/errors.ts";
 import { cut, normalize } from "../../support/chunks.ts";
 import { zipOf } from "../../support/zip.ts";
+import { told } from "../../support/told.ts";
 
 const attack = (name: string) => readFileSync(path.join(import.meta.dirname, "../../fixtures/cases/attack", name));
 
@@ -48,16 +49,19 @@ describe("a zip of several files", () => {
     ["of other columns", OTHER, /^b\.csv in the zip was left out: not a file of the source "dvf": columns missing/],
     ["that is empty", "", /^b\.csv in the zip was left out: it is empty$/],
     ["that holds no row", HEADER, /^b\.csv in the zip was left out: the file holds no row$/],
-  ])("one %s is left out by name, the others are read", async (_, content, told) => {
+  ])("one %s is left out by name, the others are read", async (_, content, left) => {
     const { chunks, summary } = await cut("dvf", zipOf({ "a.csv": table(2), "b.csv": content, "c.csv": table(1) }));
     expect(chunks.map(({ member }) => member)).toEqual(["a.csv", "c.csv"]);
     expect(summary.rows).toBe(3);
-    expect(summary.notes).toEqual([expect.stringMatching(told)]);
+    expect(summary.notes).toEqual([told(left)]);
   });
 
   test("one that is cut tells so under its name", async () => {
     const { summary } = await cut("dvf", zipOf({ "a.csv": table(2), "b.csv": table(2).slice(0, -30) }));
-    expect(summary.truncated).toBe("b.csv in the zip: the file ends inside row 2");
+    expect(summary.truncated).toMatchObject({
+      en: "b.csv in the zip: the file ends inside row 2",
+      fr: "b.csv dans le zip : le fichier s’arrête au milieu de la ligne 2",
+    });
   });
 
   test("none of which is the source's is refused with the first one's reason", async () => {
@@ -98,9 +102,7 @@ describe("a zip of several files", () => {
     const zip = zipOf({ "a.csv": table(200), "b.csv": table(200) });
     const { summary } = await cut("dvf", zip, { limits: { maxInflated: 15_000 } });
     expect(summary.rows).toBe(200);
-    expect(summary.notes).toEqual([
-      expect.stringMatching(/^b\.csv in the zip was left out: the content is larger than/),
-    ]);
+    expect(summary.notes).toEqual([told(/^b\.csv in the zip was left out: the content is larger than/)]);
   });
 });
 

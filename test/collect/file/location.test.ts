@@ -1,69 +1,49 @@
-import { text } from "node:stream/consumers";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { openLocation } from "../../../lib/collect/file/location.ts";
-import { guardedFetch } from "../../../lib/collect/http.ts";
-import { PermanentError, TransientError } from "../../../lib/errors.ts";
+import { buffer } from "node:stream/consumers";
+import { beforeEach, describe, expect, test } from "vitest";
+import { placeOf, takeFromBucket } from "../../../lib/collect/file/location.ts";
+import { PermanentError } from "../../../lib/errors.ts";
 import { memoryBucket } from "../../support/memory-bucket.ts";
 import type { MemoryBucket } from "../../support/memory-bucket.ts";
-import { startSite } from "../../support/site.ts";
-import type { Site } from "../../support/site.ts";
 
-const INCOMING = "raw/dvf/run-1/incoming-0";
-
-let site: Site;
 let data: MemoryBucket;
 let elsewhere: MemoryBucket;
-let release = 0;
 
-beforeAll(async () => {
-  site = await startSite((request, response) => {
-    if (request.url === "/cut.csv") {
-      response.writeHead(200, { "content-length": "100" }).write("half");
-      setTimeout(() => request.socket.destroy(), 50);
-    } else if (request.url === "/gone.csv") response.writeHead(410).end();
-    else response.end(`release ${++release}`);
-  });
-});
-afterAll(() => site.stop());
 beforeEach(() => {
-  release = 0;
-  site.requests.length = 0;
   data = memoryBucket("ours", { "drop/dvf/a.csv": "dropped" });
   elsewhere = memoryBucket("theirs", { "b.csv": "shared" });
 });
 
-function files() {
-  const fetch = guardedFetch({
-    stage: "local",
-    origins: new Map([["https://files.test", site.origin]]),
-    contact: "ops@imo.test",
-  });
-  return openLocation({ data, fetch, bucketNamed: (name) => (name === "theirs" ? elsewhere : memoryBucket(name)) });
+async function taken(location: string): Promise<string> {
+  const place = placeOf(location, "ours");
+  if (place.kind === "web") throw new Error("expected a bucket");
+  const bucketNamed = (name: string) => (name === "theirs" ? elsewhere : memoryBucket(name));
+  await takeFromBucket(place, "incoming", { data, bucketNamed });
+  return String(await buffer(await data.stream("incoming")));
 }
 
 async function failure(location: string): Promise<unknown> {
   try {
-    await text(await files().open(location, INCOMING));
+    await taken(location);
   } catch (error) {
     return error;
   }
   throw new Error(`${location} was opened`);
 }
 
-describe("a file in the pipeline's own bucket", () => {
-  test("is read where it is and kept by a copy", async () => {
-    expect(await text(await files().open("s3://ours/drop/dvf/a.csv", INCOMING))).toBe("dropped");
-    await files().keep("s3://ours/drop/dvf/a.csv", "raw/kept", INCOMING);
-    expect(data.objects.get("raw/kept")?.toString()).toBe("dropped");
-    expect([...data.objects.keys()]).toEqual(["drop/dvf/a.csv", "raw/kept"]);
-  });
+test("a file in the pipeline's own bucket is copied, so that what becomes of it changes nothing", async () => {
+  expect(await taken("s3://ours/drop/dvf/a.csv")).toBe("dropped");
+  data.objects.set("drop/dvf/a.csv", Buffer.from("another one"));
+  expect(data.objects.get("incoming")?.toString()).toBe("dropped");
+});
+
+test("a file that is larger than S3 copies is refused before anything is read", async () => {
+  data = { ...data, head: async (key) => ({ key, bytes: 5_000_000_001, modifiedAt: "", metadata: {} }) };
+  expect(String(await failure("s3://ours/drop/dvf/a.csv"))).toContain("larger than 5 GB");
 });
 
 describe("a file in another bucket", () => {
-  test("is read there and kept here", async () => {
-    expect(await text(await files().open("s3://theirs/b.csv", INCOMING))).toBe("shared");
-    await files().keep("s3://theirs/b.csv", "raw/kept", INCOMING);
-    expect(data.objects.get("raw/kept")?.toString()).toBe("shared");
+  test("is taken from there", async () => {
+    expect(await taken("s3://theirs/b.csv")).toBe("shared");
   });
 
   test("that is not there is refused by its full name", async () => {
@@ -73,34 +53,8 @@ describe("a file in another bucket", () => {
   });
 });
 
-describe("a file on the web", () => {
-  test("is fetched once: the bytes read are the bytes kept, and nothing else stays", async () => {
-    const opened = await text(await files().open("https://files.test/dvf.csv", INCOMING));
-    await files().keep("https://files.test/dvf.csv", "raw/kept", INCOMING);
-    expect(opened).toBe("release 1");
-    expect(data.objects.get("raw/kept")?.toString()).toBe("release 1");
-    expect(data.objects.has(INCOMING)).toBe(false);
-    expect(site.requests).toHaveLength(1);
-  });
-
-  test("is not fetched again when its task is tried again", async () => {
-    await files().open("https://files.test/dvf.csv", INCOMING);
-    expect(await text(await files().open("https://files.test/dvf.csv", INCOMING))).toBe("release 1");
-    expect(site.requests).toHaveLength(1);
-  });
-
-  test("that breaks off leaves nothing behind and may be tried again", async () => {
-    expect(await failure("https://files.test/cut.csv")).toBeInstanceOf(TransientError);
-    expect(data.objects.has(INCOMING)).toBe(false);
-  });
-
-  test("that is gone is refused", async () => {
-    expect(await failure("https://files.test/gone.csv")).toBeInstanceOf(PermanentError);
-  });
-
-  test("at a private address is refused", async () => {
-    expect(String(await failure(`https://localhost:${site.port}/x.csv`))).toContain("not on the public internet");
-  });
+test("an address is a place of the web", () => {
+  expect(placeOf("https://files.test/dvf.csv", "ours")).toEqual({ kind: "web", url: "https://files.test/dvf.csv" });
 });
 
 describe("other places", () => {

@@ -2,9 +2,11 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { BREAKERS, CLOSED, leftAlone, received, reportBreakers } from "../../../lib/collect/politeness/breaker.ts";
 import type { BreakerState, Reception } from "../../../lib/collect/politeness/breaker.ts";
+import { told } from "../../support/told.ts";
+import { quoted } from "../../../lib/records/reason.ts";
 
 const RULES = { strikes: 3, restSeconds: 60, mostSeconds: 600 };
-const REFUSED: Reception = { kind: "refused", reason: "answered 403" };
+const REFUSED: Reception = { kind: "refused", reason: quoted("answered 403") };
 const WELCOME: Reception = { kind: "welcome" };
 const NEITHER: Reception = { kind: "neither" };
 
@@ -19,7 +21,7 @@ describe("a breaker", () => {
     const two = after([0, REFUSED], [1, REFUSED]);
     expect(restOf(two, 2)).toBe(0);
     const three = received(two, REFUSED, RULES, 2_000);
-    expect(leftAlone(three, RULES, 2_000)).toEqual({ reason: "answered 403", retryAfterSeconds: 60 });
+    expect(leftAlone(three, RULES, 2_000)).toEqual({ reason: told("answered 403"), retryAfterSeconds: 60 });
     expect(restOf(three, 62)).toBe(0);
   });
 
@@ -50,7 +52,7 @@ describe("a breaker", () => {
   });
 
   test("keeps a Retry-After from the first refusal on, and the longest of several", () => {
-    const asked: Reception = { kind: "refused", reason: "answered 429", retryAfterSeconds: 90 };
+    const asked: Reception = { kind: "refused", reason: quoted("answered 429"), retryAfterSeconds: 90 };
     const state = after([0, asked], [1, { ...asked, retryAfterSeconds: 10 }], [2, WELCOME]);
     expect(restOf(state, 2)).toBe(88);
     expect(restOf(state, 90)).toBe(0);
@@ -61,17 +63,21 @@ test("whatever happens, nothing is asked before a Retry-After has passed", () =>
   const reception = fc.oneof(
     fc.constant(WELCOME),
     fc.constant(NEITHER),
-    fc.record({ kind: fc.constant("refused" as const), reason: fc.constant("x"), retryAfterSeconds: fc.nat(5_000) }),
+    fc.record({
+      kind: fc.constant("refused" as const),
+      reason: fc.constant(quoted("x")),
+      retryAfterSeconds: fc.nat(5_000),
+    }),
   );
   fc.assert(
     fc.property(fc.array(fc.tuple(fc.nat(500), reception), { maxLength: 30 }), (steps) => {
       let state = CLOSED;
       let now = 0;
       let wish = 0;
-      for (const [seconds, told] of steps) {
+      for (const [seconds, answer] of steps) {
         now += seconds;
-        state = received(state, told, RULES, now * 1000);
-        if (told.kind === "refused") wish = Math.max(wish, now + (told.retryAfterSeconds ?? 0));
+        state = received(state, answer, RULES, now * 1000);
+        if (answer.kind === "refused") wish = Math.max(wish, now + (answer.retryAfterSeconds ?? 0));
         expect(restOf(state, now)).toBeGreaterThanOrEqual(wish - now);
       }
     }),

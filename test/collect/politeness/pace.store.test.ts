@@ -11,6 +11,8 @@ import type { TestServer } from "../../support/cloud.ts";
 import { startTestRedis } from "../../support/redis.ts";
 import { startSite } from "../../support/site.ts";
 import type { Site } from "../../support/site.ts";
+import { told } from "../../support/told.ts";
+import { quoted } from "../../../lib/records/reason.ts";
 
 let server: TestServer;
 let redis: Redis;
@@ -146,7 +148,8 @@ describe("several workers at one site", () => {
     const limits = { perSecond: 1, concurrency: 1 };
     const begun = performance.now();
     await Promise.all(["https://a.test/", "https://b.test/"].map((url) => worker().withTurn(url, limits, request)));
-    expect(performance.now() - begun).toBeLessThan(500);
+    // The second would come a second after the first; the machine may be busy.
+    expect(performance.now() - begun).toBeLessThan(900);
   });
 });
 
@@ -220,22 +223,22 @@ describe("without Redis", () => {
   }, 40_000);
 
   test("a site that asked to be left alone stays so for the worker that was told", async () => {
-    const told = worker();
-    await told.report(SITE, { kind: "refused", reason: "answered 429", retryAfterSeconds: 60 });
+    const asked = worker();
+    await asked.report(SITE, { kind: "refused", reason: quoted("answered 429"), retryAfterSeconds: 60 });
     await redis.flushall();
-    expect(await told.leftAlone(SITE)).toMatchObject({ reason: "answered 429" });
+    expect(await asked.leftAlone(SITE)).toMatchObject({ reason: told("answered 429") });
   });
 });
 
 describe("the breaker", () => {
-  const refused = { kind: "refused", reason: "answered 403" } as const;
+  const refused = { kind: "refused", reason: quoted("answered 403") } as const;
 
   test("is opened by what several workers met, for all of them, and operators see it", async () => {
     const workers = [worker(), worker(), worker()];
     await Promise.all(workers.map((each) => each.report(SITE, refused)));
     for (const each of [...workers, worker()]) {
       const alone = await each.leftAlone(SITE);
-      expect(alone?.reason).toBe("answered 403");
+      expect(alone?.reason.en).toBe("answered 403");
       expect(alone?.retryAfterSeconds).toBeGreaterThan(55);
     }
     expect(await worker().leftAlone("https://other.test/")).toBeNull();

@@ -9,6 +9,7 @@ import { resting } from "../../../lib/stores/resting.ts";
 import { memoryPace } from "../../support/memory-pace.ts";
 import { startSite } from "../../support/site.ts";
 import type { Site } from "../../support/site.ts";
+import { told } from "../../support/told.ts";
 
 let site: Site;
 let answer: RequestListener;
@@ -51,7 +52,7 @@ describe("a robots.txt", () => {
     file("User-agent: *\nDisallow: /agents/");
     const [one, other] = [worker(), worker()];
     await Promise.all(["/a", "/b", "/c"].map((path) => ask(one, path)));
-    expect(await ask(other, "/agents/x")).toEqual({ allowed: false, reason: "robots.txt disallows /agents/x" });
+    expect(await ask(other, "/agents/x")).toEqual({ allowed: false, reason: told("robots.txt disallows /agents/x") });
     expect(site.requests.map(({ url }) => url)).toEqual(["/robots.txt"]);
     expect(site.requests[0]?.headers["user-agent"]).toMatch(/^imo-ops\/\S+ \(\+ops@imo\.test\)$/);
     expect(waits).toBe(1);
@@ -111,7 +112,9 @@ describe("a robots.txt", () => {
       const permission = await ask(robots, "/a");
       expect(permission).toEqual({
         allowed: false,
-        reason: `robots.txt can't be read, so nothing is visited: https://www.site.test/robots.txt answered ${status}`,
+        reason: told(
+          `robots.txt can't be read, so nothing is visited: https://www.site.test/robots.txt answered ${status}`,
+        ),
       });
       await ask(robots, "/b");
       await ask(worker(), "/c");

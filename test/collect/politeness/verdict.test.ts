@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { judgeFailure, judgePage } from "../../../lib/collect/politeness/verdict.ts";
 import type { RawPage } from "../../../lib/collect/web/page.ts";
 import { PermanentError, ThrottledError, TransientError } from "../../../lib/errors.ts";
+import { told } from "../../support/told.ts";
 
 const ADVERT = `<html><head><title>Maison à vendre</title><meta name="robots" content="index, follow"></head><body>
   <h1>Maison à vendre 5 pièces Hendaye</h1><p>${"Au calme, à deux pas de la plage. ".repeat(60)}</p></body></html>`;
@@ -47,7 +48,7 @@ describe("statuses", () => {
     [418, false],
     [304, false],
   ])("%i is failed, passing: %s", (status, passing) => {
-    expect(judgePage(page({ status }))).toEqual({ kind: "failed", reason: `answered ${status}`, passing });
+    expect(judgePage(page({ status }))).toEqual({ kind: "failed", reason: told(`answered ${status}`), passing });
   });
 });
 
@@ -145,10 +146,10 @@ describe("walls", () => {
 
 test("failures to get a page are judged as well, and accidents are not", () => {
   expect(judgeFailure(new ThrottledError("slow down", 9))).toMatchObject({ kind: "throttled", retryAfterSeconds: 9 });
-  expect(judgeFailure(new TransientError("cut"))).toEqual({ kind: "failed", reason: "cut", passing: true });
+  expect(judgeFailure(new TransientError("cut"))).toEqual({ kind: "failed", reason: told("cut"), passing: true });
   expect(judgeFailure(new PermanentError("too large"))).toEqual({
     kind: "failed",
-    reason: "too large",
+    reason: told("too large"),
     passing: false,
   });
   expect(() => judgeFailure(new TypeError("a bug"))).toThrow("a bug");

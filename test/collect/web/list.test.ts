@@ -42,8 +42,8 @@ describe("a list whose payload holds cards", () => {
 
   test("with two different lists, or with cards that can't be read, is a problem that names itself", () => {
     const two = payload({ items: [aCard("1")], totalItems: 1 }, { items: [aCard("2")], totalItems: 1 });
-    expect(read(page([two])).problem).toContain("2 different lists");
-    expect(read(page([listOf([aCard("1"), { propertyListingRef: "2" }])])).problem).toContain(
+    expect(read(page([two])).problem?.en).toContain("2 different lists");
+    expect(read(page([listOf([aCard("1"), { propertyListingRef: "2" }])])).problem?.en).toContain(
       "1 cards of the list can't be read",
     );
   });

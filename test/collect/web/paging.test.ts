@@ -2,6 +2,8 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nextPage } from "../../../lib/collect/web/paging.ts";
 import type { Progress } from "../../../lib/collect/web/paging.ts";
+import { told } from "../../support/told.ts";
+import { quoted } from "../../../lib/records/reason.ts";
 
 const first: Progress = {
   page: 1,
@@ -41,25 +43,25 @@ describe("after a list page comes", () => {
   test("a failure, when the first page has nothing and does not say so, or is not there", () => {
     expect(after({ items: 0, fresh: 0, seen: 0 })).toMatchObject({
       end: "failed",
-      reason: expect.stringMatching(/layout/),
+      reason: told(/layout/),
     });
     expect(after({ status: 404, items: 0, fresh: 0, seen: 0 })).toMatchObject({
       end: "failed",
-      reason: expect.stringMatching(/404/),
+      reason: told(/404/),
     });
   });
 
   test("a failure, when a page can't be trusted", () => {
-    expect(later({ problem: "two lists" })).toEqual({ end: "failed", reason: "two lists" });
+    expect(later({ problem: quoted("two lists") })).toEqual({ end: "failed", reason: quoted("two lists") });
   });
 
   test("an end that proves nothing, when it comes well short of the announced total or at the limit", () => {
     expect(later({ fresh: 0, total: 412 })).toMatchObject({
       end: "truncated",
-      reason: expect.stringMatching(/90 of 412/),
+      reason: told(/90 of 412/),
     });
     expect(later({ status: 404, fresh: 0, total: 412 })).toMatchObject({ end: "truncated" });
-    expect(later({ page: 10 })).toMatchObject({ end: "truncated", reason: expect.stringMatching(/10 pages/) });
+    expect(later({ page: 10 })).toMatchObject({ end: "truncated", reason: told(/10 pages/) });
   });
 
   test("a complete end, when a few adverts went while the list was read", () => {
@@ -76,7 +78,7 @@ describe("after a list page comes", () => {
       seen: fc.nat(600),
       total: fc.option(fc.nat(600)),
       empty: fc.boolean(),
-      problem: fc.option(fc.constant("a problem")),
+      problem: fc.option(fc.constant(quoted("a problem"))),
       maxPages: fc.integer({ min: 1, max: 20 }),
     });
     fc.assert(

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { patiently } from "../../../lib/collect/web/patiently.ts";
 import type { Visit } from "../../../lib/collect/web/visit.ts";
+import { quoted } from "../../../lib/records/reason.ts";
 
 const later = AbortSignal.timeout(60_000);
 const refused: Visit = {
-  verdict: { kind: "failed", reason: "connection refused", passing: true },
+  verdict: { kind: "failed", reason: quoted("connection refused"), passing: true },
   page: null,
   requests: 1,
 };
@@ -31,7 +32,7 @@ test("one that never does is given up with what it said last", async () => {
 });
 
 test("whatever answers is not asked twice", async () => {
-  const failed: Visit = { ...refused, verdict: { kind: "failed", reason: "too large", passing: false } };
+  const failed: Visit = { ...refused, verdict: { kind: "failed", reason: quoted("too large"), passing: false } };
   for (const answer of [gone, failed]) {
     const { visit, asked } = site(answer);
     expect(await patiently(visit, later, [1])("u")).toEqual(answer);

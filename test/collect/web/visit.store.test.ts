@@ -4,14 +4,17 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { guardedFetch } from "../../../lib/collect/http.ts";
 import { parseOrigins } from "../../../lib/collect/origins.ts";
 import { openPoliteness } from "../../../lib/collect/politeness/politeness.ts";
-import type { Politeness } from "../../../lib/collect/politeness/politeness.ts";
+import type { Politeness, SiteBook } from "../../../lib/collect/politeness/politeness.ts";
 import { fetchByHttp } from "../../../lib/collect/web/fetch-http.ts";
 import { textOf } from "../../../lib/collect/web/page.ts";
 import { visit } from "../../../lib/collect/web/visit.ts";
+import type { Evidence } from "../../../lib/stores/privacy/site-evidence.ts";
 import type { TestServer } from "../../support/cloud.ts";
 import { startTestRedis } from "../../support/redis.ts";
 import { startSite } from "../../support/site.ts";
 import type { Site } from "../../support/site.ts";
+import { told } from "../../support/told.ts";
+import { quoted } from "../../../lib/records/reason.ts";
 
 const LIMITS = { perSecond: Infinity, concurrency: 2 };
 const TEXT = "<html><title>Annonce</title><h1>Maison</h1></html>";
@@ -63,9 +66,9 @@ const local = () => ({
 const fetch = () =>
   guardedFetch({ ...local(), contact: "ops@imo.test", timeouts: { headersMs: 300, bodyIdleMs: 300 } });
 
-function worker(): Politeness {
+function worker(book?: SiteBook): Politeness {
   const warn = () => {};
-  return openPoliteness({ ...local(), redisUrl: server.url, fetch: fetch(), settleMs: 0, warn });
+  return openPoliteness({ ...local(), redisUrl: server.url, fetch: fetch(), settleMs: 0, warn, book });
 }
 const see = (path: string, over: { since?: Date; signal?: AbortSignal } = {}) => {
   const fetcher = fetchByHttp({ fetch: fetch(), maxBytes: 20_000, timeoutMs: 2_000 });
@@ -86,7 +89,7 @@ test("a page comes with its verdict, and is one request beside robots.txt", asyn
 test("where robots.txt forbids it nothing else is asked", async () => {
   robots = "User-agent: *\nDisallow: /annonces";
   expect(await see("/annonces/vente")).toEqual({
-    verdict: { kind: "blocked", block: "robots", reason: "robots.txt disallows /annonces/vente" },
+    verdict: { kind: "blocked", block: "robots", reason: told("robots.txt disallows /annonces/vente") },
     page: null,
     requests: 0,
   });
@@ -107,7 +110,7 @@ test("a redirect is held to robots.txt too, also that of the site it leads to", 
   pages["/2"] = status(302, { location: "https://other.test/3" });
   pages["/3"] = status(302, { location: "/secret" });
   const { verdict, requests } = await see("/1");
-  expect(verdict).toEqual({ kind: "failed", reason: "robots.txt disallows /secret", passing: false });
+  expect(verdict).toEqual({ kind: "failed", reason: told("robots.txt disallows /secret"), passing: false });
   expect(requests).toBe(3);
   expect([asked(), asked(other)]).toEqual([
     ["/robots.txt", "/1", "/2"],
@@ -129,7 +132,7 @@ test("three refusals in a row, and nothing is asked any more; what came before i
     expect(verdict).toMatchObject({ kind: "blocked", block: "403" });
     expect(page?.status).toBe(403);
   }
-  expect((await see("/a")).verdict).toMatchObject({ kind: "throttled", reason: "answered 403" });
+  expect((await see("/a")).verdict).toMatchObject({ kind: "throttled", reason: told("answered 403") });
   expect(asked()).toEqual(["/robots.txt", "/a", "/a", "/a"]);
 });
 
@@ -137,7 +140,7 @@ test("one 429 is enough to be left alone for as long as it says", async () => {
   pages["/a"] = status(429, { "retry-after": "50" });
   expect((await see("/a")).verdict).toMatchObject({ kind: "throttled", retryAfterSeconds: 50 });
   const { verdict, requests } = await see("/b");
-  expect(verdict).toMatchObject({ kind: "throttled", reason: "answered 429" });
+  expect(verdict).toMatchObject({ kind: "throttled", reason: told("answered 429") });
   expect(requests).toBe(0);
   expect(asked()).toEqual(["/robots.txt", "/a"]);
 });
@@ -180,4 +183,42 @@ test("an aborted visit asks nothing", async () => {
   pages["/a"] = status(200);
   await expect(see("/a", { signal: AbortSignal.abort(new Error("no time left")) })).rejects.toThrow("no time left");
   expect(asked()).toEqual([]);
+});
+
+test("a site whose owner objects is not asked for anything, not even robots.txt, nor followed to", async () => {
+  await politeness.end();
+  politeness = worker({
+    objection: async (host) => (host === "other.test" ? quoted("the owner asked so") : null),
+    keep: async () => {},
+  });
+  const fetcher = fetchByHttp({ fetch: fetch(), maxBytes: 20_000, timeoutMs: 2_000 });
+  const there = await visit("https://other.test/a", { politeness, fetcher, limits: LIMITS });
+  expect(there).toEqual({
+    verdict: { kind: "blocked", block: "opt-out", reason: told("the owner asked so") },
+    page: null,
+    requests: 0,
+  });
+  pages["/moved"] = status(302, { location: "https://other.test/b" });
+  expect((await see("/moved")).verdict).toMatchObject({
+    kind: "failed",
+    reason: told(/the owner asked so/),
+  });
+  expect(asked(other)).toEqual([]);
+});
+
+test("what a site says is kept: its robots.txt as read, a page's reservation, a refusal", async () => {
+  const kept: Evidence[] = [];
+  await politeness.end();
+  politeness = worker({ objection: async () => null, keep: async (evidence) => void kept.push(evidence) });
+  robots = "User-agent: *\nDisallow: /private\n";
+  pages["/reserved"] = status(200, { "tdm-reservation": "1" });
+  pages["/plain"] = status(200);
+  pages["/refused"] = status(403);
+  for (const path of ["/plain", "/reserved", "/private", "/refused"]) await see(path);
+  const site = "https://www.site.test";
+  expect(kept).toEqual([
+    { url: `${site}/robots.txt`, kind: "robots", decision: "read", said: robots },
+    { url: `${site}/reserved`, kind: "tdm-reservation", decision: "obeyed", said: "text and data mining is reserved" },
+    { url: `${site}/refused`, kind: "refusal", decision: "obeyed", said: "answered 403" },
+  ]);
 });

@@ -1,12 +1,12 @@
 import type { Verdict } from "../politeness/verdict.ts";
 
-/** How often in a row an API may fail before a run goes on without it. */
+/** How often in a row a source may fail before a run goes on without it. */
 export const FAILURES = 6;
 /** How often, and for how long at most, a run waits when it is asked to. */
 const WAITS = 30;
 const LONGEST_WAIT = 120;
 
-/** How often an API failed in a row, and how often it asked us to wait. */
+/** How often a source failed in a row, and how often it asked us to wait. */
 export interface Troubles {
   readonly failures: number;
   readonly waits: number;
