@@ -1,52 +1,7 @@
 /** What the file of a database source says beside what every source says: where the rows are, and how they are mapped onto records. */
 import * as z from "zod";
-import { ADVERT_FIELDS } from "./advert-fields.ts";
-import { CONVERTERS } from "./converters.ts";
 import { SecretName } from "./api.ts";
-
-const Column = z.string().min(1);
-
-/** What a mapping can fill. */
-const FIELDS = [
-  ...ADVERT_FIELDS,
-  "url",
-  "typeLabel",
-  "feesPaidBy",
-  "chargesIncluded",
-  "locationFull",
-  "commune",
-  "longitude",
-  "latitude",
-  "precision",
-  "photoCount",
-  "hasVideo",
-  "hasVirtualTour",
-  "prestige",
-] as const;
-export type MappedField = (typeof FIELDS)[number];
-
-/**
- * Where a field of the record comes from: a column, or the first of several that says something. Keys and positions inside nested
- * documents are joined by points. Columns that nothing is mapped from are not read.
- */
-const FieldMapping = z
-  .strictObject({
-    from: Column.or(z.array(Column).min(1)),
-    as: z.enum(CONVERTERS),
-    /** The database's words for those that the converter reads ("vente" → sale); any other word can't be read. */
-    values: z.record(z.string(), z.string()).optional(),
-    /**
-     * Column that says in which unit a number stands, or the first of several that says something, and what a number in each unit is
-     * multiplied by. A number in any other unit can't be read; where nothing is said, the number stands in the converter's own unit.
-     */
-    unit: z
-      .strictObject({ from: Column.or(z.array(Column).min(1)), factors: z.record(z.string(), z.number().positive()) })
-      .optional(),
-  })
-  .refine(({ as, values }) => as !== "choice" || values !== undefined, "a choice needs values");
-export type FieldMapping = z.infer<typeof FieldMapping>;
-
-const Mapping = z.partialRecord(z.enum(FIELDS), FieldMapping);
+import { Column, Mapping } from "./mapping.ts";
 
 /** Several rows of a table for one advert, read as a list of one column's values. */
 const ListOfRows = z.strictObject({

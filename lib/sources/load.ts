@@ -114,6 +114,7 @@ async function likeAnother(
 
 function inWords(issue: z.core.$ZodIssue): string {
   const where = issue.path.join(".") || "the file";
+  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) return `${where}: missing`;
   if (issue.code !== "unrecognized_keys") return `${where}: ${issue.message}`;
   const prefix = issue.path.length > 0 ? `${issue.path.join(".")}.` : "";
   return issue.keys.map((key) => `${prefix}${key}: unknown key`).join("; ");

@@ -2,6 +2,7 @@
 import * as z from "zod";
 import { SecretName, api } from "./api.ts";
 import { checkLayout, database } from "./database.ts";
+import { Mapping, checkMapping } from "./mapping.ts";
 import { web } from "./web.ts";
 
 const Duration = z.string().regex(/^\d+(m|h|d)$/, "expected a duration such as 15m, 6h or 7d");
@@ -48,6 +49,25 @@ const NamedFile = z.union([
   z.strictObject({ location: z.string().min(1), name: z.string().min(1) }),
 ]);
 
+/** One file for each department and year. `{department}` and `{year}` stand for them in `location` and `name`. */
+const Series = z.strictObject({
+  /** A page whose links to folders named after years tell which years are published. */
+  index: z.url(),
+  location: z.string().startsWith("https://"),
+  name: z.string().min(1),
+  /** So many years are collected, the newest that are published. */
+  years: z.int().positive(),
+  /** The name of the parameter that holds which departments are collected (`64, 2A`, or `all`), beside the sources' secrets. */
+  departments: SecretName,
+  /** Departments that the producer has nothing of, and why, in English and in French. */
+  without: z
+    .strictObject({
+      departments: z.array(z.string()).min(1),
+      because: z.strictObject({ en: z.string().min(1), fr: z.string().min(1) }),
+    })
+    .optional(),
+});
+
 const MaxShare = z.number().gt(0).max(1).default(0.5);
 
 /**
@@ -93,18 +113,32 @@ const common = {
   snapshot: Snapshot.optional(),
 };
 
-export const FileSource = z.strictObject({
-  ...common,
-  kind: z.literal("file"),
-  format: z.discriminatedUnion("type", [CsvFormat, JsonFormat]),
-  /** Files that a run of this source collects: `./path` (local cloud only), `s3://…` or `https://…`. */
-  files: z.array(NamedFile).default([]),
-});
+export const FileSource = z
+  .strictObject({
+    ...common,
+    kind: z.literal("file"),
+    format: z.discriminatedUnion("type", [CsvFormat, JsonFormat]),
+    /** Files that a run of this source collects: `./path` (local cloud only), `s3://…` or `https://…`. */
+    files: z.array(NamedFile).default([]),
+    /** Files of one pattern, one for each department and year, that a run of this source collects besides. */
+    series: Series.optional(),
+    /** The instant that a file's data is of: when it was collected, or when its server last changed it, where that tells one release from another. */
+    dated: z.enum(["collected", "modified"]).default("collected"),
+    /** Fields of the canonical advert, for the reader `mapping`. */
+    mapping: Mapping.default({}),
+  })
+  .superRefine(checkMapping);
 
 export const WebSource = z.strictObject({ ...common, ...web });
 
 const ApiSource = z
-  .strictObject({ ...common, ...api })
+  .strictObject({
+    ...common,
+    ...api,
+    /** Fields of the canonical advert, for the reader `mapping`. */
+    mapping: Mapping.default({}),
+  })
+  .superRefine(checkMapping)
   .refine(
     ({ requests, lookup }) => requests.length > 0 !== (lookup !== undefined),
     "expected either requests or a lookup",

@@ -1,7 +1,8 @@
 import type { Source } from "./schema.ts";
 
-/** The names of the secrets without which a source can't be collected. */
+/** The names of the secrets, and of the settings that are kept with them, without which a source can't be collected. */
 export function secretsOf(source: Source): string[] {
+  if (source.kind === "file") return source.series ? [source.series.departments] : [];
   if (source.kind === "database") return [source.url];
   if (source.kind !== "api") return [];
   const { origin, auth } = source;

@@ -1,4 +1,5 @@
 import type { Variant } from "./database.ts";
+import type { Mapping } from "./mapping.ts";
 import type { DatabaseSource } from "./schema.ts";
 import { ConfigError } from "../errors.ts";
 
@@ -15,7 +16,7 @@ export function variantsOf({ read }: Pick<DatabaseSource, "read">): [name: strin
  * (rows stored before there were variants), else the source's own.
  * @throws ConfigError when the source has no such variant.
  */
-export function mappingOf(source: DatabaseSource, row: Readonly<Record<string, unknown>>): DatabaseSource["mapping"] {
+export function mappingOf(source: DatabaseSource, row: Readonly<Record<string, unknown>>): Mapping {
   const [first, ...others] = variantsOf(source);
   if (!first) return source.mapping;
   const named = row[VARIANT] ?? first[0];

@@ -50,7 +50,7 @@ describe("a source file that is wrong", () => {
       GOOD.replace("delimiter:", "quot: x, delimiter:"),
       /acme\.yaml: format\.quot: unknown key/,
     ],
-    ["a missing key", GOOD.replace("licence: L", ""), /acme\.yaml: licence: /],
+    ["a missing key", GOOD.replace("licence: L", ""), /acme\.yaml: licence: missing/],
     ["a value of the wrong kind", GOOD.replace("records: sale", "records: car"), /acme\.yaml: records: /],
     ["no YAML", "title: [", /acme\.yaml: not readable YAML/],
     ["nothing", "", /acme\.yaml: the file: /],
