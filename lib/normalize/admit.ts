@@ -1,3 +1,4 @@
+import { faultOfIssue } from "./schema-fault.ts";
 import * as z from "zod";
 import { isCuttable } from "../records/bounds.ts";
 import { quickLook } from "../records/quick-look.ts";
@@ -5,6 +6,7 @@ import type { CanonicalRecord, Sale } from "../records/record.ts";
 import { cut, isStorable, storableValue } from "../records/storable.ts";
 import { noting, refused } from "./refusal.ts";
 import type { Fault, Noted } from "./refusal.ts";
+import { READING } from "./reasons.ts";
 
 /** What passes the door: a record, or a sale whose ordinal is not known yet. */
 type Admissible = CanonicalRecord | Omit<Sale, "ordinal">;
@@ -73,7 +75,7 @@ function mended<Kind extends Admissible>(
   const second = schema.safeParse(withoutGone(draft));
   if (second.success) return { record: second.data, faults: all };
   const [issue] = second.error.issues;
-  throw refused(faultOf(issue ?? { code: "custom", path: [], message: "of an unknown shape" }, draft));
+  throw refused(placedFault(issue, draft));
 }
 
 /** One step of the way from a record to the value at fault. */
@@ -89,17 +91,17 @@ const GONE = Symbol("gone");
 /** Corrects the draft where an issue is, and tells what was wrong; nothing where that was corrected before. */
 function mend(steps: readonly Step[], issue: Issue): Fault | null {
   const last = steps.at(-1);
-  if (!last) throw refused(faultOf(issue, null));
+  if (!last) throw refused(placedFault(issue, null));
   const value = last.holder[last.key];
   if (steps.some(({ holder, key }) => holder[key] === GONE || holder[key] === null)) return null;
-  const fault = faultOf(issue, value);
+  const fault = placedFault(issue, value);
   if (issue.code === "too_big" && typeof value === "string" && isCuttable(inner(last.schema))) {
     last.holder[last.key] = cut(value, Number(issue.maximum));
-    return { ...fault, reason: `${fault.field}: cut, ${value.length} characters are more than ${issue.maximum}` };
+    return { ...fault, reason: READING.textCut(fault.field ?? "", value.length, Number(issue.maximum)) };
   }
   if (issue.code === "too_big" && Array.isArray(value)) {
     last.holder[last.key] = value.slice(0, Number(issue.maximum));
-    return { ...fault, reason: `${fault.field}: ${value.length} entries, the first ${issue.maximum} are kept` };
+    return { ...fault, reason: READING.listCut(fault.field ?? "", value.length, Number(issue.maximum)) };
   }
   for (const { schema, holder, key } of steps.toReversed()) {
     const mayGo = Array.isArray(holder);
@@ -149,16 +151,7 @@ function withoutGone(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value).map(([key, inside]) => [key, withoutGone(inside)]));
 }
 
-function faultOf({ path, message }: Pick<Issue, "path" | "message" | "code">, value: unknown): Fault {
-  const names = path.filter((key) => typeof key !== "number");
-  const field = names.join(".") || null;
-  const found = value === undefined ? "nothing" : typeof value === "string" ? value : JSON.stringify(value);
-  const expected = message.replace(/^(?:[\w ]+: )?expected /, "");
-  return {
-    field,
-    reason: `${field ?? "record"}: expected ${expected}, found "${cut(found, 100)}"`,
-    found,
-    expected,
-    ofPlace: path.length === 1 && path.some((key) => PLACE.has(key)),
-  };
+function placedFault(issue: Issue | undefined, value: unknown): Fault {
+  const ofPlace = issue?.path.length === 1 && issue.path.some((key) => PLACE.has(key));
+  return { ...faultOfIssue(issue, value), ofPlace };
 }

@@ -4,7 +4,8 @@ import { Advert as AdvertSchema } from "../records/record.ts";
 import type { Advert } from "../records/record.ts";
 import { withoutPeople } from "./privacy/without-people.ts";
 import { readRecords } from "./read-records.ts";
-import { RowRefused } from "./refusal.ts";
+import { unexpected } from "./refusal.ts";
+import { EXPECTED } from "./expected.ts";
 
 /** An advert of which nothing is known but where it comes from. */
 export function blankAdvert(of: Pick<Advert, "source" | "reference" | "collectedAt">): Advert {
@@ -84,13 +85,7 @@ export function priced(
 /** Checks a reference: portals' are short and without spaces. Throws RowRefused naming the field. */
 export function checkedReference(field: string, reference: string): string {
   if (/^[\p{L}\p{N}._:/-]{1,50}$/u.test(reference)) return reference;
-  const expected = "a reference of at most 50 letters and digits";
-  throw new RowRefused(
-    field,
-    `${field}: expected ${expected}, found "${cut(reference, 100)}"`,
-    cut(reference, 100),
-    expected,
-  );
+  throw unexpected(field, cut(reference, 100), EXPECTED.reference);
 }
 
 /**

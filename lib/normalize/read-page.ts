@@ -5,6 +5,8 @@ import { withoutPeople } from "./privacy/without-people.ts";
 import { readRecords } from "./read-records.ts";
 import type { ReadResult } from "./read-result.ts";
 import { RowRefused, excerptOf } from "./refusal.ts";
+import { atMost } from "./expected.ts";
+import { READING } from "./reasons.ts";
 
 /** What a page was read into. */
 export interface PageRead {
@@ -26,7 +28,7 @@ export function readPage(page: Page, read: () => PageRead): ReadResult {
         const { advert, people } = read();
         return withoutPeople(advert, people);
       }
-      throw new RowRefused(null, `the page has ${page.html.length} characters`, null, `at most ${PAGE_LIMIT}`);
+      throw new RowRefused(null, READING.pageTooLong(page.html.length), null, atMost(PAGE_LIMIT));
     },
     () => excerptOf(page.url),
   );

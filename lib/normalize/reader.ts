@@ -39,6 +39,8 @@ export interface TableReader extends ReaderBase {
 
 export interface ItemReader extends ReaderBase {
   readonly input: "items";
+  /** Whether it reads rows of tables as well, as objects under the names of their columns. */
+  readonly tables?: true;
   read(rows: readonly ItemRow[], context: ReadContext): ReadResult;
 }
 

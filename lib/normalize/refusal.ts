@@ -1,9 +1,12 @@
-import { PermanentError } from "../errors.ts";
+import { PermanentError, reasonOf } from "../errors.ts";
+import { EXPECTED } from "./expected.ts";
 import { Problem } from "./fields/field.ts";
 import type { Field } from "./fields/field.ts";
 import type { Rejection } from "../records/rejection.ts";
+import type { Phrase, Reason } from "../records/reason.ts";
 import { cut, storable } from "../records/storable.ts";
 import { scrub } from "./privacy/scrub.ts";
+import { READING } from "./reasons.ts";
 
 const EXCERPT_LENGTH = 300;
 const FOUND_LENGTH = 100;
@@ -12,9 +15,9 @@ const REASON_LENGTH = 500;
 /** What is wrong with one field of a row: what was found, what was expected. */
 export interface Fault {
   readonly field: string | null;
-  readonly reason: string;
+  readonly reason: Reason;
   readonly found: string | null;
-  readonly expected: string | null;
+  readonly expected: Phrase | null;
   /** Whether the field tells where something lies: an advert that is nowhere for this reason is refused. */
   readonly ofPlace?: boolean;
 }
@@ -23,18 +26,29 @@ export interface Fault {
 export class RowRefused extends PermanentError implements Fault {
   readonly field: string | null;
   readonly found: string | null;
-  readonly expected: string | null;
+  readonly expected: Phrase | null;
 
-  constructor(field: string | null, reason: string, found: string | null = null, expected: string | null = null) {
+  constructor(field: string | null, reason: Reason, found: string | null = null, expected: Phrase | null = null) {
     super(reason);
     this.field = field;
     this.found = found;
     this.expected = expected;
   }
+}
 
-  get reason(): string {
-    return this.message;
-  }
+/** The refusal of a row for a field that says something else than it must. */
+export function unexpected(field: string, found: string, expected: Phrase): RowRefused {
+  return new RowRefused(field, READING.unexpected(field, expected, found), found, expected);
+}
+
+/** The refusal of a row for a part of it that is not what it must be and too large to be shown. */
+export function lacking(field: string, expected: Phrase): RowRefused {
+  return new RowRefused(field, READING.lacks(field, expected), null, expected);
+}
+
+/** The refusal of a row for a field that says nothing. */
+export function missing(field: string): RowRefused {
+  return new RowRefused(field, READING.missing(field), "", EXPECTED.value);
 }
 
 /** What was wrong with the row that is being read; null while none is. Rows are read one after the other, without a pause. */
@@ -88,7 +102,7 @@ export function vital<T>(field: string, read: Field<T>): T | null {
 /** Gives a field's value; throws RowRefused naming the field when it is missing or can't be read. */
 export function demand<T>(field: string, read: Field<T>): T {
   const value = vital(field, read);
-  if (value === null) throw new RowRefused(field, `${field} is missing`, "", "a value");
+  if (value === null) throw missing(field);
   return value;
 }
 
@@ -106,11 +120,11 @@ export function refused({ field, reason, found, expected }: Fault): RowRefused {
 
 /** The refusal of a row with more levels of nesting than can be followed. */
 function tooDeep(): RowRefused {
-  return new RowRefused(null, "the row is nested too deeply to be read", null, "fewer levels");
+  return new RowRefused(null, READING.rowTooDeep(), null, EXPECTED.fewerLevels);
 }
 
 function faultOf(field: string, { found, expected }: Problem): Fault {
-  return { field, reason: `${field}: expected ${expected}, found "${found}"`, found, expected };
+  return { field, reason: READING.unexpected(field, expected, found), found, expected };
 }
 
 /** The beginning of a row as people may see it in the quarantine: scrubbed, storable, at most 300 characters. */
@@ -126,9 +140,14 @@ export function rejection(row: number, cause: unknown, excerpt: string, scope?: 
   return {
     row,
     field: fault.field === null ? null : shown(fault.field, FOUND_LENGTH),
-    reason: shown(fault.reason, REASON_LENGTH),
+    code: fault.reason.code,
+    reason: shown(fault.reason.en, REASON_LENGTH),
     found: fault.found === null ? null : shown(fault.found, FOUND_LENGTH),
-    expected: fault.expected === null ? null : shown(fault.expected, REASON_LENGTH),
+    expected: fault.expected === null ? null : shown(fault.expected.en, REASON_LENGTH),
+    french: {
+      reason: shown(fault.reason.fr, REASON_LENGTH),
+      expected: fault.expected === null ? null : shown(fault.expected.fr, REASON_LENGTH),
+    },
     excerpt,
     ...(scope === undefined ? {} : { scope: storable(scope) }),
   };
@@ -140,7 +159,7 @@ function isFault(cause: unknown): cause is Fault {
 
 function accident(cause: unknown): Fault {
   if (cause instanceof RangeError && /call stack/i.test(cause.message)) return tooDeep();
-  return new RowRefused(null, `the row could not be read: ${cause instanceof Error ? cause.message : String(cause)}`);
+  return new RowRefused(null, READING.accident(reasonOf(cause)));
 }
 
 /** Foreign text as it may be stored and shown; scrubbed with what follows it, so that no contact is cut in two and stays. */

@@ -52,3 +52,21 @@ export class TimeBudget {
     return Math.max(0, this.#end - performance.now());
   }
 }
+
+/** A share of its time for which what was interrupted had to wait, so that it is not to blame. A function of 512 MB has 0.29 of a processor on AWS. */
+export const MOSTLY = 0.8;
+
+/**
+ * Begins to watch how much of the time other processes have the processor; what it gives tells whether, of `milliseconds` since then, this process
+ * had to wait for `share` (0 to 1) or more.
+ */
+export function waiting(processorMs: () => number = processorTime): (milliseconds: number, share: number) => boolean {
+  const before = processorMs();
+  return (milliseconds, share) => processorMs() - before < milliseconds * (1 - share);
+}
+
+/** Milliseconds that this process has had the processor for. */
+function processorTime(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}

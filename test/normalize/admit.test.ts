@@ -7,7 +7,7 @@ import { anAdvert } from "../support/adverts.ts";
 import { aSale } from "../support/sales.ts";
 
 const admitted = (changes: Partial<Advert>) => admit(Advert, () => anAdvert(changes));
-const wrong = new Problem("?", "something else");
+const wrong = new Problem("?", { en: "something else", fr: "autre chose" });
 
 test("a record as the schema has it passes unchanged", () => {
   expect(admitted({})).toEqual({ record: anAdvert(), faults: [] });
@@ -34,7 +34,9 @@ describe("what the schema does not take", () => {
   test("is cut, never inside a character, where it is a text for people", () => {
     const { record, faults } = admitted({ typeLabel: `${"x".repeat(99)}👍👍` });
     expect(record.typeLabel).toBe("x".repeat(99));
-    expect(faults).toMatchObject([{ field: "typeLabel", reason: "typeLabel: cut, 103 characters are more than 100" }]);
+    expect(faults).toMatchObject([
+      { field: "typeLabel", reason: { en: "typeLabel: cut, 103 characters are more than 100" } },
+    ]);
   });
 
   test("leaves a list entry by entry, and a list that is too long keeps its beginning", () => {
@@ -44,7 +46,7 @@ describe("what the schema does not take", () => {
     expect(photos.faults).toHaveLength(2);
     const features = admitted({ features: Array.from({ length: 1000 }, (_, at) => `n° ${at}`) });
     expect(features.record.features).toHaveLength(300);
-    expect(features.faults).toMatchObject([{ reason: "features: 1000 entries, the first 300 are kept" }]);
+    expect(features.faults).toMatchObject([{ reason: { en: "features: 1000 entries, the first 300 are kept" } }]);
   });
 
   test("leaves the entry of a list in which it may be unknown", () => {
@@ -72,7 +74,7 @@ describe("what a reader can't read", () => {
   test("is null with the reason where it is allowed, and refuses the row where it is vital", () => {
     const { record, faults } = admit(Advert, () => anAdvert({ floor: allow("floor", wrong as Problem | number) }));
     expect(record.floor).toBeNull();
-    expect(faults).toMatchObject([{ field: "floor", reason: 'floor: expected something else, found "?"' }]);
+    expect(faults).toMatchObject([{ field: "floor", reason: { en: 'floor: expected something else, found "?"' } }]);
     expect(() => admit(Advert, () => anAdvert({ priceCents: vital("price", wrong as Problem | number) }))).toThrow(
       'price: expected something else, found "?"',
     );

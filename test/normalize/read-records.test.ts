@@ -3,6 +3,7 @@ import { readRecords } from "../../lib/normalize/read-records.ts";
 import { RowRefused } from "../../lib/normalize/refusal.ts";
 import { Advert } from "../../lib/records/record.ts";
 import { anAdvert } from "../support/adverts.ts";
+import { READING } from "../../lib/normalize/reasons.ts";
 
 const ROWS = [1, 2, 3, 4].map((number) => ({ number }));
 
@@ -11,7 +12,7 @@ test("rows that are refused while they are read, cleaned or checked are told in 
     ROWS,
     Advert,
     ({ number }) => {
-      if (number === 3) throw new RowRefused("titre", "no title");
+      if (number === 3) throw new RowRefused("titre", READING.missing("titre"));
       return anAdvert({ reference: String(number), priceCents: number === 1 ? -1 : 100_000 });
     },
     ({ number }) => `row ${number}`,

@@ -9,6 +9,7 @@ import { RowRefused } from "../refusal.ts";
 import { onTheDay } from "./former-commune.ts";
 import { distinct, lotNumber, saleKey } from "./sale-key.ts";
 import type { DeedRow } from "./deed-row.ts";
+import { READING } from "../reasons.ts";
 
 /** A sale whose ordinal among equals is not known yet. */
 export type UnnumberedSale = Omit<Sale, "ordinal">;
@@ -17,9 +18,8 @@ export type UnnumberedSale = Omit<Sale, "ordinal">;
 export function saleOf(asRead: readonly DeedRow[], ref: string, context: ReadContext): UnnumberedSale {
   const rows = inOneOrder(asRead);
   const [first] = rows;
-  if (!first) throw new RowRefused(null, "a deed without rows");
-  if (rows.some((row) => row.date !== first.date))
-    throw new RowRefused("date", "the rows of one deed have different dates");
+  if (!first) throw new RowRefused(null, READING.deedWithoutRows());
+  if (rows.some((row) => row.date !== first.date)) throw new RowRefused("date", READING.datesOfDeed());
   const premises = premisesOf(rows);
   const dwellings = premises.filter(isDwelling);
   const dwelling = dwellings.length === 1 ? dwellings[0] : undefined;
@@ -89,7 +89,7 @@ function priceOf(rows: readonly DeedRow[]): Pick<Sale, "priceCents" | "dispositi
   const prices = new Map<number, number | null>();
   for (const { disposition, priceCents } of rows) {
     if (prices.has(disposition) && prices.get(disposition) !== priceCents) {
-      throw new RowRefused("price", `disposition ${disposition} of the deed has two different prices`);
+      throw new RowRefused("price", READING.pricesOfDisposition(disposition));
     }
     prices.set(disposition, priceCents);
   }

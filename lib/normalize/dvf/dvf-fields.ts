@@ -7,7 +7,8 @@ import { text } from "../fields/text.ts";
 import { pointOrComma } from "../fields/written.ts";
 import type { Premises, Sale } from "../../records/record.ts";
 import type { ReadContext, TableRow } from "../reader.ts";
-import { RowRefused, allow, demand, vital } from "../refusal.ts";
+import { RowRefused, allow, demand, unexpected, vital } from "../refusal.ts";
+import { EXPECTED, deedDay, oneOf } from "../expected.ts";
 
 /** geo-DVF has a decimal point, raw DVF a comma; neither parts thousands. */
 const { area, count, integer, knownCount, price } = pointOrComma;
@@ -34,7 +35,7 @@ const PREMISES = new Map<string, Premises["type"]>([
 export function nature(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
-  return NATURES.get(written) ?? NATURES.get(plain(written)) ?? new Problem(written, PUBLISHED.join(", "));
+  return NATURES.get(written) ?? NATURES.get(plain(written)) ?? new Problem(written, oneOf(PUBLISHED));
 }
 
 /** Reads a disposition's number: "000001" and "1" are 1. */
@@ -48,7 +49,7 @@ export function inseeCode(value: unknown): Field<string> {
   if (typeof written !== "string") return written;
   const code = written.toUpperCase();
   const real = /^(?:0[1-9]|1\d|2[1-9AB]|[3-8]\d|9[0-5]|97[1-8]|98[4-8])\d+$/.test(code) && code.length === 5;
-  return real ? code : new Problem(written, "an INSEE code of a commune");
+  return real ? code : new Problem(written, EXPECTED.inseeCode);
 }
 
 /** Reads a parcel's id: INSEE code, prefix, section, number; 14 characters. */
@@ -56,14 +57,23 @@ export function parcelId(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
   const id = written.toUpperCase();
-  return /^[0-9][0-9AB]\d{6}[0-9A-Z]{2}\d{4}$/.test(id) ? id : new Problem(written, "a parcel id of 14 characters");
+  return /^[0-9][0-9AB]\d{6}[0-9A-Z]{2}\d{4}$/.test(id) ? id : new Problem(written, EXPECTED.parcel);
+}
+
+/**
+ * Gives a commune's code and a parcel's id back the leading zero that a spreadsheet took from both ("1053", "1053000AB0012"); where only one of
+ * them is too short, another character may be what is missing, and they stay as they are.
+ */
+export function withLeadingZeros(commune: string, parcel: string): readonly [commune: string, parcel: string] {
+  const lost = /^\d{4}$/.test(commune) && /^\d{4}\w{9}$/.test(parcel) && parcel.startsWith(commune);
+  return lost ? [`0${commune}`, `0${parcel}`] : [commune, parcel];
 }
 
 /** Reads a postcode; where a table has dropped its leading zero, it is given back. */
 export function postcode(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
-  return /^\d{4,5}$/.test(written) ? written.padStart(5, "0") : new Problem(written, "a postcode");
+  return /^\d{4,5}$/.test(written) ? written.padStart(5, "0") : new Problem(written, EXPECTED.postcode);
 }
 
 /** Reads a deed's price in cents; 0 stands for "unknown", as in geo-DVF. Throws RowRefused. */
@@ -94,7 +104,7 @@ export function deedDate(field: string, value: unknown, { collectedAt }: Pick<Re
   const day = demand(field, date(value));
   const tomorrow = dayAfter(collectedAt, day);
   const believable = day >= FIRST_DEED && day <= tomorrow;
-  return demand(field, believable ? day : new Problem(value, `the day of a deed, from ${FIRST_DEED} to ${tomorrow}`));
+  return demand(field, believable ? day : new Problem(value, deedDay(FIRST_DEED, tomorrow)));
 }
 
 /** Where a row is, as its file writes it. */
@@ -138,8 +148,7 @@ export function premisesIn({ type, area: builtArea, rooms }: PremisesColumns): P
   const code = vital(type[0], integer(type[1]));
   if (code === null) return null;
   const known = PREMISES.get(String(code));
-  if (!known)
-    throw new RowRefused(type[0], `${type[0]}: expected 1, 2, 3 or 4, found "${type[1]}"`, type[1], "1, 2, 3 or 4");
+  if (!known) throw unexpected(type[0], type[1], EXPECTED.premises);
   return { type: known, area: vital(builtArea[0], area(builtArea[1])), rooms: vital(rooms[0], knownCount(rooms[1])) };
 }
 
@@ -164,7 +173,7 @@ export function landIn(
 /** Reads a coordinate in degrees, at most `limit` from 0. */
 export function degrees(value: string, limit: number): Field<number> {
   const number = smallDecimal(value);
-  return typeof number === "number" && Math.abs(number) > limit ? new Problem(value, "degrees") : number;
+  return typeof number === "number" && Math.abs(number) > limit ? new Problem(value, EXPECTED.degrees) : number;
 }
 
 /** Puts the parts of an address together, null when there are none. */

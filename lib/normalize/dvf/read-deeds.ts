@@ -9,6 +9,7 @@ import { admit } from "../admit.ts";
 import { DroppedTally } from "../dropped.ts";
 import { RowRefused, excerptOf, noting, rejection } from "../refusal.ts";
 import { withOrdinals } from "./sale-key.ts";
+import { READING } from "../reasons.ts";
 
 /** Of a sale whose ordinal among equals is not known yet. */
 const UnnumberedSchema = Sale.omit({ ordinal: true });
@@ -86,7 +87,7 @@ function refuseDeed(
   brokenRow: number | undefined,
 ): Rejection[] {
   const culprit = brokenRow ?? failures.keys().next().value;
-  const sibling = new RowRefused(null, `another row of the same deed (row ${culprit}) was refused`);
+  const sibling = culprit === undefined ? undefined : new RowRefused(null, READING.sibling(culprit));
   return group.map((row) =>
     rejection(row.number, failures.get(row.number) ?? sibling, excerptOf(row.values), format.scope(row)),
   );

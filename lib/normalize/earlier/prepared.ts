@@ -5,7 +5,7 @@
  */
 import { valueAt } from "../../records/value-at.ts";
 import type { Advert } from "../../records/record.ts";
-import type { DatabaseSource } from "../../sources/schema.ts";
+import type { Mapping } from "../../sources/mapping.ts";
 import { instant } from "../fields/paris-time.ts";
 import type { ReadContext } from "../reader.ts";
 import { readMapped } from "../readers/mapping.ts";
@@ -20,7 +20,7 @@ export function isPrepared(item: Item): boolean {
   );
 }
 
-const MAPPING: DatabaseSource["mapping"] = {
+const MAPPING: Mapping = {
   reference: { from: "reference", as: "reference" },
   url: { from: ["url_annonce", "lien"], as: "url" },
   transaction: { from: ["url_annonce", "lien", "titre"], as: "transaction" },

@@ -4,8 +4,7 @@ import type { Field } from "./field.ts";
 import { numberIn, plainNumber, shortText } from "./numbers.ts";
 import type { Notation } from "./numbers.ts";
 import { squareMetresIn } from "./units.ts";
-
-const EXPECTED = "a surface in m², or in another unit that is named";
+import { EXPECTED } from "../expected.ts";
 
 /** What may stand before a surface. */
 const BEFORE =
@@ -21,19 +20,18 @@ const UNFINISHED = /^(?:\d[\d .,']*$|(?:[àa]|ou|[-/]) ?\d[\d .,']* ?(?:m(?:²|2
  */
 export function area(value: unknown, notation: Notation, unit = "MTK"): Field<number> {
   const factor = squareMetresIn(unit);
-  if (factor === null)
-    return new Problem(`${String(value)} ${unit}`, "a surface in a known unit, such as m² (MTK) or ha (HAR)");
+  if (factor === null) return new Problem(`${String(value)} ${unit}`, EXPECTED.surfaceOfUnit);
   const plain = typeof value === "number" ? value : plainNumber(value);
   const read = plain === null ? written(value, notation, factor) : plain * factor;
   if (typeof read !== "number") return read;
   // No source measures below a cm².
   const square = Math.round(read * 10_000) / 10_000;
   if (read === 0) return null;
-  return Number.isFinite(square) && square > 0 ? square : new Problem(value, EXPECTED);
+  return Number.isFinite(square) && square > 0 ? square : new Problem(value, EXPECTED.surface);
 }
 
 function written(value: unknown, notation: Notation, factor: number): Field<number> {
-  const said = shortText(value, EXPECTED);
+  const said = shortText(value, EXPECTED.surface);
   if (typeof said !== "string") return said;
   const surface = said.replace(BEFORE, "");
   const isBare = /^[+-]?[\d .,']+$/.test(surface);
@@ -46,7 +44,7 @@ function bare(surface: string, notation: Notation, factor: number): number | Pro
   const number = numberIn(surface, notation);
   if (number instanceof Problem) return number;
   const isOdd = notation !== "french" && number > 0 && number * factor < SMALLEST_ROOM && /^\d\.\d{3}$/.test(surface);
-  return isOdd ? new Problem(surface, "a surface; here the point may part decimals or thousands") : number * factor;
+  return isOdd ? new Problem(surface, EXPECTED.oneSurface) : number * factor;
 }
 
 /** m²: the least that may be let as a home (décret n° 2002-120). */
@@ -64,7 +62,8 @@ function withUnits(surface: string): number | Problem {
     const factor = squareMetresIn(unit);
     if (whole === "" || factor === null) break;
     // Ares are followed by centiares: "25 a 60 m²" are two surfaces.
-    if (smallest < Infinity && (factor >= smallest || !LAND_REGISTER.test(unit))) return new Problem(surface, EXPECTED);
+    if (smallest < Infinity && (factor >= smallest || !LAND_REGISTER.test(unit)))
+      return new Problem(surface, EXPECTED.surface);
     const read = numberIn(number, "french");
     if (read instanceof Problem) return read;
     sum += read * factor;
@@ -72,5 +71,5 @@ function withUnits(surface: string): number | Problem {
     rest = rest.slice(whole.length).trimStart();
   }
   const isWhole = smallest < Infinity && !UNFINISHED.test(rest);
-  return isWhole ? sum : new Problem(surface, EXPECTED);
+  return isWhole ? sum : new Problem(surface, EXPECTED.surface);
 }

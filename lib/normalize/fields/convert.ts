@@ -1,6 +1,6 @@
 /** How values of a database become fields of a record: one function for each converter that a source's file may name. */
 import type { ConverterName } from "../../sources/converters.ts";
-import type { FieldMapping } from "../../sources/database.ts";
+import type { FieldMapping } from "../../sources/mapping.ts";
 import { checkedReference } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
 import { valueAt } from "../../records/value-at.ts";
@@ -19,6 +19,7 @@ import { french } from "./written.ts";
 import type { ItemRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
 import { vital } from "../refusal.ts";
+import { numberIn, oneOf } from "../expected.ts";
 
 /** A number of a database is one; a text is what people wrote or what a page showed them. */
 const { area, count, energyFigure, integer, knownCount, money, price, year } = french;
@@ -54,7 +55,7 @@ function inUnit(read: Field<unknown>, row: ItemRow["value"], unit: FieldMapping[
   const plain = (word: string) => word.replace(/\s+/g, "").toLowerCase();
   const factor = Object.entries(unit.factors).find(([word]) => plain(word) === plain(written))?.[1];
   if (factor !== undefined) return read * factor;
-  return new Problem(`${read} ${written}`, `a number in ${Object.keys(unit.factors).join(", ")}`);
+  return new Problem(`${read} ${written}`, numberIn(Object.keys(unit.factors)));
 }
 
 /** The database's word in the words that a converter reads; one that is not among those that the source names is a Problem. */
@@ -63,7 +64,7 @@ function translated(value: unknown, words: FieldMapping["values"]): unknown {
   const written = text(value);
   if (typeof written !== "string") return written;
   const known = Object.entries(words).find(([word]) => word.toLowerCase() === written.toLowerCase());
-  return known?.[1] ?? new Problem(written, Object.keys(words).join(", "));
+  return known?.[1] ?? new Problem(written, oneOf(Object.keys(words)));
 }
 
 const CONVERT: Readonly<Record<ConverterName, (value: unknown) => Field<unknown>>> = {
@@ -112,20 +113,22 @@ function onText(convert: (written: string) => Field<unknown>): (value: unknown) 
   };
 }
 
-/** Rooms as a number, in the list of features ("3 pièces") or in the address of the advert's page ("…-3-pieces-…"). */
+/** Rooms as a number or its code ("T3"), in the list of features ("3 pièces") or in the address of the advert's page ("…-3-pieces-…"). */
 function rooms(value: unknown): Field<number> {
   if (isList(value)) return featureFacts(listOf(value)).rooms;
   const written = text(value);
   if (typeof written === "string" && isAddress(written)) {
     return knownCount(/-(\d{1,3})-pieces?(?=-|\/|$)/.exec(written)?.[1]);
   }
-  return typeof written === "string" ? (featureFacts([written]).rooms ?? knownCount(written)) : written;
+  return typeof written === "string"
+    ? (featureFacts([written]).rooms ?? knownCount(/^[TF] ?(\d)$/i.exec(written)?.[1] ?? written))
+    : written;
 }
 
 /** An instant is of the day that it was in Paris: midnight there is the day before in UTC. */
 function dateInFrance(value: unknown): Field<string> {
   const written = text(value);
-  if (typeof written !== "string" || !/[T ]\d{2}:\d{2}/.test(written)) return date(written);
+  if (typeof written !== "string" || !/^\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}/.test(written)) return date(written);
   const at = instant(written);
   return typeof at === "string" ? parisDay(at) : at;
 }

@@ -3,14 +3,13 @@ import { Problem } from "./field.ts";
 import type { Field } from "./field.ts";
 import { numberIn, plainNumber, shortText } from "./numbers.ts";
 import type { Notation } from "./numbers.ts";
-
-const EXPECTED = "an amount of euros, 0 or more";
+import { EXPECTED } from "../expected.ts";
 
 /** What may stand before an amount: "à partir de" is the price from which a good is offered. */
 const BEFORE =
   /^(?:(?:prix(?: de vente)?|loyer(?: mensuel)?|montant|[àa] partir de|dès|environ|env\.?)(?: ?: ?| |(?=\d|€)))?(?:€ ?|eur )?/i;
 const AMOUNT =
-  /^(?<number>[+-]?\d(?:[\d .,']{0,40}\d)?) ?(?<times>k|m(?= ?(?:€|eur))|millions?(?: d')?|mille)? ?(?<euros>€|eur|euros?)? ?\*? ?(?:(?:\/|par) ?(?<period>an|année|mois|m²|m2))? ?(?:ttc|cc|hc|fai|hai|charges comprises|hors charges)? ?\*?$/i;
+  /^(?<number>[+-]?\d(?:[\d .,']{0,40}\d)?) ?(?<times>k|m(?= ?(?:€|eur))|millions?(?: d')?|mille)? ?(?<euros>€|eur|euros?)? ?\*? ?(?:cc|hc)? ?(?:(?:\/|par) ?(?<period>an|année|mois|m²|m2))? ?(?:ttc|cc|hc|fai|hai|charges comprises|hors charges|(?:honoraires|frais)(?: d['’]agence)? (?:inclus|compris))? ?\*?$/i;
 
 /** How an amount is meant. */
 export interface AmountSense {
@@ -37,11 +36,11 @@ export const LEAST_AMOUNT = { sale: { least: 1_000 }, rental: { least: 10 } } as
 export function money(value: unknown, notation: Notation, sense: AmountSense = {}): Field<number> {
   const plain = typeof value === "number" ? value : plainNumber(value);
   if (plain !== null) return centsOf(value, plain, 1);
-  const written = shortText(value, EXPECTED);
+  const written = shortText(value, EXPECTED.amount);
   if (typeof written !== "string") return written;
   const amount = written.replace(BEFORE, "");
   const { number, times, period } = AMOUNT.exec(amount)?.groups ?? {};
-  if (number === undefined) return new Problem(value, EXPECTED);
+  if (number === undefined) return new Problem(value, EXPECTED.amount);
   const isBare = number === written;
   const euros = eurosIn(number, isBare ? notation : "french", times, sense);
   if (euros instanceof Problem) return new Problem(value, euros.expected);
@@ -51,7 +50,7 @@ export function money(value: unknown, notation: Notation, sense: AmountSense = {
 /** Reads a price, for which 0 stands for "unknown", as cents; the price of a m² is not that of a good. */
 export function price(value: unknown, notation: Notation, sense: AmountSense = {}): Field<number> {
   const isWords = typeof value === "string" && plainNumber(value) === null;
-  if (isWords && /(?:\/|par)\s?m(?:²|2)/i.test(value.slice(0, 200))) return new Problem(value, EXPECTED);
+  if (isWords && /(?:\/|par)\s?m(?:²|2)/i.test(value.slice(0, 200))) return new Problem(value, EXPECTED.amount);
   const cents = money(value, notation, sense);
   return cents === 0 ? null : cents;
 }
@@ -62,7 +61,7 @@ function eurosIn(number: string, notation: Notation, times: string | undefined, 
   const thousands = () => Number(number.replace(/[.,]/, ""));
   if (times !== undefined) {
     const factor = /^(?:k|mille)$/i.test(times) ? 1000 : 1_000_000;
-    if (factor === 1000 && THREE_AFTER_MARK.test(number)) return new Problem(number, "an amount that is not ambiguous");
+    if (factor === 1000 && THREE_AFTER_MARK.test(number)) return new Problem(number, EXPECTED.oneAmount);
     const read = numberIn(
       number,
       THREE_AFTER_MARK.test(number) ? (number.includes(",") ? "french" : "point") : "french",
@@ -77,5 +76,7 @@ function eurosIn(number: string, notation: Notation, times: string | undefined, 
 
 function centsOf(found: unknown, euros: number, factor: number): Field<number> {
   const cents = Math.round(euros * 100) * factor;
-  return Number.isSafeInteger(cents) && cents >= 0 && !Object.is(cents, -0) ? cents : new Problem(found, EXPECTED);
+  return Number.isSafeInteger(cents) && cents >= 0 && !Object.is(cents, -0)
+    ? cents
+    : new Problem(found, EXPECTED.amount);
 }

@@ -5,6 +5,8 @@
 import { Problem } from "./field.ts";
 import type { Field } from "./field.ts";
 import { saying } from "./text.ts";
+import { EXPECTED } from "../expected.ts";
+import type { Phrase } from "../../records/reason.ts";
 
 /**
  * How a source writes numbers.
@@ -21,7 +23,7 @@ const SPACES = /[\s\u00A0\u2007\u2009\u202F]+/g;
 const SIGNS: Readonly<Record<string, string>> = { "−": "-", "–": "-", "’": "'", "`": "'" };
 
 /** Text that may hold a number: its spaces single and plain, its signs and apostrophes those of ASCII; a Problem when it is too long. */
-export function shortText(value: unknown, expected: string): Field<string> {
+export function shortText(value: unknown, expected: Phrase): Field<string> {
   const written = saying(value);
   if (typeof written !== "string") return written;
   if (written.length > LONGEST) return new Problem(written, expected);
@@ -35,10 +37,10 @@ export function plainNumber(value: unknown): number | null {
 
 /** Reads a number with or without a sign and separators ("-1 250,50"); nothing may stand around it. */
 export function decimal(value: unknown, notation: Notation): Field<number> {
-  if (typeof value === "number") return Number.isFinite(value) ? value : new Problem(value, "a number");
+  if (typeof value === "number") return Number.isFinite(value) ? value : new Problem(value, EXPECTED.number);
   const number = plainNumber(value);
   if (number !== null) return number;
-  const written = shortText(value, "a number");
+  const written = shortText(value, EXPECTED.number);
   return typeof written === "string" ? numberIn(written, notation) : written;
 }
 
@@ -46,24 +48,24 @@ export function decimal(value: unknown, notation: Notation): Field<number> {
 export function smallDecimal(value: unknown): Field<number> {
   if (typeof value === "number") return decimal(value, "point");
   if (typeof value === "string" && /^-?\d{1,6}(?:\.\d{1,30})?$/.test(value)) return Number(value);
-  const written = shortText(value, "a number");
+  const written = shortText(value, EXPECTED.number);
   if (typeof written !== "string") return written;
   return /^[+-]?\d{1,6}(?:[.,]\d{1,30})?$/.test(written)
     ? Number(written.replace(",", "."))
-    : new Problem(written, "a number");
+    : new Problem(written, EXPECTED.number);
 }
 
 /** Reads a whole number; "3.0" is 3. */
 export function integer(value: unknown, notation: Notation): Field<number> {
   const number = decimal(value, notation);
   if (number === null) return null;
-  return typeof number === "number" && Number.isSafeInteger(number) ? number : new Problem(value, "a whole number");
+  return typeof number === "number" && Number.isSafeInteger(number) ? number : new Problem(value, EXPECTED.wholeNumber);
 }
 
 /** Reads a whole number that counts things: never negative. */
 export function count(value: unknown, notation: Notation): Field<number> {
   const number = integer(value, notation);
-  return typeof number === "number" && number < 0 ? new Problem(value, "a whole number, 0 or more") : number;
+  return typeof number === "number" && number < 0 ? new Problem(value, EXPECTED.count) : number;
 }
 
 /** Reads a count for which 0 stands for "unknown". */
@@ -75,13 +77,13 @@ export function knownCount(value: unknown, notation: Notation): Field<number> {
 /** Reads a year, from 1000 to 2199; 0 stands for "unknown". */
 export function year(value: unknown, notation: Notation): Field<number> {
   const number = knownCount(value, notation);
-  return typeof number === "number" && (number < 1000 || number > 2199) ? new Problem(value, "a year") : number;
+  return typeof number === "number" && (number < 1000 || number > 2199) ? new Problem(value, EXPECTED.year) : number;
 }
 
 /** Reads a figure that is never negative, 0 being 0. */
 export function figure(value: unknown, notation: Notation): Field<number> {
   const number = decimal(value, notation);
-  return typeof number === "number" && number < 0 ? new Problem(value, "a figure, 0 or more") : number;
+  return typeof number === "number" && number < 0 ? new Problem(value, EXPECTED.figure) : number;
 }
 
 /** Reads a figure of energy or of greenhouse gas per m², for which 0 stands for "unknown". */
@@ -99,7 +101,7 @@ export function numberIn(written: string, notation: Notation): number | Problem 
   const magnitude = Number(plain(body, { marks, whole, fraction, notation }));
   if (body === "" || !Number.isFinite(magnitude)) {
     const isAmbiguous = notation === "point-or-comma" && last === "," && couldBeThousands(whole, fraction);
-    return new Problem(written, isAmbiguous ? "a number; here the comma may part decimals or thousands" : "a number");
+    return new Problem(written, isAmbiguous ? EXPECTED.oneNumber : EXPECTED.number);
   }
   return sign === "-" ? -magnitude : magnitude;
 }

@@ -2,6 +2,7 @@ import { date } from "./date.ts";
 import { Problem } from "./field.ts";
 import type { Field } from "./field.ts";
 import { text } from "./text.ts";
+import { EXPECTED } from "../expected.ts";
 
 const PARIS = new Intl.DateTimeFormat("en-US", { timeZone: "Europe/Paris", timeZoneName: "longOffset" });
 const WRITTEN =
@@ -18,12 +19,12 @@ export function instant(value: unknown): Field<string> {
   const written = text(value);
   if (typeof written !== "string") return written;
   const [, day, hour = "00", minute = "00", second = "00", fraction = "", zone] = WRITTEN.exec(written) ?? [];
-  const problem = new Problem(value, "an instant such as 2025-11-12T18:25:38");
+  const problem = new Problem(value, EXPECTED.instant);
   if (day === undefined || typeof date(day) !== "string" || hour > "23" || minute > "59" || second > "59")
     return problem;
   const clock = Date.parse(`${day}T${hour}:${minute}:${second}.${fraction.slice(0, 3).padEnd(3, "0")}Z`);
   const at = clock - (zone === undefined ? parisOffset(clock) : offset(zone));
-  return at > Date.now() + DAY_MS ? new Problem(value, "an instant up to tomorrow") : new Date(at).toISOString();
+  return at > Date.now() + DAY_MS ? new Problem(value, EXPECTED.pastInstant) : new Date(at).toISOString();
 }
 
 /** The calendar day in Paris at an instant. */

@@ -3,11 +3,14 @@ import type { Advert } from "../../records/record.ts";
 const TYPES: readonly (readonly [RegExp, Advert["type"]])[] = [
   [/^(?:parking|garage|box|place de (?:parking|stationnement)|stationnement|emplacement)/, "parking"],
   [/^(?:terrain|parcelle)/, "land"],
-  [/^(?:immeuble)/, "building"],
-  [/^(?:local|bureau|boutique|commerce|fonds|murs|entrepot|droit au bail|cession)/, "commercial"],
-  [/^(?:appartement|studio|studette|duplex|triplex|loft|t\d|f\d|chambre|rez-de-jardin|penthouse)/, "apartment"],
+  [/^(?:immeuble|batiment$)/, "building"],
+  [/^(?:local|batiment|bureau|boutique|commerce|fonds|murs|entrepot|droit au bail|cession)/, "commercial"],
   [
-    /^(?:maison|villa|pavillon|ferme|fermette|longere|mas|bastide|chalet|chateau|manoir|hotel particulier|propriete|demeure|gite|corps de ferme)/,
+    /^(?:appartement|studio|studette|duplex|triplex|loft|t\d|f\d|chambre|souplex|rez[- ]de[- ](?:jardin|chaussee)|penthouse)/,
+    "apartment",
+  ],
+  [
+    /^(?:maison|villa|pavillon|ferme|fermette|longere|mas|bastide|chalet|chateau|manoir|hotel particulier|propriete|demeure|gite|corps de ferme|moulin|grange|bergerie|meuliere|chaumiere|gentilhommiere|presbytere|bungalow)/,
     "house",
   ],
 ];

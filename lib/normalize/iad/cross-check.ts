@@ -12,15 +12,21 @@ import type { Advert } from "../../records/record.ts";
 import { RowRefused } from "../refusal.ts";
 import { labelIn } from "./type.ts";
 import { cut } from "../../records/storable.ts";
+import { exactly } from "../expected.ts";
+import { READING } from "../reasons.ts";
+import type { Phrase } from "../../records/reason.ts";
 
 const HOMES = new Set(["Apartment", "House", "SingleFamilyResidence", "Residence", "Accommodation"]);
 const OFFERS = new Set(["Offer"]);
+const PAGE: Phrase = { en: "the page shows", fr: "la page montre" };
+const HEADING: Phrase = { en: "the heading says", fr: "le titre dit" };
+const JSON_LD: Phrase = { en: "JSON-LD says", fr: "le JSON-LD dit" };
 
 /** Refuses an advert whose page also says something else. Throws RowRefused naming the field and who says what. */
 export function crossCheck(advert: Advert, visible: Visible, nodes: readonly Node[]): void {
   const { references, heading } = visible;
   if (references.length > 0 && !references.includes(advert.reference)) {
-    disagree("reference", advert.reference, "the page shows", references.join(", "));
+    disagree("reference", advert.reference, PAGE, references.join(", "));
   }
   if (heading !== null) checkHeading(advert, heading);
   checkLinkedData(advert, nodes);
@@ -39,18 +45,18 @@ function checkHeading(advert: Advert, heading: string): void {
   if (heading.length > LONGEST_HEADING) return;
   const said = HEADINGS.map((pattern) => pattern.exec(heading)?.groups).find(Boolean);
   if (!said) return;
-  const check = checker(advert, "the heading says");
+  const check = checker(advert, HEADING);
   check.type(labelIn(heading));
   check.area(french.area(said["area"]));
   check.rooms(french.knownCount(said["rooms"]));
   if (said["town"] !== undefined) check.town(said["town"]);
   if (said["postcode"] !== undefined && advert.postcode !== null && said["postcode"] !== advert.postcode) {
-    disagree("postcode", advert.postcode, "the heading says", said["postcode"]);
+    disagree("postcode", advert.postcode, HEADING, said["postcode"]);
   }
 }
 
 function checkLinkedData(advert: Advert, nodes: readonly Node[]): void {
-  const check = checker(advert, "JSON-LD says");
+  const check = checker(advert, JSON_LD);
   const home = nodes.find((node) => isOf(node, HOMES));
   if (home) {
     check.area(areaOf(home, "floorSize"));
@@ -64,13 +70,13 @@ function checkLinkedData(advert: Advert, nodes: readonly Node[]): void {
   if (offer) check.price(amountOf(offer, null));
 }
 
-function checker(advert: Advert, who: string) {
+function checker(advert: Advert, who: Phrase) {
   return {
     area: (said: Field<number>) => {
       // Headings round.
       const known = [advert.area, advert.landArea].filter((value) => value !== null);
       if (typeof said !== "number" || known.length === 0) return;
-      if (known.every((value) => Math.abs(value - said) >= 1)) disagree("area", known.join(" or "), who, said);
+      if (known.every((value) => Math.abs(value - said) >= 1)) disagree("area", known.join(" / "), who, said);
     },
     rooms: (said: Field<number>) => {
       if (typeof said === "number" && advert.rooms !== null && said !== advert.rooms) {
@@ -114,11 +120,11 @@ function letters(text: string): string {
     .trim();
 }
 
-function disagree(field: string, known: string | number, who: string, said: string | number): never {
+function disagree(field: string, known: string | number, who: Phrase, said: string | number): never {
   throw new RowRefused(
     field,
-    `${field}: the payload says ${known}, ${who} ${said}`,
+    READING.payloadDisagrees(field, String(known), who, String(said)),
     cut(String(said), 100),
-    String(known),
+    exactly(String(known)),
   );
 }

@@ -4,6 +4,7 @@ import { properName, text } from "../fields/text.ts";
 import type { Advert } from "../../records/record.ts";
 import { allow, placed } from "../refusal.ts";
 import type { IadRecord } from "./record.ts";
+import { EXPECTED } from "../expected.ts";
 
 /**
  * Reads where the property is. Coordinates come with their precision: a radius of 0 is the property itself, any other the blur in
@@ -30,7 +31,7 @@ export function placeOf({ location, breadcrumbs }: IadRecord): Partial<Advert> {
 function postcodeOf(value: unknown): string | null {
   const written = placed("location.postcode", text(value));
   if (written === null || /^\d{5}$/.test(written)) return written;
-  return placed<string>("location.postcode", new Problem(written, "five digits"));
+  return placed<string>("location.postcode", new Problem(written, EXPECTED.fiveDigits));
 }
 
 /** The names in the trail that are places, region first: "Location maison Val-de-Marne" after "Location maison". */
@@ -70,7 +71,7 @@ function positionOf(location: IadRecord["location"]): Position {
   const longitude = placed("location.longitude", smallDecimal(location?.longitude));
   if (latitude === null || longitude === null || (latitude === 0 && longitude === 0)) return NOWHERE;
   if (Math.abs(latitude) > 90 || Math.abs(longitude) > 180) {
-    placed("location.latitude", new Problem(`${latitude}, ${longitude}`, "a place on earth"));
+    placed("location.latitude", new Problem(`${latitude}, ${longitude}`, EXPECTED.placeOnEarth));
     return NOWHERE;
   }
   const radius = allow("location.radius", smallDecimal(location?.radius));

@@ -2,9 +2,11 @@ import { priced } from "../advert.ts";
 import { text } from "../fields/text.ts";
 import { french } from "../fields/written.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, vital } from "../refusal.ts";
+import { RowRefused, allow, lacking, unexpected, vital } from "../refusal.ts";
 import type { Mentions } from "./legal-text.ts";
 import type { IadRecord } from "./record.ts";
+import { EXPECTED } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 /** What an advert costs, whichever way. */
 export type Prices = Pick<
@@ -35,15 +37,11 @@ export function pricesOf({ transactionType, prices }: IadRecord, mentions: Menti
 
 function transactionOf(type: unknown, pricesType: unknown): "sale" | "rental" {
   if (type !== "sale" && type !== "rental") {
-    throw new RowRefused(
-      "transactionType",
-      `transactionType: expected sale or rental, found ${JSON.stringify(type)}`,
-      String(type),
-      "sale or rental",
-    );
+    if (typeof type !== "string") throw lacking("transactionType", EXPECTED.saleOrRental);
+    throw unexpected("transactionType", type, EXPECTED.saleOrRental);
   }
   if (typeof pricesType === "string" && pricesType !== type) {
-    throw new RowRefused("transactionType", `the advert is a ${type} and its prices are those of a ${pricesType}`);
+    throw new RowRefused("transactionType", READING.transactionsDisagree(type, pricesType));
   }
   return type;
 }

@@ -1,8 +1,12 @@
 /** The record of an advert in the payload of a page of IAD France, as seen in November 2025 (and, where said, told of October 2026). */
+import { objectsIn } from "../page/nuxt-payload.ts";
 import { isDeepStrictEqual } from "node:util";
 import * as z from "zod";
-import { objectsIn } from "../page/nuxt-payload.ts";
-import { RowRefused } from "../refusal.ts";
+import { RowRefused, lacking } from "../refusal.ts";
+import { exactly } from "../expected.ts";
+import { READING } from "../reasons.ts";
+import type { Reason } from "../../records/reason.ts";
+import { expectedBy } from "../schema-fault.ts";
 
 /** Lists and parts may be missing; what a plain value holds is read field by field. */
 const listOf = <T extends z.ZodType>(entry: T) =>
@@ -77,15 +81,15 @@ export function findRecord(payloads: readonly unknown[], reference: string): Iad
   const records = payloads.flatMap((payload) => [...objectsIn(payload)].filter(isRecord));
   const own = records.filter((record) => String(record["propertyListingRef"]) === reference);
   const [record] = own;
-  if (!record) throw new RowRefused("reference", absence(records, reference), null, reference);
+  if (!record) throw new RowRefused("reference", absence(records, reference), null, exactly(reference));
   if (own.some((other) => !isDeepStrictEqual(other, record))) {
-    throw new RowRefused("reference", `the page holds ${own.length} different records of ${reference}`);
+    throw new RowRefused("reference", READING.recordsDiffer(own.length, reference));
   }
   const read = IadRecord.safeParse(record);
   if (read.success) return read.data;
   const [issue] = read.error.issues;
-  const field = issue?.path.join(".") ?? "record";
-  throw new RowRefused(field, `${field}: ${issue?.message ?? "of an unknown shape"}`);
+  // What stands there may be of a person: it is not shown.
+  throw lacking(issue?.path.join(".") || "record", expectedBy(issue));
 }
 
 /** A card, of the search or of a similar advert, has neither of the last two keys. */
@@ -93,9 +97,10 @@ function isRecord(object: Readonly<Record<string, unknown>>): boolean {
   return "propertyListingRef" in object && "mainSurface" in object && "roomsCount" in object;
 }
 
-function absence(records: readonly Readonly<Record<string, unknown>>[], reference: string): string {
-  const others = [...new Set(records.map((record) => String(record["propertyListingRef"])))].slice(0, 5);
-  return others.length === 0
-    ? "the page holds no record of an advert"
-    : `the page holds no record of ${reference}, only of ${others.join(", ")}`;
+function absence(records: readonly Readonly<Record<string, unknown>>[], reference: string): Reason {
+  const found = records.flatMap(({ propertyListingRef: other }) =>
+    typeof other === "string" || typeof other === "number" ? [String(other)] : [],
+  );
+  const others = [...new Set(found)].slice(0, 5);
+  return others.length === 0 ? READING.noRecord() : READING.otherRecords(reference, others.join(", "));
 }

@@ -1,11 +1,12 @@
 /** How French portals put what a page says in words, where a plain value is meant. */
-import { energyClass } from "../fields/energy-class.ts";
+import { energyClass, withoutClassName } from "../fields/energy-class.ts";
 import { Problem } from "../fields/field.ts";
 import type { Field } from "../fields/field.ts";
 import { propertyType } from "../fields/property-type.ts";
 import { saying } from "../fields/text.ts";
 import { french } from "../fields/written.ts";
 import type { Advert } from "../../records/record.ts";
+import { EXPECTED } from "../expected.ts";
 
 /** Tells a sale from a rental by the words of a text; null when it has neither's. */
 export function transactionIn(words: string | null): Advert["transaction"] {
@@ -16,7 +17,10 @@ export function transactionIn(words: string | null): Advert["transaction"] {
 /** The type that a text begins with ("Maison de ville à Royan", "Vente appartement T3"); null when it begins with none. */
 export function typeIn(words: string | null): Advert["type"] | null {
   const type = propertyType(
-    (words ?? "").replace(/^(?:à )?(?:vendre|louer|vente|location|achat)\s*:?\s+(?:d['’]une? |une? )?/i, ""),
+    (words ?? "").replace(
+      /^(?:[àa] )?(?:vendre|louer|vente|vends|location|loue|achat)\s*:?\s+(?:d['’]une? |une? )?/i,
+      "",
+    ),
   );
   return type === "other" ? null : type;
 }
@@ -49,7 +53,7 @@ export function firstInteger(words: string | null): Field<number> {
   if (typeof said !== "string") return said;
   const [number, digits = "", after = ""] = /(\d{1,9})(.{0,8})/s.exec(said) ?? [];
   const isPart = /^(?:\d|[.,]\d|\s?(?:à|et|ou|[-–])\s?\d|\s?\+)/i.test(after);
-  return number === undefined || isPart ? new Problem(said, "a whole number") : Number(digits);
+  return number === undefined || isPart ? new Problem(said, EXPECTED.wholeNumber) : Number(digits);
 }
 
 /** Reads a floor: "Rez-de-chaussée" and "RDC" are 0, "3e étage sur 5" is 3; "Dernier étage" is a Problem, it does not tell which. */
@@ -61,19 +65,26 @@ export function floorIn(words: string | null): Field<number> {
 
 /** Reads the class that a text begins with: "D (210 kWh/m²/an)"; "Non communiqué" says nothing. */
 export function classIn(words: string | null): Field<NonNullable<Advert["energyClass"]>> {
-  return energyClass(/^[A-G](?![\p{L}\d])/iu.exec(words ?? "")?.[0] ?? words);
+  return energyClass(/^[A-G](?![\p{L}\d])/iu.exec(withoutClassName(words ?? ""))?.[0] ?? words);
 }
 
 /** Whether a text says that the place is furnished; null when it does not speak of it. */
 export function furnishedIn(words: string | null): boolean | null {
-  const [said] = /(?:non[ -]|pas )?meubl/i.exec(words ?? "") ?? [];
-  if (said !== undefined) return !/^(?:non|pas)/i.test(said);
+  const said = /(?<not>non[ -]|pas )?meubl\p{L}{0,3}(?<no> ?: ?non(?!\p{L}))?/iu.exec(words ?? "")?.groups;
+  if (said !== undefined) return said["not"] === undefined && said["no"] === undefined;
   if (/^oui$/i.test(words ?? "")) return true;
   return /^non$|^vide$|location (?:vide|nue)/i.test(words ?? "") ? false : null;
 }
 
 /** Whether a rent's text says that its charges are included; null when it does not speak of them. */
 export function chargesIncludedIn(words: string | null): boolean | null {
-  if (/charges comprises|\bCC\b/i.test(words ?? "")) return true;
-  return /hors charges|\bHC\b/i.test(words ?? "") ? false : null;
+  const said = words ?? "";
+  if (
+    /hors charges|\bHC\b|charges (?:non|pas) (?:comprises|incluses)|charges en (?:sus|plus)|\+ ?(?:les )?charges/i.test(
+      said,
+    )
+  )
+    return false;
+  if (/charges (?:comprises|incluses) ?: ?non(?!\p{L})/iu.test(said)) return false;
+  return /charges (?:comprises|incluses)|\bC\.?C\b|dont (?:\d[\d ,.]{0,9}€ (?:de )?)?charges/i.test(said) ? true : null;
 }

@@ -7,6 +7,7 @@ import type { Advert } from "../../records/record.ts";
 import { firstInteger } from "./french.ts";
 import { isNode, listOf, nodesAt, valueAt } from "./linked-data.ts";
 import type { Node } from "./linked-data.ts";
+import { EXPECTED } from "../expected.ts";
 
 /** A number or a text, in what unit. */
 interface Quantity {
@@ -18,13 +19,13 @@ interface Quantity {
 function quantityOf(node: Node, key: string): Field<Quantity> {
   const [first] = listOf(node[key]);
   if (typeof first === "string" || typeof first === "number") return { value: first, unit: null };
-  if (!isNode(first)) return first === undefined ? null : new Problem(typeof first, "a number or a QuantitativeValue");
+  if (!isNode(first)) return first === undefined ? null : new Problem(first, EXPECTED.quantity);
   const [least, most] = [valueAt(first, "minValue"), valueAt(first, "maxValue")];
   const value = valueAt(first, "value") ?? (least === most ? least : null);
   const unit = valueAt(first, "unitCode") ?? valueAt(first, "unitText");
   if (value !== null) return { value, unit: unit === null ? null : String(unit) };
-  const told = least === null && most === null ? Object.keys(first).join(", ") : `${least ?? "?"} to ${most ?? "?"}`;
-  return new Problem(told, "a QuantitativeValue with one value");
+  const told = least === null && most === null ? Object.keys(first).join(", ") : `${least ?? "?"} … ${most ?? "?"}`;
+  return new Problem(told, EXPECTED.oneQuantity);
 }
 
 /** Reads a surface in m², out of the unit that its QuantitativeValue names; without one it is m². */
@@ -66,7 +67,7 @@ export function amountOf(offer: Node, transaction: Advert["transaction"]): Field
   const [first] = said;
   if (first === undefined) return null;
   const foreign = said.find(({ currency }) => currency !== null && !/^(?:EUR|€|euros?)$/i.test(currency));
-  if (foreign?.currency) return new Problem(`${foreign.amount} ${foreign.currency}`, "an amount of euros (EUR)");
+  if (foreign?.currency) return new Problem(`${foreign.amount} ${foreign.currency}`, EXPECTED.amountInEuros);
   return point.price(first.amount, LEAST_AMOUNT[transaction ?? "sale"]);
 }
 

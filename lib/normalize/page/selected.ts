@@ -3,6 +3,7 @@ import type { AdvertFields, FieldName, Place } from "../../sources/selector.ts";
 import { PermanentError } from "../../errors.ts";
 import { findPattern } from "../../sources/pattern.ts";
 import { plain } from "./visible.ts";
+import { READING } from "../reasons.ts";
 
 /** So many characters of what an element says are looked into for a pattern. */
 const LOOKED_INTO = 100_000;
@@ -26,7 +27,7 @@ export interface Selected {
 /** Looks inside `part` where the source's file tells to look. Throws PermanentError when it holds more elements than a page's part does. */
 export function selected($: CheerioAPI, part: Part, fields: AdvertFields): Selected {
   if (part.contents().length > MOST_CHILDREN) {
-    throw new PermanentError(`an element of the page holds more than ${MOST_CHILDREN} others directly`);
+    throw new PermanentError(READING.pageTooWide(MOST_CHILDREN));
   }
   const all = (name: FieldName, read: (element: Part) => string): string[] => {
     const places = [fields[name] ?? []].flat();

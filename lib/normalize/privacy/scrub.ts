@@ -3,6 +3,7 @@
  * The mentions that the law asks of an advert (fees and who pays them, co-ownership, energy classes and costs) stay.
  */
 import { accounts } from "./accounts.ts";
+import { withoutReferences } from "../page/character-references.ts";
 import { emailAddresses } from "./email-addresses.ts";
 import { fold } from "../../records/folding.ts";
 import { personalLinks } from "./links.ts";
@@ -30,7 +31,7 @@ const INSTEAD: Readonly<Record<Span["kind"], string>> = {
 /**
  * Takes phones, e-mails, names in the places where adverts name people, and register numbers out of a text; and, wherever they
  * stand, the names of `people` that the source gives away elsewhere. A text without any is given back as it is, but for Unicode's
- * normal form (NFC) and its length (20,000 characters).
+ * normal form (NFC), its length (20,000 characters) and character references ("&#64;"), which are the characters that they stand for.
  */
 export function scrub(text: string, people: readonly string[] = []): string {
   return scrubber(knownNames(people))(text);
@@ -39,7 +40,8 @@ export function scrub(text: string, people: readonly string[] = []): string {
 /** Makes `scrub` for many texts that may name the same people. */
 export function scrubber(known: readonly KnownName[]): (text: string) => string {
   return (text) => {
-    const { normal, text: folded, original } = fold(text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text);
+    const short = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text;
+    const { normal, text: folded, original } = fold(withoutReferences(short));
     const found = findings(folded, known);
     if (found.length === 0) return normal;
     const spans = merged(found);

@@ -14,7 +14,8 @@ import { EnergyRating } from "../../records/open-data.ts";
 import { departmentOf, unprojected } from "../fields/projection.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+import { allow, demand, excerptOf, unexpected } from "../refusal.ts";
+import { EXPECTED } from "../expected.ts";
 
 /** ADEME writes a decimal point, also where numbers are texts. */
 const { area, decimal, energyFigure, figure, year } = point;
@@ -131,7 +132,7 @@ function stageOf({ need }: Fields, { source, file }: ReadContext): EnergyRating[
   if (/\bneuf\b/i.test(method)) return "new";
   if (/\blogement\b/i.test(method)) return "existing";
   const [field] = NAMES.model;
-  throw new RowRefused(field, `${field}: expected the method of a dwelling`, method, "the method of a dwelling");
+  throw unexpected(field, method, EXPECTED.methodOfDwelling);
 }
 
 /** A label that is none ("N", a blank) says nothing. */

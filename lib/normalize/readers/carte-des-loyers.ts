@@ -11,14 +11,16 @@ import { french } from "../fields/written.ts";
 import { RentLevel } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, unexpected } from "../refusal.ts";
+import { EXPECTED } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 /** The files have a decimal comma. */
 const { count, decimal } = french;
 
 /** Reads each row into the rent level of a commune; one that can't be read is refused and the rest goes on. */
 const carteDesLoyers: TableReader = {
-  version: 1,
+  version: 2,
   input: "table",
   read: (header, rows, context) => {
     const { column } = columnsOf(header);
@@ -38,8 +40,7 @@ type Cell = (name: string) => TableRow["values"][number];
 function readLevel(cell: Cell, { source, file, collectedAt }: ReadContext): RentLevel {
   const [rentPerM2, low, high] = [euros("loypredm2", cell), euros("lwr.IPm2", cell), euros("upr.IPm2", cell)];
   if (low > rentPerM2 || rentPerM2 > high) {
-    const [found, expected] = [`${low} ≤ ${rentPerM2} ≤ ${high}`, "a rent between its bounds"];
-    throw new RowRefused("loypredm2", `loypredm2: expected ${expected}, found ${found}`, found, expected);
+    throw unexpected("loypredm2", `${low} ≤ ${rentPerM2} ≤ ${high}`, EXPECTED.rentInBounds);
   }
   return {
     kind: "rent-level",
@@ -48,7 +49,7 @@ function readLevel(cell: Cell, { source, file, collectedAt }: ReadContext): Rent
     type: typeOf(file),
     commune: demand("INSEE_C", inseeCode(paddedCode(cell("INSEE_C")))),
     communeName: allow("LIBGEO", text(cell("LIBGEO"))),
-    department: allow("DEP", text(cell("DEP"))),
+    department: allow("DEP", text(cell("DEP").trim().replace(/^\d$/, "0$&"))),
     rentPerM2,
     low,
     high,
@@ -72,13 +73,8 @@ const TYPES: readonly (readonly [name: RegExp, type: RentLevel["type"]])[] = [
 function typeOf(file: string): RentLevel["type"] {
   const type = TYPES.find(([name]) => name.test(file))?.[1];
   if (type) return type;
-  const expected = "a name with pred-app, pred-app12, pred-app3 or pred-mai in it";
-  throw new RowRefused(
-    null,
-    `the file's name does not tell the type of dwelling: expected ${expected}`,
-    file,
-    expected,
-  );
+  const expected = EXPECTED.rentFileName;
+  throw new RowRefused(null, READING.fileName(expected), file, expected);
 }
 
 function editionOf(file: string): number | null {
@@ -90,7 +86,7 @@ function euros(name: string, cell: Cell): number {
   return demand(name, decimal(cell(name)));
 }
 
-/** A spreadsheet drops the zero with which a code begins. */
+/** A spreadsheet drops the zero with which a code begins, also that of the department. */
 function paddedCode(code: string): string {
   return /^\d{4}$/.test(code.trim()) ? `0${code.trim()}` : code;
 }
@@ -104,5 +100,5 @@ const BASES = new Map<string, RentLevel["basis"]>([
 function basis(value: string): Field<RentLevel["basis"]> {
   const written = text(value);
   if (typeof written !== "string") return written;
-  return BASES.get(written.toLowerCase()) ?? new Problem(written, "commune, maille or epci");
+  return BASES.get(written.toLowerCase()) ?? new Problem(written, EXPECTED.rentBasis);
 }

@@ -8,7 +8,8 @@ import { point } from "../fields/written.ts";
 import { Place } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, demand, excerptOf } from "../refusal.ts";
+import { allow, demand, excerptOf, unexpected } from "../refusal.ts";
+import { EXPECTED, oneOf } from "../expected.ts";
 
 const { count, decimal } = point;
 
@@ -74,8 +75,7 @@ function typeOf(item: Item, code: string): Place["type"] {
   }
   const type = TYPES.get(written);
   if (type) return type;
-  const expected = `one of ${[...TYPES.keys()].join(", ")}`;
-  throw new RowRefused("type", `type: expected ${expected}, found "${written}"`, written, expected);
+  throw unexpected("type", written, oneOf(TYPES.keys()));
 }
 
 function parentOf(item: Item, type: Place["type"], code: string): string | null {
@@ -98,7 +98,7 @@ function centreOf(item: Item): [number, number] | [null, null] {
   const latitude = allow("centre", decimal(coordinates[1]));
   if (longitude === null || latitude === null) return [null, null];
   if (Math.abs(longitude) <= 180 && Math.abs(latitude) <= 90) return [longitude, latitude];
-  allow("centre", new Problem(coordinates, "a longitude and a latitude in degrees"));
+  allow("centre", new Problem(coordinates, EXPECTED.coordinates));
   return [null, null];
 }
 

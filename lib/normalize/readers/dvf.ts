@@ -18,6 +18,7 @@ import {
   postcode,
   premisesIn,
   scopeOf,
+  withLeadingZeros,
 } from "../dvf/dvf-fields.ts";
 import { text } from "../fields/text.ts";
 import { pointOrComma } from "../fields/written.ts";
@@ -31,7 +32,7 @@ const LOTS = [1, 2, 3, 4, 5];
 
 /** Reads geo-DVF into one sale per `id_mutation`. */
 const dvf: TableReader = {
-  version: 2,
+  version: 3,
   input: "table",
   read(header, rows, context) {
     const id = columnsOf(header).column("id_mutation");
@@ -42,13 +43,21 @@ export default dvf;
 
 function formatOf(header: readonly string[], context: ReadContext): DeedFormat {
   const { column, position } = columnsOf(header);
+  const placeIn = placeOf(header);
   return {
     identity: [position("id_mutation")],
     given: true,
     read: rowReader(header, context),
     ref: column("id_mutation"),
-    scope: scopeOf({ soldOn: column("date_mutation"), commune: column("code_commune") }, context),
+    scope: scopeOf({ soldOn: column("date_mutation"), commune: (row) => placeIn(row)[0] }, context),
   };
+}
+
+/** The commune's code and the parcel's id of a row. */
+function placeOf(header: readonly string[]): (row: TableRow) => readonly [commune: string, parcel: string] {
+  const { column } = columnsOf(header);
+  const [commune, parcel] = [column("code_commune"), column("id_parcelle")];
+  return (row) => withLeadingZeros(commune(row).trim(), parcel(row).trim());
 }
 
 function rowReader(header: readonly string[], context: ReadContext): (row: TableRow) => DeedRow {
@@ -63,10 +72,9 @@ function rowReader(header: readonly string[], context: ReadContext): (row: Table
     suffix: column("adresse_suffixe"),
     street: column("adresse_nom_voie"),
     postcode: column("code_postal"),
-    commune: column("code_commune"),
+    place: placeOf(header),
     communeName: column("nom_commune"),
     formerCommune: column("ancien_code_commune"),
-    parcel: column("id_parcelle"),
     formerParcel: column("ancien_id_parcelle"),
     volume: column("numero_volume"),
     lotCount: column("nombre_lots"),
@@ -86,19 +94,21 @@ function rowReader(header: readonly string[], context: ReadContext): (row: Table
   }));
   return (row) => {
     demand("id_mutation", text(col.id(row)));
+    const [commune, parcel] = col.place(row);
+    const [formerCommune, formerParcel] = withLeadingZeros(col.formerCommune(row).trim(), col.formerParcel(row).trim());
     return {
       number: row.number,
       date: deedDate("date_mutation", col.date(row), context),
       disposition: demand("numero_disposition", disposition(col.disposition(row))),
       nature: demand("nature_mutation", nature(col.nature(row))),
       priceCents: deedPrice("valeur_fonciere", col.price(row)),
-      commune: demand("code_commune", inseeCode(col.commune(row))),
+      commune: demand("code_commune", inseeCode(commune)),
       communeName: allow("nom_commune", text(col.communeName(row))),
-      formerCommune: vital("ancien_code_commune", inseeCode(col.formerCommune(row))),
+      formerCommune: vital("ancien_code_commune", inseeCode(formerCommune)),
       postcode: allow("code_postal", postcode(col.postcode(row))),
       address: addressOf(col.number(row), col.suffix(row), col.street(row)),
-      parcel: demand("id_parcelle", parcelId(col.parcel(row))),
-      formerParcel: vital("ancien_id_parcelle", parcelId(col.formerParcel(row))),
+      parcel: demand("id_parcelle", parcelId(parcel)),
+      formerParcel: vital("ancien_id_parcelle", parcelId(formerParcel)),
       volume: col.volume(row).trim(),
       lots: lotsIn(
         lots

@@ -8,7 +8,9 @@ import { point } from "../fields/written.ts";
 import { Geocode } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, excerptOf, lacking, unexpected } from "../refusal.ts";
+import { EXPECTED } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 const { decimal } = point;
 
@@ -51,7 +53,7 @@ interface Found {
 
 function readAnswer(value: ItemRow["value"], context: ReadContext): Geocode {
   const asked = Asked.safeParse(value);
-  if (!asked.success) throw new RowRefused("question", "question: the answer does not say what was asked");
+  if (!asked.success) throw new RowRefused("question", READING.noQuestion());
   const found = value["row"] === undefined ? foundIn(value["answer"]) : foundInRow(value["row"]);
   const { label, type, score, longitude, latitude, commune } = found ?? NOTHING;
   return {
@@ -74,7 +76,7 @@ const NOTHING: Found = { label: null, type: null, score: null, longitude: null, 
 function foundIn(answer: unknown): Found | null {
   const read = Collection.safeParse(answer);
   if (!read.success) {
-    throw new RowRefused("answer", "answer: expected a GeoJSON FeatureCollection", null, "a FeatureCollection");
+    throw lacking("answer", EXPECTED.featureCollection);
   }
   const [feature] = read.data.features;
   if (!feature) return null;
@@ -85,7 +87,7 @@ function foundIn(answer: unknown): Found | null {
 
 function foundInRow(row: unknown): Found | null {
   const read = Row.safeParse(row);
-  if (!read.success) throw new RowRefused("row", "row: expected the columns of an answer");
+  if (!read.success) throw lacking("row", EXPECTED.answerColumns);
   const cell = (name: string) => read.data[name] ?? "";
   if (cell("result_status") !== "ok" && cell("result_label") === "") return null;
   return {
@@ -102,6 +104,5 @@ function precisionOf(type: string | null): Geocode["precision"] {
   if (type === null) return null;
   const known = Geocode.shape.precision.safeParse(type);
   if (known.success) return known.data;
-  const expected = "housenumber, street, locality or municipality";
-  throw new RowRefused("type", `type: expected ${expected}, found "${type}"`, type, expected);
+  throw unexpected("type", type, EXPECTED.geocodePrecision);
 }

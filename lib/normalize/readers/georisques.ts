@@ -4,7 +4,9 @@ import { text } from "../fields/text.ts";
 import { RiskReport } from "../../records/open-data.ts";
 import { readRecords } from "../read-records.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
-import { RowRefused, allow, excerptOf } from "../refusal.ts";
+import { RowRefused, allow, excerptOf, lacking } from "../refusal.ts";
+import { EXPECTED } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 /** Reads each report. */
 const georisques: ItemReader = {
@@ -37,12 +39,12 @@ const Asked = z.object({ question: z.object({ key: z.string() }), answer: z.unkn
 
 function readReport(value: ItemRow["value"], context: ReadContext): RiskReport {
   const asked = Asked.safeParse(value);
-  if (!asked.success) throw new RowRefused("question", "question: the answer does not say what was asked");
+  if (!asked.success) throw new RowRefused("question", READING.noQuestion());
   const read = Answer.safeParse(asked.data.answer);
   if (!read.success) {
     const [issue] = read.error.issues;
     const field = issue?.path.join(".") || "answer";
-    throw new RowRefused(field, `${field}: expected a report of natural and technological risks`, null, "a report");
+    throw lacking(field, EXPECTED.riskReport);
   }
   const { commune, url, risquesNaturels, risquesTechnologiques } = read.data;
   return {

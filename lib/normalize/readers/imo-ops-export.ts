@@ -13,7 +13,7 @@ import { text } from "../fields/text.ts";
 
 /** Reads the export into adverts; sightings of one advert that differ only in `date_extraction` are one record. */
 const imoOpsExport: ItemReader = {
-  version: 2,
+  version: 3,
   input: "items",
   read: (rows, context) =>
     readAdverts(

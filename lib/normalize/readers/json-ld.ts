@@ -2,6 +2,7 @@
  * Pages that say what they offer in JSON-LD, with the schema.org words for property: https://schema.org/RealEstateListing,
  * https://schema.org/Accommodation and https://schema.org/Offer.
  */
+import { feesIn } from "../fields/mandatory-mentions.ts";
 import { isDeepStrictEqual } from "node:util";
 import { blankAdvert, checkedReference, priced } from "../advert.ts";
 import { date } from "../fields/date.ts";
@@ -10,7 +11,6 @@ import { smallDecimal } from "../fields/numbers.ts";
 import { properName, text } from "../fields/text.ts";
 import { point } from "../fields/written.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
-import { feesIn } from "../fields/mandatory-mentions.ts";
 import { isNode, isOf, listOf, nodeAt, nodesAmong, nodesAt, valueAt } from "../page/linked-data.ts";
 import type { Node } from "../page/linked-data.ts";
 import { floorIn, transactionIn, typeIn } from "../page/french.ts";
@@ -21,6 +21,8 @@ import { readPage } from "../read-page.ts";
 import type { PageRead } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, placed, vital } from "../refusal.ts";
+import { EXPECTED, exactly } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 const HOMES: Readonly<Record<string, Advert["type"]>> = {
   Apartment: "apartment",
@@ -36,7 +38,7 @@ const OFFERS = new Set(["Offer", "AggregateOffer", "OfferForPurchase", "OfferFor
 
 /** Reads an advert from the JSON-LD of its page. */
 const jsonLd: PageReader = {
-  version: 2,
+  version: 3,
   input: "page",
   read: (page, context) =>
     readPage(page, () => {
@@ -75,8 +77,7 @@ function offerOf(listing: Node, home: Node, nodes: readonly Node[]): Node | null
   const [only, ...others] = free;
   if (only && others.every((other) => isDeepStrictEqual(other, only))) return only;
   if (free.length === 0) return null;
-  const reason = `the page's JSON-LD holds ${free.length} offers and does not tell which is the advert's`;
-  throw new RowRefused("offers", reason, null, "one offer");
+  throw new RowRefused("offers", READING.severalOffers(free.length), null, EXPECTED.oneOffer);
 }
 
 /** The advert among the nodes: the only one, or the one that carries the page's address or reference. */
@@ -91,11 +92,9 @@ function listingAmong(nodes: readonly Node[], page: Page, types: readonly string
   if (found && own.length === 1) return found;
   throw new RowRefused(
     null,
-    candidates.length === 0
-      ? "the page holds no JSON-LD of an advert"
-      : `the page's JSON-LD holds ${candidates.length} adverts and does not tell which is its own`,
+    candidates.length === 0 ? READING.noJsonLd() : READING.severalAdverts(candidates.length),
     null,
-    types.join(", "),
+    exactly(types.join(", ")),
   );
 }
 

@@ -1,7 +1,9 @@
-/** Rows of a database, read where the source's mapping tells; what the mapping does not name is null. */
-import type { DatabaseSource } from "../../sources/schema.ts";
-import type { FieldMapping, MappedField } from "../../sources/database.ts";
+/** Rows of a table, a document or a database, read where the source's mapping tells; what the mapping does not name is null. */
+import type { Source } from "../../sources/schema.ts";
+import type { FieldMapping, MappedField, Mapping } from "../../sources/mapping.ts";
+import { mappedPaths } from "../../sources/mapping.ts";
 import { mappingOf } from "../../sources/variants.ts";
+import { valueAt } from "../../records/value-at.ts";
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { featureFacts } from "../advert-features.ts";
 import { mapped } from "../fields/convert.ts";
@@ -9,31 +11,51 @@ import { priceTaken } from "../price-taken.ts";
 import { energyIn, feesIn, feesPaidBy } from "../fields/mandatory-mentions.ts";
 import type { ItemReader, ItemRow, ReadContext } from "../reader.ts";
 import { Advert, PropertyType, Transaction } from "../../records/record.ts";
-import { RowRefused, allow, excerptOf, placed, vital } from "../refusal.ts";
+import { RowRefused, allow, excerptOf, missing, placed, vital } from "../refusal.ts";
+import { EXPECTED, oneOf } from "../expected.ts";
+import { READING } from "../reasons.ts";
+import type { Phrase } from "../../records/reason.ts";
 
-/** Reads rows into adverts of the instant at which the database was asked. */
+/** Reads rows into adverts of the instant at which they were collected. A refused row shows the columns that are mapped, and no other. */
 const mapping: ItemReader = {
-  version: 2,
+  version: 3,
   input: "items",
+  tables: true,
   read: (rows, context) => {
-    const { source } = context;
-    if (source.kind !== "database") throw new Error(`The source ${source.id} has no mapping`);
+    const fieldsOf = ({ value }: ItemRow) => fieldsFor(context.source, value);
     return readAdverts(
       rows,
-      (row) => readMapped(row.value, mappingOf(source, row.value), context),
-      (row) => excerptOf(JSON.stringify(row.value)),
+      (row) => readMapped(row.value, fieldsOf(row), context),
+      (row) => excerptOf(JSON.stringify(mappedPart(row.value, fieldsOf(row)))),
     );
   },
 };
 export default mapping;
 
+function fieldsFor(source: Source, row: ItemRow["value"]): Mapping {
+  if (source.kind === "web") throw new Error(`The source ${source.id} has no mapping`);
+  return source.kind === "database" ? mappingOf(source, row) : source.mapping;
+}
+
+/** What a row holds under the mapped paths. */
+function mappedPart(row: ItemRow["value"], fields: Mapping): Record<string, unknown> {
+  return Object.fromEntries(
+    mappedPaths({ mapping: fields }).flatMap((path) => {
+      const value = valueAt(row, path);
+      return value === undefined ? [] : [[path, value]];
+    }),
+  );
+}
+
 /** Reads one row where a mapping tells. @throws RowRefused when it can't be read. */
-export function readMapped(row: ItemRow["value"], fields: DatabaseSource["mapping"], context: ReadContext): Advert {
+export function readMapped(row: ItemRow["value"], fields: Mapping, context: ReadContext): Advert {
   return readAdvert(saidIn(row, fields), context);
 }
 
 /** Tells what a row says under each name of the mapping, as the field's kind. */
 interface Said {
+  /** What the source calls it, for people. */
+  columns(field: MappedField): string;
   text(field: MappedField): string | null;
   number(field: MappedField): number | null;
   flag(field: MappedField): boolean | null;
@@ -44,23 +66,20 @@ interface Said {
 const VITAL: ReadonlySet<MappedField> = new Set(["reference", "transaction"]);
 const PLACE: ReadonlySet<MappedField> = new Set(["city", "postcode", "commune", "longitude", "latitude"]);
 
-function saidIn(row: ItemRow["value"], fields: DatabaseSource["mapping"]): Said {
-  const checked = <Kind>(field: MappedField, is: (value: unknown) => value is Kind, expected: string): Kind | null => {
+function saidIn(row: ItemRow["value"], fields: Mapping): Said {
+  const checked = <Kind>(field: MappedField, is: (value: unknown) => value is Kind, expected: Phrase): Kind | null => {
     const value = mapped(row, fields[field], takerOf(field, fields[field]));
     if (value === null || is(value)) return value;
-    throw new RowRefused(field, `${field}: the mapping's converter gives no ${expected}`, null, expected);
+    throw new RowRefused(field, READING.converter(field, expected), null, expected);
   };
   return {
-    text: (field) => checked(field, (value) => typeof value === "string", "text"),
-    number: (field) => checked(field, (value) => typeof value === "number", "number"),
-    flag: (field) => checked(field, (value) => typeof value === "boolean", "yes or no"),
-    list: (field) => checked(field, isList, "list") ?? [],
+    columns: (field) => [fields[field]?.from ?? field].flat().join(", "),
+    text: (field) => checked(field, (value) => typeof value === "string", EXPECTED.text),
+    number: (field) => checked(field, (value) => typeof value === "number", EXPECTED.number),
+    flag: (field) => checked(field, (value) => typeof value === "boolean", EXPECTED.flag),
+    list: (field) => checked(field, isList, EXPECTED.list) ?? [],
     oneOf: (field, words) =>
-      checked(
-        field,
-        (value): value is (typeof words)[number] => words.some((word) => word === value),
-        words.join(", "),
-      ),
+      checked(field, (value): value is (typeof words)[number] => words.some((word) => word === value), oneOf(words)),
   };
 }
 
@@ -79,7 +98,7 @@ function isList(value: unknown): value is string[] {
 
 function readAdvert(said: Said, { source, collectedAt }: ReadContext): Advert {
   const reference = said.text("reference");
-  if (reference === null) throw new RowRefused("reference", "reference is missing", "", "a value");
+  if (reference === null) throw missing(said.columns("reference"));
   const description = said.text("description");
   return {
     ...blankAdvert({ source: source.id, reference: checkedReference("reference", reference), collectedAt }),

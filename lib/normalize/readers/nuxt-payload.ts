@@ -3,10 +3,10 @@
  * of November 2025, of which real pages were read, and that of October 2026, known from a description only (photos under `media`,
  * a heading with area and rooms, "Réf : …", JSON-LD).
  */
+import { condominiumOf, energyOf, showingOf, sizesOf } from "../iad/facts.ts";
 import { blankAdvert, checkedReference } from "../advert.ts";
 import { text } from "../fields/text.ts";
 import { crossCheck } from "../iad/cross-check.ts";
-import { condominiumOf, energyOf, showingOf, sizesOf } from "../iad/facts.ts";
 import { mentionsIn, tidied } from "../iad/legal-text.ts";
 import { placeOf } from "../iad/place.ts";
 import { pricesOf } from "../iad/prices.ts";
@@ -24,10 +24,11 @@ import { readPage } from "../read-page.ts";
 import type { PageRead } from "../read-page.ts";
 import { RowRefused, allow } from "../refusal.ts";
 import { cut } from "../../records/storable.ts";
+import { READING } from "../reasons.ts";
 
 /** Reads an advert from the payload of its page, when all that the page says of it agrees. */
 const nuxtPayload: PageReader = {
-  version: 1,
+  version: 2,
   input: "page",
   read: (page, context) =>
     readPage(page, () => {
@@ -45,7 +46,7 @@ function payloads({ scripts }: PageParts): unknown[] {
     return payloadsAmong(scripts);
   } catch (cause) {
     const why = cause instanceof Error ? cut(cause.message, 100) : String(cause);
-    throw new RowRefused("payload", `the page's payload can't be decoded: ${why}`);
+    throw new RowRefused("payload", READING.payloadUndecodable(why));
   }
 }
 

@@ -14,17 +14,19 @@ import { propertyType } from "../fields/property-type.ts";
 import { boolean, properName, text } from "../fields/text.ts";
 import { pointOrComma } from "../fields/written.ts";
 import { postcode } from "../dvf/dvf-fields.ts";
+import { withoutReferences } from "../page/character-references.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import type { ReadResult } from "../read-result.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
+import { allow, demand, excerptOf, placed, unexpected, vital } from "../refusal.ts";
+import { oneOf } from "../expected.ts";
 
 /** The format has a decimal point; a comma is met. */
 const { area, count, decimal, energyFigure, integer, knownCount, money, price, year } = pointOrComma;
 
 /** Reads the feed into adverts; holiday lets are skipped, they are no homes to let. */
 const poliris: TableReader = {
-  version: 2,
+  version: 3,
   input: "table",
   read(header, rows, context) {
     const { column } = columnsOf(header);
@@ -73,7 +75,7 @@ class Row {
 }
 
 function unquoted(cell: string): string {
-  return cell.trim().replace(/^"/, "").replace(/"$/, "").trim();
+  return withoutReferences(cell.trim().replace(/^"/, "").replace(/"$/, "")).trim();
 }
 
 /** Which advert a refused row is of, where it still tells: it is not gone then. */
@@ -130,8 +132,7 @@ const OFFERS = new Map<string, Advert["transaction"]>([
 function transactionOf(offer: string): Advert["transaction"] {
   const transaction = OFFERS.get(offer.replaceAll("’", "'"));
   if (transaction !== undefined) return transaction;
-  const expected = `one of ${[...OFFERS.keys()].join(", ")}`;
-  throw new RowRefused(`offer (rank ${RANKS.offer})`, `offer: expected ${expected}, found "${offer}"`, offer, expected);
+  throw unexpected(`offer (rank ${RANKS.offer})`, offer, oneOf(OFFERS.keys()));
 }
 
 const PAYERS = new Map<number, Advert["feesPaidBy"]>([

@@ -25,13 +25,15 @@ import type { PageRead } from "../read-page.ts";
 import type { Advert } from "../../records/record.ts";
 import { RowRefused, allow, placed, vital } from "../refusal.ts";
 import { parsePage } from "../page/parse.ts";
+import { exactly } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 /** Pages are written for people. */
 const { area, energyFigure, knownCount, money, year } = french;
 
 /** Reads an advert where the source's selectors find it. */
 const selectors: PageReader = {
-  version: 2,
+  version: 3,
   input: "page",
   read: (page, context) =>
     readPage(page, () => {
@@ -47,10 +49,7 @@ function readAdvert(said: Selected, page: Page, context: PageContext): PageRead 
   const people = [...said.texts("people"), ...(agent === null ? [] : [agent])];
   const title = said.text("title");
   if (title === null && said.text("price") === null) {
-    throw new RowRefused(
-      null,
-      "the page shows neither title nor price where they are looked for: has the layout changed?",
-    );
+    throw new RowRefused(null, READING.emptyLayout());
   }
   const advert = {
     ...blankAdvert({ source: context.source.id, reference: page.reference, collectedAt: page.collectedAt }),
@@ -75,7 +74,7 @@ function checkReference(said: Selected, { reference }: Page): void {
   checkedReference("reference", reference);
   const shown = said.text("reference");
   if (shown === null || shown === reference) return;
-  throw new RowRefused("reference", `reference: the address says ${reference}, the page ${shown}`, shown, reference);
+  throw new RowRefused("reference", READING.referencesDisagree(reference, shown), shown, exactly(reference));
 }
 
 function pricesOf(said: Selected): Partial<Advert> {

@@ -4,10 +4,10 @@
  * says the same; `monthly_price` is a loan's instalment; `area` is a price divided by a price per m²; a 0 in `bedrooms_count`,
  * and in the number of floors of the tags, stands for "unknown". What `sold` means is not certain: it is not read.
  */
+import { feesIn } from "../fields/mandatory-mentions.ts";
 import { blankAdvert, checkedReference, priced, readAdverts } from "../advert.ts";
 import { columnsOf } from "../rows/columns.ts";
 import { energyClass } from "../fields/energy-class.ts";
-import { feesIn } from "../fields/mandatory-mentions.ts";
 import { repaired } from "../fields/mojibake.ts";
 import { instant } from "../fields/paris-time.ts";
 import { propertyType } from "../fields/property-type.ts";
@@ -16,14 +16,16 @@ import { point } from "../fields/written.ts";
 import { inseeCode, postcode } from "../dvf/dvf-fields.ts";
 import type { ReadContext, TableReader, TableRow } from "../reader.ts";
 import type { Advert } from "../../records/record.ts";
-import { RowRefused, allow, demand, excerptOf, placed, vital } from "../refusal.ts";
+import { RowRefused, allow, demand, excerptOf, placed, unexpected, vital } from "../refusal.ts";
+import { oneOf } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 /** Its numbers have a decimal point. */
 const { area, count, decimal, energyFigure, integer, knownCount, price } = point;
 
 /** Reads the export into adverts. */
 const selogerExport: TableReader = {
-  version: 2,
+  version: 3,
   input: "table",
   read(header, rows, context) {
     const { column } = columnsOf(header);
@@ -83,22 +85,10 @@ function transactionOf(cell: Cell, link: string | null): Advert["transaction"] {
   const written = cell("transaction_type");
   const code = demand("transaction_type", integer(written));
   const transaction = TRANSACTIONS.get(code);
-  const expected = `one of ${[...TRANSACTIONS.keys()].join(", ")}`;
-  if (!transaction) {
-    throw new RowRefused(
-      "transaction_type",
-      `transaction_type: expected ${expected}, found "${written}"`,
-      written,
-      expected,
-    );
-  }
+  if (!transaction) throw unexpected("transaction_type", written, oneOf(TRANSACTIONS.keys()));
   const said = /\/annonces\/(achat|neuf|location)/.exec(link ?? "")?.[1];
   if (said !== undefined && (said === "location") !== (transaction === "rental")) {
-    throw new RowRefused(
-      "transaction_type",
-      `transaction_type ${code} and the address of the page ("${said}") contradict each other`,
-      written,
-    );
+    throw new RowRefused("transaction_type", READING.addressContradicts("transaction_type", code, said), written);
   }
   return transaction;
 }

@@ -3,7 +3,7 @@ import type { RowAccount } from "../../messages.ts";
 import type { FileSource } from "../../sources/schema.ts";
 import { readAnswer, readItems } from "./items.ts";
 import type { Items } from "./items.ts";
-import type { ReadContext, Reader } from "../reader.ts";
+import type { ItemRow, ReadContext, Reader, TableRow } from "../reader.ts";
 import type { ReadResult } from "../read-result.ts";
 import type { Rejection } from "../../records/rejection.ts";
 import type { CanonicalRecord } from "../../records/record.ts";
@@ -12,6 +12,7 @@ import { TimeUp, within } from "../time-limit.ts";
 import { TIME_LIMITS, readInTime } from "./read-in-time.ts";
 import type { TimeLimits } from "./read-in-time.ts";
 import { belonging, readTable } from "./table.ts";
+import { READING } from "../reasons.ts";
 
 /** What a chunk says of itself, beside its text. */
 export interface ChunkContext extends Omit<ReadContext, "broken"> {
@@ -80,7 +81,6 @@ function normalizeTable(
   reader: Reader,
   limits: TimeLimits,
 ): Outcome {
-  if (reader.input !== "table") throw new Error(`The reader of ${context.source.id} does not read tables`);
   const { snapshot } = context.source;
   const inferred = snapshot?.scope === "commune-year" && snapshot.deeds === "inferred";
   const { header, rows, lost, duplicates } = takenApart(limits, () =>
@@ -90,7 +90,7 @@ function normalizeTable(
   const result = readInTime(
     rows,
     (all) => belonging(header, all, format, inferred),
-    (some) => reader.read(header, some, { ...context, broken }),
+    (some) => readRows(reader, header, some, { ...context, broken }),
     limits,
   );
   const refused = lost.map(({ row, cause }) => rejection(row.number, cause, excerptOf(row.values)));
@@ -99,6 +99,21 @@ function normalizeTable(
     read: rows.length + lost.length + duplicates,
     duplicates,
   };
+}
+
+function readRows(reader: Reader, header: readonly string[], rows: readonly TableRow[], context: ReadContext) {
+  if (reader.input === "table") return reader.read(header, rows, context);
+  if (reader.input === "items" && reader.tables) return reader.read(itemsOf(header, rows), context);
+  throw new Error(`The reader of ${context.source.id} does not read tables`);
+}
+
+/** The rows as objects under the names of their columns; of columns of one name the first. */
+function itemsOf(header: readonly string[], rows: readonly TableRow[]): ItemRow[] {
+  const columns = header.map((name, at) => [name, at] as const).toReversed();
+  return rows.map(({ number, values }) => ({
+    number,
+    value: Object.fromEntries(columns.map(([name, at]) => [name, values[at] ?? ""])),
+  }));
 }
 
 function normalizeItems(
@@ -127,6 +142,6 @@ function takenApart<Parts>({ together }: TimeLimits, work: () => Parts): Parts {
     return within(together, work);
   } catch (error) {
     if (!(error instanceof TimeUp)) throw error;
-    throw new PermanentError(`The rows of the chunk could not be told apart within ${together} ms`);
+    throw new PermanentError(READING.rowsNotToldApart(together));
   }
 }

@@ -5,6 +5,8 @@ import type { Rejection } from "../../records/rejection.ts";
 import { RowRefused, excerptOf, rejection } from "../refusal.ts";
 import { DEEPEST, deeperThan, notJson, tooDeep, unreadableIn } from "./unreadable.ts";
 import type { Unreadable } from "./unreadable.ts";
+import { EXPECTED } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 /**
  * Takes a chunk of NDJSON apart. A line that is not an object is refused, as is an element that the collector could not make sense of.
@@ -48,7 +50,7 @@ function takeApart(elements: readonly Element[], firstRow: number): Items {
     number++;
     if ("unreadable" in element) {
       const { beginning, ...fault } = element.unreadable;
-      refused.push(rejection(number, { ...fault, found: null }, excerptOf(beginning)));
+      refused.push(rejection(number, fault, excerptOf(beginning)));
       continue;
     }
     const { line, value } = element;
@@ -76,10 +78,9 @@ function readLine(line: string): Element {
 }
 
 function faultOf(line: string, value: unknown): RowRefused | undefined {
-  if (!isObject(value))
-    return new RowRefused(null, "the element is not a JSON object", cut(line, 100), "a JSON object");
+  if (!isObject(value)) return new RowRefused(null, READING.notAnObject(), cut(line, 100), EXPECTED.jsonObject);
   if (line.includes("\uFFFD")) {
-    return new RowRefused(null, "not valid UTF-8: the element holds bytes that are no characters", null, "UTF-8");
+    return new RowRefused(null, READING.elementNotUtf8(), null, EXPECTED.utf8);
   }
   return undefined;
 }

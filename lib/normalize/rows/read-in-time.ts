@@ -4,7 +4,9 @@ import { DroppedTally } from "../dropped.ts";
 import { withOrdinals } from "../dvf/sale-key.ts";
 import type { ReadResult } from "../read-result.ts";
 import { RowRefused, rejection } from "../refusal.ts";
-import { TimeBudget, TimeUp, within } from "../time-limit.ts";
+import { MOSTLY, TimeBudget, TimeUp, waiting, within } from "../time-limit.ts";
+import { READING } from "../reasons.ts";
+import type { Reason } from "../../records/reason.ts";
 
 /** How long reading may take, in milliseconds. A function reads one chunk in 20 s and needs time to fetch and store it. */
 export interface TimeLimits {
@@ -14,6 +16,8 @@ export interface TimeLimits {
   readonly part: number;
   /** All the parts. */
   readonly parts: number;
+  /** How much of the processor's time this process has had; as the system counts it where nothing is given. */
+  readonly processorMs?: () => number;
 }
 
 /** What reading a chunk is given: the largest takes a third of this on a machine that has nothing else to do. */
@@ -28,13 +32,12 @@ export function readInTime<Row extends { readonly number: number }>(
   parts: (rows: readonly Row[]) => readonly (readonly Row[])[],
   read: (rows: readonly Row[]) => ReadResult,
   limits: TimeLimits,
-  processorMs: () => number = processorTime,
 ): ReadResult {
   try {
     return within(limits.together, () => read(rows));
   } catch (error) {
     if (!(error instanceof TimeUp)) throw error;
-    return readApart(parts(rows), read, limits, processorMs);
+    return readApart(parts(rows), read, limits);
   }
 }
 
@@ -42,36 +45,29 @@ function readApart<Row extends { readonly number: number }>(
   parts: readonly (readonly Row[])[],
   read: (rows: readonly Row[]) => ReadResult,
   limits: TimeLimits,
-  processorMs: () => number,
 ): ReadResult {
   const budget = new TimeBudget(limits.parts);
-  const before = processorMs();
   // Whether so much of the time went to other processes; where no row was slow alone, a part of it is reason enough to try again later.
-  const hasWaited = (share: number) => processorMs() - before < limits.parts * (1 - share);
+  const hasWaited = waiting(limits.processorMs);
   const results: ReadResult[] = [];
   const refused: Rejection[] = [];
-  const refuse = (part: readonly Row[], reason: string) =>
+  const refuse = (part: readonly Row[], reason: Reason) =>
     refused.push(...part.map(({ number }) => rejection(number, new RowRefused(null, reason), "")));
   for (const part of parts) {
     const enough = Math.min(limits.part, budget.left);
+    const hasWaitedForThis = waiting(limits.processorMs);
     try {
       if (enough === 0) throw new TimeUp("no time is left");
       results.push(within(enough, () => read(part)));
     } catch (error) {
       if (!(error instanceof TimeUp)) throw error;
-      if (enough === limits.part) refuse(part, `reading the row took more than ${limits.part} ms and was stopped`);
-      else if (hasWaited(refused.length === 0 ? 0.3 : 0.8))
+      const slow = enough === limits.part;
+      if (slow ? hasWaitedForThis(enough, MOSTLY) : hasWaited(limits.parts, refused.length === 0 ? 0.3 : MOSTLY))
         throw new TransientError("The machine is too busy to read a chunk");
-      else refuse(part, "rows before it had used up the time that a chunk is given");
+      refuse(part, slow ? READING.rowTooSlow(limits.part) : READING.noTimeForRow());
     }
   }
   return { ...together(results), rejected: [...results.flatMap(({ rejected }) => rejected), ...refused] };
-}
-
-/** Milliseconds that this process has had the processor for. */
-function processorTime(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
 }
 
 function together(results: readonly ReadResult[]): Pick<ReadResult, "records" | "skipped" | "dropped"> {

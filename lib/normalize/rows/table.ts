@@ -3,6 +3,8 @@ import { RecordScanner, fieldsOf } from "./csv.ts";
 import type { TableRow } from "../reader.ts";
 import { withNumbers } from "./row-numbers.ts";
 import { RowRefused } from "../refusal.ts";
+import { EXPECTED, columns } from "../expected.ts";
+import { READING } from "../reasons.ts";
 
 type CsvFormat = Extract<FileSource["format"], { type: "csv" }>;
 
@@ -62,25 +64,14 @@ function recordsOf(text: string, format: CsvFormat): string[] {
 }
 
 function faultOf(record: string, values: readonly string[] | null, header: readonly string[]): RowRefused | undefined {
-  if (!values)
-    return new RowRefused(null, "a quote character is missing or stands inside a quoted field", null, "quoted fields");
+  if (!values) return new RowRefused(null, READING.quotes(), null, EXPECTED.quotedFields);
   if (values.length !== header.length) {
-    const expected = `${header.length} columns`;
-    return new RowRefused(
-      null,
-      `${values.length} columns found, ${expected} expected`,
-      `${values.length} columns`,
-      expected,
-    );
+    const [found, expected] = [values.length, header.length];
+    return new RowRefused(null, READING.columns(found, expected), String(found), columns(expected));
   }
   if (record.includes("\uFFFD")) {
     const at = values.findIndex((value) => value.includes("\uFFFD"));
-    return new RowRefused(
-      header[at] ?? null,
-      "not valid UTF-8: the row holds bytes that are no characters",
-      values[at] ?? null,
-      "UTF-8",
-    );
+    return new RowRefused(header[at] ?? null, READING.rowNotUtf8(), values[at] ?? null, EXPECTED.utf8);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { mapped } from "../../../lib/normalize/fields/convert.ts";
 import { RowRefused } from "../../../lib/normalize/refusal.ts";
-import type { FieldMapping } from "../../../lib/sources/database.ts";
+import type { FieldMapping } from "../../../lib/sources/mapping.ts";
 
 const read = (value: unknown, as: FieldMapping["as"], more: Partial<FieldMapping> = {}) =>
   mapped({ value }, { from: "value", as, ...more });
@@ -30,6 +30,10 @@ describe("a converter reads what databases hold", () => {
     ["rooms", "https://agence.example/annonce/maison-vente-4-pieces-x/r1", 4],
     ["rooms", ["Balcon", "3 pièces"], 3],
     ["rooms", "2", 2],
+    ["rooms", "T3", 3],
+    ["date", "05/03/2024 14:30", "2024-03-05"],
+    ["price", "650 € CC / mois", 65_000],
+    ["price", "389 000 € honoraires d'agence inclus", 38_900_000],
     ["known-count", 0, null],
     ["date", "2026-03-01T23:30:00Z", "2026-03-02"],
     ["presence", "https://video.example/1", true],

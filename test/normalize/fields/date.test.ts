@@ -11,7 +11,19 @@ describe("dates", () => {
     ["31/03/2021", "2021-03-31"],
     ["2021-03-31T10:00:00", "2021-03-31"],
     ["2020-02-29", "2020-02-29"],
+    ["1/4/2021", "2021-04-01"],
+    ["31-03-2021", "2021-03-31"],
+    ["31.03.2021", "2021-03-31"],
+    ["31/03/2021 14:30", "2021-03-31"],
+    ["20210331", "2021-03-31"],
+    ["1er août 2021", "2021-08-01"],
+    ["31 Mars 2021", "2021-03-31"],
     ["00/00/0000", null],
+    ["0000-00-00 00:00:00", null],
+    ["31/03-2021", "refused"],
+    ["31/03/21", "refused"],
+    ["31032021", "refused"],
+    ["31 brumaire 2021", "refused"],
     ["", null],
     ["2021-02-29", "refused"],
     ["31/04/2021", "refused"],
@@ -36,5 +48,5 @@ describe("dates", () => {
 });
 
 test("a problem tells what was found and what was expected", () => {
-  expect(date("hier")).toMatchObject({ found: "hier", expected: "a date, AAAA-MM-JJ or JJ/MM/AAAA" });
+  expect(date("hier")).toMatchObject({ found: "hier", expected: { en: "a date, AAAA-MM-JJ or JJ/MM/AAAA" } });
 });

@@ -74,7 +74,7 @@ describe("a number means what its source's notation says", () => {
 
   test("a comma that may be either says so", () => {
     expect(pointOrComma.decimal("83,333")).toMatchObject({
-      expected: expect.stringContaining("decimals or thousands"),
+      expected: { en: expect.stringContaining("decimals or thousands") },
     });
   });
 });

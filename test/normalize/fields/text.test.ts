@@ -25,7 +25,11 @@ test.each<[(value: unknown) => unknown, unknown, unknown]>([
   [text, "  ", null],
   [text, ["a"], "refused"],
   [properName, "MONTPELLIER", "Montpellier"],
-  [properName, "SAINT-JEAN-DE-LUZ", "Saint-Jean-De-Luz"],
+  [properName, "SAINT-JEAN-DE-LUZ", "Saint-Jean-de-Luz"],
+  [properName, "BOURG EN BRESSE", "Bourg en Bresse"],
+  [properName, "VILLENEUVE-D'ASCQ", "Villeneuve-d'Ascq"],
+  [properName, "L'ISLE-SUR-LA-SORGUE", "L'Isle-sur-la-Sorgue"],
+  [properName, "LA ROCHELLE", "La Rochelle"],
   [properName, "L'Haÿ-les-Roses", "L'Haÿ-les-Roses"],
 ])("%o of %j is %j", (read, written, value) => {
   expect(told(read(written))).toBe(value);

@@ -96,3 +96,41 @@ describe("what French portals write", () => {
     expect(["850 € CC", "850 € hors charges", "850 €"].map(chargesIncludedIn)).toEqual([true, false, null]);
   });
 });
+
+test.each([
+  ["650 € + charges", false],
+  ["charges non comprises", false],
+  ["Charges comprises : non", false],
+  ["650 € charges incluses", true],
+  ["650 € dont 50 € de charges", true],
+  ["650 € C.C.", true],
+  ["taxe foncière et charges", null],
+])("charges of %j: %s", (words, included) => {
+  expect(chargesIncludedIn(words)).toBe(included);
+});
+
+test.each([
+  ["Meublé : non", false],
+  ["Meublé : oui", true],
+  ["Meublée, non fumeur", true],
+])("furniture of %j: %s", (words, furnished) => {
+  expect(furnishedIn(words)).toBe(furnished);
+});
+
+test.each([
+  ["Classe D", "D"],
+  ["DPE : D (210 kWh)", "D"],
+  ["Classe énergie : B", "B"],
+  ["DPE vierge", null],
+  ["Non requis", null],
+  ["En cours", null],
+])("class of %j: %s", (words, letter) => {
+  expect(classIn(words)).toBe(letter);
+});
+
+test.each([
+  ["A louer studio", "apartment"],
+  ["Vends villa avec vue", "house"],
+])("%j is of type %s, without its accent or as people say it", (words, type) => {
+  expect(typeIn(words)).toBe(type);
+});

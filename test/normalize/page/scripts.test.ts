@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { takeApart } from "../../../lib/normalize/page/scripts.ts";
+import { processorTime } from "../../support/processor-time.ts";
 
 describe("a page taken apart", () => {
   test("is its scripts, with ids and types however they are quoted, and what is visible", () => {
@@ -36,9 +37,9 @@ describe("a page taken apart", () => {
   });
 
   test("a hostile page costs no more than its size", () => {
-    const start = performance.now();
+    const start = processorTime();
     takeApart('<script id="'.repeat(400_000));
     takeApart("<script>".repeat(400_000));
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(processorTime() - start).toBeLessThan(2000);
   });
 });

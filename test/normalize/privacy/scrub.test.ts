@@ -32,6 +32,15 @@ describe("contacts are taken out", () => {
     },
   );
 
+  test.each([
+    ["odile&#64;agence.example", "[e-mail retiré]"],
+    ["odile&amp;commat;agence&#x2e;example", "[e-mail retiré]"],
+    ["06&nbsp;39&nbsp;98&nbsp;12&nbsp;34", "[téléphone retiré]"],
+    ["T3 &agrave; c&ocirc;t&eacute;, 50 < 60 m2, R&D", "T3 à côté, 50 < 60 m2, R&D"],
+  ])("written with character references: %s", (written, kept) => {
+    expect(scrub(written)).toBe(kept);
+  });
+
   test("an agent's own page", () => {
     expect(scrub("voir https://www.iadfrance.fr/conseiller-immobilier/jean.dupont")).toBe("voir [lien retiré]");
   });

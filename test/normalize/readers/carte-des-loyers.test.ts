@@ -72,3 +72,8 @@ test.each([
   expect(rejected).toMatchObject([{ row: 1, field }]);
   expect(records).toHaveLength(1);
 });
+
+test("codes whose leading zero a spreadsheet dropped are whole again", () => {
+  const row = "7;1053;Bourg-en-Bresse;200000001;1;84;9,61;7,2;12,84;commune;154;610;NA";
+  expect(read([row]).records).toMatchObject([{ commune: "01053", department: "01", r2: null }]);
+});

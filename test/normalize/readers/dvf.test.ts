@@ -245,7 +245,7 @@ test("a gzip cut inside a row's last field: the row and its deed are set aside, 
     [2, "another row of the same deed (row 3) was refused"],
     [3, "39 columns found, 40 columns expected"],
   ]);
-  expect(summary.truncated).toMatch(/cut/);
+  expect(summary.truncated?.en).toMatch(/cut/);
 });
 
 test("a chunk never ends inside a deed", async () => {
@@ -273,3 +273,9 @@ function median(values: readonly number[]): number {
   const half = sorted.length / 2;
   return ((sorted[Math.ceil(half) - 1] ?? NaN) + (sorted[Math.floor(half)] ?? NaN)) / 2;
 }
+
+test("a leading zero that a spreadsheet took from the commune and the parcel is given back", async () => {
+  const rows = [geoRow({ code_commune: "1053", id_parcelle: "1053000AB0012", code_postal: "1000" })];
+  const { sales } = await normalize("dvf", geoCsv(rows));
+  expect(sales).toMatchObject([{ commune: "01053", department: "01", postcode: "01000", parcels: ["01053000AB0012"] }]);
+});

@@ -5,6 +5,7 @@ import jsonLd from "../../../lib/normalize/readers/json-ld.ts";
 import { loadSource } from "../../../lib/sources/load.ts";
 import type { Advert } from "../../../lib/records/record.ts";
 import { readWith, recordOf, refusalOf, webSource } from "../../support/web-source.ts";
+import { processorTime } from "../../support/processor-time.ts";
 
 const source = await webSource("agence-littoral");
 const url = "https://www.agence-littoral.example/biens/AL1042-maison-royan-96m2";
@@ -358,8 +359,8 @@ describe("an advert that agencies' pages tell in their own way", () => {
     const wide = JSON.stringify({
       "@graph": Array.from({ length: 50_000 }, (_, at) => ({ "@id": "#home", name: `n${at}` })),
     });
-    const start = performance.now();
+    const start = processorTime();
     for (const json of [deep, wide]) readHtml(`<script type="application/ld+json">${json}</script>`);
-    expect(performance.now() - start).toBeLessThan(2_000);
+    expect(processorTime() - start).toBeLessThan(2_000);
   });
 });

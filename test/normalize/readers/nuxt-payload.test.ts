@@ -30,6 +30,8 @@ describe("the record of a page", () => {
     expect(refusalOf(readHtml(page([])))).toBe("reference: the page holds no record of an advert");
     expect(refusalOf(readHtml(page([payload(aCard("1900001"))])))).toContain("no record");
     expect(refusalOf(readHtml(page([payload(aSale())])))).toContain("no record of 1900001, only of 2100002");
+    const odd = payload(aSale({ propertyListingRef: { of: "nobody" } }));
+    expect(refusalOf(readHtml(page([odd])))).toContain("the page holds no record of an advert");
     const both = payload(aRental(), aRental({ mainSurface: 50 }));
     expect(refusalOf(readHtml(page([both])))).toContain("2 different records of 1900001");
   });
@@ -41,6 +43,9 @@ describe("the record of a page", () => {
     expect(refusalOf(readHtml(page(["[[1,99]]"])))).toContain("payload can't be decoded");
     expect(refusalOf(readRental({ surfaceList: "48 m²" }))).toContain("surfaceList");
     expect(refusalOf(readRental({ transactionType: "auction" }))).toContain("transactionType");
+    expect(refusalOf(readRental({ transactionType: { of: "nobody" } }))).toBe(
+      "transactionType: transactionType: expected sale or rental",
+    );
   });
 
   test("nested ten thousand deep, it costs a rejection and no more", () => {

@@ -329,3 +329,19 @@ describe("a feed of an earlier version", () => {
     expect(rejected).toMatchObject([{ row: 1, reason: "200 columns found, 307 columns expected" }]);
   });
 });
+
+test("character references of a program that writes for the web are read in every field", async () => {
+  const said = { city: "ORL&Eacute;ANS", price: "250&nbsp;000 &euro;", title: "T3 &agrave; l&#39;&eacute;tage" };
+  expect(await read(said)).toMatchObject({ city: "Orléans", priceCents: 25_000_000, title: "T3 à l'étage" });
+});
+
+test.each([
+  ["Moulin", "house"],
+  ["Grange", "house"],
+  ["Souplex", "apartment"],
+  ["Rez de jardin", "apartment"],
+  ["Bâtiment", "building"],
+  ["Bâtiment industriel", "commercial"],
+])("a %s is of a known kind: %s", async (type, kind) => {
+  expect((await read({ type }))?.type).toBe(kind);
+});
