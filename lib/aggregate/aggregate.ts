@@ -1,5 +1,6 @@
 import { createGunzip } from "node:zlib";
 import { createInterface } from "node:readline";
+import { pipeline } from "node:stream";
 import type { Readable } from "node:stream";
 import { DataError } from "../errors.ts";
 import type { RecordsStored } from "../messages.ts";
@@ -19,6 +20,7 @@ import { mergeSales } from "../stores/sales/sales.ts";
 import type { Merged } from "../stores/sales/sales.ts";
 import { mergeOpenData } from "./merges.ts";
 import { accountWithout, cardsBeside, quarantinedRecord } from "./refused-records.ts";
+import { admittedPart } from "../rgpd/admitted.ts";
 import { sift } from "./sift.ts";
 import type { Refused } from "./sift.ts";
 import { judgeAgain } from "./judge-again.ts";
@@ -32,12 +34,15 @@ export interface AggregateDeps {
   readonly answer: (token: string, output: unknown) => Promise<void>;
   /** Tells the relay that the outbox has something. */
   readonly wakeRelay: () => Promise<void>;
+  /** The keyed hash by which it is known what was erased (lib/rgpd/marks.ts). */
+  readonly hashAgent: (id: string) => string;
 }
 
 /**
  * Merges one chunk of records into Postgres, in one transaction with its outbox, its quarantine and its count, then tells whoever waits.
  * A chunk that comes twice is merged once; a crash before the commit leaves nothing, one after it only delays the telling. A record that
- * the database does not take is set aside with the database's reason, the others are merged. What comes for a cancelled run is left.
+ * the database does not take is set aside with the database's reason, the others are merged. What comes for a cancelled run is left, and so are
+ * adverts, names and agents that were erased.
  */
 export async function aggregate(message: RecordsStored, deps: AggregateDeps): Promise<void> {
   const { db } = deps;
@@ -62,7 +67,7 @@ interface Chunk {
 async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<Waiter | null> {
   const chunk = await readChunk(message, deps);
   try {
-    return await commit(chunk, deps, (tx) => mergeRecords(tx, chunk.records, chunk));
+    return await commit(chunk, deps, (tx, records) => mergeRecords(tx, records, chunk));
   } catch (error) {
     if (error instanceof RunCancelled) return null;
     if (!(error instanceof DataError)) throw error;
@@ -73,9 +78,9 @@ async function mergeChunk(message: RecordsStored, deps: AggregateDeps): Promise<
 /** Merges what the database takes of a chunk that it did not take as a whole. */
 async function commitTaken(chunk: Chunk, deps: AggregateDeps): Promise<Waiter | null> {
   try {
-    return await commit(chunk, deps, async (tx, aside) => {
+    return await commit(chunk, deps, async (tx, records, aside) => {
       const { taken, refused } = await sift(
-        chunk.records,
+        records,
         (some) => reasonAgainst(tx, some, chunk),
         performance.now() + SIFTING_MS,
       );
@@ -105,13 +110,14 @@ type Aside = (refused: readonly Refused<CanonicalRecord>[]) => void;
 type MergedKinds = Readonly<Record<string, Merged>>;
 
 async function commit(
-  { message, source, cards, crawls, listings, quarantined }: Chunk,
+  { message, source, listings, ...read }: Chunk,
   deps: AggregateDeps,
-  merge: (tx: Transaction, aside: Aside) => Promise<MergedKinds>,
+  merge: (tx: Transaction, records: readonly CanonicalRecord[], aside: Aside) => Promise<MergedKinds>,
 ): Promise<Waiter | null> {
   const { waiter, outbox } = await deps.db.transaction(async (tx) => {
     let refused: readonly Refused<CanonicalRecord>[] = [];
-    const merged = await merge(tx, (some) => (refused = some));
+    const { records, cards, crawls, quarantined } = await admittedPart(tx, read, deps.hashAgent);
+    const merged = await merge(tx, records, (some) => (refused = some));
     const kept = cardsBeside(cards, refused);
     if (kept.length > 0) await keepCards(tx, kept);
     let moved = 0;
@@ -204,7 +210,9 @@ async function mergeSalesOf(tx: Transaction, sales: Sale[], source: Source, mess
 /** Objects of this pipeline's own making are trusted: their schema was checked when they were read from the source. */
 async function readLines<T>(object: Readable): Promise<T[]> {
   const lines: T[] = [];
-  for await (const line of createInterface({ input: object.pipe(createGunzip()), crlfDelay: Infinity })) {
+  // An object that breaks off ends the unpacked stream with its error, which is thrown below.
+  const input = pipeline(object, createGunzip(), () => {});
+  for await (const line of createInterface({ input, crlfDelay: Infinity })) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- written by the normalizer, whose readers are typed
     if (line) lines.push(JSON.parse(line) as T);
   }

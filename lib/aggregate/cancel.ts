@@ -6,6 +6,7 @@ import { cancelRun } from "../stores/runs/runs.ts";
 import type { Executions } from "../stores/aws/executions.ts";
 import type { Bucket } from "../stores/aws/s3.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
+import { MERGING } from "./reasons.ts";
 
 /** What a run is cancelled with. */
 export interface CancelDeps {
@@ -22,7 +23,7 @@ export interface CancelledRun {
   readonly now: boolean;
 }
 
-const REASON = "The run was cancelled by a person: what it had not merged by then is missing";
+const REASON = MERGING.cancelled();
 
 /**
  * Ends a run: it is marked first, so that nobody takes its stopped execution for a lost one, then its execution is stopped. Done twice, it
@@ -32,7 +33,7 @@ export async function cancelOn({ db, runs, data }: CancelDeps, runId: string): P
   const found = await cancelRun(db, runId, REASON);
   if (!found) return cancelUnopened(runs, runId);
   if (found.status !== "cancelled") throw new PermanentError(await whyNot(db, runId, found.status));
-  await runs.stop(runId, REASON);
+  await runs.stop(runId, REASON.en);
   for (const location of await takenFiles(db, runId)) {
     const place = s3Location(location);
     if (place?.bucket === data.name) await data.delete(place.key);
@@ -44,7 +45,7 @@ export async function cancelOn({ db, runs, data }: CancelDeps, runId: string): P
 async function cancelUnopened(runs: CancelDeps["runs"], runId: string): Promise<CancelledRun> {
   const status = await runs.status(runId);
   if (status !== "RUNNING") throw new PermanentError(`There is no run ${runId}: \`imo runs\` lists them`);
-  await runs.stop(runId, REASON);
+  await runs.stop(runId, REASON.en);
   return { runId, status: "cancelled", now: true };
 }
 

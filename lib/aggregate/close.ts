@@ -1,16 +1,19 @@
 import * as z from "zod";
-import { Accident, sentenceOf } from "../collect/accident.ts";
+import { Accident, reasonFor } from "../collect/accident.ts";
 import { RunInput } from "../messages.ts";
-import { RunId } from "../records/run-summary.ts";
-import type { RunStatus, RunSummary } from "../records/run-summary.ts";
+import { OUTCOMES, RunId } from "../records/run-summary.ts";
+import type { RunReasons, RunStatus, RunSummary } from "../records/run-summary.ts";
 import type { Source } from "../sources/schema.ts";
-import { readRun } from "../query/runs.ts";
-import { endRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/runs/closing.ts";
+import { known } from "../records/reason.ts";
+import type { KeptReason, Phrase, Reason } from "../records/reason.ts";
+import { inEnglish, readRun, readRunReasons } from "../query/runs.ts";
+import { endRun, keepRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/runs/closing.ts";
 import type { WholeFile } from "../stores/runs/closing.ts";
 import type { Postgres, Transaction } from "../stores/postgres/postgres.ts";
 import { openRun, recordUnplanned } from "../stores/runs/runs.ts";
 import { applyFeed } from "../stores/adverts/feeds.ts";
 import { applySnapshot } from "../stores/sales/supersede.ts";
+import { MERGING } from "./reasons.ts";
 
 /** What the state machine hands to Close: the run, and the accident that ended it early, if any. */
 export const CloseInput = z.object({
@@ -34,16 +37,19 @@ export interface CloseDeps {
  */
 export async function close(input: CloseInput, deps: CloseDeps): Promise<RunSummary & { cause?: string }> {
   const { db } = deps;
-  const accident = input.accident && sentenceOf(input.accident);
-  for (const file of await wholeFiles(db, input.runId)) {
-    const source = await deps.source(file.source);
-    if (source.snapshot) await db.transaction((tx) => applyWholeFile(tx, input.runId, file, source));
-  }
-  const open = await readRun(db, input.runId);
+  const accident = input.accident && reasonFor(input.accident);
+  // A file a transaction: each makes temporary tables of the same names.
+  while (
+    await db.transaction(async (tx) => {
+      await keepRun(tx, input.runId);
+      return applyNextFile(tx, input.runId, deps.source);
+    })
+  );
+  const open = await readRunReasons(db, input.runId);
   if (!open) throw new Error(`run ${input.runId} was never opened`);
   const { status, missing } = open.status === "running" ? judge(open, accident) : open;
   await endRun(db, input.runId, status, missing);
-  const summary = (await readRun(db, input.runId)) ?? open;
+  const summary = (await readRun(db, input.runId)) ?? inEnglish(open);
   for (const location of await takenFiles(db, input.runId)) await deps.deleteObject(location);
   return summary.status === "failed" ? { ...summary, cause: summary.missing.join("; ") } : summary;
 }
@@ -59,7 +65,7 @@ export async function recordLost(
 ): Promise<void> {
   if (!input || !accident) return;
   await openRun(db, { ...input, runId }, sources);
-  await recordUnplanned(db, runId, sentenceOf(accident));
+  await recordUnplanned(db, runId, reasonFor(accident));
 }
 
 /** Tasks that a state can carry beside the rest of a summary; 256 KiB is what AWS allows it. */
@@ -72,13 +78,18 @@ export function asOutput<Summary extends RunSummary>(summary: Summary): Summary 
   return { ...summary, tasks, tasksLeftOut: summary.tasks.length - tasks.length };
 }
 
-/** Applies what a whole file says is gone, if its source gives snapshots; false when it does not. */
-export async function applyWholeFile(
-  tx: Transaction,
-  runId: string,
-  file: WholeFile,
-  source: Source,
-): Promise<boolean> {
+/**
+ * Applies what the next whole file of a run says is gone; false when none is left whose source gives snapshots. The caller has locked the run: while
+ * another closes it too, the deeds that it met are forgotten, and all would seem gone.
+ */
+export async function applyNextFile(tx: Transaction, runId: string, source: CloseDeps["source"]): Promise<boolean> {
+  for (const file of await wholeFiles(tx, runId)) {
+    if (await applyWholeFile(tx, runId, file, await source(file.source))) return true;
+  }
+  return false;
+}
+
+async function applyWholeFile(tx: Transaction, runId: string, file: WholeFile, source: Source): Promise<boolean> {
   const { snapshot } = source;
   if (!snapshot) return false;
   const whole = { ...file, runId, maxShare: snapshot.maxShare };
@@ -93,39 +104,53 @@ export async function applyWholeFile(
 /** Tasks that a run's sentences tell of one by one. */
 const TOLD = 50;
 
-function isTroubled({ outcome }: RunSummary["tasks"][number]): boolean {
-  return outcome !== "complete" && outcome !== "unchanged";
+function isTroubled({ outcome }: Pick<RunSummary["tasks"][number], "outcome">): boolean {
+  return outcome !== "complete" && outcome !== "unchanged" && outcome !== "absent";
 }
 
-/** Sentences whose numbers may change when a run is judged again. */
-const COUNTED =
+/** Reasons whose numbers may change when a run is judged again, and by what those of before there were codes are known. */
+const COUNTED: ReadonlySet<string | null> = new Set([
+  MERGING.chunksFailed(0).code,
+  MERGING.rowsSetAside(0).code,
+  MERGING.usedNothing(0).code,
+  MERGING.moreTasks(0).code,
+]);
+const COUNTED_BEFORE =
   /^(?:\d+ (?:chunks? could not be processed|rows? set aside): see imo |None of the |\d+ more tasks? could )/;
 
+function isCounted({ code, en }: KeptReason): boolean {
+  return code === null ? COUNTED_BEFORE.test(en) : COUNTED.has(code);
+}
+
+/** Of a task that no collector answered for. */
+const NOT_COLLECTED: Phrase = { en: "not collected", fr: "non collectée" };
+
 /**
- * The outcome that the tasks, chunks and refused rows of a run add up to, and what is missing, in sentences.
+ * The outcome that the tasks, chunks and refused rows of a run add up to, and what is missing, each with its reason.
  * What a run said before is kept; judged again, it does not repeat itself.
  */
-export function judge(run: RunSummary, accident?: string): { status: z.infer<typeof RunStatus>; missing: string[] } {
-  const said = new Set(run.missing.filter((sentence) => !COUNTED.test(sentence)));
-  if (accident) said.add(`The run ended early: ${accident}`);
+export function judge(
+  run: RunReasons,
+  accident?: Reason,
+): { status: z.infer<typeof RunStatus>; missing: KeptReason[] } {
+  const said = new Map(run.missing.filter((one) => !isCounted(one)).map((one) => [one.en, one]));
+  const say = (reason: Reason): void => {
+    // What was said in English alone before is said in both languages now.
+    if (said.get(reason.en)?.code !== reason.code) said.set(reason.en, reason);
+  };
+  if (accident) say(MERGING.endedEarly(accident));
   const troubled = run.tasks.filter(isTroubled);
-  for (const task of troubled.slice(0, TOLD)) {
-    said.add(
-      `${task.source}, ${task.search}: ${task.outcome ?? "not collected"}${task.reason ? `, ${task.reason}` : ""}`,
-    );
+  for (const { source, search, outcome, reason } of troubled.slice(0, TOLD)) {
+    const ending = outcome === null ? NOT_COLLECTED : OUTCOMES[outcome];
+    say(MERGING.taskTroubled(source, search, ending, reason && known(reason)));
   }
-  if (troubled.length > TOLD)
-    said.add(`${counted(troubled.length - TOLD, "more task")} could not be collected completely`);
-  if (run.chunks.failed > 0) said.add(`${counted(run.chunks.failed, "chunk")} could not be processed: see imo redrive`);
-  if (run.quarantined > 0) said.add(`${counted(run.quarantined, "row")} set aside: see imo quarantine`);
+  if (troubled.length > TOLD) say(MERGING.moreTasks(troubled.length - TOLD));
+  if (run.chunks.failed > 0) say(MERGING.chunksFailed(run.chunks.failed));
+  if (run.quarantined > 0) say(MERGING.rowsSetAside(run.quarantined));
   const usedNothing = run.rows > 0 && run.used === 0 && run.unchanged === 0 && Object.keys(run.records).length === 0;
-  if (usedNothing) said.add(`None of the ${counted(run.rows, "row")} read was used`);
-  const missing = [...said];
+  if (usedNothing) say(MERGING.usedNothing(run.rows));
+  const missing = [...said.values()];
   const gotSomething = run.used > 0 || (!usedNothing && run.tasks.length > troubled.length);
   if (missing.length > 0) return { status: gotSomething ? "partial" : "failed", missing };
   return { status: run.changed + run.superseded > 0 ? "complete" : "unchanged", missing };
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? "" : "s"}`;
 }

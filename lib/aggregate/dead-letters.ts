@@ -3,9 +3,19 @@ import * as z from "zod";
 import { RunId } from "../records/run-summary.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
 import { failChunk } from "../stores/runs/runs.ts";
+import { known } from "../records/reason.ts";
+import type { Reason } from "../records/reason.ts";
+import { MERGING } from "./reasons.ts";
 
 /** A dead letter as it is kept in S3: the body as sent, which queue it was for, and why it is here. */
-export const DeadLetter = z.object({ queue: z.string(), body: z.string(), reason: z.string() });
+export const DeadLetter = z.object({
+  queue: z.string(),
+  body: z.string(),
+  reason: z.string(),
+  /** By what the reason is known, and its sentence in French; absent from letters of before there were codes. */
+  code: z.string().optional(),
+  reasonFr: z.string().optional(),
+});
 
 const AnyChunk = z.object({ runId: RunId, task: z.int(), chunk: z.int() });
 
@@ -31,15 +41,26 @@ export async function keepDeadLetter(record: SQSRecord, deps: DeadLetterDeps): P
   const queue = (record.eventSourceARN.split(":").at(-1) ?? "unknown")
     .replace(/-dead-letters$/, "")
     .replace(/^imo-ops-[^-]+-/, "");
-  const reason =
-    record.messageAttributes["reason"]?.stringValue ??
-    "delivered too many times without success; the functions' logs say why";
-  const letter: z.infer<typeof DeadLetter> = { queue, body: record.body, reason };
+  const reason = reasonIn(record);
+  const letter: z.infer<typeof DeadLetter> = {
+    queue,
+    body: record.body,
+    reason: reason.en,
+    code: reason.code,
+    reasonFr: reason.fr,
+  };
   await deps.put(`${deadLetterFolder(queue)}${record.messageId}.json`, JSON.stringify(letter), "application/json");
   const chunk = AnyChunk.safeParse(readJson(record.body));
   if (!chunk.success) return;
   const waiter = await failChunk(deps.db, chunk.data, reason);
   if (waiter) await deps.answer(waiter.token, { runId: waiter.runId });
+}
+
+/** Why a message was refused; one that nobody refused came too often. */
+function reasonIn({ messageAttributes }: SQSRecord): Reason {
+  const told = (name: string) => messageAttributes[name]?.stringValue ?? null;
+  const en = told("reason");
+  return en === null ? MERGING.deliveredTooOften() : known({ code: told("reasonCode"), en, fr: told("reasonFr") });
 }
 
 function readJson(text: string): unknown {

@@ -1,8 +1,8 @@
-import { readRun } from "../query/runs.ts";
+import { readRunReasons } from "../query/runs.ts";
 import type { Source } from "../sources/schema.ts";
-import { lockEndedShort, reviseRun, wholeFiles } from "../stores/runs/closing.ts";
+import { lockEndedShort, reviseRun } from "../stores/runs/closing.ts";
 import type { Postgres, Transaction } from "../stores/postgres/postgres.ts";
-import { applyWholeFile, judge } from "./close.ts";
+import { applyNextFile, judge } from "./close.ts";
 
 /** What judging again needs of the world. */
 export interface JudgeAgainDeps {
@@ -19,7 +19,7 @@ export async function judgeAgain(runId: string, { db, source }: JudgeAgainDeps):
   while (await db.transaction((tx) => applyNext(tx, runId, source)));
   await db.transaction(async (tx) => {
     if (!(await lockEndedShort(tx, runId))) return;
-    const run = await readRun(tx, runId);
+    const run = await readRunReasons(tx, runId);
     if (!run) return;
     const { status, missing } = judge(run);
     await reviseRun(tx, runId, status, missing);
@@ -27,9 +27,5 @@ export async function judgeAgain(runId: string, { db, source }: JudgeAgainDeps):
 }
 
 async function applyNext(tx: Transaction, runId: string, source: JudgeAgainDeps["source"]): Promise<boolean> {
-  if (!(await lockEndedShort(tx, runId))) return false;
-  for (const file of await wholeFiles(tx, runId)) {
-    if (await applyWholeFile(tx, runId, file, await source(file.source))) return true;
-  }
-  return false;
+  return (await lockEndedShort(tx, runId)) && applyNextFile(tx, runId, source);
 }

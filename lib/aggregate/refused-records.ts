@@ -5,21 +5,25 @@ import type { Quarantined } from "../records/rejection.ts";
 import { cut, storable } from "../records/storable.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Refused } from "./sift.ts";
+import { MERGING } from "./reasons.ts";
 
 const EXCERPT_LENGTH = 300;
 const REASON_LENGTH = 500;
 
 /** The entry in quarantine of a record that the database did not take, under the number of its first row. */
-export function quarantinedRecord({ record, reason }: Refused<CanonicalRecord>, source: Source): Quarantined {
+export function quarantinedRecord({ record, reason, among }: Refused<CanonicalRecord>, source: Source): Quarantined {
   const scope = scopeOf(record, source);
-  const rows = record.rows > 1 ? `, of ${record.rows} rows,` : "";
+  const why =
+    among === undefined ? MERGING.notTaken(record.rows, reason) : MERGING.notToldApart(record.rows, among, reason);
   return {
     kind: "row",
     row: record.row ?? null,
     field: null,
-    reason: cut(storable(`the database does not take the record${rows} that was read: ${reason}`), REASON_LENGTH),
+    code: why.code,
+    reason: cut(storable(why.en), REASON_LENGTH),
     found: null,
     expected: null,
+    french: { reason: cut(storable(why.fr), REASON_LENGTH), expected: null },
     excerpt: cut(storable(JSON.stringify(record)), EXCERPT_LENGTH),
     ...(scope !== undefined && { scope }),
     ...(source.kind === "web" && record.kind === "advert" && record.url !== null && { file: record.url }),

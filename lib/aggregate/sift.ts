@@ -1,7 +1,10 @@
 /** A record that the database does not take, and why. */
 export interface Refused<Kind> {
   readonly record: Kind;
+  /** In the database's words. */
   readonly reason: string;
+  /** Among how many it was not told apart in time: one of them at least is not taken. */
+  readonly among?: number;
 }
 
 /** Tries some records and undoes it; gives the reason why they are refused, null when they are taken. */
@@ -34,8 +37,7 @@ async function halve<Kind>(
   if (reason === null) return [];
   if (records.length <= 1) return records.map((record) => ({ record, reason }));
   if (performance.now() > deadline) {
-    const together = `one of ${records.length} records that were not told apart in time: ${reason}`;
-    return records.map((record) => ({ record, reason: together }));
+    return records.map((record) => ({ record, reason, among: records.length }));
   }
   const middle = records.length >> 1;
   const first = records.slice(0, middle);

@@ -1,11 +1,14 @@
 import { Readable } from "node:stream";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import { beforeEach, expect, test } from "vitest";
 import { aggregate } from "../../lib/aggregate/aggregate.ts";
-import { PermanentError } from "../../lib/errors.ts";
+import { close } from "../../lib/aggregate/close.ts";
+import { PermanentError, TransientError } from "../../lib/errors.ts";
 import type { RecordsStored } from "../../lib/messages.ts";
 import { readQuarantine, readRun } from "../../lib/query/runs.ts";
 import type { CanonicalRecord, CardRead } from "../../lib/records/record.ts";
+import { listQuarantine } from "../../lib/query/quarantine.ts";
 import type { Quarantined } from "../../lib/records/rejection.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 import { cancelRun, openRun, openTasks } from "../../lib/stores/runs/runs.ts";
@@ -13,6 +16,7 @@ import { anAdvert } from "../support/adverts.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 import { endTasks } from "../support/outcomes.ts";
+import { quoted } from "../../lib/records/reason.ts";
 
 const db = await testDatabase();
 const COLLECTED = "2025-11-12T18:25:38Z";
@@ -35,9 +39,15 @@ async function opened(source: string, runId = "run") {
 async function merge(
   source: string,
   records: readonly (CanonicalRecord | CardRead)[],
-  more: { quarantined?: readonly Quarantined[]; fields?: RecordsStored["fields"]; file?: string } = {},
+  more: {
+    quarantined?: readonly Quarantined[];
+    fields?: RecordsStored["fields"];
+    file?: string;
+    /** What a stored object comes as. */
+    stream?: (bytes: Buffer) => Readable;
+  } = {},
 ) {
-  const { quarantined = [], fields = {}, file = "all.json" } = more;
+  const { quarantined = [], fields = {}, file = "all.json", stream = (bytes) => Readable.from([bytes]) } = more;
   const answered: string[] = [];
   const used = records.reduce((sum, record) => sum + (record.kind === "card" ? 0 : record.rows), 0);
   const lines: Readonly<Record<string, readonly unknown[]>> = { records, quarantined };
@@ -56,11 +66,11 @@ async function merge(
   };
   await aggregate(message, {
     db,
-    readObject: async (key) =>
-      Readable.from([gzipSync((lines[key] ?? []).map((line) => `${JSON.stringify(line)}\n`).join(""))]),
+    readObject: async (key) => stream(gzipSync((lines[key] ?? []).map((line) => `${JSON.stringify(line)}\n`).join(""))),
     source: loadSource,
     answer: async (token) => void answered.push(token),
     wakeRelay: async () => {},
+    hashAgent: (id) => id,
   });
   return answered;
 }
@@ -96,8 +106,9 @@ test("a record that a column does not take costs its row: the rest is merged, th
       row: 8,
       field: null,
       file: "all.json",
+      code: "merging.not-taken",
       reason:
-        'the database does not take the record that was read: new row for relation "advert" violates check constraint "odd"',
+        'la base n’accepte pas l’enregistrement qui a été lu : « new row for relation "advert" violates check constraint "odd" »',
       excerpt: expect.stringContaining('"reference":"7"'),
     },
   ]);
@@ -141,6 +152,23 @@ test("values that were left out are kept beside the rows, counted by field, and 
   ]);
 });
 
+test("what a reader set aside is told in French over HTTP, in English by the command, and as it was where it has no code", async () => {
+  await opened("imo-ops-export");
+  const entry = { kind: "row" as const, field: "floor", found: "1er", excerpt: "x" };
+  const french = { reason: "floor : attendu un nombre", expected: "un nombre" };
+  const told = { reason: "floor: expected a number", expected: "a number" };
+  const quarantined: Quarantined[] = [
+    { ...entry, row: 1, code: "reading.unexpected", ...told, french },
+    { ...entry, row: 2, ...told },
+  ];
+  await merge("imo-ops-export", adverts(1), { quarantined });
+  expect(await readQuarantine(db, "run", 10)).toMatchObject([
+    { row: 1, code: "reading.unexpected", ...french },
+    { row: 2, code: null, ...told },
+  ]);
+  expect((await listQuarantine(db, { run: "run", limit: 10 })).rows).toMatchObject([{ ...told }, { ...told }]);
+});
+
 test("quarantine holds whatever stood in a file, its name included", async () => {
   await opened("imo-ops-export");
   const odd = "\ud83d\0 é\ud800";
@@ -163,9 +191,22 @@ test("a statement that can't succeed goes to the dead letters with its reason, n
   }
 });
 
+test("an object that breaks off in the middle fails its message alone, which is merged when it comes again", async () => {
+  await opened("imo-ops-export");
+  async function* brokenOff(bytes: Buffer) {
+    yield bytes.subarray(0, bytes.length / 2);
+    throw new TransientError("S3 broke off");
+  }
+  const merging = merge("imo-ops-export", adverts(3), { stream: (bytes) => Readable.from(brokenOff(bytes)) });
+  await expect(merging).rejects.toThrow(new TransientError("S3 broke off"));
+  expect(await db.query("select count(*) as n from advert")).toEqual([{ n: 0 }]);
+  expect(await merge("imo-ops-export", adverts(3))).toEqual(["token"]);
+  expect(await db.query("select count(*) as n from advert")).toEqual([{ n: 3 }]);
+});
+
 test("what comes for a cancelled run is left, and nothing waits for it", async () => {
   await opened("imo-ops-export");
-  expect(await cancelRun(db, "run", "enough")).toEqual({ status: "cancelled", now: true });
+  expect(await cancelRun(db, "run", quoted("enough"))).toEqual({ status: "cancelled", now: true });
   expect(await merge("imo-ops-export", adverts(3))).toEqual([]);
   expect(await db.query("select from advert")).toEqual([]);
   expect(await readRun(db, "run")).toMatchObject({
@@ -175,4 +216,25 @@ test("what comes for a cancelled run is left, and nothing waits for it", async (
     chunks: { done: 0, failed: 0 },
     endedAt: expect.any(String),
   });
+});
+
+test("two that close a run at once apply its file once: no deed that it holds is taken for gone", async () => {
+  await opened("dvf");
+  await merge("dvf", [aSale({ key: keyOf(1) }), aSale({ key: keyOf(2), sourceRef: "2020-2" })]);
+  const both = Promise.withResolvers<void>();
+  let waiting = 0;
+  const source = async (id: string) => {
+    waiting += 1;
+    if (waiting === 2) both.resolve();
+    // Whoever comes second waits for the first, who then waits in vain.
+    await Promise.race([both.promise, sleep(200)]);
+    return loadSource(id);
+  };
+  const closing = { db, source, deleteObject: async () => {} };
+  const [one, other] = await Promise.all([close({ runId: "run" }, closing), close({ runId: "run" }, closing)]);
+  expect([one, other]).toMatchObject([
+    { status: "complete", missing: [] },
+    { status: "complete", missing: [] },
+  ]);
+  expect(await db.query("select superseded_by from sale")).toEqual([{ superseded_by: null }, { superseded_by: null }]);
 });

@@ -10,6 +10,7 @@ import { loadSource } from "../../lib/sources/load.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { endTasks } from "../support/outcomes.ts";
+import { quoted } from "../../lib/records/reason.ts";
 
 const db = await testDatabase();
 beforeEach(() => db.query("truncate run, source cascade"));
@@ -102,7 +103,7 @@ test("what still ends of a cancelled run changes nothing of it", async () => {
   await cancelOn({ db, runs: machine().runs, data }, "run");
   const before = await readRun(db, "run");
   expect(await endTasks(db, "run", "token", [])).toBeNull();
-  expect(await failChunk(db, { runId: "run", task: 0, chunk: 0 }, "broken")).toBeNull();
+  expect(await failChunk(db, { runId: "run", task: 0, chunk: 0 }, quoted("broken"))).toBeNull();
   await close({ runId: "run" }, { db, source: loadSource, deleteObject: async () => {} });
   expect(await readRun(db, "run")).toEqual(before);
 });

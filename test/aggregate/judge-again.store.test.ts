@@ -12,6 +12,7 @@ import { countChunk, failChunk, openRun, openTasks } from "../../lib/stores/runs
 import { testDatabase } from "../support/postgres.ts";
 import { aSale, keyOf } from "../support/sales.ts";
 import { endTasks } from "../support/outcomes.ts";
+import { quoted } from "../../lib/records/reason.ts";
 
 const db = await testDatabase();
 
@@ -46,6 +47,7 @@ async function begin(runId: string, collectedAt: string, chunks: Sale[][]) {
     source: loadSource,
     answer: async () => {},
     wakeRelay: async () => {},
+    hashAgent: (id: string) => id,
   };
   const message = (chunk: number): RecordsStored => {
     const used = chunks[chunk]?.length ?? 0;
@@ -55,7 +57,7 @@ async function begin(runId: string, collectedAt: string, chunks: Sale[][]) {
   };
   return {
     merge: (chunk: number) => aggregate(message(chunk), deps),
-    lose: (chunk: number) => failChunk(db, { runId, task: 0, chunk }, "broken"),
+    lose: (chunk: number) => failChunk(db, { runId, task: 0, chunk }, quoted("broken")),
     close: () => close({ runId }, { db, source: loadSource, deleteObject: async () => {} }),
     told: () => readRun(db, runId),
   };

@@ -59,17 +59,22 @@ export class Estimator {
     };
   }
 
-  /** The comparables alone, as `estimate` weighs them; null where there are fewer than three. */
-  comparables(subject: Dwelling, on: string): readonly Weighed[] | null {
-    const predicted = this.#predict(subject, on);
-    return predicted && comparablesOf(subject, on, predicted.used, predicted.prediction);
+  /**
+   * The sales that the model of a dwelling's price is made of; null where fewer than three of them are comparable. Which ones depends on their place,
+   * day, price, area and type alone.
+   */
+  chosen(subject: Dwelling, on: string): readonly Comparable[] | null {
+    const used = modelSales(subject, on, this.#sales.around(subject, this.#newest(on), MODEL_FROM));
+    return used.filter((sale) => isComparable(subject, on, sale)).length < FEWEST_COMPARABLES ? null : used;
+  }
+
+  #newest(on: string): string {
+    return monthsBefore(on, this.#lagMonths);
   }
 
   #predict(subject: Dwelling, on: string) {
-    const newest = monthsBefore(on, this.#lagMonths);
-    const used = modelSales(subject, on, this.#sales.around(subject, newest, MODEL_FROM));
-    if (used.filter((sale) => isComparable(subject, on, sale)).length < FEWEST_COMPARABLES) return null;
-    return { newest, used, prediction: predictPrice(completed(subject, used), on, used) };
+    const used = this.chosen(subject, on);
+    return used && { newest: this.#newest(on), used, prediction: predictPrice(completed(subject, used), on, used) };
   }
 
   /** How far a sale's price was from what would have been said before it was known, from as much as is known of the subject. */
@@ -108,6 +113,11 @@ function seenLike(sale: Comparable, subject: Dwelling): Dwelling {
     blurKm: subject.blurKm,
     parcel: subject.parcel === null ? null : sale.parcel,
   };
+}
+
+/** The comparables among chosen sales, as an estimate weighs them. */
+export function weighed(subject: Dwelling, on: string, chosen: readonly Comparable[]): readonly Weighed[] {
+  return comparablesOf(subject, on, chosen, predictPrice(completed(subject, chosen), on, chosen));
 }
 
 function comparablesOf(subject: Dwelling, on: string, used: readonly Comparable[], { weights }: Prediction): Weighed[] {

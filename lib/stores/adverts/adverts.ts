@@ -4,6 +4,7 @@ import { DERIVED_BY, deriveFacts } from "../../records/derived-facts.ts";
 import type { Advert } from "../../records/record.ts";
 import { copyLine } from "../postgres/copy-text.ts";
 import { refreshHistory } from "./history.ts";
+import { widenSightings } from "./sightings.ts";
 import type { Transaction } from "../postgres/postgres.ts";
 import type { Merged } from "../sales/sales.ts";
 
@@ -14,26 +15,30 @@ export interface AdvertChunk {
 }
 
 /**
- * Merges adverts into Postgres: several sightings of one advert may come at once, in any order, and older ones never replace newer.
+ * Merges adverts into Postgres: several sightings of one advert may come at once, in any order, and older ones never replace newer. Of one that
+ * is seen again as it was, only the instants are written: its content keeps that of its first sighting.
  * Each is put into the commune of today that its place resolves to (`resolve_commune`).
- * Each advert that changed is put in the outbox, in the same transaction.
+ * Each advert that changed, or that was there earlier than was known, is put in the outbox, in the same transaction.
  */
 export async function mergeAdverts(tx: Transaction, adverts: Iterable<Advert>, from: AdvertChunk): Promise<Merged> {
   await tx.query(CREATE_INPUT);
   await tx.copyFrom("copy advert_in from stdin", advertLines(adverts));
   await tx.query(LOCK_SIGHTINGS);
   await tx.query(LOCK_PLACES);
+  await tx.query(LOCK_KNOWN);
+  await tx.query(PLAN_ANEW);
   const merged = await tx.query<{ advert_id: number; changed: boolean }>(UPSERT, [
     from.runId,
     from.readerVersion,
     DERIVED_BY,
   ]);
-  await tx.query(WIDEN_SIGHTINGS);
   await tx.query(KEEP_CONTENTS);
   await tx.query(KEEP_VERSIONS, [from.runId]);
+  await tx.query(PLAN_ANEW);
+  await widenSightings(tx, SIGHTINGS);
   await tx.query(THIN_VERSIONS);
   const changedIds = merged.filter(({ changed }) => changed).map(({ advert_id }) => advert_id);
-  await tx.query(`insert into outbox (topic, entity_id) select 'advert', * from unnest($1::bigint[])`, [changedIds]);
+  await tx.query(`insert into outbox (topic, entity_id) select 'advert', unnest($1::bigint[])`, [changedIds]);
   const touched = await tx.query<{ advert_id: number }>(TOUCHED, [changedIds]);
   const moved = await refreshHistory(
     tx,
@@ -86,6 +91,15 @@ const FIELDS = `
   postcode, city, published_commune, energy_class, ghg_class, longitude, latitude, url, status, floor, year_built, furnished,
   charges_included, district, equipment, is_new, needs_work, life_annuity, concepts, concept_names, honest`;
 
+// Triggers on adverts keep the plan of their first call: made for no row, or one, it compares each of a thousand rows with each.
+const PLAN_ANEW = "discard plans";
+
+// In one order, and before it is looked at which of them say something new: nobody changes them meanwhile.
+const LOCK_KNOWN = `
+select from advert a join (select distinct source_id, reference from advert_in) i using (source_id, reference)
+order by source_id, reference for no key update of a`;
+
+// An advert that would be written as it stands is left out, so that its indexes and its words are not made again.
 const UPSERT = `
 with latest as (
   select distinct on (source_id, reference) * from advert_in order by source_id, reference, collected_at desc, content_hash
@@ -109,6 +123,9 @@ cross join lateral jsonb_to_record(content) as c (
   floor smallint, "yearBuilt" smallint, furnished boolean, "chargesIncluded" boolean, district text)
 join resolved r on (coalesce(r.postcode, ''), coalesce(r.city, ''), coalesce(r.published_commune, ''))
   = (coalesce(latest.postcode, ''), coalesce(latest.city, ''), coalesce(latest.published_commune, ''))
+where not exists (select from advert k
+  where k.source_id = latest.source_id and k.reference = latest.reference and k.content_hash = latest.content_hash
+    and k.reader_version = $2 and k.derived_by = $3 and k.status <> 'withdrawn' and k.commune is not distinct from r.commune)
 order by source_id, reference
 on conflict (source_id, reference) do update set
   (${FIELDS}, derived_by, commune, content, content_hash, reader_version, collected_at, run_id) = (
@@ -123,17 +140,14 @@ on conflict (source_id, reference) do update set
 where (excluded.collected_at, excluded.reader_version) >= (a.collected_at, a.reader_version)
 returning advert_id, old.rev is distinct from new.rev as changed`;
 
-// Sightings may come late, and crawls may have listed an advert before its page was read.
-const WIDEN_SIGHTINGS = `
-update advert a set first_seen = least(first_seen, seen.first), last_seen = greatest(last_seen, seen.last)
-from (
-  select source_id, reference, min(at) as first, max(at) as last from (
-    select source_id, reference, collected_at as at from advert_in
-    union all
-    select source_id, reference, crawled_at from advert_sighting join (select distinct source_id, reference from advert_in) i using (source_id, reference)
-  ) sighting group by 1, 2
-) seen
-where a.source_id = seen.source_id and a.reference = seen.reference and (seen.first < a.first_seen or seen.last > a.last_seen)`;
+// Sightings may come late, and crawls may have listed an advert before its page was read. The newest page of all is either written by now, or
+// says what is written.
+const SIGHTINGS = `
+select source_id, reference, min(at) as first, max(at) as last, max(read) as read from (
+  select source_id, reference, collected_at as at, collected_at as read from advert_in
+  union all
+  select source_id, reference, crawled_at, null from advert_sighting join (select distinct source_id, reference from advert_in) i using (source_id, reference)
+) sighting group by 1, 2`;
 
 const KEEP_CONTENTS = `
 insert into advert_content (advert_id, content_hash, content)

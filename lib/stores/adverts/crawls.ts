@@ -2,6 +2,7 @@
 import type { CardRead, Crawl } from "../../records/record.ts";
 import { mergeSpans } from "./crawl-spans.ts";
 import { refreshHistory } from "./history.ts";
+import { widenSightings } from "./sightings.ts";
 import type { Queries, Transaction } from "../postgres/postgres.ts";
 
 /** Keeps the cards of adverts whose page was read: the same card need not be visited again. */
@@ -49,10 +50,10 @@ export async function mergeCrawl(tx: Transaction, crawl: Crawl, runId: string): 
     `insert into crawl_sighting (source_id, search_id, crawled_at, reference) select $1, $2, $3, unnest($4::text[]) on conflict do nothing`,
     [source, searchId, crawledAt, references],
   );
-  await tx.query(
-    `update advert set last_seen = greatest(last_seen, $2), first_seen = least(first_seen, $2)
-     where source_id = $1 and reference = any($3) and ($2 > last_seen or $2 < first_seen)`,
-    [source, crawledAt, references],
+  await widenSightings(
+    tx,
+    `select $1 as source_id, unnest($2::text[]) as reference, $3::timestamptz as first, $3::timestamptz as last, null::timestamptz as read`,
+    [source, references, crawledAt],
   );
   const touched = await tx.query<{ advert_id: number }>(TOUCHED, [source, searchId, crawledAt, references]);
   const changed = await refreshHistory(

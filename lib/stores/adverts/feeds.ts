@@ -1,8 +1,10 @@
 /** What a whole file of an agency's adverts no longer holds: each such file is all that the agency offers. */
-import { listedLast } from "./crawl-spans.ts";
+import { listedBefore } from "./crawl-spans.ts";
 import { mergeCrawl } from "./crawls.ts";
 import type { Transaction } from "../postgres/postgres.ts";
 import type { SnapshotOutcome } from "../sales/supersede.ts";
+import type { Reason } from "../../records/reason.ts";
+import { SNAPSHOT } from "../runs/reasons.ts";
 
 /** Which task of a run gave a whole file. */
 export interface WholeFeed {
@@ -34,11 +36,11 @@ export async function applyFeed(tx: Transaction, feed: WholeFeed): Promise<Snaps
   if (unknown && unknown.rows > 0) {
     return {
       superseded: 0,
-      missing: [`${feed.source}: nothing is withdrawn, ${unknown.rows} refused rows do not tell which advert they are`],
+      missing: [SNAPSHOT.advertsUnknown(feed.source, unknown.rows)],
     };
   }
   let superseded = 0;
-  const missing: string[] = [];
+  const missing: Reason[] = [];
   for (const offer of await offersOf(tx, feed)) {
     const doubt = await doubtAbout(tx, offer, feed);
     if (doubt === null) superseded += await readWhole(tx, offer, feed);
@@ -59,10 +61,14 @@ function offersOf(tx: Transaction, { runId, task, source, collectedAt }: WholeFe
   );
 }
 
-async function doubtAbout(tx: Transaction, { agency, references }: Offer, feed: WholeFeed): Promise<string | null> {
-  const { listed, missing } = await listedLast(tx, feed.source, searchOf(agency), references);
+async function doubtAbout(tx: Transaction, { agency, references }: Offer, feed: WholeFeed): Promise<Reason | null> {
+  const { listed, missing } = await listedBefore(
+    tx,
+    { source: feed.source, searchId: searchOf(agency), at: feed.collectedAt },
+    references,
+  );
   if (listed < NOTICEABLE || missing <= listed * feed.maxShare) return null;
-  return `${feed.source}, agency ${agency}: ${missing} of ${listed} adverts are missing from the file: not believed, none is withdrawn`;
+  return SNAPSHOT.advertsMissing(feed.source, agency, missing, listed);
 }
 
 function readWhole(tx: Transaction, { agency, references }: Offer, feed: WholeFeed): Promise<number> {

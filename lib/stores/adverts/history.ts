@@ -51,13 +51,19 @@ where before is not null and fields is not null`;
 // enough in it. Where several searches are followed, an advert that one of them listed last time is not gone before that one has
 // missed it often enough as well; only a search that was not even tried since has no say, so that one given up holds nothing back.
 // Nothing later than the withdrawal counts for it: what is known of a day does not depend on the days after.
-// Between the two ends of a span an advert was never away.
+// Between the two ends of a span an advert was never away for its own search; another may have missed it between two readings of that one, so that
+// of adverts in several searches each reading in a span is a sighting.
 // (offset 0: else all crawls are compared with all gaps once there are many, instead of each gap's being looked up.)
 const SIGHTING_EVENTS = `
 with seen as materialized (
   select v.advert_id, v.collected_at as at from advert_version v where v.advert_id = any($1)
   union
   select a.advert_id, s.crawled_at from advert a join advert_sighting s using (source_id, reference) where a.advert_id = any($1)
+  union
+  select a.advert_id, c.crawled_at
+  from advert a join crawl_span s using (source_id, reference) join crawl c using (source_id, search_id)
+  where a.advert_id = any($1) and c.crawled_at > s.seen_from and (s.seen_to is null or c.crawled_at < s.seen_to) and exists (
+    select from crawl_span o where o.source_id = s.source_id and o.reference = s.reference and o.search_id <> s.search_id)
 ), gap as (
   select advert_id, at as last_seen, lead(at) over (partition by advert_id order by at) as seen_again from seen
 ), listed as (

@@ -14,10 +14,11 @@ export async function offeredRents(
         where commune = $1 and type = $2 and status <> 'withdrawn' and rent_cents > 0 and area > 0 and advert_id <> all ($3::bigint[])
         order by advert_id desc limit ${MOST}
       )
-      select array_agg(rent::float8) as prices, min(first_seen)::date as first_day, max(last_seen)::date as last_day,
+      select array_agg(rent) as prices, min(first_seen)::date as first_day, max(last_seen)::date as last_day,
         (select json_agg(s) from (select source_id as source, max(last_seen) as collected_at from let group by 1) s) as collected
       from let`,
     [commune, type, except],
+    "offered-rents",
   );
   return row ?? { prices: null, first_day: null, last_day: null, collected: null };
 }

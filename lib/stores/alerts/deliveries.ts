@@ -1,6 +1,7 @@
 /** Deliveries in Postgres: what has to be told to whom, what was tried, and what came of it. */
 import { randomUUID } from "node:crypto";
 import type { Queries } from "../postgres/postgres.ts";
+import { KEPT_DAYS } from "../privacy/retention.ts";
 
 /** An event that meets an alert. */
 export interface Match {
@@ -17,7 +18,7 @@ const LOST = `interval '5 minutes'`;
 /** What could not be delivered in this time is given up, also while its alert is paused. */
 const EXPIRY = `interval '7 days'`;
 /** How far back the log goes; longer than any message may come twice. */
-const MEMORY = `interval '90 days'`;
+const MEMORY = `interval '${KEPT_DAYS.delivery} days'`;
 
 /**
  * Writes a delivery for each match that has none, and gives the ids of those that nobody has tried yet: asked again after a crash, it gives

@@ -8,8 +8,9 @@ import {
 import type { HistoryEvent } from "@aws-sdk/client-sfn";
 import * as z from "zod";
 import { awsFailure } from "./failure.ts";
+import { PROMPT } from "./patience.ts";
 
-const client = new SFNClient({ maxAttempts: 2 });
+const client = new SFNClient({ maxAttempts: 2, ...PROMPT });
 
 /** How an execution stands. */
 export interface ExecutionRecord {

@@ -12,10 +12,11 @@ import {
   TaskTimedOut,
 } from "@aws-sdk/client-sfn";
 import { awsFailure } from "./failure.ts";
+import { PROMPT } from "./patience.ts";
 import { currentTraceparent } from "../../trace/trace.ts";
 import type { RunInput } from "../../messages.ts";
 
-const client = new SFNClient({});
+const client = new SFNClient(PROMPT);
 
 /** What an execution is started with. */
 interface Order {

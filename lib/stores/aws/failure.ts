@@ -12,12 +12,21 @@ const REFUSED =
  * it names; TransientError for all else, throttling, expired credentials and lost connections among them.
  */
 export function awsFailure(what: string, error: unknown, place: ErrorPlace = {}): PermanentError | TransientError {
-  // The query protocol writes AWS.SimpleQueueService.Name.
-  const name = error instanceof Error ? (error.name.split(".").at(-1) ?? "") : "";
+  const name = nameOf(error);
   const options = { cause: error };
   if (DENIED.test(name)) {
     return new PermanentError(`${what}: AWS answers ${name}, the role must be allowed to`, place, options);
   }
   if (REFUSED.test(name)) return new PermanentError(`${what}: AWS answers ${name}`, place, options);
   return new TransientError(what, place, options);
+}
+
+/** Tells whether AWS's client threw since the caller lacks a right. */
+export function isDenied(error: unknown): boolean {
+  return DENIED.test(nameOf(error));
+}
+
+/** The query protocol writes AWS.SimpleQueueService.Name. */
+function nameOf(error: unknown): string {
+  return error instanceof Error ? (error.name.split(".").at(-1) ?? "") : "";
 }

@@ -2,9 +2,10 @@ import { InvokeCommand, LambdaClient, ResourceNotFoundException } from "@aws-sdk
 import * as z from "zod";
 import { PermanentError } from "../../errors.ts";
 import { awsFailure } from "./failure.ts";
+import { patience } from "./patience.ts";
 
 /** A function may take its whole quarter of an hour; the SDK would call it a second time after a lost connection. */
-const client = new LambdaClient({ maxAttempts: 1, requestHandler: { requestTimeout: 910_000 } });
+const client = new LambdaClient({ maxAttempts: 1, ...patience(910_000) });
 
 /** What Lambda answers for a function that threw: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-exceptions.html */
 const Thrown = z.object({ errorMessage: z.string() });

@@ -1,11 +1,12 @@
 import { GetParametersCommand, PutParameterCommand, SSMClient } from "@aws-sdk/client-ssm";
 import { ConfigError } from "../../errors.ts";
 import { awsFailure } from "./failure.ts";
+import { PROMPT } from "./patience.ts";
 
 /** Names that GetParameters takes in one call. */
 const NAMES_PER_CALL = 10;
 
-const client = new SSMClient({});
+const client = new SSMClient(PROMPT);
 
 /**
  * Reads secrets from the parameter store, decrypted: `{ postgres: "/imo/local/postgres-url" }` gives `{ postgres: "postgres://…" }`.

@@ -16,8 +16,12 @@ import {
 import { Upload } from "@aws-sdk/lib-storage";
 import { PermanentError, PipelineError, TransientError } from "../../errors.ts";
 import { awsFailure } from "./failure.ts";
+import { patience } from "./patience.ts";
+import { S3_REASONS } from "./reasons.ts";
 
-const client = new S3Client({});
+/** What S3 is given or gives is lost when this long nothing comes while somebody waits, in ms: a part of 5 MB goes up at 0.7 Mbit/s. */
+const STALL_MS = 60_000;
+const shared = new S3Client(patience(STALL_MS));
 /** Where the role may not list a bucket, S3 says AccessDenied for a missing key too. */
 const REFUSALS = new Set(["AccessDenied", "NoSuchBucket"]);
 
@@ -28,9 +32,6 @@ interface ObjectFacts {
   readonly modifiedAt: string;
   readonly metadata: Readonly<Record<string, string>>;
 }
-
-/** A stream that gives nothing for this long while somebody waits for it is lost, in ms. */
-const STALL_MS = 60_000;
 
 /**
  * One bucket. Every function throws PermanentError for what is not there or not allowed and TransientError when S3 is away; so do the streams that
@@ -52,8 +53,8 @@ export interface Bucket {
   readonly reachable: () => Promise<void>;
 }
 
-/** The bucket of that name; a stream from it stalls when nothing comes for `stallMs`. */
-export function bucket(name: string, { stallMs = STALL_MS } = {}): Bucket {
+/** The bucket of that name, reached as the environment says unless `client` does; a stream from it stalls when nothing comes for `stallMs`. */
+export function bucket(name: string, { stallMs = STALL_MS, client = shared } = {}): Bucket {
   const get = (key: string) =>
     reached(key, async () => {
       const { Body } = await client.send(new GetObjectCommand({ Bucket: name, Key: key }));
@@ -96,7 +97,7 @@ export function bucket(name: string, { stallMs = STALL_MS } = {}): Bucket {
       reached(key, async () => {
         await client.send(new DeleteObjectCommand({ Bucket: name, Key: key }));
       }),
-    list: (prefix) => list(name, prefix),
+    list: (prefix) => list(client, name, prefix),
     reachable: () =>
       reached(name, async () => {
         await client.send(new HeadBucketCommand({ Bucket: name }));
@@ -124,7 +125,7 @@ async function* unstalled(body: Readable, key: string, stallMs: number): AsyncGe
   }
 }
 
-async function* list(name: string, prefix: string): AsyncGenerator<string> {
+async function* list(client: S3Client, name: string, prefix: string): AsyncGenerator<string> {
   let token: string | undefined;
   do {
     const page = await reached(prefix, () =>
@@ -142,14 +143,10 @@ async function reached<T>(key: string, work: () => Promise<T>): Promise<T> {
     return await work();
   } catch (error) {
     if (error instanceof NoSuchKey || error instanceof NotFound) {
-      throw new PermanentError(`There is no object ${key}`, { key }, { cause: error });
+      throw new PermanentError(S3_REASONS.noObject(key), { key }, { cause: error });
     }
     if (error instanceof S3ServiceException && REFUSALS.has(error.name)) {
-      throw new PermanentError(
-        `S3 answers ${error.name} for ${key}: it does not exist, or the function's role must be allowed to use it`,
-        { key },
-        { cause: error },
-      );
+      throw new PermanentError(S3_REASONS.refused(error.name, key), { key }, { cause: error });
     }
     if (error instanceof PipelineError) throw error;
     throw awsFailure(`S3 can't be reached for ${key}`, error, { key });

@@ -8,8 +8,10 @@ import {
 import type { MessageAttributeValue } from "@aws-sdk/client-sqs";
 import { TransientError } from "../../errors.ts";
 import { currentTraceparent } from "../../trace/trace.ts";
-import { cut, storable } from "../../records/storable.ts";
 import { awsFailure } from "./failure.ts";
+import { PROMPT } from "./patience.ts";
+import { shortened } from "../../records/reason.ts";
+import type { Reason } from "../../records/reason.ts";
 
 /** SQS takes this many messages in one call. */
 const BATCH = 10;
@@ -19,7 +21,7 @@ const MESSAGE_BYTES = 256 * 1024;
 /** The message attribute with the sender's trace, as W3C writes it. */
 export const TRACE_ATTRIBUTE = "traceparent";
 
-const client = new SQSClient({});
+const shared = new SQSClient(PROMPT);
 
 /** A queue to send to. */
 export interface Queue {
@@ -39,11 +41,11 @@ export interface Deliveries {
   /** Has the message delivered again after `seconds`. */
   postpone(receiptHandle: string, seconds: number): Promise<void>;
   /** Puts the message among the dead letters with the reason. */
-  refuse(body: string, reason: string): Promise<void>;
+  refuse(body: string, reason: Reason): Promise<void>;
 }
 
-/** The queue at `url`. @throws TransientError (from its functions) when it can't be reached, PermanentError when it is not allowed. */
-export function queue(url: string): Queue {
+/** The queue at `url`, reached as the environment says unless `client` does. @throws TransientError (from its functions) when it can't be reached, PermanentError when it is not allowed. */
+export function queue(url: string, client = shared): Queue {
   return {
     send: (message) =>
       reached(async () => {
@@ -53,7 +55,7 @@ export function queue(url: string): Queue {
       }),
     sendAll: async (messages, delaySeconds = 0) => {
       for (let from = 0; from < messages.length; from += BATCH)
-        await sendBatch(url, messages.slice(from, from + BATCH), delaySeconds);
+        await sendBatch(client, url, messages.slice(from, from + BATCH), delaySeconds);
     },
     depth: () =>
       reached(async () => {
@@ -72,7 +74,7 @@ export function queue(url: string): Queue {
 }
 
 /** The consumer's side of the queue at `url`, whose dead letters are at `deadLettersUrl`. */
-export function deliveriesOf(url: string, deadLettersUrl: string): Deliveries {
+export function deliveriesOf(url: string, deadLettersUrl: string, client = shared): Deliveries {
   return {
     postpone: (receiptHandle, seconds) =>
       reached(async () => {
@@ -92,7 +94,7 @@ export function deliveriesOf(url: string, deadLettersUrl: string): Deliveries {
             MessageBody: body,
             MessageAttributes: {
               ...traceAttribute(),
-              reason: { DataType: "String", StringValue: storable(cut(reason, 500)) },
+              ...reasonAttributes(shortened(reason, 500)),
             },
           }),
         );
@@ -100,7 +102,20 @@ export function deliveriesOf(url: string, deadLettersUrl: string): Deliveries {
   };
 }
 
-async function sendBatch(url: string, messages: readonly unknown[], delaySeconds: number): Promise<void> {
+/** SQS takes no empty value. */
+function reasonAttributes({ code, en, fr }: Reason) {
+  const told = { reason: en, reasonCode: code, reasonFr: fr };
+  return Object.fromEntries(
+    Object.entries(told).map(([name, text]) => [name, { DataType: "String", StringValue: text || "?" }]),
+  );
+}
+
+async function sendBatch(
+  client: SQSClient,
+  url: string,
+  messages: readonly unknown[],
+  delaySeconds: number,
+): Promise<void> {
   await reached(async () => {
     const { Failed = [] } = await client.send(
       new SendMessageBatchCommand({

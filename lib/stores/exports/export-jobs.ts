@@ -2,6 +2,7 @@
 import { createHash } from "node:crypto";
 import { jsonFor } from "../postgres/json.ts";
 import type { Postgres, Queries } from "../postgres/postgres.ts";
+import { KEPT_DAYS } from "../privacy/retention.ts";
 
 /** What a job makes: a file of a list, or a report. */
 export type JobKind = "export" | "report";
@@ -59,7 +60,9 @@ export async function openJob<Request>(
       [owner, hash, kind],
     );
     if (same) return same;
-    await tx.query(`delete from export_job where created_at < now() - interval '30 days'`);
+    await tx.query(`delete from export_job where created_at < now() - make_interval(days => $1)`, [
+      KEPT_DAYS.export_job,
+    ]);
     const [count] = await tx.query<{ open: number; day: number }>(
       `select count(*) filter (where status in ('waiting', 'running')) as open, count(*) as day from export_job
        where kind = $2 and owner is not distinct from $1 and created_at > now() - interval '1 day'`,

@@ -1,13 +1,10 @@
 import { PermanentError } from "../../errors.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
+import { mappedPaths } from "../../sources/mapping.ts";
+import { DATABASE } from "./reasons.ts";
 
 /** So many names are told. */
 const TOLD = 20;
-
-/** The columns that a source's mapping reads, with their paths inside. */
-export function mappedPaths({ mapping }: Pick<DatabaseSource, "mapping">): string[] {
-  return [...new Set(Object.values(mapping).flatMap(({ from, unit }) => [from, unit?.from ?? []].flat()))];
-}
 
 /** The column that a path begins in: `bien` of `bien.type`. */
 export function columnOf(path: string): string {
@@ -19,10 +16,8 @@ export function checkColumns(source: DatabaseSource, has: (path: string) => bool
   const needed = [source.key, ...source.required, ...(source.watermark ? [source.watermark.column] : [])];
   const missing = [...new Set(needed)].filter((path) => !has(path));
   if (missing.length === 0) return;
-  const there = columns.length === 0 ? "none" : some(columns, TOLD);
-  throw new PermanentError(
-    `${missing.length === 1 ? "a column is" : "columns are"} missing: ${missing.join(", ")}; there are ${there}`,
-  );
+  const say = missing.length === 1 ? DATABASE.columnMissing : DATABASE.columnsMissing;
+  throw new PermanentError(say(missing.join(", "), some(columns, TOLD)));
 }
 
 /** The mapped columns that are not among these. */

@@ -4,7 +4,11 @@ import { PermanentError } from "../../errors.ts";
 import type { Variant } from "../../sources/database.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
 import { variantsOf } from "../../sources/variants.ts";
-import { columnOf, mappedPaths, some } from "./columns.ts";
+import { columnOf, some } from "./columns.ts";
+import { mappedPaths } from "../../sources/mapping.ts";
+import type { Mapping } from "../../sources/mapping.ts";
+import type { Reason } from "../../records/reason.ts";
+import { DATABASE } from "./reasons.ts";
 
 /** A column of a database; `key`: its place in the primary key of its table, from 1. */
 interface ColumnFound {
@@ -24,7 +28,7 @@ export type AskColumns = (sql: string) => Promise<{ readonly rows: readonly Colu
 export interface Layout {
   readonly variant: string;
   readonly query: string;
-  readonly mapping: DatabaseSource["mapping"];
+  readonly mapping: Mapping;
   /** Columns that are mapped and not there. */
   readonly absent: readonly string[];
 }
@@ -63,8 +67,8 @@ export async function layoutOf(source: DatabaseSource, ask: AskColumns): Promise
   if (!first) throw new PermanentError(noneFits(source, schemas.map(tablesOf)), { source: source.id });
   if (second && !first.schema?.isListed) {
     const names = fits.map(({ schema }) => schema?.schema ?? "").join(", ");
-    const remedy = `name one in the address that ${source.url} holds: ?options=-csearch_path%3D${first.schema?.schema}`;
-    throw new PermanentError(`several schemas hold the tables: ${names}; ${remedy}`, { source: source.id });
+    const why = DATABASE.severalSchemas(names, source.url, first.schema?.schema ?? "");
+    throw new PermanentError(why, { source: source.id });
   }
   return readBy(first.fit, first.tables, source);
 }
@@ -89,11 +93,11 @@ function lacks({ when }: Variant, tables: Tables): string[] {
 }
 
 /** Of the schema that comes nearest. */
-function noneFits(source: DatabaseSource, schemas: readonly Tables[]): string {
+function noneFits(source: DatabaseSource, schemas: readonly Tables[]): Reason {
   const expected = variantsOf(source);
   const missing = (tables: Tables) => Math.min(...expected.map(([, variant]) => lacks(variant, tables).length));
   const nearest = schemas.toSorted((a, b) => missing(a) - missing(b))[0] ?? new Map<string, never>();
-  const lacking = expected.map(([name, variant]) => `${name} lacks ${some(lacks(variant, nearest), 6)}`);
+  const lacking = expected.map(([name, variant]) => ({ name, lacks: some(lacks(variant, nearest), 6) }));
   const asked = new Set(expected.flatMap(([, { when }]) => Object.keys(when)));
   const there = [...nearest].map(([table, columns]) =>
     asked.has(table)
@@ -103,8 +107,7 @@ function noneFits(source: DatabaseSource, schemas: readonly Tables[]): string {
         )})`
       : table,
   );
-  const laidOut = `the database is laid out in none of the ways that are known: ${lacking.join("; ")}`;
-  return `${laidOut}; there ${there.length === 0 ? "are no tables" : `are ${some(there, 12)}`}`;
+  return DATABASE.noLayout(lacking, some(there, 12));
 }
 
 /** What a variant takes from a table beside its main one: the query that gives it by advert, or what is missing. */

@@ -1,12 +1,15 @@
 /** A source's documents in a MongoDB database of somebody else's, read by cursor in the order of their key. */
 import { BSON, MongoClient } from "mongodb";
 import type { Db, Document, Filter } from "mongodb";
-import { checkColumns, mappedPaths } from "./columns.ts";
+import { checkColumns } from "./columns.ts";
+import { mappedPaths } from "../../sources/mapping.ts";
 import type { ForeignRead, ForeignRow, ReadFrom } from "./foreign-rows.ts";
 import { PermanentError, TransientError } from "../../errors.ts";
 import { valueAt } from "../../records/value-at.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
 import { plainDocument } from "../mongo/plain-document.ts";
+import type { Reason } from "../../records/reason.ts";
+import { DATABASE } from "./reasons.ts";
 
 type MongoSource = DatabaseSource & { readonly read: { readonly engine: "mongo" } };
 
@@ -50,7 +53,7 @@ function clientOf(url: string, source: MongoSource): MongoClient {
       socketTimeoutMS: statementSeconds * 1000 + GRACE_MS,
     });
   } catch {
-    throw new PermanentError(`${source.url} holds no address such as mongodb://user:password@host:27017/database`, {
+    throw new PermanentError(DATABASE.noMongoAddress(source.url), {
       source: source.id,
     });
   }
@@ -69,9 +72,7 @@ function documentsIn(db: Db, source: MongoSource) {
       );
       if (!names.includes(read.collection)) {
         const there = names.filter((name) => !name.startsWith("system.")).sort();
-        throw new PermanentError(
-          `there is no collection ${read.collection}; there ${there.length === 0 ? "is none" : `are ${there.slice(0, 20).join(", ")}`}`,
-        );
+        throw new PermanentError(DATABASE.noCollection(read.collection, there.slice(0, 20).join(", ")));
       }
       if (after === null) return;
       const last = valueOf(after);
@@ -80,7 +81,7 @@ function documentsIn(db: Db, source: MongoSource) {
         { $and: [own, { $nor: [{ [key]: { $gt: last } }, { [key]: { $lte: last } }] }] },
         { projection: { [key]: 1 }, maxTimeMS },
       );
-      if (other) throw new PermanentError(`${key} is not of one type in all documents`);
+      if (other) throw new PermanentError(DATABASE.keysOfTypes(key));
     },
     async highestMark(): Promise<string | null> {
       if (!watermark) return null;
@@ -134,7 +135,7 @@ async function* batchesOf(
     for (const document of documents) {
       const key: unknown = valueAt(document, source.key);
       const own = typeOf(key);
-      if (type !== null && own !== type) throw new PermanentError(`${source.key} is not of one type in all documents`);
+      if (type !== null && own !== type) throw new PermanentError(DATABASE.keysOfTypes(source.key));
       type = own;
       rows.push({
         key: key === undefined || key === null ? null : textOf(key),
@@ -198,17 +199,17 @@ async function told<T>(source: DatabaseSource, work: () => Promise<T>): Promise<
 function asTold(error: unknown, source: DatabaseSource): Error {
   const cause = error instanceof Error ? error : new Error(String(error));
   const code = "code" in cause && typeof cause.code === "number" ? cause.code : 0;
-  const permanent = (reason: string) => new PermanentError(reason, { source: source.id });
+  const permanent = (reason: Reason) => new PermanentError(reason, { source: source.id });
   if (code === 18 || /auth/i.test(cause.name)) {
-    return permanent(`the database refuses the user or the password that ${source.url} holds`);
+    return permanent(DATABASE.loginRefused(source.url));
   }
-  if (code === 13) return permanent(`the user that ${source.url} holds may not read this collection`);
+  if (code === 13) return permanent(DATABASE.mayNotReadCollection(source.url));
   if (code === 50) {
     const { statementSeconds } = source.limits;
-    return permanent(`the database took longer than ${statementSeconds} s for its answer: limits.statementSeconds`);
+    return permanent(DATABASE.tooSlow(statementSeconds));
   }
   // A bad filter, say: the server answered, and would answer the same again.
   const answered = cause.name === "MongoServerError" && ![43, 91, 189, 11600, 11602, 13435, 13436].includes(code);
-  if (answered) return permanent(`the database can't answer the query (code ${code})`);
-  return new TransientError(`the database that ${source.url} names can't be reached or went away (${cause.name})`);
+  if (answered) return permanent(DATABASE.cannotAnswerCode(`code ${code}`));
+  return new TransientError(DATABASE.away(source.url, cause.name));
 }

@@ -1,6 +1,7 @@
 /** A source's rows in a PostgreSQL database of somebody else's: read in one read-only transaction, batch after batch. */
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
-import { absentAmong, checkColumns, columnOf, mappedPaths } from "./columns.ts";
+import { absentAmong, checkColumns, columnOf } from "./columns.ts";
+import { mappedPaths } from "../../sources/mapping.ts";
 import type { ForeignRead, ForeignRow, ReadFrom } from "./foreign-rows.ts";
 import { layoutOf } from "./layout.ts";
 import type { AskColumns, Layout } from "./layout.ts";
@@ -8,6 +9,8 @@ import { ConfigError, PermanentError, TransientError } from "../../errors.ts";
 import type { DatabaseSource } from "../../sources/schema.ts";
 import { cut } from "../../records/storable.ts";
 import { VARIANT, variantsOf } from "../../sources/variants.ts";
+import type { Reason } from "../../records/reason.ts";
+import { DATABASE } from "./reasons.ts";
 
 /** Longer than the database may take itself, so that its own word comes first. */
 const GRACE_MS = 15_000;
@@ -69,7 +72,7 @@ type Question = Pick<Layout, "query" | "mapping"> & {
 
 async function connect(url: string, source: DatabaseSource): Promise<Client> {
   if (!/^postgres(?:ql)?:\/\//.test(url) || !URL.canParse(url)) {
-    throw new PermanentError(`${source.url} holds no address such as postgres://user:password@host:5432/database`);
+    throw new PermanentError(DATABASE.noPostgresAddress(source.url));
   }
   const client = new Client({
     connectionString: url,
@@ -170,20 +173,17 @@ async function told<T>(source: DatabaseSource, work: () => Promise<T>): Promise<
 function asTold(error: unknown, source: DatabaseSource): Error {
   const cause = error instanceof Error ? error : new Error(String(error));
   const code = "code" in cause && typeof cause.code === "string" ? cause.code : "";
-  const permanent = (reason: string) => new PermanentError(reason, { source: source.id });
-  if (code.startsWith("28") || cause.message.startsWith("SASL"))
-    return permanent(`the database refuses the user or the password that ${source.url} holds`);
-  if (code === "42501") return permanent(`the user that ${source.url} holds may not read this: ${cause.message}`);
+  const permanent = (reason: Reason) => new PermanentError(reason, { source: source.id });
+  if (code.startsWith("28") || cause.message.startsWith("SASL")) return permanent(DATABASE.loginRefused(source.url));
+  if (code === "42501") return permanent(DATABASE.mayNotRead(source.url, cause.message));
   // What is missing or ambiguous is named in the message, and nothing that a row holds.
-  if (code === "3D000" || code.startsWith("42"))
-    return permanent(`the database can't answer the query: ${cause.message}`);
+  if (code === "3D000" || code.startsWith("42")) return permanent(DATABASE.cannotAnswer(cause.message));
   if (code === "57014") {
     const { statementSeconds } = source.limits;
-    return permanent(`the database took longer than ${statementSeconds} s for its answer: limits.statementSeconds`);
+    return permanent(DATABASE.tooSlow(statementSeconds));
   }
   const passing = /^(08...|53...|57P..|40001|40P01|55P03|25P03)$/.test(code) || !/^[0-9A-Z]{5}$/.test(code);
   const why = code === "" ? cut(cause.message, 80) : code;
-  if (passing)
-    return new TransientError(`the database that ${source.url} names can't be reached or went away (${why})`);
-  return permanent(`the database can't answer the query (SQLSTATE ${code})`);
+  if (passing) return new TransientError(DATABASE.away(source.url, why));
+  return permanent(DATABASE.cannotAnswerCode(`SQLSTATE ${code}`));
 }

@@ -40,6 +40,7 @@ export async function mergePlaces(tx: Transaction, places: readonly Place[], fro
   const [{ changed } = { changed: 0 }] = await tx.query<{ changed: number }>(MERGE, [from.runId, from.readerVersion]);
   await tx.query(END_MERGED);
   await tx.query(END_RESTORED);
+  await tx.query(INDEX_WRITTEN);
   if (changed > 0) {
     await tx.query(`analyze place`);
     await resolveAgain(tx);
@@ -102,6 +103,10 @@ delete from place p using merged later where p.type = 'commune' and p.code = lat
 const END_RESTORED = `
 delete from place p using place later
 where p.type = 'former' and p.parent <> p.code and later.collected_at > p.collected_at and later.code = p.code and later.type = 'commune'`;
+
+// What is written waits in a list beside each of these indexes, which every search would read.
+const INDEX_WRITTEN = `
+select gin_clean_pending_list(name::regclass) from unnest(array['place_name_trgm', 'place_postcodes', 'place_former_codes']) as name`;
 
 async function resolveAgain(tx: Transaction): Promise<void> {
   await tx.query(CONCERNED);

@@ -43,7 +43,8 @@ export async function readBackup<T>(
 
 /**
  * Replaces all that the database holds by a backup, in one transaction: all of it or nothing.
- * Answers that were cached before are not found any more. Gives the number of rows loaded.
+ * Answers that were cached before are not found any more. What people asked for since stays beside what the backup knows of it. `finish` works on the
+ * restored rows before they are committed. Gives the number of rows loaded.
  * @throws ConfigError, one sentence, when the tables are of another version, when there are rows and `force` is not set, or when rows are missing.
  */
 export async function loadBackup(
@@ -51,14 +52,17 @@ export async function loadBackup(
   manifest: Manifest,
   rows: AsyncIterable<Rows>,
   force: boolean,
+  finish: (tx: Transaction) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<number> {
   return db.transaction(async (tx) => {
     const target = await describe(tx);
     refuseOtherVersion(manifest, target);
-    const held = target.tables.filter((table) => table.rows > 0 && table.name !== SEEDED);
+    const held = target.tables.filter((table) => table.rows > 0 && table.name !== SEEDED && !SAID.includes(table.name));
     if (held.length > 0 && !force) throw new ConfigError(refusal(held));
     const generation = await readGeneration(tx);
     // Vectors, which refer to adverts, go with them and are worked out anew.
+    for (const table of SAID)
+      await tx.query(`create temp table kept_${table} on commit drop as select * from ${table}`);
     const emptied = [...target.tables.map(({ name }) => quoted(name)), "sale_seen", "passage_pending"];
     await tx.query(`truncate ${emptied.join(", ")} cascade`);
     // What triggers would make of the rows is among the rows.
@@ -72,11 +76,15 @@ export async function loadBackup(
     }
     await tx.query(`insert into passage_pending (advert_id) select advert_id from advert order by 1`);
     await continueSequences(tx, manifest);
+    for (const table of SAID) await tx.query(`insert into ${table} select * from kept_${table} on conflict do nothing`);
+    await finish(tx);
     await tx.query(`update ${SEEDED} set generation = greatest(generation, $1) + 1`, [generation]);
     return manifest.tables.reduce((total, table) => total + table.rows, 0);
   });
 }
 
+/** What people asked for, and what sites said: it outlives the rows that it is about. */
+const SAID = ["erasure", "site_opt_out", "site_evidence"];
 /** The one table that a migration puts a row in. */
 const SEEDED = "cache_generation";
 const MIGRATIONS = "migration";

@@ -3,9 +3,8 @@ import { PermanentError } from "../../errors.ts";
 import { carried } from "../../sources/carried.ts";
 import { deriveSigns } from "../adverts/derive-signs.ts";
 import { postgresAddress } from "./address.ts";
+import { MIGRATIONS } from "./look.ts";
 import { createPool } from "./postgres.ts";
-
-const MIGRATIONS = "lib/stores/postgres/migrations";
 
 /**
  * Brings the tables of a database up to date, all of it or nothing, and gives the names of the migrations that it took. Then it has the signs of

@@ -2,7 +2,10 @@
 import type { Advert } from "../../records/record.ts";
 import type { Postgres, Transaction } from "./postgres.ts";
 
-/** An advert as the document store keeps it: `_id` is `<source>:<reference>`, the rest is what Postgres holds. */
+/**
+ * An advert as the document store keeps it: `_id` is `<source>:<reference>`, the rest is what Postgres holds. When it was seen last is not told: that
+ * moves with each reading of its source, and nothing of the advert is written then.
+ */
 export interface AdvertDocument {
   readonly _id: string;
   readonly id_annonce: number;
@@ -10,7 +13,6 @@ export interface AdvertDocument {
   readonly rev: number;
   readonly status: string;
   readonly firstSeen: string;
-  readonly lastSeen: string;
   /** INSEE code of the commune of today that its place resolves to; the advert's own is what was published. */
   readonly commune: string | null;
   /** Where it lies, as far as that is known: published, or found by its address or its commune. */
@@ -51,7 +53,7 @@ export async function refillOutbox(db: Postgres): Promise<number> {
 async function documents(tx: Transaction, ids: readonly number[]): Promise<AdvertDocument[]> {
   return tx.query<AdvertDocument>(
     `select source_id || ':' || reference as _id, advert_id as id_annonce, rev, status,
-       first_seen as "firstSeen", last_seen as "lastSeen", commune,
+       first_seen as "firstSeen", commune,
        position_of(longitude, latitude, content->>'precision', street_in(location_full), commune) as position, content as advert
      from advert where advert_id = any($1)`,
     [ids],

@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { Client, DatabaseError, Pool, TypeOverrides, types } from "pg";
-import type { PoolClient } from "pg";
+import type { ClientBase, PoolClient } from "pg";
 import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { CredentialsError, DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
 import { postgresAddress } from "./address.ts";
@@ -66,11 +66,14 @@ export interface PoolCounts {
  */
 export function createPool(url: string, options: PoolOptions = {}): Postgres {
   const statementMs = options.statementTimeoutMs ?? 20_000;
+  const connectMs = options.connectionTimeoutMs ?? 3_000;
   const pool = new Pool({
     ...postgresAddress(url),
     max: options.max ?? 4,
-    connectionTimeoutMillis: options.connectionTimeoutMs ?? 3_000,
-    statement_timeout: statementMs,
+    connectionTimeoutMillis: connectMs,
+    // Not at start-up: proxies that share connections take no such setting there. The pool waits for it, which its types do not say.
+    // oxlint-disable-next-line typescript/no-misused-promises
+    onConnect: (client) => limitStatements(client, statementMs, connectMs),
     application_name: options.applicationName ?? "imo-ops",
     idleTimeoutMillis: 60_000,
     allowExitOnIdle: true,
@@ -89,6 +92,11 @@ export function createPool(url: string, options: PoolOptions = {}): Postgres {
     transaction: (work) => inTransaction(pool, work),
     end: () => pool.end(),
   };
+}
+
+/** Sets the limit of the session's statements, 0: none; a server that no longer answers is given up after `giveUpMs`. */
+async function limitStatements(client: ClientBase, limitMs: number, giveUpMs: number): Promise<void> {
+  await rowsOf(client, "select set_config('statement_timeout', $1, false)", [String(limitMs)], { giveUpMs });
 }
 
 /** What the server may take on top of its own time limit. */
@@ -113,7 +121,7 @@ async function connectOnce(url: string): Promise<void> {
 function ignore(): void {}
 
 async function rowsOf<Row extends object>(
-  on: Pool | PoolClient,
+  on: Pool | ClientBase,
   sql: string,
   parameters: readonly unknown[] = [],
   { name, giveUpMs }: { readonly name?: string | undefined; readonly giveUpMs?: number } = {},

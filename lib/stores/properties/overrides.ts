@@ -27,5 +27,6 @@ export function readOverrides(db: Queries, keys: readonly string[]): Promise<Ove
   return db.query<Override>(
     `select a, b, together from property_override where a = any($1) and b = any($1) order by a collate "C", b collate "C"`,
     [keys],
+    "property-overrides",
   );
 }

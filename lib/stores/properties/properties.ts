@@ -106,7 +106,11 @@ async function readMembers(tx: Transaction, unitIds: readonly number[]): Promise
 
 /** The members of properties, in the order of their natural keys; none of a property that does not exist. */
 export function membersOf(db: Queries, propertyIds: readonly number[]): Promise<Member<Advert>[]> {
-  return db.query<Member<Advert>>(`${MEMBERS} where u.property_id = any($1) order by u.key collate "C"`, [propertyIds]);
+  return db.query<Member<Advert>>(
+    `${MEMBERS} where u.property_id = any($1) order by u.key collate "C"`,
+    [propertyIds],
+    "members-of",
+  );
 }
 
 const MEMBERS = `

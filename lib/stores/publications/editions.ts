@@ -1,6 +1,7 @@
 /** The editions of the published data sets in Postgres. */
 import { jsonFor } from "../postgres/json.ts";
 import type { Queries } from "../postgres/postgres.ts";
+import { KEPT_DAYS as ROW_DAYS } from "../privacy/retention.ts";
 
 /** How an edition stands. */
 export interface EditionRow {
@@ -23,7 +24,9 @@ const KEPT = `status = 'complete' and started_at > now() - interval '${KEPT_DAYS
 
 /** Opens an edition; one that is open, or has ended, is left as it is. Rows of editions of more than a year ago go. */
 export async function openEdition(db: Queries, edition: string): Promise<void> {
-  await db.query("delete from publication where started_at < now() - interval '400 days'");
+  await db.query("delete from publication where started_at < now() - make_interval(days => $1)", [
+    ROW_DAYS.publication,
+  ]);
   await db.query("insert into publication (edition) values ($1) on conflict do nothing", [edition]);
 }
 

@@ -34,7 +34,7 @@ export function createCache(url: string, generation: () => Promise<number>): Ans
   const guarded = resting();
   return {
     find: async (key) => {
-      const name = `imo:answer:${hash("sha256", key, "base64url")}`;
+      const name = `${ANSWERS}${hash("sha256", key, "base64url")}`;
       const found = await guarded(() => redis.mget(GENERATION_KEY, name));
       if (found === undefined) return NOT_KEPT;
       const [current = null, kept = null] = found;
@@ -55,17 +55,20 @@ export function createCache(url: string, generation: () => Promise<number>): Ans
   };
 }
 
+/** Where answers are kept. */
+export const ANSWERS = "imo:answer:";
+
 /**
- * Removes all that the cache holds under `imo:` and leaves other keys alone; gives how many keys went.
+ * Removes the keys under `imo:` that are chosen, all of them unless said otherwise, and leaves other keys alone; gives how many went.
  * @throws TransientError when Redis does not answer.
  */
-export async function clearCache(url: string): Promise<number> {
+export async function clearCache(url: string, chosen: (key: string) => boolean = () => true): Promise<number> {
   const redis = new Redis(url, { ...redisTls(url), lazyConnect: true, connectTimeout: 2_000, maxRetriesPerRequest: 0 });
   redis.on("error", () => {});
   try {
     let removed = 0;
     for await (const keys of redis.scanStream({ match: "imo:*", count: 1_000 })) {
-      const names = Keys.parse(keys);
+      const names = Keys.parse(keys).filter(chosen);
       if (names.length > 0) removed += await redis.unlink(names);
     }
     return removed;

@@ -1,4 +1,5 @@
 /** The end of a run in Postgres. */
+import type { KeptReason } from "../../records/reason.ts";
 import type { RunStatus } from "../../records/run-summary.ts";
 import type * as z from "zod";
 import { jsonFor } from "../postgres/json.ts";
@@ -41,7 +42,7 @@ export async function endRun(
   db: Postgres,
   runId: string,
   status: z.infer<typeof RunStatus>,
-  missing: readonly string[],
+  missing: readonly KeptReason[],
 ): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.query(
@@ -50,6 +51,11 @@ export async function endRun(
     );
     await settle(tx, runId);
   });
+}
+
+/** Locks a run: of two that close it at once, the second finds what the first has done. */
+export async function keepRun(tx: Transaction, runId: string): Promise<void> {
+  await tx.query(`select from run where run_id = $1 for no key update`, [runId]);
 }
 
 /** Locks a run that ended although parts of it were still to come; false when it is not such a one. */
@@ -66,7 +72,7 @@ export async function reviseRun(
   tx: Transaction,
   runId: string,
   status: z.infer<typeof RunStatus>,
-  missing: readonly string[],
+  missing: readonly KeptReason[],
 ): Promise<void> {
   await tx.query(`update run set status = $2, missing = $3 where run_id = $1`, [runId, status, jsonFor(missing)]);
   await settle(tx, runId);
@@ -80,7 +86,7 @@ async function settle(tx: Transaction, runId: string): Promise<void> {
   await tx.query(
     `update source s set last_complete_run = r.run_id, last_complete_at = r.ended_at
      from run r, (
-       select source_id, bool_and(outcome in ('complete', 'unchanged') and chunks =
+       select source_id, bool_or(outcome <> 'absent') and bool_and(outcome in ('complete', 'unchanged', 'absent') and chunks =
          (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done')) as whole
        from task t where run_id = $1 group by source_id
      ) of_source

@@ -11,10 +11,12 @@ interface Known {
   readonly resume: Task["resume"] | null;
 }
 
-/** Tasks that tell of their search, the last first: those whose every chunk is merged. */
+/**
+ * Tasks that tell of their search, the last first: those whose every chunk is merged. A file of a series is the same file, whoever asked for it.
+ */
 const MERGED = (which: string) => `
   select t.* from task t join run r using (run_id)
-  where t.source_id = s.source_id and t.search = s.search and is_collection(r, t.source_id) and ${which} and t.chunks =
+  where t.source_id = s.source_id and t.search = s.search and (is_collection(r, t.source_id) or r.trigger <> 'replay' and r.input ? 'series') and ${which} and t.chunks =
     (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done')
   order by t.opened_at desc limit 1`;
 

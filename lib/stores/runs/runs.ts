@@ -1,6 +1,7 @@
 /** Runs, their tasks and chunks in Postgres: who opens one, who waits, who counts, who closes. */
 import { PermanentError } from "../../errors.ts";
 import type { HeldTask, RowAccount, RunInput, Task, TaskOutcome } from "../../messages.ts";
+import type { Reason } from "../../records/reason.ts";
 import type { Source } from "../../sources/schema.ts";
 import { jsonFor } from "../postgres/json.ts";
 import type { Postgres, Queries, Transaction } from "../postgres/postgres.ts";
@@ -66,7 +67,7 @@ export async function beginWave(db: Queries, runId: string): Promise<ReadonlySet
     `select source_id from source where last_complete_at is not null
      union
      select source_id from task t where run_id = $1 group by source_id
-     having bool_and(outcome in ('complete', 'unchanged') and chunks =
+     having bool_or(outcome <> 'absent') and bool_and(outcome in ('complete', 'unchanged', 'absent') and chunks =
        (select count(*) from chunk c where c.run_id = t.run_id and c.task = t.task and c.status = 'done'))`,
     [runId],
   );
@@ -76,9 +77,15 @@ export async function beginWave(db: Queries, runId: string): Promise<ReadonlySet
 /** Writes why these tasks are not collected. */
 export async function holdTasks(db: Queries, runId: string, held: readonly HeldTask[]): Promise<void> {
   await db.query(
-    `update task t set outcome = 'blocked', reason = h.reason
-     from unnest($2::int[], $3::text[]) as h (task, reason) where t.run_id = $1 and t.task = h.task`,
-    [runId, held.map(({ task }) => task), held.map(({ reason }) => reason)],
+    `update task t set outcome = 'blocked', reason = h.en, reason_fr = h.fr, reason_code = h.code
+     from unnest($2::int[], $3::text[], $4::text[], $5::text[]) as h (task, en, fr, code) where t.run_id = $1 and t.task = h.task`,
+    [
+      runId,
+      held.map(({ task }) => task),
+      held.map(({ reason }) => reason.en),
+      held.map(({ reason }) => reason.fr),
+      held.map(({ reason }) => reason.code),
+    ],
   );
 }
 
@@ -89,10 +96,11 @@ const CHUNKS_THAT_CAME = `(select count(*) from chunk c where c.run_id = t.run_i
 export async function recordOutcome(db: Queries, runId: string, outcome: TaskOutcome): Promise<void> {
   await db.query(
     `update task t set outcome = o.outcome, requests = o.requests, seen = o.seen,
-       fetched = o.fetched, bytes = o.bytes, reason = o.reason, up_to = o."upTo", validator = o.validator, resume = o.resume,
+       fetched = o.fetched, bytes = o.bytes, reason = o.reason ->> 'en', reason_fr = o.reason ->> 'fr', reason_code = o.reason ->> 'code', up_to = o."upTo", validator = o.validator, resume = o.resume,
+       collected_at = coalesce(o."dataAt", t.collected_at),
        chunks = greatest(o.chunks, case when o.outcome = 'failed' then ${CHUNKS_THAT_CAME} end)
      from jsonb_to_record($2) as o (outcome text, chunks int, requests int, seen int, fetched int, bytes bigint,
-       reason text, "upTo" text, validator jsonb, resume jsonb)
+       reason jsonb, "upTo" text, validator jsonb, resume jsonb, "dataAt" timestamptz)
      where t.run_id = $1 and t.task = $3`,
     [runId, jsonFor(outcome), outcome.task],
   );
@@ -101,12 +109,12 @@ export async function recordOutcome(db: Queries, runId: string, outcome: TaskOut
 /** Writes that an accident ended a task. The chunks that it announced before count as the run's as far as they are known. */
 export async function recordAccident(
   db: Queries,
-  { runId, task, reason }: { readonly runId: string; readonly task: number; readonly reason: string },
+  { runId, task, reason }: { readonly runId: string; readonly task: number; readonly reason: Reason },
 ): Promise<void> {
   await db.query(
-    `update task t set outcome = 'failed', reason = $3, chunks = greatest(chunks, ${CHUNKS_THAT_CAME})
+    `update task t set outcome = 'failed', reason = $3, reason_fr = $4, reason_code = $5, chunks = greatest(chunks, ${CHUNKS_THAT_CAME})
      where t.run_id = $1 and t.task = $2`,
-    [runId, task, reason],
+    [runId, task, reason.en, reason.fr, reason.code],
   );
 }
 
@@ -178,7 +186,7 @@ export async function countChunk(tx: Transaction, result: ChunkResult): Promise<
     `insert into chunk (run_id, task, chunk, status, rows_read, rows_used, duplicates, quarantined, skipped, records, changed, unchanged, fields)
      values ($1, $2, $3, 'done', $4, $5, $6, $7, $8, $9, $10, $11, $12)
      on conflict (run_id, task, chunk) do update
-     set status = 'done', reason = null, rows_read = excluded.rows_read, rows_used = excluded.rows_used,
+     set status = 'done', reason = null, reason_fr = null, reason_code = null, rows_read = excluded.rows_read, rows_used = excluded.rows_used,
        duplicates = excluded.duplicates, quarantined = excluded.quarantined, skipped = excluded.skipped,
        records = excluded.records, changed = excluded.changed, unchanged = excluded.unchanged, fields = excluded.fields,
        ended_at = now()
@@ -205,15 +213,15 @@ export async function countChunk(tx: Transaction, result: ChunkResult): Promise<
 export async function failChunk(
   db: Postgres,
   chunk: { readonly runId: string; readonly task: number; readonly chunk: number },
-  reason: string,
+  reason: Reason,
 ): Promise<Waiter | null> {
   return db.transaction(async (tx) => {
     const status = await lockRun(tx, chunk.runId);
     if (status === null || status === "cancelled") return null;
     await tx.query(
-      `insert into chunk (run_id, task, chunk, status, reason) values ($1, $2, $3, 'failed', $4)
+      `insert into chunk (run_id, task, chunk, status, reason, reason_fr, reason_code) values ($1, $2, $3, 'failed', $4, $5, $6)
        on conflict (run_id, task, chunk) do nothing`,
-      [chunk.runId, chunk.task, chunk.chunk, reason],
+      [chunk.runId, chunk.task, chunk.chunk, reason.en, reason.fr, reason.code],
     );
     return finished(tx, chunk.runId);
   });
@@ -249,7 +257,7 @@ export async function interruptRun(db: Queries, runId: string, restartedAs: stri
 export async function cancelRun(
   db: Postgres,
   runId: string,
-  reason: string,
+  reason: Reason,
 ): Promise<{ readonly status: string; readonly now: boolean } | null> {
   return db.transaction(async (tx) => {
     const status = await lockRun(tx, runId);
@@ -311,13 +319,13 @@ export async function sourcesUnderWay(db: Queries): Promise<ReadonlySet<string>>
 }
 
 /** Writes that a run which could not be planned failed for each source that it names: it was an attempt. */
-export async function recordUnplanned(db: Queries, runId: string, reason: string): Promise<void> {
+export async function recordUnplanned(db: Queries, runId: string, reason: Reason): Promise<void> {
   await db.query(
-    `insert into task (run_id, task, source_id, search, outcome, reason, collected_at, opened_at)
-     select r.run_id, n - 1, named.source, s.title, 'failed', $2, r.started_at, r.started_at
+    `insert into task (run_id, task, source_id, search, outcome, reason, reason_fr, reason_code, collected_at, opened_at)
+     select r.run_id, n - 1, named.source, s.title, 'failed', $2, $3, $4, r.started_at, r.started_at
      from run r cross join lateral jsonb_array_elements_text(r.input -> 'sources') with ordinality as named (source, n)
      join source s on s.source_id = named.source
      where r.run_id = $1 and not exists (select from task t where t.run_id = r.run_id)`,
-    [runId, reason],
+    [runId, reason.en, reason.fr, reason.code],
   );
 }

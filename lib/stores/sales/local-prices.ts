@@ -1,5 +1,6 @@
 import type { Queries } from "../postgres/postgres.ts";
 import { NO_MARKET_PRICE } from "./market-price.ts";
+import { newestOf } from "./newest.ts";
 import type { SoldDwellingRow } from "./sold-dwellings.ts";
 
 /** Prices per m² with the days between which they were agreed on, and where they were read. */
@@ -11,6 +12,7 @@ export interface LocalPricesRow {
 }
 
 const MOST = 2000;
+const COLUMNS = "sold_on, price_per_m2, source_id, collected_at";
 
 /** What homes of a type were sold at, in euros per m², in the two years up to the newest sale of the communes; market prices only. */
 export async function soldPrices(
@@ -20,14 +22,13 @@ export async function soldPrices(
 ): Promise<LocalPricesRow> {
   const [row] = await db.query<LocalPricesRow>(
     `with sold as (
-        select sold_on, price_per_m2, source_id, collected_at from sale
-        where superseded_by is null and commune = any ($1::text[]) and dwelling_type = $2 and price_per_m2 > 0 and ${NO_MARKET_PRICE} is null
-        order by sold_on desc limit ${MOST}
+        ${newestOf(COLUMNS, `dwelling_type = $2 and price_per_m2 > 0 and ${NO_MARKET_PRICE} is null`, MOST)}
       ), recent as (select * from sold where sold_on > (select max(sold_on) from sold) - interval '2 years')
-      select array_agg(price_per_m2::float8) as prices, min(sold_on) as first_day, max(sold_on) as last_day,
+      select array_agg(price_per_m2) as prices, min(sold_on) as first_day, max(sold_on) as last_day,
         (select json_agg(s) from (select source_id as source, max(collected_at) as collected_at from recent group by 1) s) as collected
       from recent`,
     [communes, type],
+    "sold-prices",
   );
   return row ?? { prices: null, first_day: null, last_day: null, collected: null };
 }

@@ -2,6 +2,8 @@
 import type { Transaction } from "../postgres/postgres.ts";
 import { markDue } from "../market/due.ts";
 import { findScope } from "./scope.ts";
+import type { Reason } from "../../records/reason.ts";
+import { SNAPSHOT } from "../runs/reasons.ts";
 
 /** Which task of a run gave a whole file of which family of sales. */
 export interface Snapshot {
@@ -17,7 +19,7 @@ export interface Snapshot {
 /** What came of a snapshot: how many deeds it superseded, and why it was not believed for some places. */
 export interface SnapshotOutcome {
   readonly superseded: number;
-  readonly missing: readonly string[];
+  readonly missing: readonly Reason[];
 }
 
 /** A commune and year loses this many deeds at least before its share is looked at: small places move a lot. */
@@ -60,7 +62,7 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
 }
 
 /** Why the file can't be taken as a whole, if so. */
-async function obstacleTo(tx: Transaction, { runId, task }: Snapshot): Promise<string | null> {
+async function obstacleTo(tx: Transaction, { runId, task }: Snapshot): Promise<Reason | null> {
   const [facts] = await tx.query<{ unscoped: number; seen: number; counted: number }>(
     `select
        (select count(*) from quarantine where run_id = $1 and task = $2 and kind = 'row' and scope is null) as unscoped,
@@ -69,10 +71,10 @@ async function obstacleTo(tx: Transaction, { runId, task }: Snapshot): Promise<s
     [runId, task],
   );
   if (!facts || facts.seen !== facts.counted) {
-    return "The list of the deeds that the file holds was lost with the database's last crash: nothing was superseded";
+    return SNAPSHOT.listLost();
   }
   if (facts.unscoped > 0) {
-    return `${facts.unscoped} refused rows do not say which commune and year they are of: nothing was superseded`;
+    return SNAPSHOT.unscoped(facts.unscoped);
   }
   return null;
 }
@@ -129,7 +131,7 @@ async function findGone(
   }
 }
 
-async function refuseImplausible(tx: Transaction, maxShare: number): Promise<string[]> {
+async function refuseImplausible(tx: Transaction, maxShare: number): Promise<Reason[]> {
   const refused = await tx.query<{ commune: string; year: number; gone: number; active: number }>(
     `with shares as (
        select g.merged_into, g.year, count(*) as gone,
@@ -144,8 +146,5 @@ async function refuseImplausible(tx: Transaction, maxShare: number): Promise<str
      select merged_into as commune, year, gone, active from implausible order by merged_into, year`,
     [NOTICEABLE, maxShare],
   );
-  return refused.map(
-    ({ commune, year, gone, active }) =>
-      `${commune} in ${year}: the file leaves out ${gone} of ${active} known deeds, too many to be believed; they were kept`,
-  );
+  return refused.map(({ commune, year, gone, active }) => SNAPSHOT.tooManyGone(commune, year, gone, active));
 }

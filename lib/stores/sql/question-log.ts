@@ -1,12 +1,13 @@
 /** Who asked what in SQL. */
 import type { Queries } from "../postgres/postgres.ts";
+import { KEPT_DAYS } from "../privacy/retention.ts";
 
-const KEPT = "interval '90 days'";
+const KEPT = `interval '${KEPT_DAYS.sql_question} days'`;
 
 /** How a question ended. */
 export type SqlOutcome = "answered" | "cut" | "refused" | "failed" | "too-slow" | "stopped";
 
-/** Notes that a question begins; false when there is one of its id already. What is older than 90 days is forgotten. */
+/** Notes that a question begins; false when there is one of its id already. What is older than it is kept is forgotten. */
 export async function beginQuestion(
   db: Queries,
   question: { readonly id: string; readonly by: string; readonly hash: string; readonly shape: string | null },

@@ -41,6 +41,18 @@ test("an older sighting that comes late takes nothing back, but tells when the a
   expect(await merge(anAdvert({ collectedAt: day(1) }))).toEqual({ changed: 0, unchanged: 1 });
   expect(await stored()).toMatchObject([{ price_cents: 20_000_000, first_seen: day(1), last_seen: day(5) }]);
   expect((await history()).map(({ price }) => price)).toEqual([21_500_000, 20_000_000]);
+  expect(await waiting()).toBe(2);
+});
+
+test("the document store is told again of an advert that was there earlier than it knew, and not of one that was not", async () => {
+  const revs = () => db.query<{ rev: number }>("select rev from advert");
+  await merge(anAdvert({ collectedAt: day(3) }));
+  const [first] = await revs();
+  await merge(anAdvert({ collectedAt: day(4) }));
+  expect(await revs()).toEqual([first]);
+  await merge(anAdvert({ collectedAt: day(2) }));
+  expect((await revs())[0]?.rev).toBeGreaterThan(first?.rev ?? 0);
+  expect(await waiting()).toBe(2);
 });
 
 test("an advert under contract says so", async () => {

@@ -5,6 +5,7 @@ import { openRun } from "../../../lib/stores/runs/runs.ts";
 import { anAdvert } from "../../support/adverts.ts";
 import { eventsOf } from "../../support/histories.ts";
 import { testDatabase } from "../../support/postgres.ts";
+import { told } from "../../support/told.ts";
 
 const db = await testDatabase();
 
@@ -71,7 +72,7 @@ test("a refused row that does not tell its advert keeps all of them", async () =
   await take(1, ["a/1", "a/2"]);
   const { superseded, missing } = await take(2, ["a/1"], [null]);
   expect(superseded).toBe(0);
-  expect(missing).toEqual([expect.stringContaining("1 refused rows do not tell which advert they are")]);
+  expect(missing).toEqual([told(/1 refused rows do not tell which advert they are/)]);
   expect(await statusOf("a/2")).toBe("active");
 });
 
@@ -79,7 +80,7 @@ test("a file without most of a large agency's adverts is not believed, and said 
   await take(1, many("a", 30));
   const { superseded, missing } = await take(2, many("a", 10));
   expect(superseded).toBe(0);
-  expect(missing).toEqual([expect.stringContaining("20 of 30 adverts are missing")]);
+  expect(missing).toEqual([told(/20 of 30 adverts are missing/)]);
   expect(await take(3, many("a", 16))).toEqual({ superseded: 14, missing: [] });
 });
 
@@ -87,4 +88,12 @@ test("an older file that comes late takes nothing back", async () => {
   await take(2, ["a/1", "a/2"]);
   expect(await take(1, ["a/1"])).toMatchObject({ superseded: 0 });
   expect(await statusOf("a/2")).toBe("active");
+});
+
+test("an advert that only an older file holds, which comes late, was there then and is gone since the newer one", async () => {
+  await take(2, ["a/1"]);
+  expect(await take(1, ["a/1", "a/2"])).toMatchObject({ superseded: 1 });
+  expect(await statusOf("a/2")).toBe("withdrawn");
+  await take(3, ["a/2"]);
+  expect([await statusOf("a/1"), await statusOf("a/2")]).toEqual(["withdrawn", "active"]);
 });

@@ -1,8 +1,10 @@
 import type { ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { setTimeout as sleep } from "node:timers/promises";
+import { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { PermanentError, TransientError } from "../../../lib/errors.ts";
+import { patience } from "../../../lib/stores/aws/patience.ts";
 import { bucket } from "../../../lib/stores/aws/s3.ts";
 import { startSite } from "../../support/site.ts";
 import type { Site } from "../../support/site.ts";
@@ -71,6 +73,14 @@ describe("a bucket", () => {
     const patient = bucket("ours", { stallMs: 30 });
     await expect(patient.bytes("a.csv")).rejects.toThrow(/sent nothing more of a\.csv/);
     await expect((await patient.stream("a.csv")).toArray()).rejects.toBeInstanceOf(TransientError);
+  });
+
+  test("a request that is never answered may go better another time", async () => {
+    sent = () => {};
+    const client = new S3Client(patience(50));
+    await expect(bucket("ours", { client }).bytes("a.csv")).rejects.toBeInstanceOf(TransientError);
+    await expect(bucket("ours", { client }).put("a.csv", "a", "text/csv")).rejects.toBeInstanceOf(TransientError);
+    client.destroy();
   });
 
   test("a stream that is cut off may go better another time", async () => {

@@ -50,6 +50,17 @@ test("a place that is read again as it was changes nothing", async () => {
   expect(await merge(aPlace({ collectedAt: day(2) }), ELEVENTH)).toEqual({ changed: 0, unchanged: 2 });
 });
 
+test("no index leaves anything of a merge to be looked through by searches", async () => {
+  const many = Array.from({ length: 300 }, (_, n) => aPlace({ code: `${90_000 + n}`, name: `Ville numéro ${n}` }));
+  await merge(...many, ELEVENTH, FORMER);
+  const waiting = await db.query(
+    `select i.relname as name, gin_clean_pending_list(i.oid)::int as pages from pg_class i join pg_index x on x.indexrelid = i.oid
+     join pg_am on pg_am.oid = i.relam where x.indrelid = 'place'::regclass and amname = 'gin' order by 1`,
+  );
+  const names = ["place_former_codes", "place_name_trgm", "place_postcodes"];
+  expect(waiting).toEqual(names.map((name) => ({ name, pages: 0 })));
+});
+
 test("newer facts replace older ones, never the other way round, even when the newest reading was no news", async () => {
   await merge(aPlace({ collectedAt: day(1), population: 310_000 }));
   await merge(aPlace({ collectedAt: day(3), population: 310_000 }));

@@ -8,6 +8,9 @@ import { freePort } from "../../../localstack/ports.ts";
 import type { TestServer } from "../../support/cloud.ts";
 import { startTestRedis } from "../../support/redis.ts";
 
+/** A Redis that answers later than a tenth of a second is done without: tried again where the machine is busy. */
+const BUSY = { retry: 5 };
+
 let server: TestServer;
 let redis: Redis;
 let cache: AnswerCache;
@@ -40,7 +43,7 @@ async function textOf(key: string): Promise<string | null> {
   return (await cache.find(key)).text;
 }
 
-test("an answer that was kept is found, under its own key only", async () => {
+test("an answer that was kept is found, under its own key only", BUSY, async () => {
   const slot = await cache.find("a");
   expect(slot.text).toBeNull();
   await slot.keep("answer");
@@ -48,7 +51,7 @@ test("an answer that was kept is found, under its own key only", async () => {
   expect(await textOf("b")).toBeNull();
 });
 
-test("the truth is asked for its generation once in a while, not for every answer", async () => {
+test("the truth is asked for its generation once in a while, not for every answer", BUSY, async () => {
   for (const key of ["a", "b", "c", "d"]) await cache.find(key);
   expect(truth.asked).toBe(1);
 });
@@ -70,7 +73,7 @@ test("an answer that was looked for before the generation moved is kept under th
   expect(await textOf("a")).toBeNull();
 });
 
-test("a slower reader does not put an older generation over a newer one", async () => {
+test("a slower reader does not put an older generation over a newer one", BUSY, async () => {
   const told = Promise.withResolvers<number>();
   const slow = createCache(server.url, () => told.promise);
   const looking = slow.find("a");
@@ -92,7 +95,7 @@ test("a generation that is no number, or no text at all, is not believed", async
   expect(await textOf("a")).toBeNull();
 });
 
-test("everything in it may be lost at any moment", async () => {
+test("everything in it may be lost at any moment", BUSY, async () => {
   const slot = await cache.find("a");
   await redis.flushall();
   await slot.keep("answer");
@@ -116,8 +119,9 @@ test("a Redis that accepts and never answers costs a tenth of a second, once", a
   await new Promise<void>((resolve) => deaf.listen(port, "127.0.0.1", resolve));
   await using slow = disposable(over(`redis://127.0.0.1:${port}`));
   const started = performance.now();
-  for (const key of ["a", "b", "c", "d", "e"]) expect((await slow.cache.find(key)).text).toBeNull();
-  expect(performance.now() - started).toBeLessThan(300);
+  for (let key = 0; key < 30; key++) expect((await slow.cache.find(`key ${key}`)).text).toBeNull();
+  // Each would take a tenth of a second; the machine may be busy.
+  expect(performance.now() - started).toBeLessThan(1_500);
   deaf.close();
 });
 

@@ -17,6 +17,7 @@ import {
 import { readRun } from "../../../lib/query/runs.ts";
 import { testDatabase } from "../../support/postgres.ts";
 import { endTasks } from "../../support/outcomes.ts";
+import { quoted } from "../../../lib/records/reason.ts";
 
 const db = await testDatabase();
 
@@ -92,7 +93,7 @@ test("the next wave knows which sources are whole, and no chunk of it answers th
 test("a task that is held back says what it waits for", async () => {
   await openRun(db, { runId: "h", trigger: "manual" }, []);
   await openTasks(db, "h", [taskOf("h", 0, "later", 1)]);
-  await holdTasks(db, "h", [{ task: 0, reason: "waits for good, which could not be collected completely" }]);
+  await holdTasks(db, "h", [{ task: 0, reason: quoted("waits for good, which could not be collected completely") }]);
   expect((await readRun(db, "h"))?.tasks).toMatchObject([
     { source: "later", outcome: "blocked", reason: expect.stringContaining("waits for good") },
   ]);
@@ -107,7 +108,7 @@ test("a task whose collector died stands in for no other: each waits for chunks 
   await openRun(db, { runId: "d", trigger: "manual" }, []);
   await openTasks(db, "d", [taskOf("d", 0, "api"), taskOf("d", 1, "other")]);
   for (let chunk = 0; chunk < 3; chunk++) await merge("d", 0, chunk);
-  await recordAccident(db, { runId: "d", task: 0, reason: "its function took longer than it may" });
+  await recordAccident(db, { runId: "d", task: 0, reason: quoted("its function took longer than it may") });
   const outcome = { task: 1, source: "other", search: "all", outcome: "complete" as const, ...NOTHING, chunks: 2 };
   expect(await endTasks(db, "d", "token", [outcome])).toBeNull();
   // A chunk of the dead one that nobody knew of.
