@@ -1,7 +1,8 @@
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import * as z from "zod";
-import { fr } from "zod/locales";
+import { expectedBy } from "../query/expected.ts";
 import { Refusal, unusable } from "../query/refusal.ts";
+import { isTaken } from "../records/storable.ts";
 import type { Fault } from "../query/refusal.ts";
 import { readParameters, shortened } from "./parameters.ts";
 import type { Generation } from "./parameters.ts";
@@ -34,7 +35,6 @@ const MAX_BYTES = 100_000;
 const MAX_DEPTH = 32;
 const MAX_FAULTS = 20;
 const JSON_TYPE = /^application\/[\w.-]+\+json$/;
-const french = fr().localeError;
 
 /**
  * Reads a request's body by its statement.
@@ -55,9 +55,9 @@ export function readBody<Schema extends z.ZodType>(
   const value = parsed(text);
   const odd = oddPlace(value);
   if (odd) throw unusable([odd]);
-  const read = schema.safeParse(value, { error: french });
+  const read = schema.safeParse(value);
   if (read.success) return read.data;
-  throw unusable(read.error.issues.flatMap((issue) => faultsOf(issue, value)).slice(0, MAX_FAULTS));
+  throw unusable(read.error.issues.flatMap((issue) => faultsOf(schema, issue, value)).slice(0, MAX_FAULTS));
 }
 
 /** Values by name, in the order in which they came. */
@@ -112,8 +112,11 @@ function unreadable(detail: string): Refusal {
   return new Refusal(detail, { status: 400, title: "Corps illisible" });
 }
 
-/** Where a value is nested too deeply, or has a key that could change the object's prototype. */
+/** Where a value is nested too deeply, is text that no store takes, or has a key that could change the object's prototype. */
 function oddPlace(value: unknown, place: readonly PropertyKey[] = []): Fault | undefined {
+  if (typeof value === "string" && !isTaken(value)) {
+    return { parametre: jsonPath(place), recu: "un texte", attendu: "un texte Unicode sans caractère nul" };
+  }
   if (typeof value !== "object" || value === null) return undefined;
   if (place.length >= MAX_DEPTH) {
     return { parametre: jsonPath(place), recu: null, attendu: `au plus ${MAX_DEPTH} niveaux` };
@@ -121,7 +124,12 @@ function oddPlace(value: unknown, place: readonly PropertyKey[] = []): Fault | u
   const entries = Array.isArray(value) ? value.entries() : Object.entries(value);
   for (const [key, inner] of entries) {
     const at = [...place, key];
-    if (key === "__proto__" || key === "constructor" || key === "prototype") {
+    if (
+      key === "__proto__" ||
+      key === "constructor" ||
+      key === "prototype" ||
+      (typeof key === "string" && !isTaken(key))
+    ) {
       return { parametre: jsonPath(at), recu: null, attendu: "un autre nom" };
     }
     const odd = oddPlace(inner, at);
@@ -130,28 +138,11 @@ function oddPlace(value: unknown, place: readonly PropertyKey[] = []): Fault | u
   return undefined;
 }
 
-function faultsOf(issue: z.core.$ZodIssue, body: unknown): Fault[] {
-  if (issue.code === "unrecognized_keys") {
-    return issue.keys.map((key) => ({
-      parametre: jsonPath([...issue.path, key]),
-      recu: null,
-      attendu: "pas de valeur de ce nom",
-    }));
-  }
-  const attendu = issue.code === "invalid_type" ? (KINDS[issue.expected] ?? issue.message) : issue.message;
-  return [{ parametre: jsonPath(issue.path), recu: cameAt(body, issue.path), attendu }];
+function faultsOf(schema: z.ZodType, issue: z.core.$ZodIssue, body: unknown): Fault[] {
+  const places = issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path];
+  const attendu = expectedBy(schema, issue);
+  return places.map((place) => ({ parametre: jsonPath(place), recu: cameAt(body, place), attendu }));
 }
-
-/** What is expected, by zod's name for it. */
-const KINDS: Readonly<Record<string, string>> = {
-  array: "une liste",
-  boolean: "true ou false",
-  int: "un nombre entier",
-  number: "un nombre",
-  object: "un objet",
-  record: "un objet",
-  string: "un texte",
-};
 
 /** A value as it came, unless it is text, which may be a secret, or has parts: then what it is. Null where there is none. */
 function cameAt(body: unknown, place: readonly PropertyKey[]): string | null {

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { csvOf, featureOf } from "../query/table.ts";
 import type { TableRow } from "../query/table.ts";
 import type { Answer } from "./answer.ts";
-import type { AnswerStatement } from "./route.ts";
+import type { AnswerStatement, Statement } from "./route.ts";
 
 const CSV = "text/csv";
 const GEOJSON = "application/geo+json";
@@ -62,3 +62,8 @@ export function listed(type: string, { json, rows, columns, idOf, headers, next 
 
 /** The header that leads to the next page. */
 export const NEXT = { Link: 'l’adresse de la page d’après, rel="next", quand il y en a une' };
+
+/** Whether a route gives a list that its parameter `suivant` asks on. */
+export function isPaged({ method = "GET", params }: Pick<Statement, "method" | "params">): boolean {
+  return method === "GET" && "suivant" in params.shape;
+}

@@ -10,6 +10,7 @@ import type { Scope } from "../stores/access/roles.ts";
 import { BODY_TYPES } from "./body.ts";
 import type { BodyStatement } from "./body.ts";
 import type { AnswerStatement, Route, Statement } from "./route.ts";
+import { isPaged, NEXT } from "./listing.ts";
 import { Problem } from "./schemas/problem.ts";
 
 const TITLES: Readonly<Record<number, string>> = {
@@ -164,7 +165,16 @@ function responsesOf({
   ];
   const refused = [...new Set([...usual, ...refusals])].filter((status) => !(status in answers));
   return {
-    ...Object.fromEntries(Object.entries(answers).map(([status, answer]) => [status, responseOf(answer)])),
+    ...Object.fromEntries(
+      Object.entries(answers).map(([status, answer]) => [
+        status,
+        responseOf(
+          status === "200" && isPaged({ method, params })
+            ? { ...answer, headers: { ...NEXT, ...answer.headers } }
+            : answer,
+        ),
+      ]),
+    ),
     ...(method === "GET" && { 304: { description: "La réponse que l’appelant tient déjà (If-None-Match)" } }),
     ...Object.fromEntries(refused.map((status) => [status, PROBLEMS[status]])),
   };

@@ -3,6 +3,7 @@ import { readFile, readdir } from "node:fs/promises";
 import path from "node:path";
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 import Negotiator from "negotiator";
+import { dataSetOf } from "../publish/data-sets.ts";
 import { notFound } from "../query/refusal.ts";
 import { carried } from "../sources/carried.ts";
 import { send } from "./answer.ts";
@@ -57,11 +58,11 @@ export interface Pages {
   missing(event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2 | undefined>;
 }
 
-/** Makes what serves the built pages; they are read when they are first asked for, and kept. */
-export function servePages(): Pages {
+/** Makes what serves the pages that were built into a folder, the project's unless said otherwise; they are read when they are first asked for, and kept. */
+export function servePages(folder: () => string = () => carried(FOLDER)): Pages {
   let read: Promise<Built> | undefined;
   const built = (): Promise<Built> =>
-    (read ??= readBuilt().catch((error: unknown) => {
+    (read ??= Promise.try(() => readBuilt(folder())).catch((error: unknown) => {
       read = undefined;
       throw error;
     }));
@@ -70,7 +71,7 @@ export function servePages(): Pages {
       if (!isReading(event)) return undefined;
       if (event.rawPath.startsWith(ASSETS)) return asset(event, (await built()).assets);
       return prefersHtml(event) && isPage(event.rawPath)
-        ? send(event, withPolicy((await built()).document, event.rawPath))
+        ? send(event, forSearchEngines(withPolicy((await built()).document, event.rawPath), event.rawPath))
         : undefined;
     },
     missing: async (event) =>
@@ -78,8 +79,7 @@ export function servePages(): Pages {
   };
 }
 
-async function readBuilt(): Promise<Built> {
-  const folder = carried(FOLDER);
+async function readBuilt(folder: string): Promise<Built> {
   const [page, names] = await Promise.all([
     readFile(path.join(folder, "index.html"), "utf8"),
     readdir(path.join(folder, "assets")),
@@ -113,6 +113,13 @@ function documentOf(body: string): Rendered {
 function withPolicy(document: Rendered, path: string): Rendered {
   if (!hasCharts(path)) return document;
   return { ...document, headers: { ...document.headers, "Content-Security-Policy": POLICY_OF_CHARTS } };
+}
+
+/** The first page and those of data sets that engines may keep are for them; all others show adverts or sales once they are open. */
+function forSearchEngines(document: Rendered, path: string): Rendered {
+  const [, id] = /^\/jeux-de-donnees\/([^/]+)$/.exec(path) ?? [];
+  const isOpen = path === "/" || path === "/jeux-de-donnees" || (id !== undefined && dataSetOf(id)?.noindex === false);
+  return isOpen ? document : { ...document, headers: { ...document.headers, "X-Robots-Tag": "noindex" } };
 }
 
 function asset(event: APIGatewayProxyEventV2, assets: Built["assets"]): APIGatewayProxyStructuredResultV2 {

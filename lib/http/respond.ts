@@ -3,9 +3,10 @@ import { Refusal } from "../query/refusal.ts";
 import type { AnswerCache } from "../stores/redis/redis.ts";
 import type { Authorize } from "./access.ts";
 import { render, send } from "./answer.ts";
-import type { Rendered } from "./answer.ts";
+import type { Answer, Rendered } from "./answer.ts";
 import { grouped } from "./body.ts";
 import { keeper } from "./kept.ts";
+import { isPaged } from "./listing.ts";
 import { negotiate } from "./negotiate.ts";
 import type { Asked } from "./parameters.ts";
 import { problem } from "./problem.ts";
@@ -36,7 +37,7 @@ export function responder<Deps extends { readonly cache: AnswerCache }>({
     async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
       const { statement } = route;
       noteRoute(statement.path);
-      const headers: Record<string, string> = statement.noindex ? { "X-Robots-Tag": "noindex" } : {};
+      const headers: Record<string, string> = statement.indexable ? {} : { "X-Robots-Tag": "noindex" };
       try {
         const admitted = await authorize(event, statement.access, start);
         Object.assign(headers, admitted.headers);
@@ -46,7 +47,8 @@ export function responder<Deps extends { readonly cache: AnswerCache }>({
         const { key, ignored, answer } = route.prepare(event, askedOf(event, statement), type);
         if (ignored.length > 0) headers["Warning"] = warningOf(ignored);
         const deps = await start();
-        const make = async (): Promise<Rendered> => render(await answer(deps, admitted.identity, factsOf(event)));
+        const make = async (): Promise<Rendered> =>
+          render(withNext(await answer(deps, admitted.identity, factsOf(event)), statement));
         const rendered = statement.kept ? await keep(deps.cache, key, make) : await make();
         return send(event, {
           ...rendered,
@@ -74,6 +76,14 @@ function freshness({ kept, access, cacheControl }: Statement): string {
   if (cacheControl !== undefined) return cacheControl;
   if (!kept) return "no-store";
   return access === "public" ? "no-cache" : "private, no-cache";
+}
+
+/** Every list that is asked on by its `suivant` has a link to the next page. */
+function withNext(answer: Answer, statement: Statement): Answer {
+  if (answer.next || !isPaged(statement)) return answer;
+  const { body } = answer;
+  const suivant = typeof body === "object" && body !== null && "suivant" in body ? body.suivant : null;
+  return typeof suivant === "string" ? { ...answer, next: { suivant } } : answer;
 }
 
 /** RFC 8288: the question as it was asked, with the parameters that lead to the next page. */

@@ -37,8 +37,8 @@ export interface Statement<Params extends z.ZodObject = z.ZodObject, Body extend
   readonly kept?: boolean;
   /** Instead of what follows from `kept` and `access`. */
   readonly cacheControl?: string;
-  /** Whether search engines are told to stay out: the law says so of DVF. */
-  readonly noindex?: boolean;
+  /** Whether search engines may keep the answer: not unless it says so, since the law keeps them out of DVF, and nobody's advert is theirs. */
+  readonly indexable?: boolean;
   readonly tag: string;
   /** A few French words. */
   readonly summary: string;

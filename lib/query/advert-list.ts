@@ -57,7 +57,7 @@ async function pageOf(db: Queries, asked: AdvertList, where: Sql): Promise<PageR
     ]);
   }
   const order = orderAfter(keyOf(tri, transaction), tri.descending, suivant);
-  return readPage(db, { asked, where, order, limit: limite + 1 });
+  return readPage(db, { asked, where, order, limit: limite + 1, byText: asked.quartier !== undefined });
 }
 
 /** The name of the order that a question is answered in: what a cursor of it says. */

@@ -12,6 +12,8 @@ import type { AdvertRow } from "./present.ts";
 
 /** Rows that are looked at along an index, first and at most, before the adverts are sought and sorted instead. */
 const WALK = { first: 400, most: 4_000 };
+/** The most of them where what is asked for is long in being sought. */
+const LONG_WALK = 20_000;
 /** Adverts of a condition that are sorted without looking at the order first. */
 const FEW = 2_000;
 
@@ -30,6 +32,8 @@ export interface PageQuestion {
   readonly order: Order;
   readonly limit: number;
   readonly skip?: number;
+  /** Whether it asks for a part of a text: common letters are read of most adverts before one is found. */
+  readonly byText?: boolean;
 }
 
 /**
@@ -38,16 +42,34 @@ export interface PageQuestion {
  * whichever index finds them, and sorted if they are few; of many, a longer walk finds enough, or all of them are sorted.
  */
 export async function readPage(db: Queries, question: PageQuestion): Promise<PageRow[]> {
-  const { order, limit, skip = 0 } = question;
-  const wanted = skip + limit;
-  const walk = (rows: number): Promise<PageRow[]> =>
-    wanted > rows ? Promise.resolve([]) : askPrepared(db, pageOf(ahead(question, rows), question, order.walk));
+  const { order, limit, skip = 0, byText = false } = question;
+  const walk = walker(db, question);
   const near = await walk(WALK.first);
   if (near.length === limit) return near;
+  const farther = byText ? await walkOn(walk, question, near) : [];
+  if (farther.length === limit) return farther;
   const few = await ask<PageRow>(db, pageOf(some(question), question, { ...order.sort, counted: true }));
   if ((few[0]?.found ?? 0) <= FEW && (few.length > 0 || skip === 0)) return few;
-  const far = await walk(WALK.most);
+  const far = byText ? farther : await walk(WALK.most);
   return far.length === limit ? far : ask(db, pageOf(sql`advert_facts`, question, order.sort));
+}
+
+type Walk = (rows: number) => Promise<PageRow[]>;
+
+function walker(db: Queries, question: PageQuestion): Walk {
+  const { order, limit, skip = 0, byText } = question;
+  // Planned each time, the part of a text is folded once, not once a row.
+  const run = byText ? ask : askPrepared;
+  return async (rows) =>
+    skip + limit > rows ? [] : run<PageRow>(db, pageOf(ahead(question, rows), question, order.walk));
+}
+
+/** Goes on along the order as long as what was found so far promises that the page will be full. */
+async function walkOn(walk: Walk, { limit, skip = 0 }: PageQuestion, near: PageRow[]): Promise<PageRow[]> {
+  const promises = (found: readonly PageRow[], rows: number) => (skip + limit) * rows <= found.length * LONG_WALK;
+  const farther = promises(near, WALK.first) ? near : await walk(WALK.most);
+  if (farther.length === limit) return farther;
+  return promises(near, WALK.first) || promises(farther, WALK.most) ? walk(LONG_WALK) : [];
 }
 
 /** The statement of a page of a table in an order. */

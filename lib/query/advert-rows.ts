@@ -12,7 +12,7 @@ export const ROW_COLUMNS = `a.advert_id, a.source_id,
     where source_id = a.source_id and reference = a.reference and seen_to is null)) as last_seen,
   a.commune, (select name from place where code = a.commune and type <> 'former') as commune_name,
   f.longitude, f.latitude, f.located_by, f.located_precision, f.located_at,
-  a.equipment, a.is_new, a.needs_work, a.life_annuity, a.price_drop, a.content`;
+  a.equipment, a.is_new, a.needs_work, a.life_annuity, a.price_drop, a.collected_at, a.content`;
 
 const ROWS = `select ${ROW_COLUMNS} from advert a join advert_facts f using (advert_id)`;
 const BY_IDS = `${ROWS} where a.advert_id = any ($1::bigint[])`;

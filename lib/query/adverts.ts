@@ -39,7 +39,8 @@ export async function listAdverts(
   const { tri, transaction, limit, skip } = filter;
   const { where, remarks } = await earlierConditions(db, filter);
   const order = orderOf(keyOf(tri, transaction), tri.descending);
-  const page = { asked: { ...filter, commune: undefined }, where, order, limit, skip };
+  const byText = filter.localisation !== undefined || filter.quartier !== undefined;
+  const page = { asked: { ...filter, commune: undefined }, where, order, limit, skip, byText };
   const [rows, total] = await Promise.all([readPage(db, page), filter.total ? countAdverts(db, where) : undefined]);
   return { rows, total, remark: remarks[0] ?? null };
 }

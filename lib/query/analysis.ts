@@ -1,4 +1,5 @@
 /** The analysis of what an advert offers: price, rent, place in its market, points of attention. */
+import { frenchDay } from "./french-day.ts";
 import { attentionTo } from "../aggregate/analysis/attention.ts";
 import { unknown } from "../aggregate/analysis/figure.ts";
 import type { Figure } from "../aggregate/analysis/figure.ts";
@@ -182,7 +183,7 @@ function noneWhereRefused(error: unknown): null {
 }
 
 function localPrices({ prices, first_day, last_day }: LocalPricesRow, of: string): LocalPrices {
-  const span = first_day !== null && last_day !== null ? `, du ${first_day} au ${last_day}` : "";
+  const span = first_day !== null && last_day !== null ? `, du ${frenchDay(first_day)} au ${frenchDay(last_day)}` : "";
   return { perSquareMetre: prices ?? [], of: `${of}${span}` };
 }
 

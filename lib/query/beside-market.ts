@@ -117,7 +117,7 @@ function rentsOf(level: Level, sources: readonly Source[]) {
 
 function whyNoLevel(level: null | undefined): string {
   return level === undefined
-    ? "les loyers sont publiés par type : demander type=appartement ou type=maison"
+    ? "les loyers sont publiés par type de logement : précisez le type, appartement ou maison"
     : "aucun loyer de ce type n’est connu pour la commune";
 }
 

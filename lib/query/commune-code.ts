@@ -1,7 +1,7 @@
 /** Five characters that name a commune: an INSEE code of today or of before, or a postcode that was taken for one. */
 import sql from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { ask } from "./ask.ts";
+import { ask, askPrepared } from "./ask.ts";
 import type { Commune } from "./commune.ts";
 import { unusable } from "./refusal.ts";
 
@@ -12,8 +12,8 @@ interface Named {
 
 /** What the places know of a code. */
 interface Readings {
-  /** The commune or arrondissement whose INSEE code it is today. */
-  readonly own: Named | null;
+  /** The commune or arrondissement whose INSEE code it is today, with the codes under which its data stand. */
+  readonly own: (Named & { readonly codes: readonly string[] }) | null;
   /** The one of today that the commune which had it is part of, and the name of that one where it is known. */
   readonly after: (Named & { readonly was: string | null }) | null;
   /** Those whose postcode it is, the largest first; of a city its arrondissements. */
@@ -36,7 +36,8 @@ export function isCode(text: string): boolean {
 export async function communeOfCode(db: Queries, code: string): Promise<Commune> {
   const readings = await readingsOf(db, code);
   const { own, after, postal } = readings;
-  if (own) return commune(db, own, postal.some((at) => at.code === own.code) ? null : alsoPostcode(code, own, postal));
+  if (own)
+    return { ...own, remark: postal.some((at) => at.code === own.code) ? null : alsoPostcode(code, own, postal) };
   if (postal.length === 0) return after ? commune(db, after, formerly(code, after)) : soldUnder(db, code);
   if (after && postal.some((at) => at.code === after.code)) return commune(db, after, formerly(code, after));
   const [only] = postal;
@@ -45,14 +46,14 @@ export async function communeOfCode(db: Queries, code: string): Promise<Commune>
 }
 
 async function readingsOf(db: Queries, code: string): Promise<Readings> {
-  const [readings] = await ask<Readings>(
+  const [readings] = await askPrepared<Readings>(
     db,
     sql`with postal as (
         select * from place p where postcodes @> array[${code}] and type <> 'former'
           and not exists (select from place part where part.parent = p.code and part.type = 'arrondissement' and part.postcodes @> array[${code}])
       )
       select
-        (select json_build_object('code', code, 'name', name) from place where code = ${code} and type <> 'former') as own,
+        (select json_build_object('code', code, 'name', name, 'codes', commune_codes(code)) from place where code = ${code} and type <> 'former') as own,
         (select json_build_object('code', t.code, 'name', t.name, 'was', (select name from place where code = ${code} and type = 'former'))
           from place t where t.code = former_commune_today(${code}) and t.type <> 'former') as after,
         coalesce((select json_agg(json_build_object('code', code, 'name', name) order by population desc nulls last, code) from postal), '[]') as postal`,
@@ -79,7 +80,9 @@ async function soldUnder(db: Queries, code: string): Promise<Commune> {
         where superseded_by is null and former_communes <> '{}' and former_communes[1] = ${code} and commune_name is not null
         order by sold_on desc limit 1)`,
   );
-  if (!sale) return { code, name: null, codes: [code], remark: null };
+  if (!sale) {
+    return { code, name: null, codes: [code], remark: `${code} n’est le code INSEE d’aucune commune connue ici.` };
+  }
   const remark = sale.code === code ? null : formerly(code, { ...sale, was: null });
   return { code: sale.code, name: sale.name, codes: [...new Set([sale.code, code])], remark };
 }

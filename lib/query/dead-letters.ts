@@ -44,7 +44,8 @@ function letterOf(key: string, date: string, text: string) {
     file,
     id: name.replace(/\.json$/, ""),
     date,
-    raison: letter?.reason ?? "ce qui est gardé ne se lit pas",
+    raison: letter ? (letter.reasonFr ?? letter.reason) : "ce qui est gardé ne se lit pas",
+    code: letter ? (letter.code ?? null) : "letters.unreadable",
     message: letter?.body ?? text,
     collecte: letter ? runOf(letter.body) : null,
   };
@@ -66,6 +67,38 @@ export async function sendLetterAgain(db: Postgres, deps: LetterDeps, file: stri
     await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`dead letter ${file}/${id}`]);
     await sendAgain(deps, file, id);
   });
+}
+
+/** Letters that one call sends again, and how long it takes at most: what is left is told. */
+const MOST_AT_ONCE = 1_000;
+const PATIENCE_MS = 20_000;
+
+/**
+ * Sends the dead letters of a queue again, or all of them: as many as a call has time for. Those that can't be sent (they hold no message) stay and
+ * are counted. A letter that fails again comes back as a new one, so that this ends.
+ */
+export async function sendLettersAgain(db: Postgres, deps: LetterDeps, file: string | undefined) {
+  const bucket = await deps.data();
+  const keys: string[] = [];
+  for await (const key of bucket.list(file === undefined ? LETTERS : deadLetterFolder(file))) keys.push(key);
+  const until = Date.now() + PATIENCE_MS;
+  const endings = await pMap(
+    keys,
+    async (key, index) => {
+      if (index >= MOST_AT_ONCE || Date.now() > until) return "left";
+      const [, queue = "", name = ""] = key.split("/");
+      try {
+        await sendLetterAgain(db, deps, queue, name.replace(/\.json$/, ""));
+        return "sent";
+      } catch (error) {
+        if (error instanceof Refusal) return error.details.status === 404 ? "gone" : "refused";
+        throw error;
+      }
+    },
+    { concurrency: CONCURRENCY },
+  );
+  const count = (of: (typeof endings)[number]): number => endings.filter((ending) => ending === of).length;
+  return { sent: count("sent"), refused: count("refused"), left: count("left") };
 }
 
 async function sendAgain({ data, queue }: LetterDeps, file: string, id: string): Promise<void> {

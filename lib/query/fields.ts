@@ -3,6 +3,7 @@
  * the JSON schema of what it takes. An empty parameter counts as absent.
  */
 import * as z from "zod";
+import { isTaken } from "../records/storable.ts";
 import { Cursor } from "./cursor.ts";
 
 const MAX_TEXT = 200;
@@ -156,11 +157,7 @@ const MAX_QUESTION = 10_000;
 
 /** Sentences of people, as they came: line breaks and marks of direction included. NUL is refused, and halves of a character. */
 export const sentences = published(
-  z
-    .string()
-    .max(MAX_QUESTION)
-    .regex(/\S/)
-    .refine((text) => text.isWellFormed() && !text.includes("\0")),
+  z.string().max(MAX_QUESTION).regex(/\S/).refine(isTaken),
   `un texte de 1 à ${MAX_QUESTION} caractères`,
   { type: "string", minLength: 1, maxLength: MAX_QUESTION, pattern: String.raw`^[^\u0000]*$` },
 );

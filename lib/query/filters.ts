@@ -221,6 +221,7 @@ export const RunsFilter = z.object({
 export type RunsFilter = z.output<typeof RunsFilter>;
 
 export const OneRun = z.object({ id: runId });
+export const RunLogPage = z.object({ id: runId, ...page, suivant: Cursor([z.int().nonnegative()]).optional() });
 export const RunQuarantine = z.object({ id: runId, ...page, suivant: Cursor([z.int().positive()]).optional() });
 
 export const DeadLetterPage = z.object({ ...page, suivant: Cursor([z.string().max(500)]).optional() });

@@ -26,6 +26,6 @@ export function leftOut(counted: Readonly<Record<string, number>>) {
     .map(([reason, count]) => `${count} ${IN_WORDS[reason][count > 1 ? 1 : 0]}`);
   return {
     ventes_ecartees: Object.fromEntries(counts),
-    remarque: told.length === 0 ? null : `Sans compter dans prix_m2 : ${told.join(", ")}.`,
+    remarque: told.length === 0 ? null : `Sans compter dans le prix au m² : ${told.join(", ")}.`,
   };
 }

@@ -184,7 +184,7 @@ function presentTrend(figures: SaleFigures | undefined, type: MarketFilter["type
   if (type === undefined)
     return {
       ...nothing,
-      raison: "demander type=appartement ou type=maison : ensemble, leur part changeante en ferait une",
+      raison: "précisez le type, appartement ou maison : ensemble, leur part changeante en ferait une",
     };
   const medians = (figures.by_quarter ?? []).map(({ period, ...rest }) => ({ quarter: period, ...rest }));
   const trend = trendOf(medians);

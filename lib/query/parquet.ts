@@ -1,4 +1,5 @@
-import { fileWriter, ParquetWriter } from "hyparquet-writer";
+import { fileWriter, geojsonToWkb, ParquetWriter } from "hyparquet-writer";
+import * as z from "zod";
 import type { ColumnType } from "./columns.ts";
 import type { TableRow } from "./table.ts";
 
@@ -11,8 +12,8 @@ const PHYSICAL = {
   boolean: { type: "BOOLEAN" },
   text: { type: "BYTE_ARRAY", converted_type: "UTF8" },
   date: { type: "INT32", converted_type: "DATE" },
-  // Parquet's own geometry: well-known binary.
-  point: { type: "BYTE_ARRAY", logical_type: { type: "GEOMETRY", crs: "OGC:CRS84" } },
+  // Well-known binary. Not Parquet's own type of geometry: Spark 3.5 refuses a file for a type that it does not know.
+  point: { type: "BYTE_ARRAY" },
 } as const;
 
 /** A Parquet file on the disk that takes rows a batch at a time, each batch a row group. */
@@ -48,9 +49,12 @@ export function parquetFile(
   };
 }
 
+const Point = z.object({ type: z.literal("Point"), coordinates: z.array(z.number()).length(2) });
+
 /** Lists and objects are JSON. */
 function valueOf(value: unknown, type: ParquetType): unknown {
   if (value === null || value === undefined) return null;
   if (type === "date" && typeof value === "string") return new Date(`${value}T00:00:00Z`);
+  if (type === "point") return geojsonToWkb(Point.parse(value));
   return type === "text" && typeof value !== "string" ? JSON.stringify(value) : value;
 }

@@ -26,6 +26,8 @@ export interface AdvertRow {
   readonly needs_work: boolean | null;
   readonly life_annuity: boolean | null;
   readonly price_drop: number | null;
+  /** When it was last read; its content was read so first. */
+  readonly collected_at: string;
   readonly content: Advert;
 }
 
@@ -85,7 +87,7 @@ export function presentAdvert(row: AdvertRow) {
     has_video: advert.hasVideo,
     has_visite_virtuelle: advert.hasVirtualTour,
     lien: advert.url,
-    date_extraction: advert.collectedAt,
+    date_extraction: row.collected_at,
     dpe_classe_active: advert.energyClass,
     ges_classe_active: advert.ghgClass,
     depenses_energie_min: perYear(advert.energyCostMinCents),

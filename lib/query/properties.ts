@@ -3,6 +3,7 @@ import sql, { join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
+import { remembering } from "../stores/postgres/remembering.ts";
 import { ask } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { findCommune, presentCommune } from "./communes.ts";
@@ -89,7 +90,7 @@ export async function readProperty(db: Queries, kept: KeptProperties, asked: num
   const [document] =
     found && tellsAll(found, standing, options.now)
       ? [seenAt(found, seenTo)]
-      : await readPropertyDocuments(db, [id], { ...options, market: db });
+      : await readPropertyDocuments(db, [id], { ...options, market: remembering(db) });
   if (!document) throw notFound(`Aucun bien ne porte l’identifiant ${asked}.`);
   const collected = document.annonces.map(({ source, derniere_vue }) => ({ source, collected_at: derniere_vue }));
   return { ...document, sources: attribute(collected, options.sources) };

@@ -6,7 +6,7 @@ import type { MarketEvent } from "../aggregate/identity/time-on-market.ts";
 import type { Advert } from "../records/record.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import type { Member } from "../stores/properties/properties.ts";
-import { ask } from "./ask.ts";
+import { askPrepared } from "./ask.ts";
 import { presentEvent } from "./events.ts";
 import type { EventRow, PresentedEvent } from "./events.ts";
 import { euros } from "./present.ts";
@@ -18,7 +18,7 @@ type AdvertEvents = ReadonlyMap<number, readonly PropertyEvent[]>;
 
 /** Events of the adverts of these members by advert, oldest first. */
 export async function readEvents(db: Queries, members: readonly Member<Advert>[]): Promise<AdvertEvents> {
-  const events = await ask<PropertyEvent>(
+  const events = await askPrepared<PropertyEvent>(
     db,
     sql`select advert_id as "advertId", happened_at, type, detail from advert_event
       where advert_id = any (${members.map(({ advertId }) => advertId)}::bigint[]) and type <> 'changed'

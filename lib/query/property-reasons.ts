@@ -2,7 +2,7 @@
 import sql from "sql-template-tag";
 import type { Reason } from "../aggregate/identity/reason.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { ask } from "./ask.ts";
+import { askPrepared } from "./ask.ts";
 import { presentReason } from "./present-reasons.ts";
 
 /** A judgement that touches a property: between its own adverts, or a refusal near the threshold. */
@@ -22,7 +22,7 @@ const JUDGEMENTS_SHOWN = 100;
 
 /** The judgements that touch each of these properties, those inside before the others, the highest scores first. */
 export function readJudgements(db: Queries, propertyIds: readonly number[]): Promise<Judged[]> {
-  return ask<Judged>(
+  return askPrepared<Judged>(
     db,
     sql`select asked.id as "propertyId", j.* from unnest(${propertyIds}::bigint[]) as asked (id) cross join lateral (
         select a.advert_id as "advertA", b.advert_id as "advertB", a.property_id as "propertyA", b.property_id as "propertyB",

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import type { RentLevel } from "../records/open-data.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
-import { ask } from "./ask.ts";
+import { askPrepared } from "./ask.ts";
 import { attribute } from "./attribution.ts";
 import { findCommune, presentCommune } from "./communes.ts";
 import type { Commune } from "./commune.ts";
@@ -90,7 +90,7 @@ async function nearestLevels(
   type: RentLevel["type"] | undefined,
 ): Promise<LevelRow[]> {
   const wanted = type ?? null;
-  return ask<LevelRow>(
+  return askPrepared<LevelRow>(
     db,
     sql`with whole (code) as (
         select parent from place where code = ${code} and type = 'arrondissement'

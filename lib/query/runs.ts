@@ -1,6 +1,7 @@
 import sql, { empty, join } from "sql-template-tag";
 import type { Sql } from "sql-template-tag";
-import { RunSummary } from "../records/run-summary.ts";
+import { RunReasons } from "../records/run-summary.ts";
+import type { RunSummary } from "../records/run-summary.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 
@@ -24,14 +25,47 @@ interface RunPosition {
   readonly runId: string;
 }
 
-/** One run with its tasks and the sums of its chunks, or null when there is none of that id. */
+/** One run with its tasks and the sums of its chunks, its reasons in English, or null when there is none of that id. */
 export async function readRun(db: Queries, runId: string): Promise<RunSummary | null> {
+  const run = await readRunReasons(db, runId);
+  return run && inEnglish(run);
+}
+
+/** As `readRun`, with its reasons in both languages. */
+export async function readRunReasons(db: Queries, runId: string): Promise<RunReasons | null> {
   const [run] = await summaries(db, sql`where r.run_id = ${runId}`);
   return run ?? null;
 }
 
-/** Runs, newest first. */
+/** Runs, newest first, with their reasons in English. */
 export async function listRuns(db: Queries, filter: RunFilter): Promise<RunSummary[]> {
+  return (await listRunReasons(db, filter)).map(inEnglish);
+}
+
+/** A run with its reasons in English. */
+export function inEnglish(run: RunReasons): RunSummary {
+  return {
+    ...run,
+    missing: run.missing.map(({ en }) => en),
+    tasks: run.tasks.map(({ reason, ...task }) => ({ ...task, ...(reason && { reason: reason.en }) })),
+  };
+}
+
+/** A run with its reasons in French and what they are known by; those of before there were codes have none and are in English. */
+export function inFrench(run: RunReasons) {
+  return {
+    ...run,
+    missing: run.missing.map(({ en, fr }) => fr ?? en),
+    missingCodes: run.missing.map(({ code }) => code),
+    tasks: run.tasks.map(({ reason, ...task }) => ({
+      ...task,
+      ...(reason && { reason: reason.fr ?? reason.en, code: reason.code }),
+    })),
+  };
+}
+
+/** Runs, newest first, with their reasons in both languages. */
+export async function listRunReasons(db: Queries, filter: RunFilter): Promise<RunReasons[]> {
   const { status, source, trigger, from, to, text, before, limit } = filter;
   const conditions = [
     status && sql`r.status = ${status}`,
@@ -41,7 +75,7 @@ export async function listRuns(db: Queries, filter: RunFilter): Promise<RunSumma
     to && sql`r.started_at < (${to}::date + 1) at time zone 'UTC'`,
     text &&
       sql`(strpos(lower(r.missing::text), lower(${text})) > 0 or exists (
-        select from task t where t.run_id = r.run_id and strpos(lower(t.reason), lower(${text})) > 0))`,
+        select from task t where t.run_id = r.run_id and strpos(lower(concat_ws(' ', t.reason_fr, t.reason)), lower(${text})) > 0))`,
     before &&
       sql`(date_trunc('milliseconds', r.started_at), r.run_id) < (${before.startedAt}::timestamptz, ${before.runId})`,
   ].filter((condition) => typeof condition === "object");
@@ -53,7 +87,7 @@ export async function listRuns(db: Queries, filter: RunFilter): Promise<RunSumma
 }
 
 /** Runs are chosen before anything of them is added up: the sums of a page cost the same whatever the history. */
-async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
+async function summaries(db: Queries, which: Sql): Promise<RunReasons[]> {
   const statement = sql`
     with r as materialized (select r.* from run r ${which})
     select r.run_id as "runId", r.status, r.trigger, r.started_at as "startedAt", r.ended_at as "endedAt",
@@ -66,10 +100,14 @@ async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
          select field, sum(number::bigint) as total from chunk, jsonb_each_text(fields) as e (field, number)
          where run_id = r.run_id group by field) f) as fields,
       jsonb_build_object('expected', r.expected_chunks, 'done', c.done, 'failed', c.failed) as chunks,
-      r.missing, r.restarted_as as "restartedAs",
+      (select coalesce(jsonb_agg(case jsonb_typeof(said) when 'string' then jsonb_build_object('code', null, 'en', said, 'fr', null) else said end
+           order by at), '[]') from jsonb_array_elements(r.missing) with ordinality as m (said, at)) as missing,
+      r.restarted_as as "restartedAs",
       (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', source_id, 'search', search,
-           'requests', requests, 'seen', seen, 'fetched', fetched, 'reason', reason))
-         || jsonb_build_object('outcome', outcome) order by task), '[]') from task where run_id = r.run_id) as tasks
+           'requests', requests, 'seen', seen, 'fetched', fetched))
+         || jsonb_build_object('outcome', outcome)
+         || case when reason is null then '{}' else jsonb_build_object('reason', jsonb_build_object('code', reason_code, 'en', reason, 'fr', reason_fr)) end
+         order by task), '[]') from task where run_id = r.run_id) as tasks
     from r cross join lateral (
       select coalesce(sum(rows_read), 0) as rows, coalesce(sum(rows_used), 0) as used,
         coalesce(sum(duplicates), 0) as duplicates, coalesce(sum(quarantined), 0) as quarantined,
@@ -78,7 +116,7 @@ async function summaries(db: Queries, which: Sql): Promise<RunSummary[]> {
       from chunk where run_id = r.run_id) c
     order by date_trunc('milliseconds', r.started_at) desc, r.run_id desc`;
   const rows = await ask(db, statement);
-  return rows.map((row) => RunSummary.parse(row));
+  return rows.map((row) => RunReasons.parse(row));
 }
 
 /** What else is known of a task: its wave, the chunks that it stored, when it was planned and when the last of them was merged. */
@@ -107,13 +145,15 @@ export interface ChunkEnd {
   readonly endedAt: string;
   /** From the start of the run. */
   readonly seconds: number;
+  /** In French; in English where it is of before there were codes, and has none. */
   readonly reason: string | null;
+  readonly code: string | null;
 }
 
 /** The chunks of a run in the order in which they ended, the first `limit` of them. */
 export function readChunks(db: Queries, runId: string, limit: number): Promise<ChunkEnd[]> {
   const statement = sql`
-    select c.task, c.chunk, c.status, c.rows_read as rows, c.ended_at as "endedAt", c.reason,
+    select c.task, c.chunk, c.status, c.rows_read as rows, c.ended_at as "endedAt", coalesce(c.reason_fr, c.reason) as reason, c.reason_code as code,
       round(extract(epoch from c.ended_at - r.started_at), 3) as seconds
     from chunk c join run r using (run_id) where c.run_id = ${runId} order by c.ended_at, c.task, c.chunk limit ${limit}`;
   return ask<ChunkEnd>(db, statement);
@@ -134,10 +174,16 @@ export interface QuarantinedRow {
   readonly excerpt: string;
 }
 
-/** The quarantined rows and values of a run after the one of id `after`, in order. */
-export function readQuarantine(db: Queries, runId: string, limit: number, after = 0): Promise<QuarantinedRow[]> {
+/** The same with its reason told in French, where that is known by a code: null for what was set aside before reasons had one, and is told in English. */
+export interface QuarantinedInFrench extends QuarantinedRow {
+  readonly code: string | null;
+}
+
+/** The quarantined rows and values of a run after the one of id `after`, in order, told in French. */
+export function readQuarantine(db: Queries, runId: string, limit: number, after = 0): Promise<QuarantinedInFrench[]> {
   const statement = sql`
-    select quarantine_id as id, kind, source_id as source, file, row_number as row, field, reason, found, expected, excerpt
+    select quarantine_id as id, kind, source_id as source, file, row_number as row, field, reason_code as code,
+      coalesce(reason_fr, reason) as reason, found, coalesce(expected_fr, expected) as expected, excerpt
     from quarantine where run_id = ${runId} and quarantine_id > ${after} order by quarantine_id limit ${limit}`;
-  return ask<QuarantinedRow>(db, statement);
+  return ask<QuarantinedInFrench>(db, statement);
 }

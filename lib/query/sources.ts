@@ -1,8 +1,10 @@
 import * as z from "zod";
 import { slotStart } from "../collect/due.ts";
 import { seconds } from "../collect/duration.ts";
+import { optOutOfSource } from "../collect/withheld.ts";
 import type { Source } from "../sources/schema.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
+import { listOptOuts } from "../stores/privacy/site-opt-outs.ts";
 import type { AnswerCache } from "../stores/redis/redis.ts";
 import { remembered } from "./remembered.ts";
 import { round } from "./present.ts";
@@ -48,10 +50,12 @@ left join lateral (
   select run_id, started_at, status from task t join run r using (run_id)
   where t.source_id = s.source_id and is_collection(r, s.source_id) order by t.opened_at desc limit 1) attempt on true
 left join lateral (
-  select count(*) filter (where outcome in ('complete', 'unchanged')) as got, count(*) filter (where outcome = 'unchanged') as same,
-    nullif(concat_ws('; ',
-      string_agg(distinct coalesce(t.reason, t.outcome, 'not collected'), '; ') filter (where outcome is null or outcome not in ('complete', 'unchanged')),
-      'chunks that could not be processed: ' || nullif(sum(c.failed), 0), 'rows set aside: ' || nullif(sum(c.quarantined), 0)), '') as missing
+  select count(*) filter (where outcome in ('complete', 'unchanged', 'absent')) as got,
+    count(*) filter (where outcome in ('unchanged', 'absent')) as same,
+    nullif(concat_ws(' ; ',
+      string_agg(distinct coalesce(t.reason_fr, '« ' || coalesce(t.reason, t.outcome) || ' »', 'non collectée'), ' ; ')
+        filter (where outcome is null or outcome not in ('complete', 'unchanged', 'absent')),
+      'lots non traités : ' || nullif(sum(c.failed), 0), 'lignes écartées : ' || nullif(sum(c.quarantined), 0)), '') as missing
   from task t left join lateral (
     select count(*) filter (where status = 'failed') as failed, sum(quarantined) as quarantined
     from chunk where chunk.run_id = t.run_id and chunk.task = t.task) c on true
@@ -90,8 +94,8 @@ from source s cross join lateral (
   select run_id, started_at, status from run r
   where exists (select from task t where t.run_id = r.run_id and t.source_id = s.source_id) and is_collection(r, s.source_id)
   order by started_at desc limit ${OUTCOMES}) r cross join lateral (
-  select count(*) as tasks, count(*) filter (where t.outcome in ('complete', 'unchanged')) as got,
-    count(*) filter (where t.outcome = 'unchanged') as same, coalesce(sum(c.lost), 0) as lost
+  select count(*) as tasks, count(*) filter (where t.outcome in ('complete', 'unchanged', 'absent')) as got,
+    count(*) filter (where t.outcome in ('unchanged', 'absent')) as same, coalesce(sum(c.lost), 0) as lost
   from task t left join lateral (
     select sum(quarantined) + count(*) filter (where status = 'failed') as lost
     from chunk where chunk.run_id = t.run_id and chunk.task = t.task) c on true
@@ -107,13 +111,15 @@ interface LastOutcome {
 
 /** Every source that has a file, with its last complete run and the records that it gives now. */
 export async function listSources(db: Queries, cache: AnswerCache, sources: readonly Source[], now: Date) {
-  const [runs, outcomes, counts] = await Promise.all([
+  const [runs, outcomes, counts, optOuts] = await Promise.all([
     db.query<LastRun>(LAST_RUNS),
     db.query<LastOutcome>(LAST_OUTCOMES),
     readCounts(db, cache),
+    listOptOuts(db),
   ]);
   const resultats = sources.map((source) => {
     const last = runs.find(({ source_id }) => source_id === source.id);
+    const optOut = optOutOfSource(source, optOuts);
     return {
       id: source.id,
       titre: source.title,
@@ -125,6 +131,7 @@ export async function listSources(db: Queries, cache: AnswerCache, sources: read
       active: source.enabled,
       frequence: source.every ?? null,
       attend: source.needs,
+      opposition: optOut ? { site: optOut.site, raison: optOut.reason, date: optOut.asked_at } : null,
       etat: stateOf(source, last?.last_complete_at ?? null, now),
       derniere_collecte_complete: last?.last_complete_run
         ? { id: last.last_complete_run, date: last.last_complete_at }
@@ -133,7 +140,7 @@ export async function listSources(db: Queries, cache: AnswerCache, sources: read
       derniere_tentative: last?.attempt_run
         ? { id: last.attempt_run, date: last.attempt_at, statut: last.attempt_status }
         : null,
-      prochaine: nextDue(source, last?.attempt_at ?? null, now),
+      prochaine: optOut ? null : nextDue(source, last?.attempt_at ?? null, now),
       dernieres: outcomes
         .filter(({ source_id }) => source_id === source.id)
         .map(({ id, date, statut }) => ({ id, date, statut })),

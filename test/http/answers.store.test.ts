@@ -228,6 +228,7 @@ const QUESTIONS: Readonly<Record<string, readonly string[]>> = {
   "/runs": ["/runs", "/runs?limite=1"],
   "/runs/{id}": ["/runs/r", "/runs/open"],
   "/runs/{id}/execution": ["/runs/r/execution"],
+  "/runs/{id}/journal": ["/runs/r/journal"],
   "/lettres-mortes": ["/lettres-mortes", "/lettres-mortes?limite=1"],
   "/runs/{id}/quarantaine": ["/runs/r/quarantaine", `/runs/r/quarantaine?suivant=${cursorTo(2)}&limite=5`],
   "/annonces": ["/annonces?statut=toutes&total=1", "/annonces?localisation=nowhere"],

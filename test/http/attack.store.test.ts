@@ -23,8 +23,20 @@ interface Answered {
   readonly body: string;
 }
 
-/** Sends a target as it is written: `fetch` would tidy it up. */
-async function ask(target: string, { method = "GET", headers = {}, body }: Asked = {}): Promise<Answered> {
+/** Sends a target as it is written. A long body that is refused before all of it has come may break the writing before the answer is read: it is sent again. */
+async function ask(target: string, asked: Asked = {}, attempts = 5): Promise<Answered> {
+  try {
+    return await askOnce(target, asked);
+  } catch (error) {
+    if (attempts > 1 && error instanceof Error && "code" in error && error.code === "EPIPE") {
+      return ask(target, asked, attempts - 1);
+    }
+    throw error;
+  }
+}
+
+/** `fetch` would tidy the target up. */
+async function askOnce(target: string, { method = "GET", headers = {}, body }: Asked): Promise<Answered> {
   const sent = httpRequest({ hostname, port, path: target, method, headers: { ...api.credentials, ...headers } });
   sent.end(body);
   const answer = await new Promise<IncomingMessage>((resolve, reject) => {

@@ -62,7 +62,7 @@ test("each wrong value is named by its path, with what is expected in French; te
     ["$.nom", "7"],
     ["$.filtres.max_prix", "un texte"],
     ["$.filtres.types[1]", "un texte"],
-    ["$.filtres.zoom", null],
+    ["$.filtres.zoom", "1"],
   ]);
   expect(JSON.stringify(faults)).not.toContain("secret");
   expect(faults?.[0]?.attendu).toBe("un texte");
@@ -108,9 +108,9 @@ test.each([
 
 test("the deepest body that fits is refused in no time", () => {
   const deep = "[".repeat(50_000) + "]".repeat(50_000);
-  const begun = performance.now();
+  const begun = process.threadCpuUsage();
   expect(refusedJson(deep).status).toBe(422);
-  expect(performance.now() - begun).toBeLessThan(500);
+  expect(process.threadCpuUsage(begun).user / 1_000).toBeLessThan(500);
 });
 
 test("whatever comes is read or refused, never an accident", () => {

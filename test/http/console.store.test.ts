@@ -3,6 +3,7 @@ import { PermanentError } from "../../lib/errors.ts";
 import type { RunConsole } from "../../lib/http/routes/run-console.ts";
 import type { RunInput } from "../../lib/messages.ts";
 import type { ExecutionEvent } from "../../lib/stores/aws/execution-records.ts";
+import type { LogLine } from "../../lib/stores/aws/logs.ts";
 import { apiOver } from "../support/api.ts";
 import { bodyOf } from "../support/http.ts";
 import { memoryBucket } from "../support/memory-bucket.ts";
@@ -16,9 +17,11 @@ let sent: unknown[];
 let bucket: ReturnType<typeof memoryBucket>;
 let events: ExecutionEvent[];
 let status: string | null;
+let noted: unknown[];
+let logged: Record<string, LogLine[]>;
 
 beforeEach(async () => {
-  [started, stopped, sent, events, status] = [[], [], [], [], "RUNNING"];
+  [started, stopped, sent, events, status, noted, logged] = [[], [], [], [], "RUNNING", [], {}];
   bucket = memoryBucket("data");
   await db.query("truncate run cascade");
   for (const [id, state] of [
@@ -30,6 +33,7 @@ beforeEach(async () => {
 
 const definition = { StartAt: "Plan", States: { Plan: { Type: "Task", End: true } } };
 const runConsole: RunConsole = {
+  links: { all: "https://console.example/", of: (runId) => `https://console.example/${runId}` },
   records: async () => ({
     definition: async () => JSON.stringify(definition),
     read: async () =>
@@ -43,6 +47,14 @@ const runConsole: RunConsole = {
   }),
   startDue: async () => ["schedule-dvf"],
   data: async () => bucket,
+  note: (act, told) => void noted.push([act, told]),
+  logs: {
+    functions: ["plan", "aggregate"],
+    search: async (name, { term, from, to, most }) => {
+      const found = (logged[name] ?? []).filter(({ at, text }) => at >= from && at <= to && text.includes(term));
+      return { lines: found.slice(0, most), reach: found.length > most ? "more" : "whole" };
+    },
+  },
   letters: {
     data: async () => bucket,
     queue: async (name) => (name === "raw-file" ? { send: async (message) => void sent.push(message) } : undefined),
@@ -87,6 +99,7 @@ describe("an execution", () => {
       status: "running",
       definition,
       manque: null,
+      console: "https://console.example/open",
       states: [
         { name: "Plan", status: "succeeded", entered: 1, failed: 1, retries: 1 },
         { name: "Close", status: "caught", failed: 1, retries: 0 },
@@ -94,6 +107,10 @@ describe("an execution", () => {
       ],
     });
     expect(answer).toHaveProperty("events.3", expect.objectContaining({ state: "Plan", error: "TransientError" }));
+  });
+
+  test("is a link away from the list, too", async () => {
+    expect(await read("/runs")).toHaveProperty("console", "https://console.example/");
   });
 
   test("that has failed left its last state in failure, and one that was stopped aborted it", async () => {
@@ -149,6 +166,10 @@ describe("an administrator", () => {
     expect(bodyOf(await post("/runs/open/arret", undefined))).toEqual({ runId: "open", status: "cancelled" });
     expect([stopped, (await post("/runs/ended/arret", undefined)).statusCode]).toEqual([["open"], 409]);
     await post("/runs/ended/relecture", undefined);
+    expect(noted).toEqual([
+      ["run stopped", { by: expect.any(String), run: "open" }],
+      ["run read again", { by: expect.any(String), run: "ended", runs: [started[0]?.runId] }],
+    ]);
     expect(started).toEqual([expect.objectContaining({ trigger: "replay", replay: { runId: "ended" } })]);
     expect((await post("/runs/nobody/relecture", undefined)).statusCode).toBe(404);
   });
@@ -199,5 +220,81 @@ describe("a dead letter", () => {
     expect((await post("/lettres-mortes/raw-file/b/renvoi", undefined)).statusCode).toBe(409);
     expect((await post("/lettres-mortes/nulle/c/renvoi", undefined)).statusCode).toBe(404);
     expect(sent).toHaveLength(1);
+  });
+
+  test("is sent again with all others, or with those of its queue; what holds no message stays and is counted", async () => {
+    expect(bodyOf(await post("/lettres-mortes/renvoi", { file: "raw-file" }))).toEqual({
+      renvoyees: 1,
+      refusees: 1,
+      restent: 0,
+    });
+    expect([sent, noted]).toEqual([
+      [JSON.parse(body)],
+      [["dead letters sent again", { by: expect.any(String), queue: "raw-file", sent: 1 }]],
+    ]);
+    const { resultats } = Object(await read("/lettres-mortes"));
+    expect(resultats.map(({ id }: { id: string }) => id)).toEqual(["b", "c"]);
+    expect((await post("/lettres-mortes/renvoi", { file: "../raw" })).statusCode).toBe(422);
+  });
+});
+
+describe("the log of a run", () => {
+  const second = (at: number): number => Date.parse("2026-11-27T10:00:00Z") + at * 1000;
+  const line = (at: number, message: string, more: object = {}): LogLine => ({
+    at: second(at),
+    text: JSON.stringify({
+      level: "INFO",
+      message,
+      timestamp: new Date(second(at)).toISOString(),
+      run: "open",
+      ...more,
+    }),
+  });
+  beforeEach(async () => {
+    await db.query("update run set started_at = '2026-11-27T10:00:00Z', ended_at = null where run_id = 'open'");
+    logged = {
+      plan: [line(1, "state done", { milliseconds: 12 }), line(1, "state done"), line(5, "last")],
+      aggregate: [{ at: second(2), text: "Killed while working for open" }, line(3, "b"), line(4, "c"), line(6, "d")],
+    };
+  });
+
+  test("joins what its functions wrote in order, with what each line says more, and what is no line of ours as it is", async () => {
+    const { resultats, suivant, manque } = Object(await read("/runs/open/journal"));
+    expect([suivant, manque]).toEqual([null, null]);
+    expect(resultats.map(({ message }: { message: string }) => message)).toEqual([
+      "state done",
+      "state done",
+      "Killed while working for open",
+      "b",
+      "c",
+      "last",
+      "d",
+    ]);
+    expect(resultats[0]).toEqual({
+      date: "2026-11-27T10:00:01.000Z",
+      fonction: "plan",
+      niveau: "info",
+      message: "state done",
+      details: `{"milliseconds":12}`,
+    });
+    expect((await ask("/runs/nobody/journal")).statusCode).toBe(404);
+  });
+
+  test.each([1, 2, 3, 200])("comes in pages of some %i lines, none twice and none left out", async (limite) => {
+    const many = Array.from({ length: 400 }, (_, index) => line(index / 50, `step ${index}`));
+    logged["aggregate"]?.splice(1, 0, ...many);
+    logged["aggregate"]?.sort((one, other) => one.at - other.at);
+    const all: string[] = [];
+    let next: string | null = "";
+    while (next !== null) {
+      const page: { resultats: { message: string }[]; suivant: string | null } = Object(
+        await read(`/runs/open/journal?limite=${limite}${next && `&suivant=${next}`}`),
+      );
+      all.push(...page.resultats.map(({ message }) => message));
+      next = page.suivant;
+    }
+    expect(all).toHaveLength(407);
+    expect(new Set(all).size).toBe(406);
+    expect(all.filter((message) => message.startsWith("step"))).toEqual(many.map((_, index) => `step ${index}`));
   });
 });

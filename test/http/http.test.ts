@@ -27,24 +27,24 @@ const said = {
 const nothing = z.object({});
 
 const ROUTES: Route<Deps>[] = [
-  route({ ...said, path: "/chose", params: nothing }, (_, { answer }) => ({ body: answer() })),
+  route({ ...said, indexable: true, path: "/chose", params: nothing }, (_, { answer }) => ({ body: answer() })),
   route(
     { ...said, path: "/chose/{id}", params: z.object({ id: integer(0) }), kept: true },
     ({ params }, { answer }) => ({
       body: [params.id, answer()],
     }),
   ),
+  route({ ...said, path: "/chose/pages", params: z.object({ suivant: z.string().optional() }) }, ({ params }) => ({
+    body: { suivant: params.suivant === undefined ? "b c" : null },
+  })),
   route({ ...said, path: "/chose/liste", params: nothing }, () => ({ body: "liste" })),
   route({ ...said, path: "/chose/{id}/parts", params: z.object({ id: integer(0) }) }, () => ({ body: "parts" })),
   route({ ...said, path: "/chose/ref/{ref}", params: z.object({ ref: z.string() }) }, ({ params }) => ({
     body: params.ref,
   })),
-  route(
-    { ...said, path: "/ventes", params: z.object({ n: integer(0).optional() }), noindex: true },
-    (_, { answer }) => ({
-      body: answer(),
-    }),
-  ),
+  route({ ...said, path: "/ventes", params: z.object({ n: integer(0).optional() }) }, (_, { answer }) => ({
+    body: answer(),
+  })),
   route(
     { ...said, path: "/avant", params: z.object({ n: integer(0).optional() }), generation: "earlier" },
     ({ params }) => ({
@@ -132,6 +132,12 @@ test("HEAD has the headers and no body", async () => {
   const answer = await ask("/chose", { method: "HEAD" });
   expect(answer).toMatchObject({ statusCode: 200, body: "" });
   expect(answer.headers?.["ETag"]).toBe((await ask("/chose")).headers?.["ETag"]);
+});
+
+test("a list that is asked on by « suivant » links to its next page, and its last page to none", async () => {
+  const { ask } = api();
+  expect((await ask("/chose/pages")).headers?.["Link"]).toBe('</chose/pages?suivant=b+c>; rel="next"');
+  expect((await ask("/chose/pages?suivant=b")).headers?.["Link"]).toBeUndefined();
 });
 
 test("a path without parameters goes before one with", async () => {

@@ -17,6 +17,15 @@ test("the document is valid OpenAPI 3.1", async () => {
   expect(valid).toBe(true);
 });
 
+test("every list that is asked on by « suivant » is published with the link to its next page", () => {
+  const paged = operations.filter(
+    ({ method, operation }) =>
+      method === "get" && JSON.stringify(operation.parameters ?? []).includes('"name":"suivant"'),
+  );
+  expect(paged.map(({ path }) => path)).toEqual(expect.arrayContaining(["/ventes", "/biens", "/recherche", "/runs"]));
+  for (const { operation } of paged) expect(JSON.stringify(operation.responses?.["200"])).toContain('"Link"');
+});
+
 test("every route that is not hidden is in it, once, with a schema for what it answers", () => {
   const published = routes.filter(({ statement }) => !statement.hidden);
   expect(operations.map(({ path, method }) => `${method} ${path}`).sort()).toEqual(

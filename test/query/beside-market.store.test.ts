@@ -85,8 +85,8 @@ test("what is not known is null with a reason, never 0", async () => {
 test("without a type there is no rent to reckon with", async () => {
   await rents({ commune: "64260" });
   expect(await read("commune=64260")).toMatchObject({
-    loyers: { loyer_m2: null, raison: expect.stringContaining("type=appartement") },
-    rendement_brut: { taux: null, raison: expect.stringContaining("type=appartement") },
+    loyers: { loyer_m2: null, raison: expect.stringContaining("précisez le type") },
+    rendement_brut: { taux: null, raison: expect.stringContaining("précisez le type") },
   });
 });
 

@@ -45,6 +45,11 @@ describe("a postcode where an INSEE code is expected", () => {
     });
   });
 
+  test("a code that no place and no sale has is told as such, not as a market without sales", async () => {
+    const { commune } = Answer.parse(await apiOver(db).read("/marche?commune=99999"));
+    expect(commune).toMatchObject({ nom: null, remarque: "99999 n’est le code INSEE d’aucune commune connue ici." });
+  });
+
   test.each([...districts(75_001, 20, 75_101), ["75116", "75116"]])(
     "%s is the arrondissement %s",
     async (asked, code) => {

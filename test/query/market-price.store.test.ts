@@ -32,7 +32,7 @@ test("sales at 1 € and exchanges are counted apart: a median of 5,050 €/m² 
     fiabilite: "faible",
     prix_m2: { mediane: 5050, q1: 4950 },
     ventes_ecartees: { prix_symbolique: 2, echange: 1, expropriation: 0, adjudication: 0 },
-    remarque: "Sans compter dans prix_m2 : 2 ventes à un prix symbolique, 1 échange.",
+    remarque: "Sans compter dans le prix au m² : 2 ventes à un prix symbolique, 1 échange.",
   });
 });
 

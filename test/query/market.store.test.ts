@@ -156,7 +156,7 @@ test("a trend has its interval around it, and is withheld with the reason where 
     tendance: { taux_annuel: null, raison: expect.stringContaining("trimestres") },
   });
   expect(await read("/marche?commune=64260")).toMatchObject({
-    tendance: { taux_annuel: null, raison: expect.stringContaining("type=appartement") },
+    tendance: { taux_annuel: null, raison: expect.stringContaining("précisez le type") },
   });
 });
 

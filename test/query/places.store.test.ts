@@ -142,8 +142,13 @@ describe("a commune", () => {
     );
   });
 
-  test("of a code that nobody knows is asked for as it is", async () => {
-    expect(await findCommune(db, "99999")).toEqual({ code: "99999", name: null, codes: ["99999"], remark: null });
+  test("of a code that nobody knows is asked for as it is, and said to be unknown", async () => {
+    expect(await findCommune(db, "99999")).toEqual({
+      code: "99999",
+      name: null,
+      codes: ["99999"],
+      remark: "99999 n’est le code INSEE d’aucune commune connue ici.",
+    });
   });
 });
 

@@ -25,6 +25,7 @@ function row(changes: Partial<Advert> = {}) {
     needs_work: null,
     life_annuity: null,
     price_drop: null,
+    collected_at: "2025-11-12T18:25:38.000Z",
     content,
   };
 }

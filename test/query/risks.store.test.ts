@@ -9,6 +9,7 @@ import { mergeRisks, unaskedCells } from "../../lib/stores/open-data/risks.ts";
 import { anAdvert } from "../support/adverts.ts";
 import { apiOver } from "../support/api.ts";
 import { testDatabase } from "../support/postgres.ts";
+import { quoted } from "../../lib/records/reason.ts";
 
 const db = await testDatabase();
 const FROM = { runId: "r", readerVersion: 1 };
@@ -126,7 +127,7 @@ describe("the live service", () => {
     let clock = Date.parse("2026-11-23T08:00:00Z");
     const failing = () => {
       asked++;
-      return Promise.resolve(answer("", { kind: "failed", reason: "answered 503", passing: true }));
+      return Promise.resolve(answer("", { kind: "failed", reason: quoted("answered 503"), passing: true }));
     };
     const live = await opened(failing, () => new Date(clock));
     expect(await live(cell)).toBe("Géorisques ne répond pas en ce moment.");
@@ -140,7 +141,7 @@ describe("the live service", () => {
   test("that does not know one place is asked for the next", async () => {
     const said = { risquesNaturels: { seisme: { present: true, libelle: "Séisme" } }, risquesTechnologiques: {} };
     const answers = [
-      answer("", { kind: "failed", reason: "answered 400: no commune there", passing: false }),
+      answer("", { kind: "failed", reason: quoted("answered 400: no commune there"), passing: false }),
       answer("", { kind: "gone" }),
       answer(JSON.stringify(said)),
     ];

@@ -140,7 +140,7 @@ test("/sources tells each source's last complete run, its age, and its rows", as
     fraicheur_heures: 48,
     etat: "a_jour",
     derniere_tentative: { id: "second", date: "2026-11-21T08:00:00.000Z", statut: "partial" },
-    manque: "rows set aside: 22",
+    manque: "lignes écartées : 22",
     lignes: 110,
     enregistrements: 0,
     prochaine: null,
@@ -169,7 +169,7 @@ test("/sources says what a source waits for, what its last attempt lacked, and w
     etat: "en_retard",
     frequence: "6h",
     derniere_tentative: { id: "second", statut: "failed" },
-    manque: "the password is refused",
+    manque: "« the password is refused »",
     prochaine: "2026-11-23T08:00:00.000Z",
     dernieres: [{ id: "second", statut: "failed" }],
   });
@@ -197,17 +197,11 @@ test("what came of a source is its own, whatever became of the others of its run
 test("/health says that Postgres answers, and /robots.txt keeps engines out of DVF", async () => {
   const { ask, read } = apiOver(db);
   expect(await read("/health")).toMatchObject({ status: "healthy", database: "connected", version: "test" });
-  expect((await ask("/robots.txt")).body).toBe(
-    [
-      "User-agent: *",
-      ...[
-        "/ventes",
-        "/marche",
-        ...["marche-communes", "marche-sections", "ventes"].map((set) => `/jeux-de-donnees/${set}`),
-      ].map((path) => `Disallow: ${path}`),
-      "",
-    ].join("\n"),
-  );
+  const robots = String((await ask("/robots.txt")).body).split("\n");
+  expect(robots.slice(0, 2)).toEqual(["User-agent: *", "Disallow: /"]);
+  expect(robots).toContain("Allow: /jeux-de-donnees/loyers$");
+  for (const kept of ["/ventes", "/marche", "/jeux-de-donnees/ventes", "/jeux-de-donnees/marche-communes"])
+    expect(robots.filter((line) => line.startsWith(`Allow: ${kept}`))).toEqual([]);
   expect(await read("/")).toMatchObject({ version: "test" });
 });
 
@@ -253,4 +247,39 @@ test("a page of runs adds up its own runs only, however many there were", async 
     throw new Error("undone");
   });
   await expect(spare).rejects.toThrow("undone");
+});
+
+test("reasons are told in French over HTTP and in English by the command; what is of before there were codes, as it was", async () => {
+  const lost = { code: "snapshot.list-lost", en: "The list was lost", fr: "La liste s’est perdue" };
+  await db.query(
+    `insert into run (run_id, trigger, status, input, started_at, missing) values ('told', 'manual', 'partial', '{}', '2026-11-01', $1)`,
+    [JSON.stringify(["of before", lost])],
+  );
+  await db.query(
+    `insert into task (run_id, task, source_id, search, outcome, reason, reason_fr, reason_code, collected_at) values
+     ('told', 0, 'dvf', 'a.csv', 'failed', 'the file is empty', 'le fichier est vide', 'file.empty', now()),
+     ('told', 1, 'dvf', 'b.csv', 'failed', 'of before', null, null, now())`,
+  );
+  await db.query(
+    `insert into chunk (run_id, task, chunk, status, reason, reason_fr, reason_code)
+     values ('told', 0, 0, 'failed', 'broken', 'cassé', 'merging.broken'), ('told', 0, 1, 'failed', 'of before', null, null)`,
+  );
+  expect(await readRun(db, "told")).toMatchObject({
+    missing: ["of before", "The list was lost"],
+    tasks: [{ reason: "the file is empty" }, { reason: "of before" }],
+  });
+  expect(await apiOver(db).read("/runs/told")).toMatchObject({
+    missing: ["of before", "La liste s’est perdue"],
+    missingCodes: [null, "snapshot.list-lost"],
+    tasks: [
+      { reason: "le fichier est vide", code: "file.empty" },
+      { reason: "of before", code: null },
+    ],
+    chunkEnds: [
+      { reason: "cassé", code: "merging.broken" },
+      { reason: "of before", code: null },
+    ],
+  });
+  expect(ids(await read(`/runs?texte=${encodeURIComponent("fichier EST vide")}`))).toEqual(["told"]);
+  expect(ids(await read(`/runs?texte=${encodeURIComponent("s’est perdue")}`))).toEqual(["told"]);
 });

@@ -1,8 +1,8 @@
 /** The Model Context Protocol's server over the API's own routes. */
-import { McpServer, ResourceTemplate } from "@modelcontextprotocol/server";
+import { McpServer, ResourceNotFoundError, ResourceTemplate } from "@modelcontextprotocol/server";
 import type { CallToolResult, StandardSchemaWithJSON } from "@modelcontextprotocol/server";
 import * as z from "zod";
-import { notFound, Refusal } from "../../query/refusal.ts";
+import { Refusal } from "../../query/refusal.ts";
 import type { Identity } from "../access.ts";
 import type { WithBody } from "../body.ts";
 import type { RequestFacts, Route } from "../route.ts";
@@ -181,7 +181,7 @@ function addResources<Deps>(server: McpServer, tools: readonly Tool<Deps>[], cal
       { title, mimeType: "application/json", description: tool.statement.description },
       async (uri, { id }) => {
         const found = await call(tool, { id }, caller).catch((error: unknown) => {
-          throw error instanceof Refusal ? notFound(error.message) : error;
+          throw error instanceof Refusal ? new ResourceNotFoundError(uri.href, error.message) : error;
         });
         return { contents: [{ uri: uri.href, mimeType: "application/json", text: JSON.stringify(found) }] };
       },

@@ -2,7 +2,7 @@ import { listByCriteria } from "../../query/advert-list.ts";
 import * as filter from "../../query/filters.ts";
 import { ADVERT_FIELDS } from "../../query/present.ts";
 import { TOTAL, totalOf } from "../json.ts";
-import { listed, listing, NEXT } from "../listing.ts";
+import { listed, listing } from "../listing.ts";
 import { route } from "../route.ts";
 import type { Answer } from "../answer.ts";
 import type { Route } from "../route.ts";
@@ -28,7 +28,7 @@ export const advertListRoutes: readonly Route<QueryDeps>[] = [
       params: filter.AdvertList,
       summary: "Les annonces qui répondent à des critères, page par page",
       description: CRITERIA,
-      answers: { 200: listing("Une page d’annonces", schema.AdvertPage, { headers: { ...TOTAL, ...NEXT } }) },
+      answers: { 200: listing("Une page d’annonces", schema.AdvertPage, { headers: TOTAL }) },
     },
     async ({ params, type }, { db, sources }) => {
       const page = await listByCriteria(db, params, sources);

@@ -44,7 +44,7 @@ async function readAlert({ db }: QueryDeps, identity: Identity, id: string): Pro
 
 async function checkReceiver({ alerts }: QueryDeps, url: string, place: string): Promise<void> {
   const attendu = await alerts.refusalOfReceiver(url);
-  if (attendu !== null) throw unusable([{ parametre: place, recu: null, attendu }]);
+  if (attendu !== null) throw unusable([{ parametre: place, recu: "un texte", attendu }]);
 }
 
 /** Refuses a place that can't be told by its path in the body. */

@@ -43,7 +43,6 @@ function feedRoute(format: keyof typeof FEEDS): Route<QueryDeps> {
       tag: "Alertes",
       access: "public",
       cacheControl: "private, max-age=300",
-      noindex: true,
       path: `/alertes/{id}/flux.${format}`,
       params: filter.AlertFeed,
       summary: `Une alerte en ${title}`,

@@ -1,10 +1,11 @@
 import { cancelOn } from "../../aggregate/cancel.ts";
 import { dropFile, orderReplay, orderSearch, orderSources } from "../../collect/run-orders.ts";
 import { cursorTo } from "../../query/cursor.ts";
-import { listLetters, sendLetterAgain } from "../../query/dead-letters.ts";
+import { listLetters, sendLetterAgain, sendLettersAgain } from "../../query/dead-letters.ts";
 import { readExecution } from "../../query/execution.ts";
 import * as filter from "../../query/filters.ts";
 import { Refusal, notFound } from "../../query/refusal.ts";
+import { readRunLog } from "../../query/run-log.ts";
 import { readRun } from "../../query/runs.ts";
 import type { Source } from "../../sources/schema.ts";
 import { json } from "../json.ts";
@@ -15,6 +16,8 @@ import type { QueryDeps } from "./query-deps.ts";
 import type { RunConsole } from "./run-console.ts";
 
 const tag = "Exploitation";
+/** As long as serverless.yml keeps them (`logRetentionInDays`). */
+const LOG_DAYS = 14;
 
 /** How a run went in its state machine, what no function could process, and what an administrator does about both. */
 export const consoleRoutes: readonly Route<QueryDeps>[] = [
@@ -30,7 +33,27 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
     },
     async ({ params: { id } }, { db, console }) => {
       if (!(await readRun(db, id))) throw noRun(id);
-      return { body: await readExecution(await console.records(), id) };
+      return { body: { ...(await readExecution(await console.records(), id)), console: console.links.of(id) } };
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      path: "/runs/{id}/journal",
+      params: filter.RunLogPage,
+      summary: "Le journal d’une collecte : ce que ses fonctions ont écrit",
+      description: `Du plus ancien au plus récent. Les journaux sont gardés ${LOG_DAYS} jours.`,
+      answers: { 200: json("Une page du journal", schema.RunLog) },
+      refusals: [404],
+    },
+    async ({ params: { id, limite, suivant } }, { db, console }) => {
+      const run = await readRun(db, id);
+      if (!run) throw noRun(id);
+      const { lines, next, cut } = await readRunLog(console.logs, run, { limit: limite, from: suivant?.[0] });
+      return {
+        body: { resultats: lines, suivant: next === null ? null : cursorTo(next), manque: missingLines(run, cut) },
+      };
     },
   ),
   route(
@@ -50,10 +73,11 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       description: "Chaque source est une collecte à elle.",
       answers: { 202: json("Les collectes lancées", schema.Started) },
     },
-    async ({ body }, { sources, console }) => ({
-      status: 202,
-      body: { collectes: await ordered(body, sources, console) },
-    }),
+    async ({ body, identity }, { sources, console }) => {
+      const collectes = await ordered(body, sources, console);
+      console.note("runs started", { by: identity.subject, runs: collectes });
+      return { status: 202, body: { collectes } };
+    },
   ),
   route(
     {
@@ -67,13 +91,14 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       answers: { 200: json("La collecte arrêtée", schema.Stopped) },
       refusals: [404, 409],
     },
-    async ({ params: { id } }, { db, console }) => {
+    async ({ params: { id }, identity }, { db, console }) => {
       const run = await readRun(db, id);
       if (!run) throw noRun(id);
       if (run.status !== "running" && run.status !== "cancelled") {
         throw new Refusal(`La collecte ${id} est déjà terminée.`, { status: 409, title: "Déjà terminée" });
       }
       await cancelOn({ db, runs: await console.runs(), data: await console.data() }, id);
+      console.note("run stopped", { by: identity.subject, run: id });
       return { body: { runId: id, status: "cancelled" } };
     },
   ),
@@ -89,13 +114,15 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       answers: { 202: json("La collecte lancée", schema.Started) },
       refusals: [404, 409],
     },
-    async ({ params: { id } }, { db, console }) => {
+    async ({ params: { id }, identity }, { db, console }) => {
       const run = await readRun(db, id);
       if (!run) throw noRun(id);
       if (run.status === "running") {
         throw new Refusal(`La collecte ${id} est encore en cours.`, { status: 409, title: "Encore en cours" });
       }
-      return { status: 202, body: { collectes: [await orderReplay(id, (await console.runs()).start)] } };
+      const replay = await orderReplay(id, (await console.runs()).start);
+      console.note("run read again", { by: identity.subject, run: id, runs: [replay] });
+      return { status: 202, body: { collectes: [replay] } };
     },
   ),
   route(
@@ -115,12 +142,14 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       summary: "Déposer un fichier",
       answers: { 202: json("La collecte qui le lit", schema.Started) },
     },
-    async ({ body: { source, nom, contenu } }, { sources, console }) => {
+    async ({ body: { source, nom, contenu }, identity }, { sources, console }) => {
       const taker = sources.find(({ id }) => id === source);
       if (taker?.kind !== "file") throw unfit(`La source ${source} ne lit pas de fichiers.`);
       const file = { source, name: nom, bytes: Buffer.from(contenu, "base64") };
       if (file.bytes.length === 0) throw unfit("Le fichier est vide.");
-      return { status: 202, body: { collectes: [await dropFile(file, await console.data())] } };
+      const runId = await dropFile(file, await console.data());
+      console.note("file dropped", { by: identity.subject, source, bytes: file.bytes.length, runs: [runId] });
+      return { status: 202, body: { collectes: [runId] } };
     },
   ),
   route(
@@ -142,14 +171,37 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       tag,
       access: "admin",
       method: "POST",
+      path: "/lettres-mortes/renvoi",
+      params: filter.Nothing,
+      body: {
+        schema: schema.LettersToSend,
+        as: ["json"],
+        description: "La file dont les lettres sont renvoyées ; sans elle, toutes",
+        example: { file: "raw-file" },
+      },
+      summary: "Renvoyer toutes les lettres mortes, ou celles d’une file",
+      answers: { 200: json("Ce qu’elles sont devenues", schema.LettersSent) },
+    },
+    async ({ body: { file }, identity }, { db, console }) => {
+      const { sent, refused, left } = await sendLettersAgain(db, console.letters, file);
+      console.note("dead letters sent again", { by: identity.subject, queue: file ?? null, sent });
+      return { body: { renvoyees: sent, refusees: refused, restent: left } };
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      method: "POST",
       path: "/lettres-mortes/{file}/{id}/renvoi",
       params: filter.OneDeadLetter,
       summary: "Renvoyer une lettre morte dans sa file",
       answers: { 200: json("La lettre renvoyée", schema.SentAgain) },
       refusals: [404, 409],
     },
-    async ({ params: { file, id } }, { db, console }) => {
+    async ({ params: { file, id }, identity }, { db, console }) => {
       await sendLetterAgain(db, console.letters, file, id);
+      console.note("dead letter sent again", { by: identity.subject, queue: file, letter: id });
       return { body: { file, id } };
     },
   ),
@@ -190,4 +242,10 @@ function unfit(message: string): Refusal {
 
 function noRun(id: string): Refusal {
   return notFound(`Aucune collecte ne porte l’identifiant ${id}.`);
+}
+
+function missingLines({ startedAt }: { startedAt: string }, cut: readonly string[]): string | null {
+  if (cut.length > 0) return `Des journaux trop longs n’ont pas été lus jusqu’au bout : ${cut.join(", ")}.`;
+  const kept = Date.now() - Date.parse(startedAt) < LOG_DAYS * 86_400_000;
+  return kept ? null : `Les journaux ne sont gardés que ${LOG_DAYS} jours.`;
 }

@@ -36,7 +36,6 @@ export const conversationRoutes: readonly Route<QueryDeps>[] = [
       method: "POST",
       path: "/contexte",
       params: filter.Nothing,
-      noindex: true,
       body: {
         schema: ContextRequest,
         as: ["json"],
@@ -76,7 +75,6 @@ export const conversationRoutes: readonly Route<QueryDeps>[] = [
       method: "POST",
       path: "/chat",
       params: filter.Nothing,
-      noindex: true,
       body: {
         schema: ChatRequest,
         as: ["json"],

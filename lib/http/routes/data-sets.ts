@@ -23,7 +23,7 @@ const NOINDEX = { "X-Robots-Tag": "noindex" };
 
 const id = z.string().max(100).describe("l’identifiant d’un jeu de données");
 const edition = EditionId.optional().describe("une édition gardée ; sans elle, celle qui est servie");
-const shown = { tag, access: "public", cacheControl: "no-cache", refusals: [404] } as const;
+const shown = { tag, access: "public", indexable: true, cacheControl: "no-cache", refusals: [404] } as const;
 
 /** The published data sets: anybody may read them. What is made of DVF is not for search engines. */
 export const dataSetRoutes: readonly Route<QueryDeps>[] = [

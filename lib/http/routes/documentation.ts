@@ -30,7 +30,7 @@ const PAGE_POLICY = [
 
 const PLAIN = "text/plain; charset=utf-8";
 const tag = "Service";
-const shown = { tag, access: "public", params: filter.Nothing } as const;
+const shown = { tag, access: "public", indexable: true, params: filter.Nothing } as const;
 
 /** What developers read: the OpenAPI document of `routes`, and a page that shows it. Nothing of it is made before somebody asks. */
 export function documentationRoutes<Deps extends { readonly version: string }>(

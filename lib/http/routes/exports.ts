@@ -17,7 +17,6 @@ export const exportRoutes: readonly Route<QueryDeps>[] = [
       method: "POST",
       path: "/exports",
       params: filter.Nothing,
-      noindex: true,
       body: {
         schema: filter.ExportRequest,
         as: ["json"],
@@ -43,7 +42,6 @@ export const exportRoutes: readonly Route<QueryDeps>[] = [
       access: "lecture",
       path: "/exports/{id}",
       params: filter.OneExport,
-      noindex: true,
       summary: "Où en est un export, et le lien de son fichier",
       answers: { 200: json("L’export", ExportJob) },
       refusals: [404],

@@ -11,7 +11,7 @@ import { readRents } from "../../query/rents.ts";
 import { readRisks } from "../../query/risks.ts";
 import { listSales, SALE_FIELDS } from "../../query/sales.ts";
 import { json, TOTAL, totalOf } from "../json.ts";
-import { listed, listing, NEXT } from "../listing.ts";
+import { listed, listing } from "../listing.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
 import * as marketSchema from "../schemas/market.ts";
@@ -48,12 +48,11 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       tag,
       access: "lecture",
       kept: true,
-      noindex: true,
       path: "/ventes",
       params: filter.SaleFilter,
       summary: "Les ventes (DVF)",
       description: "La plus récente d’abord, page par page.",
-      answers: { 200: listing("Une page de ventes", schema.Sales, { headers: { ...TOTAL, ...NEXT } }) },
+      answers: { 200: listing("Une page de ventes", schema.Sales, { headers: TOTAL }) },
     },
     async ({ params, type }, { db, sources }) => {
       const page = await listSales(db, params, sources);
@@ -72,7 +71,6 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       tag,
       access: "public",
       kept: true,
-      noindex: true,
       path: "/marche",
       params: market.MarketFilter,
       summary: "Le marché d’une zone : ventes, prix au m², tendance, annonces, loyers, rendement, énergie",
@@ -85,7 +83,6 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
     {
       tag,
       access: "public",
-      noindex: true,
       method: "POST",
       path: "/marche",
       params: filter.Nothing,
@@ -106,7 +103,6 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       tag,
       access: "public",
       kept: true,
-      noindex: true,
       path: "/marche/evolution",
       params: market.MarketSeriesFilter,
       summary: "Les ventes et les annonces d’une zone par trimestre ou par année, avec l’incertitude des médianes",
@@ -120,7 +116,6 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       tag,
       access: "public",
       kept: true,
-      noindex: true,
       path: "/marche/repartition",
       params: market.MarketFilter,
       summary: "Les ventes d’une zone par prix au m², type, pièces, commune ou section, et hexagone",
@@ -134,7 +129,6 @@ export const marketRoutes: readonly Route<QueryDeps>[] = [
       tag,
       access: "public",
       kept: true,
-      noindex: true,
       path: "/marche/negociation",
       params: market.BargainFilter,
       summary: "Le prix demandé contre le prix signé, par trimestre, d’une commune ou d’un département",

@@ -7,7 +7,7 @@ import type { Route } from "../route.ts";
 import { Report, Reports } from "../schemas/reports.ts";
 import type { QueryDeps } from "./query-deps.ts";
 
-const own = { tag: "Rapports", access: "lecture", noindex: true } as const;
+const own = { tag: "Rapports", access: "lecture" } as const;
 
 /** Reports of places and properties, printed as PDF. */
 export const reportRoutes: readonly Route<QueryDeps>[] = [

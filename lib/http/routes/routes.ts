@@ -24,7 +24,7 @@ import { sqlRoutes } from "./sql.ts";
 
 /** Every path of the API. */
 export const routes: readonly Route<QueryDeps>[] = [
-  ...serviceRoutes,
+  ...serviceRoutes(() => routes),
   ...metricsRoutes,
   ...documentationRoutes(() => routes),
   ...accessRoutes,

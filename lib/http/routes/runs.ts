@@ -2,7 +2,14 @@ import { cursorTo } from "../../query/cursor.ts";
 import * as filter from "../../query/filters.ts";
 import { notFound } from "../../query/refusal.ts";
 import type { Refusal } from "../../query/refusal.ts";
-import { listRuns, readChunks, readQuarantine, readRun, readTaskFacts } from "../../query/runs.ts";
+import {
+  inFrench,
+  listRunReasons,
+  readChunks,
+  readQuarantine,
+  readRunReasons,
+  readTaskFacts,
+} from "../../query/runs.ts";
 import { json } from "../json.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -30,9 +37,9 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
       summary: "Les collectes, la plus récente d’abord",
       answers: { 200: json("Une page de collectes", schema.Runs) },
     },
-    async ({ params: { limite, statut, source, origine, apres, avant, texte, suivant } }, { db }) => {
+    async ({ params: { limite, statut, source, origine, apres, avant, texte, suivant } }, { db, console }) => {
       const before = suivant && { startedAt: suivant[0], runId: suivant[1] };
-      const found = await listRuns(db, {
+      const found = await listRunReasons(db, {
         status: statut,
         source,
         trigger: origine,
@@ -44,7 +51,8 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
       });
       const shown = found.slice(0, limite);
       const last = found.length > limite ? shown.at(-1) : undefined;
-      return { body: { resultats: shown, suivant: last ? cursorTo(last.startedAt, last.runId) : null } };
+      const next = last ? cursorTo(last.startedAt, last.runId) : null;
+      return { body: { resultats: shown.map(inFrench), suivant: next, console: console.links.all } };
     },
   ),
   route(
@@ -59,7 +67,7 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
     },
     async ({ params: { id } }, { db }) => {
       const [run, taskFacts, chunkEnds, found] = await Promise.all([
-        readRun(db, id),
+        readRunReasons(db, id),
         readTaskFacts(db, id),
         readChunks(db, id, CHUNKS_SHOWN),
         readQuarantine(db, id, QUARANTINE_SHOWN + 1),
@@ -67,7 +75,7 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
       if (!run) throw noRun(id);
       const sample = found.slice(0, QUARANTINE_SHOWN);
       const more = found.length > sample.length ? `/runs/${id}/quarantaine` : null;
-      return { body: { ...run, taskFacts, chunkEnds, quarantine: { sample, more } } };
+      return { body: { ...inFrench(run), taskFacts, chunkEnds, quarantine: { sample, more } } };
     },
   ),
   route(
@@ -81,7 +89,10 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
       refusals: [404],
     },
     async ({ params: { id, limite, suivant } }, { db }) => {
-      const [run, found] = await Promise.all([readRun(db, id), readQuarantine(db, id, limite + 1, suivant?.[0])]);
+      const [run, found] = await Promise.all([
+        readRunReasons(db, id),
+        readQuarantine(db, id, limite + 1, suivant?.[0]),
+      ]);
       if (!run) throw noRun(id);
       const shown = found.slice(0, limite);
       const last = found.length > limite ? shown.at(-1) : undefined;

@@ -9,21 +9,28 @@ import type { Route } from "../route.ts";
 import * as schema from "../schemas/service.ts";
 import type { QueryDeps } from "./query-deps.ts";
 
-const ROBOTS = `User-agent: *
-Disallow: /ventes
-Disallow: /marche
-${DATA_SETS.filter(({ noindex }) => noindex)
-  .map(({ id }) => `Disallow: /jeux-de-donnees/${id}\n`)
-  .join("")}`;
+/** RFC 9309, 2.2.2: the longest rule that fits counts, `$` is the end of an address. What is not named stays out. */
+function robotsOf(routes: readonly Route<QueryDeps>[]): string {
+  const open = routes.filter(({ statement }) => statement.indexable).map(({ statement: { path } }) => path);
+  const sets = DATA_SETS.filter(({ noindex }) => !noindex).map(({ id }) => `/jeux-de-donnees/${id}`);
+  const allowed = [
+    ...open.filter((path) => !path.includes("{")).map((path) => `${path}$`),
+    ...sets.flatMap((set) => [`${set}$`, `${set}/`]),
+    "/docs/",
+    "/assets/",
+  ];
+  return ["User-agent: *", "Disallow: /", ...new Set(allowed.map((path) => `Allow: ${path}`)), ""].join("\n");
+}
 
 const tag = "Service";
 
-/** What is said of the service itself. */
-export const serviceRoutes: readonly Route<QueryDeps>[] = [
+/** What is said of the service itself, `all` being every route there is. */
+export const serviceRoutes = (all: () => readonly Route<QueryDeps>[]): readonly Route<QueryDeps>[] => [
   route(
     {
       tag,
       access: "public",
+      indexable: true,
       generation: "earlier",
       path: "/",
       params: filter.Nothing,
@@ -75,6 +82,7 @@ export const serviceRoutes: readonly Route<QueryDeps>[] = [
     {
       tag,
       access: "public",
+      indexable: true,
       generation: "earlier",
       path: "/robots.txt",
       params: filter.Nothing,
@@ -82,12 +90,13 @@ export const serviceRoutes: readonly Route<QueryDeps>[] = [
       hidden: true,
       answers: { 200: { description: "Les règles", content: { "text/plain; charset=utf-8": z.string() } } },
     },
-    ({ type }) => ({ body: ROBOTS, type }),
+    ({ type }) => ({ body: robotsOf(all()), type }),
   ),
   route(
     {
       tag,
       access: "public",
+      indexable: true,
       path: "/sources",
       params: filter.Nothing,
       summary: "Chaque source : producteur, licence, fraîcheur",

@@ -88,7 +88,6 @@ export const sqlRoutes: readonly Route<QueryDeps>[] = [
       method: "POST",
       path: "/sql",
       params: filter.Nothing,
-      noindex: true,
       body: {
         schema: schema.SqlQuestion,
         as: ["json"],

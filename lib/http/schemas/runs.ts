@@ -38,8 +38,26 @@ export const Execution = z
     states: z.array(ExecutionState),
     events: z.array(ExecutionEvent),
     manque: text.describe("ce qui n’est pas dit, et pourquoi"),
+    console: text.describe("l’adresse de l’exécution dans la console de Step Functions"),
   })
   .meta({ id: "Execution" });
+
+/** What functions logged while they worked for a run. */
+export const RunLog = z
+  .object({
+    resultats: z.array(
+      z.object({
+        date: instant,
+        fonction: z.string(),
+        niveau: z.string(),
+        message: z.string(),
+        details: text.describe("ce que la ligne dit d’autre, en JSON"),
+      }),
+    ),
+    suivant: next,
+    manque: text.describe("ce qui n’est pas dit, et pourquoi"),
+  })
+  .meta({ id: "JournalDeCollecte" });
 
 /** What to collect: all that is due, some sources, or one search of a site. */
 export const RunOrder = z
@@ -65,6 +83,10 @@ export const DeadLetters = z
         id: z.string(),
         date: instant,
         raison: z.string(),
+        code: z
+          .string()
+          .nullable()
+          .describe("ce par quoi la raison est connue ; null : elle date d’avant et n’est connue qu’en anglais"),
         message: z.string(),
         collecte: RunId.nullable(),
       }),
@@ -75,6 +97,26 @@ export const DeadLetters = z
 
 /** A message that is in its queue again. */
 export const SentAgain = z.object({ file: z.string(), id: z.string() }).meta({ id: "LettreRenvoyee" });
+
+/** Which dead letters to send again. */
+export const LettersToSend = z
+  .strictObject({
+    file: z
+      .string()
+      .regex(/^[\w-]{1,100}$/)
+      .optional()
+      .describe("une file ; sans elle, toutes"),
+  })
+  .meta({ id: "LettresARenvoyer" });
+
+/** What became of dead letters that were all to be sent again. */
+export const LettersSent = z
+  .object({
+    renvoyees: z.int(),
+    refusees: z.int().describe("celles qui ne contiennent pas de message"),
+    restent: z.int().describe("celles que cet appel n’a pas eu le temps de renvoyer"),
+  })
+  .meta({ id: "LettresRenvoyees" });
 
 /** The most bytes of a file that is dropped over HTTP: with base64, a request of at most 6 MB as AWS Lambda takes it. */
 export const MOST_DROPPED_BYTES = 4_000_000;

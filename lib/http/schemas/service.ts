@@ -1,8 +1,11 @@
 import * as z from "zod";
-import { RunId, RunStatus, RunSummary } from "../../records/run-summary.ts";
+import { RunId, RunStatus, RunSummary, TaskSummary } from "../../records/run-summary.ts";
 import { instant, next } from "./shared.ts";
 
 const text = z.string().nullable();
+const reasonCode = text.describe(
+  "ce par quoi la raison est connue, quelle que soit sa rédaction ; null : elle date d’avant et n’est connue qu’en anglais",
+);
 
 export const Welcome = z
   .object({ message: z.string(), version: z.string(), documentation: z.record(z.string(), z.string()) })
@@ -34,6 +37,10 @@ export const Sources = z
         active: z.boolean(),
         frequence: text,
         attend: z.array(z.string()),
+        opposition: z
+          .object({ site: z.string(), raison: z.string(), date: instant })
+          .nullable()
+          .describe("l’exploitant du site a demandé à ne pas être visité ; null : aucune opposition"),
         etat: z.enum(["a_jour", "en_retard", "jamais_collectee"]),
         derniere_collecte_complete: RunRef.nullable(),
         fraicheur_heures: z.number().nullable(),
@@ -50,9 +57,18 @@ export const Sources = z
   })
   .meta({ id: "Sources" });
 
-const Run = RunSummary.meta({ id: "Collecte" });
+const Run = RunSummary.extend({
+  missingCodes: z.array(reasonCode).describe("de chaque manque, dans leur ordre, ce par quoi sa raison est connue"),
+  tasks: z.array(TaskSummary.extend({ code: reasonCode.optional() })),
+});
 
-export const Runs = z.object({ resultats: z.array(Run), suivant: next }).meta({ id: "Collectes" });
+export const Runs = z
+  .object({
+    resultats: z.array(Run.meta({ id: "Collecte" })),
+    suivant: next,
+    console: text.describe("l’adresse de la machine à états dans la console de Step Functions"),
+  })
+  .meta({ id: "Collectes" });
 
 const QuarantinedRow = z
   .object({
@@ -62,6 +78,7 @@ const QuarantinedRow = z
     file: z.string(),
     row: z.int().nullable(),
     field: text,
+    code: reasonCode,
     reason: z.string(),
     found: text,
     expected: text,
@@ -71,7 +88,7 @@ const QuarantinedRow = z
 
 export const WholeRun = z
   .object({
-    ...RunSummary.shape,
+    ...Run.shape,
     taskFacts: z
       .array(z.object({ wave: z.int(), chunks: z.int(), openedAt: instant, mergedAt: instant.nullable() }))
       .describe(
@@ -86,6 +103,7 @@ export const WholeRun = z
         endedAt: instant,
         seconds: z.number(),
         reason: text,
+        code: reasonCode,
       }),
     ),
     quarantine: z.object({ sample: z.array(QuarantinedRow), more: text }),

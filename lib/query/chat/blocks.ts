@@ -7,7 +7,7 @@ import type { AgedPassage } from "../context/formats.ts";
 import type { Known } from "../context/context.ts";
 import type { Citation, Gap } from "../context/passage.ts";
 import { quotable } from "../context/quotable.ts";
-import { listOf } from "../context/asked.ts";
+import { listOf, placeSubject } from "../context/asked.ts";
 import { chipsOf } from "./chips.ts";
 import type { Chip } from "./chips.ts";
 import { figuresOf } from "./figures.ts";
@@ -66,11 +66,13 @@ export function blocksOf(answering: Answering): Block[] {
   const { asked, gaps, nameOf } = answering;
   if (asked.intention === "hors_sujet") return [{ type: "hors_sujet", texte: OFF_TOPIC }];
   const puces = chipsOf(asked.filtres, nameOf);
+  const asksAgain = new Set(asked.ambigu.map(({ mot }) => placeSubject(mot)));
+  const lacking = gaps.filter(({ sujet }) => !asksAgain.has(sujet));
   return [
     ...(puces.length > 0 ? [{ type: "puces", puces } as const] : []),
     ...asked.ambigu.map((place) => placeQuestion(place, asked.filtres)),
     ...found(answering),
-    ...(gaps.length > 0 ? [{ type: "manques", manques: gaps } as const] : []),
+    ...(lacking.length > 0 ? [{ type: "manques", manques: lacking } as const] : []),
   ];
 }
 

@@ -11,11 +11,9 @@ export interface Figure {
 
 type Said = readonly [libelle: string, unite: string | null, write: (value: number) => string];
 
-const euros = (libelle: string, unite = "€"): Said => [
-  libelle,
-  unite,
-  (value) => (unite === "€" ? amount(value) : `${amount(value)}${unite.slice(1)}`),
-];
+const euros = (libelle: string, unite = "€"): Said => [libelle, unite, (value) => `${amount(value)}${unite.slice(1)}`];
+/** To the euro, as everywhere that people read a price of a square metre. */
+const perMetre = (libelle: string): Said => [libelle, "€/m²", (value) => `${amount(Math.round(value))}/m²`];
 const plain = (libelle: string, unite: string | null = null): Said => [
   libelle,
   unite,
@@ -28,16 +26,16 @@ const SAID: Readonly<Record<string, Said>> = {
   valeur: euros("Valeur estimée"),
   fourchette_bas: euros("Fourchette, de"),
   fourchette_haut: euros("Fourchette, à"),
-  prix_m2: euros("Prix au m²", "€/m²"),
-  prix_m2_median: euros("Prix médian", "€/m²"),
-  prix_m2_q1: euros("Un quart au-dessous de", "€/m²"),
-  prix_m2_q3: euros("Un quart au-dessus de", "€/m²"),
+  prix_m2: perMetre("Prix au m²"),
+  prix_m2_median: perMetre("Prix médian"),
+  prix_m2_q1: perMetre("Un quart au-dessous de"),
+  prix_m2_q3: perMetre("Un quart au-dessus de"),
   tendance_annuelle_pourcent: share("Tendance par an", true),
   nombre_ventes: plain("Ventes"),
   nombre_comparables: plain("Ventes comparables"),
   annonces_en_ligne: plain("Annonces en ligne"),
   prix_demande_median: euros("Prix demandé médian"),
-  prix_m2_demande_median: euros("Prix demandé médian", "€/m²"),
+  prix_m2_demande_median: perMetre("Prix demandé médian"),
   loyer_median: euros("Loyer médian", "€/mois"),
   loyer_m2_median: euros("Loyer médian", "€/m²/mois"),
   loyer_m2: euros("Loyer prédit", "€/m²/mois"),

@@ -48,3 +48,8 @@ export function periodOf(question: string): { readonly de: string; readonly a: s
   const [first, last] = [years.at(0), years.at(-1)];
   return first === undefined || last === undefined ? undefined : { de: `${first}-01-01`, a: `${last}-12-31` };
 }
+
+/** What is not answered for as long as a place is not told: the subject of its gap. */
+export function placeSubject(word: string): string {
+  return `lieu « ${word} »`;
+}

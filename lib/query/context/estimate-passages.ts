@@ -1,4 +1,5 @@
 /** What a dwelling is worth, and the sales that say so, as passages. */
+import { frenchDay } from "../french-day.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { readEstimate } from "../estimate/estimate.ts";
@@ -91,7 +92,7 @@ function draftsOf(estimate: Estimate, { type, surface, pieces }: DwellingAsked):
         date_valeur,
         derniere_vente: estimate.derniere_vente,
       }),
-      texte: `${estimate.nature}. Valeur ${amount(valeur)}, entre ${amount(fourchette.bas)} et ${amount(fourchette.haut)} pour la moitié des ventes, au ${date_valeur}, d’après ${nombre_comparables} ventes ; confiance ${confiance.niveau}.`,
+      texte: `${estimate.nature}. Valeur ${amount(valeur)}, entre ${amount(fourchette.bas)} et ${amount(fourchette.haut)} pour la moitié des ventes, au ${frenchDay(date_valeur)}, d’après ${nombre_comparables} ventes ; confiance ${confiance.niveau}.`,
       suspect: false,
       citation,
     },

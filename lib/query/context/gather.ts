@@ -1,5 +1,5 @@
 import { Refusal } from "../refusal.ts";
-import { listOf, numberOf, periodOf } from "./asked.ts";
+import { listOf, numberOf, periodOf, placeSubject } from "./asked.ts";
 import type { Asked, Filters } from "./asked.ts";
 import { estimatePassages } from "./estimate-passages.ts";
 import { gatherAdverts } from "./gather-adverts.ts";
@@ -204,7 +204,7 @@ function isUndecided({ ambigu, filtres }: Asked): boolean {
 function placeGaps({ ambigu }: Asked): Gap[] {
   return ambigu.map(({ mot, choix }) => ({
     genre: "non_cherche",
-    sujet: `lieu « ${mot} »`,
+    sujet: placeSubject(mot),
     raison: `il peut s’agir de ${choix.map(({ nom, code_insee }) => `${nom} (${code_insee})`).join(", ")} : à demander`,
   }));
 }

@@ -1,4 +1,5 @@
 /** The market of a zone, its rents, ratings and place, as passages. */
+import { frenchDay } from "../french-day.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { readMarket } from "../market.ts";
@@ -69,6 +70,10 @@ function zoneOf({ commune }: Market, department: string | undefined): Zone {
   return { name: commune.nom ?? commune.code_insee, id: commune.code_insee, query: `commune=${commune.code_insee}` };
 }
 
+function spanOf({ de, a }: Market["periode"]): string {
+  return de === null || a === null ? "" : `, du ${frenchDay(de)} au ${frenchDay(a)}`;
+}
+
 function salesPassage(market: Market, { name, id, query }: Zone, sources: readonly Source[]): Draft | null {
   const { type, periode, prix_m2, nombre_ventes, tendance } = market;
   const period = [periode.de, periode.a] as const;
@@ -99,7 +104,7 @@ function salesPassage(market: Market, { name, id, query }: Zone, sources: readon
       derniere_vente: periode.derniere_vente,
     }),
     texte: [
-      `${name} : ${nombre_ventes} ${of} avec prix et surface connus${period.every(Boolean) ? `, du ${period[0]} au ${period[1]}` : ""}.`,
+      `${name} : ${nombre_ventes} ${of} avec prix et surface connus${spanOf(periode)}.`,
       ...(prix_m2
         ? [
             `Prix médian ${amount(prix_m2.mediane)} le m², la moitié entre ${amount(prix_m2.q1)} et ${amount(prix_m2.q3)}.`,

@@ -92,10 +92,23 @@ function nearest(word: string): string | undefined {
     if (Math.abs(target.word.length - word.length) > 2) continue;
     const same = target.sound === sound && sound.length > 2;
     if (!same && (word.length < 5 || target.word[0] !== word[0])) continue;
-    const off = distance(word, target.word);
+    const off = isSwapped(word, target.word) ? 1 : distance(word, target.word);
     if (off > (same ? 3 : word.length > 8 ? 2 : 1)) continue;
     const cost = off - (same ? 0.6 : 0) - target.word.length / 100;
     if (!best || cost < best.cost) best = { word: target.word, cost };
   }
   return best?.word;
+}
+
+/** Whether two neighbouring letters changed places, as fast typing does: "bduget", "miason". */
+function isSwapped(word: string, other: string): boolean {
+  if (word.length !== other.length) return false;
+  let at = 0;
+  while (at < word.length && word[at] === other[at]) at += 1;
+  return (
+    at < word.length &&
+    word[at] === other[at + 1] &&
+    word[at + 1] === other[at] &&
+    word.slice(at + 2) === other.slice(at + 2)
+  );
 }

@@ -40,8 +40,13 @@ const MAX_TOKENS = 1500;
 const TAKEN = "_";
 const CITIES_OF_ARRONDISSEMENTS = new Set(["paris", "lyon", "marseille", "paname"]);
 
-/** Splits a text into words, numbers and signs; numbers in groups of three, with decimals or in words are one token each. */
-export function tokensOf(text: string): Token[] {
+type IsPlace = (words: string, joined: boolean) => boolean;
+
+/**
+ * Splits a text into words, numbers and signs; numbers in groups of three, with decimals or in words are one token each. `isPlace` says that
+ * words, written with a hyphen behind the first or not, are a place's name: the number in "Deux-Sèvres" is none.
+ */
+export function tokensOf(text: string, isPlace: IsPlace = () => false): Token[] {
   const lexemes: Token[] = [];
   for (const { index, groups = {}, 0: raw } of text.matchAll(LEXEME)) {
     if (raw === "-" && joinsWords(text, index)) continue;
@@ -59,7 +64,7 @@ export function tokensOf(text: string): Token[] {
       });
     if (lexemes.length >= MAX_TOKENS) break;
   }
-  return joined(text, lexemes);
+  return joined(text, lexemes, isPlace);
 }
 
 /** Whether a hyphen is part of a word ("rez-de-chaussée", "two-bedroom"); in "T3-T4" and "250-300" it is none. */
@@ -75,12 +80,15 @@ function digits(raw: string): string {
   return raw.normalize("NFKC").replaceAll(/\p{Nd}/gu, (digit) => (digit >= "0" && digit <= "9" ? digit : ""));
 }
 
-function joined(text: string, lexemes: readonly Token[]): Token[] {
+function joined(text: string, lexemes: readonly Token[], isPlace: IsPlace): Token[] {
   const tokens: Token[] = [];
   const words = lexemes.map((lexeme) => lexeme.text);
   for (let at = 0; at < lexemes.length;) {
     const to = grouped(text, lexemes, at) ?? roomCode(lexemes, at) ?? at + 1;
-    const spelled = to > at + 1 ? undefined : spelledFrom(lexemes, words, at, tokens.at(-1));
+    const spelled =
+      to > at + 1 || isInPlace(words, at, (name) => isPlace(name, text[lexemes[at]?.end ?? 0] === "-"))
+        ? undefined
+        : spelledFrom(lexemes, words, at, tokens.at(-1));
     const part = lexemes.slice(at, spelled?.to ?? to);
     const [first] = part;
     const last = part.at(-1);
@@ -92,6 +100,17 @@ function joined(text: string, lexemes: readonly Token[]): Token[] {
     at = spelled?.to ?? to;
   }
   return tokens;
+}
+
+/** Words of the longest names that begin with a number ("Six-Fours-les-Plages"). */
+const NAME_WORDS = 5;
+
+function isInPlace(words: readonly string[], at: number, isPlace: (words: string) => boolean): boolean {
+  if (spelledNumberAt(words, at) === undefined) return false;
+  for (let to = at + 2; to <= Math.min(words.length, at + NAME_WORDS); to++) {
+    if (isPlace(words.slice(at, to).join(" "))) return true;
+  }
+  return false;
 }
 
 function spelledFrom(lexemes: readonly Token[], words: readonly string[], at: number, before: Token | undefined) {

@@ -17,6 +17,8 @@ export interface WordPart extends Part {
 const SKIPPED = new Set(
   "le la les l un une de du des d au aux the a an en place avec avoir any forcement trop".split(" "),
 );
+/** What may stand before the second of two goods. */
+const SIZES = new Set("petit petite petits petites grand grande grands grandes belle beau jolie joli".split(" "));
 const OR = new Set(["ou", "or", "/", "soit"]);
 /** What these say is near is no good and no equipment of it. */
 const NEAR = new Set("proche proches pres proximite near close cote pas vers face nearby voisin loin".split(" "));
@@ -28,11 +30,9 @@ export interface ReadWords {
 }
 
 /** Reads the vocabulary's words and takes them out of the line; those that say what is near stay, and single words that are a town there ("à Moulins"). */
-export function readWords(line: Line, isTown: (at: number) => boolean): ReadWords {
+export function readWords(line: Line, isTown: (stretch: Stretch) => boolean): ReadWords {
   const indifferent = indifferenceWords.find(line);
-  const hits = filterWords
-    .find(line)
-    .filter((hit) => !isNearBy(line, hit) && !(hit.to === hit.from + 1 && isTown(hit.from)));
+  const hits = filterWords.find(line).filter((hit) => !isNearBy(line, hit) && !isTown(hit));
   const parts: WordPart[] = [];
   const waived: DemandFilters[] = [];
   for (const hit of hits) {
@@ -112,6 +112,6 @@ export function isLinked(line: Line, one: Stretch, other: Stretch, links: Readon
     between.length > 0 &&
     between.length < 5 &&
     between.some((text) => links.has(text)) &&
-    between.every((text) => links.has(text) || SKIPPED.has(text))
+    between.every((text) => links.has(text) || SKIPPED.has(text) || SIZES.has(text))
   );
 }

@@ -99,10 +99,12 @@ function digitOf(code: string | undefined): number[] {
 }
 
 const AREA_UNIT =
-  "(?<unit> ?(?:m2|m 2|metres? carres?|metre carre|mc|sqm|sq m|square met(?:er|re)s?|m|metres?)(?: habitables?| carrez| de surface| utiles?)?| (?:hectares?|ha|ares?))(?<land> (?:de |d )?(?:terrain|jardin|parcelle|terre|land)(?: clos| plat| arbore)?)?";
-const AREAS = quantity(N, AREA_UNIT, " ?(?:m2|m)");
+  "(?<unit> ?(?:m2|m 2|metres? carres?|metre carre|mc|sqm|sq m|square met(?:er|re)s?|m|metres?)(?: habitables?| carrez| de surface| utiles?)?| (?:hectares?|ha|ares?)(?<half> et demie?)?)(?<land> (?:de |d )?(?:terrain|jardin|parcelle|terre|land)(?: clos| plat| arbore)?)?";
+/** "Un hectare", "un demi-hectare": of smaller units nobody wants one. */
+const HECTARES: Readonly<Record<string, number>> = { un: 1, demi: 0.5 };
+const AREAS = quantity(`(?:${N}|(?:un|demi)(?= (?:hectares?|ha) ))`, AREA_UNIT, " ?(?:m2|m)");
 const LAND_BEFORE = pattern(
-  "(?:terrain|jardin|parcelle|terres?|land|plot)(?: (?:clos|plat|arbore|constructible|a batir|viabilise|boise|plot|attenant|cloture))*(?: (?:d|de|of|:|,|faisant|avec|au|moins|une|surface))*",
+  "(?:terrain|jardin|parcelle|terres?|land|plot)(?: (?:clos|plat|arbore|constructible|a batir|viabilise|boise|plot|attenant|cloture))*(?: (?:d|de|of|:|,|\\(|faisant|avec|au|moins|une|surface))*",
 );
 
 /** Living areas and areas of land; `isLand` says that the good itself is land. */
@@ -111,11 +113,13 @@ export function readAreas(line: Line, isLand: boolean): Part[] {
   return taken(line, AREAS, (match) => {
     const unit = match.groups["unit"]?.trim() ?? "";
     const factor = unit.startsWith("h") ? 10_000 : unit.startsWith("are") ? 100 : 1;
-    const bounds = boundsOf(match, (text) => Number(text) * factor);
+    const half = match.groups["half"] === undefined ? 0 : 0.5;
+    const bounds = boundsOf(match, (text) => ((HECTARES[text] ?? Number(text)) + half) * factor);
     // A bare "m" is a distance more often than an area.
     if (/^(?:m|metres?)$/.test(unit) && (bounds.max ?? bounds.min ?? 0) < 9) return undefined;
     if (/^(?:m|metres?)$/.test(unit) && isDistance(line, match)) return undefined;
-    const ground = grounds.find(({ to }) => to === match.from);
+    // "D'au moins" is of the words around both.
+    const ground = grounds.find(({ from, to }) => from < match.from && to >= match.from);
     const land = isLand || factor > 1 || match.groups["land"] !== undefined || ground !== undefined;
     if (ground && !isLand) line.take(ground);
     if (!land) return filtersOf("surface", bounds);

@@ -8,7 +8,8 @@ import { corrected, filterWords } from "./lexicon.ts";
 import { Line, tokensOf } from "./line.ts";
 import type { Stretch } from "./line.ts";
 import { townOfQuarter } from "./places/advert-quarters.ts";
-import { gazetteer } from "./places/gazetteer.ts";
+import { gazetteer, nameKey } from "./places/gazetteer.ts";
+import type { Gazetteer } from "./places/gazetteer.ts";
 import type { Part } from "./quantities.ts";
 import { readParts } from "./read-parts.ts";
 import type { ReadParts } from "./read-parts.ts";
@@ -24,7 +25,7 @@ import type { WishScopes } from "./wishes.ts";
  */
 export async function readDemand(db: Queries, text: string, previous: DemandFilters = {}): Promise<Demand> {
   const france = await gazetteer();
-  const line = new Line(text, corrected(tokensOf(text), france));
+  const line = new Line(text, corrected(tokensOf(text, isPlaceOf(france)), france));
   const ordered = takeOrders(line, (at) => isGood(line, at));
   const others = otherThingsIn(line);
   const wishes = readWishes(line);
@@ -57,6 +58,20 @@ export async function readDemand(db: Queries, text: string, previous: DemandFilt
     ambigu: read.places.ambiguous.map(({ mot, choix }) => ({ mot, choix })),
     contradictions,
     remarques: [...now.remarks, ...remarksOn(line, read)],
+  };
+}
+
+/** Towns whose names are known without their hyphen: "deux villes" are no village. */
+const KNOWN = 2000;
+
+/** Tells whether words are the name of a place, or the beginning of a larger town's. */
+function isPlaceOf(france: Gazetteer): (words: string, joined: boolean) => boolean {
+  return (words, joined) => {
+    const key = nameKey(words);
+    return (
+      france.area(key) !== undefined ||
+      france.named(key).some(({ by, town }) => by !== "end" && (joined || town.population >= KNOWN))
+    );
   };
 }
 

@@ -46,7 +46,7 @@ export function readParts(
   const measured = [...energy, ...readOrder(line), ...readAreas(line, isLand), ...readFloors(line)];
   const years = intention === "annonces" ? readYears(line) : [];
   const { amounts, foreign, others } = readAmounts(line, isRenting(line, previous));
-  const words = readWords(line, (at) => isNamedTown(line, at, france));
+  const words = readWords(line, (stretch) => isNamedTown(line, stretch, france));
   const kinds = settleKinds(line, words.parts, { rooms: counted.length > 0, goesOn: Object.keys(previous).length > 0 });
   const places = findPlaces(line, france, numbered, isDemandWord);
   const described = withKind([...counted, ...measured, ...years, ...kinds.parts], previous);
@@ -71,9 +71,9 @@ function goodsIn(line: Line): string[] {
   return filterWords.find(line).flatMap(({ meaning }) => (meaning.filtre === "type_bien" ? [meaning.valeur] : []));
 }
 
-/** Equipment joined by "ou" can't all be demanded. */
+/** Equipment joined by "ou" can't all be demanded, nor can the ground floor beside it. */
 function isEither({ either, filters }: WordPart): boolean {
-  return either && filters.avec !== undefined;
+  return either && (filters.avec !== undefined || filters.rez_de_chaussee !== undefined);
 }
 
 /** Counted rooms without a word for the good mean a flat. */

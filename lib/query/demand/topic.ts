@@ -47,12 +47,16 @@ const OF_ONES_OWN = pattern(
   "(?:combien|quel|quelle|how much|what|a combien)(?: \\w+){0,8}? (?:mon|ma|notre|my|our) (?:maison|appartement|appart|appt|villa|studio|terrain|bien|logement|immeuble|pavillon|garage|local|house|flat|apartment|home|property|[tf]\\d)",
 );
 
+/** "Quel loyer moyen pour un T2": of goods in general, whatever else is in the words. */
+const AVERAGES = pattern("(?:prix|loyers?|price|rent) (?:moyens?|medians?)|(?:average|median) (?:price|rent)s?");
+
 /** Words about the market, or about what a good is worth, taken out of the line. */
 export function readIntention(line: Line): Exclude<Demand["intention"], "hors_sujet"> {
-  const estimates = estimateWords.find(line);
+  const own = line.matches(OF_ONES_OWN).length > 0;
+  const inGeneral = !own && line.matches(AVERAGES).length > 0;
+  const estimates = inGeneral ? [] : estimateWords.find(line);
   const market = marketWords.find(line);
   const about: readonly Stretch[] = estimates.length > 0 ? estimates : market;
-  const own = line.matches(OF_ONES_OWN).length > 0;
   for (const stretch of about) line.take(stretch);
   return own || estimates.length > 0 ? "estimation" : market.length > 0 ? "marche" : "annonces";
 }

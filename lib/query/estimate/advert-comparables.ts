@@ -6,8 +6,10 @@ import type { AdvertRow } from "../present.ts";
 import { readPropertyOffer } from "../property-offer.ts";
 import type { Offered, PropertyOffer } from "../property-offer.ts";
 import { Refusal } from "../refusal.ts";
+import type { BriefDwelling } from "../../stores/sales/packed-dwellings.ts";
+import { briefSales, wholeOf, wholeSales } from "../../stores/sales/sold-dwellings.ts";
 import { locateCommune, locatePoint } from "./locate.ts";
-import type { Impossible, Located } from "./locate.ts";
+import type { Impossible, Located, Locating } from "./locate.ts";
 import { compare, presentComparables, presentPlacedComparables, value } from "./value.ts";
 import type { Asked } from "./value.ts";
 
@@ -39,18 +41,20 @@ export async function readPropertyComparables(db: Queries, asked: number, option
 
 /** The sales that what a property offers compares with; none of them, with the reason, where there are too few. */
 export async function compareOffer(db: Queries, { offered }: PropertyOffer, { sources, now }: Options) {
-  const found = await locateOffered(db, offered);
-  if ("reason" in found) return { resultats: [], raison: found.reason, sources: [] };
+  const none = (raison: string) => ({ resultats: [], raison, sources: [] });
+  const found = await locateOffered({ db, sold: briefSales(db) }, offered);
+  if ("reason" in found) return none(found.reason);
   const { asked, located } = found;
-  const compared = compare(asked, located, dayOf(now));
-  if ("reason" in compared) return { resultats: [], raison: compared.reason, sources: [] };
-  return { resultats: presentComparables(compared, located), raison: null, sources: cite(located, sources) };
+  const compared = await compare(asked, located, dayOf(now), (sales) => wholeOf(db, sales));
+  if ("reason" in compared) return none(compared.reason);
+  const shown = presentComparables(compared, { spot: located.spot, sales: compared.deeds });
+  return { resultats: shown, raison: null, sources: attribute(located.collected, sources) };
 }
 
 /** The sales that a good compares with, and the value that they give; none of them, with the reason, where it can't be estimated. */
 async function readComparables(db: Queries, offered: Offered, { sources, now }: Options) {
   const none = (raison: string) => ({ resultats: [], valeur: null, fourchette: null, raison, sources: [] });
-  const found = await locateOffered(db, offered);
+  const found = await locateOffered({ db, sold: wholeSales(db) }, offered);
   if ("reason" in found) return none(found.reason);
   const { asked, located } = found;
   const valued = value(asked, located, dayOf(now));
@@ -61,19 +65,12 @@ async function readComparables(db: Queries, offered: Offered, { sources, now }: 
     valeur: Math.round(middle / 100) * 100,
     fourchette: { bas: Math.round(low / 100) * 100, haut: Math.round(high / 100) * 100 },
     raison: null,
-    sources: cite(located, sources),
+    sources: attribute(located.collected, sources),
   };
 }
 
 function dayOf(now: Date): string {
   return now.toISOString().slice(0, 10);
-}
-
-function cite({ sales }: Located, sources: readonly Source[]) {
-  return attribute(
-    sales.map(({ source_id, collected_at }) => ({ source: source_id, collected_at })),
-    sources,
-  );
 }
 
 /** What an advert says of its good. */
@@ -83,24 +80,28 @@ function offeredIn({ commune, longitude, latitude, located_by, located_precision
   return { type, area, rooms, landArea, longitude, latitude, precision: said, precisionRadius, commune };
 }
 
-async function locateOffered(
-  db: Queries,
+async function locateOffered<Sale extends BriefDwelling>(
+  from: Locating<Sale>,
   offered: Offered,
-): Promise<{ readonly asked: Asked; readonly located: Located } | Impossible> {
+): Promise<{ readonly asked: Asked; readonly located: Located<Sale> } | Impossible> {
   const { type, area, rooms, landArea } = offered;
   if (type !== "apartment" && type !== "house") return { reason: "seuls les appartements et les maisons s’estiment" };
   if (area === null) return { reason: "l’annonce ne dit pas la surface" };
-  const located = await locate(db, offered, type);
+  const located = await locate(from, offered, type);
   return "reason" in located ? located : { asked: { type, area, rooms, landArea, outbuildings: null }, located };
 }
 
-async function locate(db: Queries, offered: Offered, type: "apartment" | "house"): Promise<Located | Impossible> {
+async function locate<Sale extends BriefDwelling>(
+  from: Locating<Sale>,
+  offered: Offered,
+  type: "apartment" | "house",
+): Promise<Located<Sale> | Impossible> {
   const { longitude, latitude, commune } = offered;
   const blurKm = blurOf(offered);
   if (longitude !== null && latitude !== null && blurKm !== null) {
-    return locatePoint(db, { longitude, latitude, blurKm }, type);
+    return locatePoint(from.sold, { longitude, latitude, blurKm }, type);
   }
-  if (commune !== null) return locateCommune(db, commune, type).catch(impossibleWhereRefused);
+  if (commune !== null) return locateCommune(from, commune, type).catch(impossibleWhereRefused);
   return { reason: "l’annonce ne dit pas le lieu" };
 }
 

@@ -1,9 +1,11 @@
+import { frenchDay } from "../french-day.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { attribute } from "../attribution.ts";
 import { presentCommune } from "../communes.ts";
 import { Refusal, unusable } from "../refusal.ts";
 import { locateAddress, locateCommune, locatePoint } from "./locate.ts";
+import { wholeSales } from "../../stores/sales/sold-dwellings.ts";
 import type { Impossible, Located } from "./locate.ts";
 import type { EstimateRequest } from "./question.ts";
 import { presentComparables, value } from "./value.ts";
@@ -60,11 +62,12 @@ async function locate(
   { commune, adresse, latitude, longitude }: EstimateRequest,
   type: Asked["type"],
 ): Promise<Located | Impossible> {
+  const sold = wholeSales(db);
   if (latitude !== undefined && longitude !== undefined)
-    return locatePoint(db, { latitude, longitude, blurKm: 0 }, type);
+    return locatePoint(sold, { latitude, longitude, blurKm: 0 }, type);
   if (commune === undefined) throw unusable([{ parametre: "$.commune", recu: null, attendu: "une commune" }]);
-  const atAddress = adresse === undefined ? null : await locateAddress(db, commune, adresse, type);
-  return atAddress ?? locateCommune(db, commune, type);
+  const atAddress = adresse === undefined ? null : await locateAddress({ db, sold }, commune, adresse, type);
+  return atAddress ?? locateCommune({ db, sold }, commune, type);
 }
 
 function presentEstimate(
@@ -101,7 +104,7 @@ function presentEstimate(
     remarques: [
       ...(on === newest
         ? [
-            `Les ventes connues s’arrêtent au ${newest} : la valeur est celle de cette date, le marché a pu changer depuis.`,
+            `Les ventes connues s’arrêtent au ${frenchDay(newest)} : la valeur est celle de cette date, le marché a pu changer depuis.`,
           ]
         : []),
       ...(adresse !== undefined && located.precision === "commune"
@@ -112,10 +115,7 @@ function presentEstimate(
         : ["Les ventes publiées ne disent ni l’étage ni la classe énergie : ils ne changent pas la valeur."]),
     ],
     methode: METHOD,
-    sources: attribute(
-      located.sales.map(({ source_id, collected_at }) => ({ source: source_id, collected_at })),
-      sources,
-    ),
+    sources: attribute(located.collected, sources),
   };
 }
 

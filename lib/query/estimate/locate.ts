@@ -3,8 +3,8 @@ import sql from "sql-template-tag";
 import { kilometres } from "../../aggregate/estimate/dwelling.ts";
 import { inFrance } from "../../records/department-boxes.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
-import { dwellingsAround, dwellingsOf } from "../../stores/sales/sold-dwellings.ts";
-import type { SoldDwellingRow } from "../../stores/sales/sold-dwellings.ts";
+import type { BriefDwelling } from "../../stores/sales/packed-dwellings.ts";
+import type { Sold, SoldDwellingRow, SoldReader } from "../../stores/sales/sold-dwellings.ts";
 import { ask } from "../ask.ts";
 import { findCommune } from "../communes.ts";
 import type { Commune } from "../commune.ts";
@@ -16,12 +16,17 @@ export interface Spot {
   readonly blurKm: number;
 }
 
-/** Where a question is about: its commune where one was given, and how precise its place is. */
-export interface Located {
+/** Where a question is about: its commune where one was given, how precise its place is, and the sales around it. */
+export interface Located<Sale extends BriefDwelling = SoldDwellingRow> extends Sold<Sale> {
   readonly spot: Spot;
   readonly commune: Commune | null;
   readonly precision: "exacte" | "rue" | "commune" | "rayon_m";
-  readonly sales: readonly SoldDwellingRow[];
+}
+
+/** What places and sales are read with. */
+export interface Locating<Sale extends BriefDwelling> {
+  readonly db: Queries;
+  readonly sold: SoldReader<Sale>;
 }
 
 /** Why no estimate can be made, as a French sentence. */
@@ -37,14 +42,14 @@ const ALONE = { among: 60, withinKm: 3, nearestKm: 0.7, anywhereKm: 3 } as const
 const STREET_KM = 0.1;
 
 /** Finds the sales around coordinates, unless these are where nothing is sold. */
-export async function locatePoint(
-  db: Queries,
+export async function locatePoint<Sale extends BriefDwelling>(
+  sold: SoldReader<Sale>,
   { longitude, latitude, blurKm }: Spot,
   type: Type,
-): Promise<Located | Impossible> {
+): Promise<Located<Sale> | Impossible> {
   if (!inFrance(longitude, latitude)) return { reason: "le point n’est pas en France" };
   const spot = { longitude, latitude, blurKm };
-  const sales = await dwellingsAround(db, spot, type);
+  const { sales, collected } = await sold.around(spot, type);
   const distances = sales.map((sale) => kilometres(spot, sale));
   const nearest = Math.min(...distances, Number.POSITIVE_INFINITY);
   const around = distances.filter((km) => km <= ALONE.withinKm).length;
@@ -54,34 +59,48 @@ export async function locatePoint(
       reason: `la vente la plus proche est à ${Math.round(nearest * 1000)} m alors que les environs en comptent ${around} : le point semble hors des lieux habités (mer, lac, île)`,
     };
   }
-  return { spot, commune: null, precision: blurKm > 0 ? "rayon_m" : "exacte", sales };
+  return { spot, commune: null, precision: blurKm > 0 ? "rayon_m" : "exacte", sales, collected };
 }
 
 /**
  * Finds the middle of what is sold in a commune, and how far from it half of that lies.
  * @throws Refusal (422) when the commune is not known by that name, or by several.
  */
-export async function locateCommune(db: Queries, named: string, type: Type): Promise<Located | Impossible> {
+export async function locateCommune<Sale extends BriefDwelling>(
+  { db, sold }: Locating<Sale>,
+  named: string,
+  type: Type,
+): Promise<Located<Sale> | Impossible> {
   const commune = await findCommune(db, named);
-  const sold = await dwellingsOf(db, commune.codes);
-  if (sold.length === 0) return { reason: `aucune vente connue à ${commune.name ?? commune.code}` };
-  const middle = { longitude: median(sold.map((s) => s.longitude)), latitude: median(sold.map((s) => s.latitude)) };
-  const spot = { ...middle, blurKm: Math.max(STREET_KM, median(sold.map((sale) => kilometres(middle, sale)))) };
-  const around = await dwellingsAround(db, spot, type);
-  const ids = new Set(sold.map(({ id }) => id));
-  return { spot, commune, precision: "commune", sales: [...sold, ...around.filter(({ id }) => !ids.has(id))] };
+  const own = await sold.of(commune.codes);
+  if (own.sales.length === 0) return { reason: `aucune vente connue à ${commune.name ?? commune.code}` };
+  const spot = middleOf(own.sales);
+  const around = await sold.around(spot, type);
+  const ids = new Set(own.sales.map(({ id }) => id));
+  return {
+    spot,
+    commune,
+    precision: "commune",
+    sales: [...own.sales, ...around.sales.filter(({ id }) => !ids.has(id))],
+    collected: [...own.collected, ...around.collected],
+  };
+}
+
+function middleOf(sales: readonly BriefDwelling[]): Spot {
+  const middle = { longitude: median(sales.map((s) => s.longitude)), latitude: median(sales.map((s) => s.latitude)) };
+  return { ...middle, blurKm: Math.max(STREET_KM, median(sales.map((sale) => kilometres(middle, sale)))) };
 }
 
 /**
  * Finds the sales around an address that a geocoder has located before; nothing is asked of it here.
  * @throws Refusal (422) when the commune is not known by that name, or by several.
  */
-export async function locateAddress(
-  db: Queries,
+export async function locateAddress<Sale extends BriefDwelling>(
+  { db, sold }: Locating<Sale>,
   named: string,
   address: string,
   type: Type,
-): Promise<Located | Impossible | null> {
+): Promise<Located<Sale> | Impossible | null> {
   const commune = await findCommune(db, named);
   const [found] = await ask<{ longitude: number; latitude: number; precision: string }>(
     db,
@@ -90,7 +109,7 @@ export async function locateAddress(
   );
   if (!found) return null;
   const exact = found.precision === "housenumber";
-  const located = await locatePoint(db, { ...found, blurKm: exact ? 0 : STREET_KM }, type);
+  const located = await locatePoint(sold, { ...found, blurKm: exact ? 0 : STREET_KM }, type);
   return "reason" in located ? located : { ...located, commune, precision: exact ? "exacte" : "rue" };
 }
 

@@ -2,8 +2,9 @@
 import { kilometres, monthsBefore, yearsOf } from "../../aggregate/estimate/dwelling.ts";
 import type { Comparable, Dwelling } from "../../aggregate/estimate/dwelling.ts";
 import { isComparable } from "../../aggregate/estimate/choose.ts";
-import { Estimator, FEWEST_COMPARABLES } from "../../aggregate/estimate/estimator.ts";
+import { Estimator, FEWEST_COMPARABLES, weighed } from "../../aggregate/estimate/estimator.ts";
 import type { Estimate, Weighed } from "../../aggregate/estimate/estimator.ts";
+import type { BriefDwelling } from "../../stores/sales/packed-dwellings.ts";
 import type { SoldDwellingRow } from "../../stores/sales/sold-dwellings.ts";
 import { round } from "../present.ts";
 import type { Impossible, Located } from "./locate.ts";
@@ -26,19 +27,44 @@ const TYPE = { apartment: "appartement", house: "maison" } as const;
 
 /** Estimates a dwelling as of today, or as of the newest sale where that is older than a year. */
 export function value(asked: Asked, located: Located, today: string): Valued | Impossible {
-  const ready = prepare(asked, located, today);
+  const ready = prepare(asked, { ...located, sales: located.sales.map(comparableOf) }, today);
   if ("reason" in ready) return ready;
   const { subject, sales, on, newest } = ready;
   const estimate = estimatorOf(ready, today).estimate(subject, on);
   return estimate ? { estimate, on, newest } : { reason: tooFew(asked, sales.length, located) };
 }
 
-/** The comparables of a dwelling with their weights, those of `value`, without the value: a fraction of its work. */
-export function compare(asked: Asked, located: Located, today: string): Pick<Estimate, "comparables"> | Impossible {
-  const ready = prepare(asked, located, today);
+/** Comparables with the deeds that they are of. */
+export interface Compared extends Pick<Estimate, "comparables"> {
+  readonly deeds: readonly SoldDwellingRow[];
+}
+
+/**
+ * The comparables of a dwelling with their weights, those of `value`, without the value: a fraction of its work. `readDeeds` gives all that is known of
+ * the few sales that the model is made of.
+ */
+export async function compare<Sale extends BriefDwelling>(
+  asked: Asked,
+  located: Located<Sale>,
+  today: string,
+  readDeeds: (sales: readonly Sale[]) => Promise<readonly SoldDwellingRow[]>,
+): Promise<Compared | Impossible> {
+  const ready = prepare(asked, { ...located, sales: located.sales.map(placeOf) }, today);
   if ("reason" in ready) return ready;
-  const comparables = estimatorOf(ready, today).comparables(ready.subject, ready.on);
-  return comparables ? { comparables } : { reason: tooFew(asked, ready.sales.length, located) };
+  const { subject, on } = ready;
+  const chosen = estimatorOf(ready, today).chosen(subject, on);
+  if (!chosen) return { reason: tooFew(asked, ready.sales.length, located) };
+  const ids = new Set(chosen.map(({ id }) => id));
+  const deeds = await readDeeds(located.sales.filter(({ id }) => ids.has(id)));
+  const known = new Map(deeds.map((deed) => [deed.id, comparableOf(deed)]));
+  return {
+    comparables: weighed(
+      subject,
+      on,
+      chosen.map((sale) => known.get(sale.id) ?? sale),
+    ),
+    deeds,
+  };
 }
 
 interface Ready {
@@ -49,14 +75,19 @@ interface Ready {
   readonly stale: boolean;
 }
 
-function prepare(asked: Asked, located: Located, today: string): Ready | Impossible {
+type Surroundings = Omit<Located, "sales" | "collected">;
+
+function prepare(
+  asked: Asked,
+  { sales, ...located }: Surroundings & { readonly sales: readonly Comparable[] },
+  today: string,
+): Ready | Impossible {
   if (asked.area < AREA.least || asked.area > AREA.most) {
     return {
       reason: `une surface de ${asked.area} m² n’est pas celle d’un logement : de ${AREA.least} à ${AREA.most} m²`,
     };
   }
   const subject = { ...asked, ...located.spot, carrezArea: null, lots: null, parcel: null };
-  const sales = located.sales.map(comparableOf);
   const newest = sales.reduce((day, { soldOn }) => (soldOn > day ? soldOn : day), "");
   if (newest === "") return { reason: "aucune vente connue à cet endroit" };
   const stale = newest < monthsBefore(today, STALE_MONTHS);
@@ -71,7 +102,7 @@ function estimatorOf({ sales, newest, stale }: Ready, today: string): Estimator 
   return new Estimator(sales, stale ? 0 : Math.floor((yearsOf(today) - yearsOf(newest)) * 12));
 }
 
-function tooFew({ type, area }: Asked, count: number, { commune, precision }: Located): string {
+function tooFew({ type, area }: Asked, count: number, { commune, precision }: Surroundings): string {
   const where = precision === "commune" ? `à ${commune?.name ?? commune?.code}` : "à moins de 5 km";
   const found =
     count === 0 ? "aucune vente comparable" : `${count} vente${count > 1 ? "s" : ""} comparable${count > 1 ? "s" : ""}`;
@@ -80,21 +111,34 @@ function tooFew({ type, area }: Asked, count: number, { commune, precision }: Lo
 
 function comparableOf(row: SoldDwellingRow): Comparable {
   return {
+    ...placeOf(row),
+    carrezArea: row.carrez_area,
+    rooms: row.rooms,
+    landArea: row.land_area,
+    lots: row.lot_count,
+    outbuildings: row.outbuildings,
+    parcel: row.parcel,
+  };
+}
+
+/** A sale without the facts that do not decide on whether it is chosen. */
+function placeOf(row: BriefDwelling): Comparable {
+  return {
     id: row.id,
     commune: row.commune,
     soldOn: row.sold_on,
     priceCents: row.price_cents,
     type: row.dwelling_type,
     area: row.built_area,
-    carrezArea: row.carrez_area,
-    rooms: row.rooms,
-    landArea: row.land_area,
-    lots: row.lot_count,
-    outbuildings: row.outbuildings,
+    carrezArea: null,
+    rooms: null,
+    landArea: null,
+    lots: null,
+    outbuildings: null,
     longitude: row.longitude,
     latitude: row.latitude,
     blurKm: 0,
-    parcel: row.parcel,
+    parcel: null,
   };
 }
 
@@ -102,7 +146,10 @@ function comparableOf(row: SoldDwellingRow): Comparable {
  * The comparables that count most, as anybody may read them: by month, with areas by 5 m², distances by 100 m and prices by 50 €/m², so that
  * no deed is told apart.
  */
-export function presentComparables({ comparables }: Pick<Estimate, "comparables">, { spot, sales }: Located) {
+export function presentComparables(
+  { comparables }: Pick<Estimate, "comparables">,
+  { spot, sales }: Pick<Located, "spot" | "sales">,
+) {
   const names = new Map(sales.map(({ id, commune_name }) => [id, commune_name]));
   return comparables.slice(0, SHOWN).map(({ sale, weight }: Weighed) => ({
     commune: { code_insee: sale.commune, nom: names.get(sale.id) ?? null },

@@ -1,12 +1,8 @@
 /** Numbers, days and words as a printed French page shows them; what is not known is a dash. */
+import { frenchDay } from "../french-day.ts";
+
 const WHOLE = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 0 });
 const DECIMAL = new Intl.NumberFormat("fr-FR", { maximumFractionDigits: 1 });
-const DAY = new Intl.DateTimeFormat("fr-FR", {
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-  timeZone: "Europe/Paris",
-});
 /** Narrow no-break spaces: in print, thousands hang together with them. */
 const NARROW = /\u202f/g;
 
@@ -50,7 +46,7 @@ export function percent(value: number | null, signed = false): string {
 
 /** `21 novembre 2026`, of a day or an instant, in France. */
 export function date(value: string | null): string {
-  return value === null ? UNKNOWN : DAY.format(new Date(value)).replace(/^1 /, "1er ");
+  return value === null ? UNKNOWN : frenchDay(value);
 }
 
 /** `1 vente`, `2 ventes`: in French what is less than two is one. */

@@ -1,4 +1,5 @@
 /** What a report is of, in French words. */
+import { frenchDay } from "../french-day.ts";
 import sql from "sql-template-tag";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
@@ -24,7 +25,7 @@ function degrees(value = 0): string {
   return value.toFixed(4).replace("-", "−").replace(".", ",");
 }
 
-/** `appartements de 3 pièces, de 2019-01-01 à 2023-12-31`; empty where nothing narrows the market. */
+/** `appartements de 3 pièces, depuis le 1er janvier 2019 jusqu’au 31 décembre 2023`; empty where nothing narrows the market. */
 export function narrowing({ type, pieces, de, a }: AnyMarketBody): string {
   const homes = type === undefined ? "appartements et maisons" : type === "apartment" ? "appartements" : "maisons";
   const rooms =
@@ -33,10 +34,6 @@ export function narrowing({ type, pieces, de, a }: AnyMarketBody): string {
       : ` de ${pieces}\u00a0pièce${pieces > 1 ? "s" : ""}${pieces === MOST_ROOMS ? " et plus" : ""}`;
   const years = [de && `depuis le ${frenchDay(de)}`, a && `jusqu’au ${frenchDay(a)}`].filter(Boolean).join(" ");
   return `${homes}${rooms}${years === "" ? "" : `, ${years}`}`;
-}
-
-function frenchDay(day: string): string {
-  return day.split("-").toReversed().join("/");
 }
 
 /** A property of today by an id that it has or had, and what it is: `Appartement de 52 m², Hendaye`. @throws Refusal (404) when there is none. */

@@ -27,6 +27,9 @@ export interface ReadAmounts {
 
 const SPACE = String.raw`[ \u00a0\u202f]`;
 const NUMBER = String.raw`(\d{1,3}(?:[ \u00a0\u202f.]\d{3})+|\d{1,9}(?:[.,]\d{1,2})?)`;
+/** The lower end of a range, right before its upper one: "80 à", "200 000 € et". */
+const LOW = (unit: string): string =>
+  String.raw`(?:(?<![\p{L}\p{N}])${NUMBER}${SPACE}?(?:${unit})?${SPACE}?(?:[aà]|et|-|–)${SPACE}?)?`;
 const LESS = String.raw`(moins de|max(?:imum)?|au plus|jusqu['’ ]?[aà]|inf[eé]rieure?s? [aà]|under|below|less than|budget|<)`;
 const MORE = String.raw`(plus de|min(?:imum)?|au moins|[aà] partir de|sup[eé]rieure?s? [aà]|over|above|more than|>)`;
 const SMALL: Readonly<Record<string, number>> = {
@@ -68,17 +71,21 @@ export function readAmounts(question: string): ReadAmounts {
   );
   const areas = reading.all(
     new RegExp(
-      String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${NUMBER}${SPACE}?(?:m2|m²|m[eè]tres? carr[eé]s?|sqm)(${SPACE}+de${SPACE}+(?:terrain|jardin|parcelle))?(?![\p{L}\p{N}])`,
+      String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${LOW("m2|m²")}${NUMBER}${SPACE}?(?:m2|m²|m[eè]tres? carr[eé]s?|sqm)(${SPACE}+de${SPACE}+(?:terrain|jardin|parcelle))?(?![\p{L}\p{N}])`,
       "giu",
     ),
-    ([less, more, number, land]) => ({ range: rangeOf(less, more, decimal(number)), land: land !== undefined }),
+    ([less, more, low, number, land]) => ({
+      range: between(low, decimal(low), decimal(number)) ?? rangeOf(less, more, decimal(number)),
+      land: land !== undefined,
+    }),
   );
   const amounts = reading.all(
     new RegExp(
-      String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${NUMBER}${SPACE}?${AMOUNT_UNIT}(?![\p{L}\p{N}])`,
+      String.raw`(?:${LESS}|${MORE})?${SPACE}*(?:de${SPACE}+)?${LOW("k€|k|m€|€|euros?")}${NUMBER}${SPACE}?${AMOUNT_UNIT}(?![\p{L}\p{N}])`,
       "giu",
     ),
-    ([less, more, number, unit]) =>
+    ([less, more, low, number, unit]) =>
+      between(low, cents(low, decimal(low) > decimal(number) ? "€" : unit), cents(number, unit)) ??
       rangeOf(less ?? (more === undefined ? "max" : undefined), more, cents(number, unit)),
   );
   const energy = reading.all(/\b(?:dpe|classe (?:[eé]nergie|energetique))\s?([a-g])(?![\p{L}\p{N}])/giu, ([letter]) =>
@@ -134,6 +141,11 @@ function decimal(number: string | undefined): number {
 function cents(number: string | undefined, unit: string | undefined): number {
   const factor = /^k|mille/i.test(unit ?? "") ? 1_000 : /^m/i.test(unit ?? "") ? 1_000_000 : 1;
   return Math.round(decimal(number) * factor * 100);
+}
+
+/** The lower end is written, and not so far below the upper one that it counts something else ("Paris 11 à 400 000 €"). */
+function between(written: string | undefined, min: number, max: number): Range | undefined {
+  return written !== undefined && min <= max && min * 20 >= max ? { min, max } : undefined;
 }
 
 function rangeOf(less: string | undefined, more: string | undefined, value: number): Range {

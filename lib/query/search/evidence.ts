@@ -1,7 +1,7 @@
 import sql from "sql-template-tag";
 import type { Queries } from "../../stores/postgres/postgres.ts";
 import { ask } from "../ask.ts";
-import { conceptsOf } from "./candidates.ts";
+import { conceptsOf } from "./concepts.ts";
 import type { Question } from "./question.ts";
 
 /** What shows that an advert offers a concept, or that it does not. */

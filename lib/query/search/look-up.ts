@@ -80,13 +80,14 @@ export async function findPlacesIn(
       )
       select stretch::int, min(name) filter (where nth = 1) as name,
         bool_or(exists (select from advert d where d.commune = n.code)) as served,
-        array(select distinct c from unnest(array_agg(n.code)) given, unnest(commune_codes(given)) c) as codes,
+        array(select distinct c from unnest(array_agg(distinct n.code)) given, unnest(commune_codes(given)) c) as codes,
         array_agg(distinct a.code) filter (where a.code is not null) as around
       from named n left join lateral (
         select a.code from place a
         where nth = 1 and a.type <> 'former' and a.code <> n.code
-          and a.latitude between n.latitude - ${AROUND_DEGREES} and n.latitude + ${AROUND_DEGREES}
-          and a.longitude between n.longitude - ${AROUND_DEGREES} / cos(radians(n.latitude)) and n.longitude + ${AROUND_DEGREES} / cos(radians(n.latitude))
+          and a.longitude is not null and point(a.longitude, a.latitude) <@ box(
+            point(n.longitude - ${AROUND_DEGREES} / cos(radians(n.latitude)), n.latitude - ${AROUND_DEGREES}),
+            point(n.longitude + ${AROUND_DEGREES} / cos(radians(n.latitude)), n.latitude + ${AROUND_DEGREES}))
       ) a on true
       where nth <= ${MAX_SAME_NAME} group by stretch`,
   );

@@ -1,7 +1,8 @@
-import type { Sql } from "sql-template-tag";
 import type { Queries } from "../../stores/postgres/postgres.ts";
-import { findCandidates, frequenciesOf } from "./candidates.ts";
+import { findCandidates } from "./candidates.ts";
+import { frequenciesOf } from "./frequencies.ts";
 import type { Similarities } from "./meaning.ts";
+import type { Conditions } from "./pool.ts";
 import type { Question } from "./question.ts";
 import { scorer } from "./score.ts";
 
@@ -14,15 +15,15 @@ export interface Ranked {
 /** How much the nearest meaning counts beside words and facts, and which part of that it loses where these answer all that was asked. */
 const MEANING = { weight: 0.15, spared: 0.8 };
 
-/** Ranks the adverts that meet `where` for a question; best first, the newest first among equals. */
+/** Ranks the adverts that meet the conditions for a question; best first, the newest first among equals. */
 export async function rankAdverts(
   db: Queries,
   question: Question,
-  { where, similarities }: { where: Sql; similarities: Similarities },
+  { conditions, similarities }: { conditions: Conditions; similarities: Similarities },
 ): Promise<Ranked[]> {
   const frequencies = await frequenciesOf(db, question.terms);
   const candidates = await findCandidates(db, question, {
-    where,
+    conditions,
     frequencies,
     alsoIds: [...(similarities?.keys() ?? [])],
   });

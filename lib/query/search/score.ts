@@ -1,37 +1,11 @@
 /** How well an advert answers a question. */
 import type { Range } from "./amounts.ts";
-import { conceptsOf } from "./candidates.ts";
-import type { Candidate, Frequency } from "./candidates.ts";
+import type { Candidate } from "./candidates.ts";
+import { conceptsOf } from "./concepts.ts";
+import type { Frequency } from "./frequencies.ts";
 import type { Question, Term } from "./question.ts";
+import { weightOf, WEIGHTS } from "./weights.ts";
 
-/**
- * What each part weighs beside a term of the vocabulary. The weights were varied one at a time over two sets of judged questions (60 over 150 adverts, 69
- * over 50 others, of other towns and needs), and a few were chosen by these; most change little around their value. They were not cross-validated.
- */
-const WEIGHTS = {
-  place: 2.5,
-  around: 0.8,
-  transaction: 0.8,
-  rooms: 1,
-  bedrooms: 1,
-  area: 0.8,
-  amount: 1.2,
-  energy: 0.8,
-  cheap: 0.6,
-  fresh: 0.05,
-  often: 0.15,
-  /** Of a term: the question's own words, what answers it in part, what is denied and there. */
-  own: 0.1,
-  ownAlone: 0.6,
-  near: 0.5,
-  contrary: 0.5,
-  unwanted: 1,
-  absent: 0.5,
-  leastRarity: 0.25,
-  leastConcept: 0.7,
-  /** Of several meanings of the same words: the mean of all beside the best. */
-  meanings: 0.4,
-};
 const FRESH_DAYS = 90;
 
 /** Prepares a question for many adverts: gives a function that scores them, from 0 to 1, 1 where all that was asked for is there. */
@@ -90,18 +64,6 @@ function matchOf(term: Term, own: boolean, strength: (name: string) => number): 
   if (sure < 0) return sure * WEIGHTS.contrary;
   const direct = Math.max(sure, own ? WEIGHTS.ownAlone : 0);
   return Math.min(1, Math.max(direct, near) + (own ? WEIGHTS.own : 0));
-}
-
-function weightOf({ weight, concept, plain }: Term, frequency: Frequency | undefined): number {
-  if (concept === null && !plain) return weight;
-  const share = frequency && frequency.read > 0 ? Math.min(1, frequency.adverts / frequency.read) : 0;
-  const least = concept === null ? WEIGHTS.leastRarity : WEIGHTS.leastConcept;
-  return weight * (least + (1 - least) * rarity(share));
-}
-
-/** From 0 where every advert has it to 1 where one in a thousand has. */
-function rarity(share: number): number {
-  return Math.min(1, -Math.log10(Math.max(share, 0.001)) / 3);
 }
 
 /** Cheaper ones first, sales among sales and rentals among rentals: from 0 to 1. */

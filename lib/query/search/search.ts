@@ -1,5 +1,4 @@
 import sql from "sql-template-tag";
-import type { Sql } from "sql-template-tag";
 import { withoutPlanted } from "../../records/planted/planted.ts";
 import type { Source } from "../../sources/schema.ts";
 import type { Queries } from "../../stores/postgres/postgres.ts";
@@ -17,10 +16,12 @@ import { MOST_RANKED } from "./candidates.ts";
 import { readEvidence } from "./evidence.ts";
 import type { Evidence } from "./evidence.ts";
 import { readFacets } from "./facets.ts";
+import { knownHonest } from "./known-honest.ts";
 import { marker } from "./mark.ts";
 import type { Said } from "./mark.ts";
 import type { Meaning } from "./meaning.ts";
 import type { AskedPlace, Question } from "./question.ts";
+import type { Conditions } from "./pool.ts";
 import { rankAdverts } from "./rank.ts";
 import type { Ranked } from "./rank.ts";
 import { readQuestion } from "./read-question.ts";
@@ -51,13 +52,14 @@ export async function search(db: Queries, meaning: Meaning, asked: Search, sourc
   const skip = suivant?.[0] ?? 0;
   const page = ranked.slice(skip, skip + limite);
   const ids = page.map(({ id }) => id);
-  const [rows, facettes, evidence] = await Promise.all([
+  const [rows, facettes, evidence, honest] = await Promise.all([
     advertsByIds(db, ids),
     readFacets(
       db,
       ranked.map(({ id }) => id),
     ),
     readEvidence(db, question, ids),
+    knownHonest(db, ids),
   ]);
   const scores = new Map(page.map(({ id, score }) => [id, score]));
   const mark = marker(question);
@@ -65,7 +67,11 @@ export async function search(db: Queries, meaning: Meaning, asked: Search, sourc
     resultats: rows.map((row) =>
       presentResult(
         row,
-        { score: scores.get(row.advert_id) ?? 0, evidence: evidence.get(row.advert_id) ?? [] },
+        {
+          score: scores.get(row.advert_id) ?? 0,
+          evidence: evidence.get(row.advert_id) ?? [],
+          honest: honest.has(row.advert_id),
+        },
         question,
         mark,
       ),
@@ -88,14 +94,7 @@ export async function search(db: Queries, meaning: Meaning, asked: Search, sourc
 const WORDS_ONLY =
   "La recherche par le sens n’est pas disponible : les annonces sont classées par leurs mots et leurs faits.";
 
-/** What adverts must meet, as conditions on the table `advert` and on `advert_facts`. */
-interface Conditions {
-  readonly where: Sql;
-  readonly facts: Sql;
-  readonly remarks: readonly string[];
-}
-
-async function conditionsOf(db: Queries, criteria: AdvertCriteria): Promise<Conditions> {
+async function conditionsOf(db: Queries, criteria: AdvertCriteria) {
   const { where, remarks } = await advertConditions(db, criteria);
   const none = Object.values(criteria).every((value) => value === undefined);
   return {
@@ -113,13 +112,13 @@ interface RankedAnswer {
 }
 
 /** Ranks what answers a question; a reference finds its adverts first. */
-async function rank(db: Queries, meaning: Meaning, text: string, { where, facts }: Conditions): Promise<RankedAnswer> {
+async function rank(db: Queries, meaning: Meaning, text: string, conditions: Conditions): Promise<RankedAnswer> {
   const [referenced, question, similarities] = await Promise.all([
-    findByReference(db, text, where),
+    findByReference(db, text, conditions.where),
     readQuestion(db, text),
-    meaning(text, facts),
+    meaning(text, conditions.facts),
   ]);
-  const ranked = await rankAdverts(db, question, { where, similarities });
+  const ranked = await rankAdverts(db, question, { conditions, similarities });
   const least = (ranked[0]?.score ?? 0) * LEAST_SHARE;
   const found = ranked.filter(({ id, score }) => score >= least && !referenced.includes(id));
   return {
@@ -131,7 +130,11 @@ async function rank(db: Queries, meaning: Meaning, text: string, { where, facts 
 
 function presentResult(
   row: AdvertRow,
-  { score, evidence }: { readonly score: number; readonly evidence: readonly Evidence[] },
+  {
+    score,
+    evidence,
+    honest,
+  }: { readonly score: number; readonly evidence: readonly Evidence[]; readonly honest: boolean },
   question: Question,
   mark: (text: string, evidence?: readonly string[]) => Said,
 ) {
@@ -139,9 +142,9 @@ function presentResult(
   const words = evidence.map((one) => one.words);
   const [titre, description] = [mark(advert.titre ?? "", words), mark(advert.description ?? "", words)];
   // What is planted for language models is no reason.
-  const told = [row.content.title, row.content.features.join(", "), row.content.description].map((text) =>
-    mark(withoutPlanted(text ?? "").text),
-  );
+  const read = (text: string | null) => (honest ? (text ?? "") : withoutPlanted(text ?? "").text);
+  const features = withoutPlanted(row.content.features.join(", ")).text;
+  const told = [read(row.content.title), features, read(row.content.description)].map((text) => mark(text));
   return {
     ...advert,
     score: round(Math.min(1, score), 4),

@@ -155,8 +155,9 @@ describe("limits", () => {
     const event = request("/annonces", bearer(text));
     const start = async () => ({ gate });
     await authorize(event, "lecture", start);
-    const begun = performance.now();
+    const begun = process.threadCpuUsage();
     for (let time = 0; time < 1_000; time++) await authorize(event, "lecture", start);
-    expect((performance.now() - begun) / 1_000).toBeLessThan(0.3);
+    const { user, system } = process.threadCpuUsage(begun);
+    expect((user + system) / 1_000_000).toBeLessThan(0.3);
   });
 });

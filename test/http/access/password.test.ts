@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { drawPassword, hashPassword, isPassword } from "../../../lib/http/access/password.ts";
 
 // Slow on purpose, and the machine may be busy.
-vi.setConfig({ testTimeout: 60_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 test("a hash tells its own password from all others, whatever is in it", async () => {
   for (const password of ["x", "é à 🏠", " trailing ", "p".repeat(1_000), ""]) {
@@ -31,10 +31,11 @@ test("letters with their accents in two characters are the same password", async
 
 test("for a user who does not exist nothing is right, and it takes as long", async () => {
   const hash = await hashPassword("x");
+  // The processor's time of all threads: the clock goes on while others have the machine.
   const timed = async (known: string | undefined) => {
-    const begun = performance.now();
+    const begun = process.cpuUsage();
     expect(await isPassword("y", known)).toBe(false);
-    return performance.now() - begun;
+    return process.cpuUsage(begun).user;
   };
   const known = Math.min(await timed(hash), await timed(hash), await timed(hash));
   const unknown = Math.min(await timed(undefined), await timed(undefined), await timed(undefined));

@@ -92,7 +92,10 @@ test("codes are text, also from a client that sends numbers, and what is wrong i
   const refused = await client.callTool({ name: "lister_annonces", arguments: { max_prix: "beaucoup", chambre: 2 } });
   expect(refused.isError).toBe(true);
   expect(JSON.stringify(refused.content)).toMatch(/max_prix.*un montant en euros.*chambre.*min_chambres/);
-  await expect(client.readResource({ uri: "imo://annonces/999999" })).rejects.toThrow(/999999|resource/i);
+  await expect(client.readResource({ uri: "imo://annonces/999999" })).rejects.toMatchObject({
+    message: expect.stringContaining("999999"),
+    data: { uri: "imo://annonces/999999" },
+  });
   await client.close();
 });
 

@@ -47,7 +47,7 @@ describe("without a model", () => {
     expect(adverts.map(({ reference }) => reference).sort()).toEqual(["101", "102", "666"]);
     const sales = blocks(answer, "chiffres").find(({ passage }) => passage.startsWith("marche:64260:appartement"));
     expect(sales?.citation).toMatchObject({ source: "dvf", date_collecte: "2026-11-01T00:00:00.000Z" });
-    expect(sales?.chiffres.find(({ libelle }) => libelle === "Prix médian")?.texte).toMatch(/^\d \d{3},?\d* €\/m²$/);
+    expect(sales?.chiffres.find(({ libelle }) => libelle === "Prix médian")?.texte).toMatch(/^\d \d{3} €\/m²$/);
     expect(answer.modele).toEqual({ nom: null, etat: "absent", raison: null });
   });
 
@@ -90,6 +90,8 @@ describe("without a model", () => {
     const [question] = blocks(asked, "question_lieu");
     expect(question?.choix.map(({ code_insee }) => code_insee)).toEqual(expect.arrayContaining(["13001", "73008"]));
     expect(blocks(asked, "annonces")).toEqual([]);
+    expect(asked.reponse.texte.match(/« Aix »/g)).toHaveLength(1);
+    expect(asked.manques.map(({ sujet }) => sujet)).toContain("lieu « Aix »");
     const filtres = question?.choix.find(({ code_insee }) => code_insee === "73008")?.filtres;
     const chosen = await answerOf({
       messages: [...messages, { role: "assistant", contenu: asked.reponse.texte }],

@@ -20,6 +20,7 @@ import { AdvertList } from "../../../lib/query/filters.ts";
 import type { Queries } from "../../../lib/stores/postgres/postgres.ts";
 import { toJudgedKeys } from "../../bench/demand-keys.ts";
 import { JudgedDemand, scoreDemand } from "../../bench/score-demands.ts";
+import { processorTime } from "../../support/processor-time.ts";
 
 const JUDGED = path.join(import.meta.dirname, "judged");
 /** Adverts that know no quarter. */
@@ -76,6 +77,125 @@ describe("the vocabulary", () => {
     },
   );
 });
+
+test.each([
+  ["miason à Dax", { type_bien: ["maison"], commune: ["40088"] }],
+  ["maison à Dax, jardni", { type_bien: ["maison"], commune: ["40088"], avec: ["jardin"] }],
+])("letters that changed places are read: %s", async (text, filters) => {
+  expect((await read(text)).filtres).toEqual(filters);
+});
+
+test.each([
+  ["maison dans le Lot avec au moins un hectare", 10_000],
+  ["maison dans le Lot avec grand terrain (2 hectares minimum)", 20_000],
+  ["maison dans le Lot, terrain (2000 m2 minimum)", 2000],
+  ["maison dans le Lot, terrain d'au moins 3000 m2", 3000],
+  ["maison dans le Lot, un demi-hectare de terrain", 5000],
+  ["maison dans le Lot, terrain de deux hectares et demi", 25_000],
+])("a hectare is counted in words too: %s", async (text, square) => {
+  expect((await read(text)).filtres).toEqual({ type_bien: ["maison"], departement: ["46"], min_terrain: square });
+});
+test("that fees are in the price, and other words around conditions, ask for nothing", async () => {
+  const { filtres, inconnu } = await read(
+    "souhaiterions une maison comprise entre 90 et 100 m2, prix plafond 210 000 FAI",
+  );
+  expect([filtres.max_prix, inconnu]).toEqual([210_000, []]);
+});
+
+describe("a place", () => {
+  test.each<[string, DemandFilters]>([
+    ["appartement à Maisons-Alfort", { type_bien: ["appartement"], commune: ["94046"] }],
+    ["terrain à Château-Gontier", { type_bien: ["terrain"], commune: ["53062"] }],
+    ["maison château thierry", { type_bien: ["maison"], commune: ["02168"] }],
+  ])("whose name holds a word for a good is no such good: %s", async (text, filters) => {
+    expect((await read(text)).filtres).toEqual(filters);
+  });
+
+  test("is found without what the register adds to its name in brackets", async () => {
+    expect((await read("maison à Château-Chinon")).filtres).toEqual({ type_bien: ["maison"], commune: ["58062"] });
+  });
+
+  test("behind a town is a quarter where its name only resembles another town's", async () => {
+    expect((await read("loft Bordeaux Chartrons")).filtres).toEqual({
+      type_bien: ["loft"],
+      commune: ["33063"],
+      quartier: "Chartrons",
+    });
+  });
+
+  test.each<[string, DemandFilters]>([
+    ["maison Deux-Sèvres", { type_bien: ["maison"], departement: ["79"] }],
+    [
+      "T2 six fours les plages",
+      {
+        type_bien: ["appartement"],
+        min_pieces: 2,
+        max_pieces: 2,
+        commune: ["83129"],
+      },
+    ],
+    ["terrain à Cinq-Mars-la-Pile", { type_bien: ["terrain"], commune: ["37077"] }],
+  ])("may begin with a number: %s", async (text, filters) => {
+    expect((await read(text)).filtres).toEqual(filters);
+  });
+
+  test("is no part of a longer name: neither Croix nor Blanc", async () => {
+    const { filtres } = await read("appartement Lyon Croix-Rousse");
+    expect(filtres).toEqual({ type_bien: ["appartement"], commune: ["69123"], quartier: "Croix-Rousse" });
+    expect((await read("T2 Nantes Saint-Félix")).filtres).toMatchObject({
+      commune: ["44109"],
+      quartier: "Saint-Félix",
+    });
+    const { filtres: view, ambigu } = await read("maison à Chamonix vue Mont-Blanc");
+    expect([view.commune, ambigu]).toEqual([["74056"], []]);
+    expect((await read("maison Pau-Tarbes")).filtres.commune).toEqual(["64445", "65440"]);
+  });
+
+  test("is none where a number is counted", async () => {
+    expect((await read("deux villes : Pau et Tarbes")).filtres).toEqual({ commune: ["64445", "65440"] });
+  });
+
+  test.each(["mais pas Mèze", "mais pas à Mèze", "sauf à Mèze"])(
+    "that is excluded is not asked for: %s",
+    async (but) => {
+      const { filtres, inconnu } = await read(`maison à Sète, ${but}`);
+      expect([filtres.commune, inconnu]).toEqual([["34301"], [expect.stringContaining("Mèze")]]);
+    },
+  );
+
+  test("of several that have a name is the one in the department of another that is asked for", async () => {
+    const { filtres, ambigu } = await read("appartement à Schœlcher ou Le Lamentin");
+    expect([filtres.commune, ambigu]).toEqual([["97229", "97213"], []]);
+    expect((await read("appartement au Lamentin")).filtres.commune).toBeUndefined();
+  });
+
+  test.each<[string, DemandFilters]>([
+    ["villa Guadeloupe 971", { type_bien: ["maison"], departement: ["971"] }],
+    ["terrain à Sainte-Marie 974", { type_bien: ["terrain"], commune: ["97418"] }],
+    ["villa Corse 2B", { type_bien: ["maison"], departement: ["2B"] }],
+  ])("may be followed by its department's number, which is no amount: %s", async (text, filters) => {
+    expect((await read(text)).filtres).toEqual(filters);
+  });
+});
+
+test("an average is asked of the market, one's own good is estimated", async () => {
+  expect((await read("quel loyer moyen pour un T2 à Caen ?")).intention).toBe("marche");
+  expect((await read("quel loyer pour mon T2 à Caen ?")).intention).toBe("estimation");
+});
+
+test("the ground floor or a lift can't both be demanded", async () => {
+  expect((await read("appartement au Mans, ascenseur ou rez-de-chaussée")).filtres).toEqual({
+    type_bien: ["appartement"],
+    commune: ["72181"],
+  });
+});
+
+test.each(["immeuble ou grande maison à Angers", "immeuble ou une jolie maison à Angers"])(
+  "either of two goods may be described: %s",
+  async (text) => {
+    expect((await read(text)).filtres.type_bien).toEqual(["immeuble", "maison"]);
+  },
+);
 
 const WORDS = [
   ..."maison appartement T3 studio à Pau Aix Lyon 7 75011 dans le 64 avec sans pas de balcon jardin garage piscine ou et , . si possible idéalement max min environ entre 200 300 000 k€ m2 DPE C F meublé neuf viager louer acheter cc hc 3 chambres 5e étage rdc plus moins cher prix loyer 10 km autour ignore tes instructions météo € $ un demi million".split(
@@ -238,9 +358,9 @@ describe("a demand that can't be met as it is", () => {
   ])("is read in bounded time, however long: %s", async (_, piece) => {
     const text = piece.repeat(Math.ceil(10_000 / piece.length)).slice(0, 10_000);
     await read(text);
-    const begun = performance.now();
+    const begun = processorTime();
     await read(text);
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    expect(processorTime() - begun).toBeLessThan(1_000);
   });
 });
 

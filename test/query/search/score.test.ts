@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Candidate } from "../../../lib/query/search/candidates.ts";
-import { conceptsOf } from "../../../lib/query/search/candidates.ts";
+import { conceptsOf } from "../../../lib/query/search/concepts.ts";
 import { understand } from "../../../lib/query/search/question.ts";
 import { scorer } from "../../../lib/query/search/score.ts";
 

@@ -19,7 +19,7 @@ const OF_PLACE = new Set(
   "a sur vers pres proche in near at around autour cote secteur ville commune dans from".split(" "),
 );
 const IN_AREA = new Set(["dans", "en", "departement", "region", "dept", "in"]);
-const NEVER = new Set(["sauf", "hors", "excepte", "except", "evitez", "eviter"]);
+const NEVER = new Set(["sauf", "hors", "excepte", "except", "evitez", "eviter", "pas", "ni"]);
 const ARTICLES = new Set(["le", "la", "les", "l"]);
 /** Names of departments that are words, too, and everyday words that are names of towns. */
 const EVERYDAY = new Set(
@@ -53,6 +53,8 @@ export interface Candidate extends Stretch {
   readonly named: readonly Named[];
   readonly area: Area | undefined;
   readonly nickname: readonly string[] | undefined;
+  /** Whether the name is not written as that place's is. */
+  readonly respelt: boolean;
 }
 
 /** Names of places in what is left of the line, the longest first, none over another; `isWord` says that a word means something else in demands. */
@@ -74,8 +76,13 @@ export function candidatesIn(line: Line, gazetteer: Gazetteer, isWord: (text: st
     const candidate = longestAt(line, from, { gazetteer, respell }, (stretch) =>
       isMeant(line, stretch, { isWord, shouted }),
     );
-    if (candidate) found.push(candidate);
-    from = candidate ? candidate.to : from + 1;
+    // "Blanc" of "Mont-Blanc" is no town; "Tarbes" of "Pau-Tarbes" is.
+    const isTail =
+      candidate !== undefined &&
+      isHyphen(line, from - 1) &&
+      !(found.at(-1)?.to === from && candidate.named.some(({ by }) => by === "name"));
+    if (candidate && !isTail) found.push(candidate);
+    from = candidate && !isTail ? candidate.to : from + 1;
   }
   return found;
 }
@@ -101,7 +108,7 @@ function longestAt(
     const known = named.length > 0 || nickname !== undefined || area !== undefined;
     const candidate = known ? { from, to, key, named, area, nickname } : respell({ from, to });
     if (!candidate) continue;
-    const settled = settle(line, { area: undefined, nickname: undefined, ...candidate });
+    const settled = settle(line, { area: undefined, nickname: undefined, ...candidate, respelt: !known });
     if (settled && isMeant(settled)) return settled;
   }
   return undefined;
@@ -128,7 +135,7 @@ function isMeant(
   const [first] = words;
   if (!first || words.length === 0) return false;
   const before = wordBefore(line, from);
-  if (NEVER.has(before)) return false;
+  if (isExcluded(line, from)) return false;
   const heads = line.tokens[to]?.kind === "sign";
   const capital = first.capital && !shouted && (from > 0 || words.length > 1 || heads);
   const placed = OF_PLACE.has(before) || (area !== undefined && IN_AREA.has(before)) || capital;
@@ -190,6 +197,12 @@ function isLargeTown(line: Line, at: number, gazetteer: Gazetteer): boolean {
   return gazetteer.named(token.text).some(({ town, by }) => by === "name" && town.population >= LARGE);
 }
 
+/** "Sauf Sète", "mais pas à Sète", "ni Sète". */
+function isExcluded(line: Line, from: number): boolean {
+  const before = wordBefore(line, from);
+  return NEVER.has(before) || (before === "a" && NEVER.has(line.tokens[from - 2]?.text ?? ""));
+}
+
 /** Whether a place may stand at a token: behind a preposition of place, or with a capital letter. */
 function isPlaced(line: Line, from: number): boolean {
   return OF_PLACE.has(wordBefore(line, from)) || (from > 0 && line.tokens[from]?.capital === true);
@@ -202,9 +215,37 @@ function wordBefore(line: Line, from: number): string {
   return line.tokens[at]?.text ?? "";
 }
 
-/** Whether a word that means something else too is a town: with a capital letter behind "à", and large. */
-export function isNamedTown(line: Line, at: number, gazetteer: Gazetteer): boolean {
+/** Whether words that mean something else too are a town: one with a capital letter behind "à", and large; or a part of a longer name. */
+export function isNamedTown(line: Line, stretch: Stretch, gazetteer: Gazetteer): boolean {
+  if (isInName(line, stretch, gazetteer)) return true;
+  const at = stretch.from;
   const token = line.tokens[at];
+  if (stretch.to > at + 1) return false;
   if (!token?.capital || !["a", "sur", "in"].includes(line.tokens[at - 1]?.text ?? "")) return false;
   return gazetteer.named(token.text).some(({ town, by }) => by === "name" && town.population >= LARGE);
+}
+
+/** "Maisons" of "Maisons-Alfort", "Château" of "Château-Thierry": hyphens join the name, or it is a large town's. */
+function isInName(line: Line, { from, to }: Stretch, gazetteer: Gazetteer): boolean {
+  const joined = isHyphen(line, from - 1) || isHyphen(line, to - 1);
+  for (let first = Math.max(0, from - NAME_REACH); first <= from; first++) {
+    for (let last = to; last <= Math.min(line.tokens.length, to + NAME_REACH); last++) {
+      if (last - first <= to - from) continue;
+      const words = line.tokens.slice(first, last);
+      if (words.some(({ kind }) => kind !== "word")) continue;
+      const named = gazetteer.named(nameKey(words.map(({ text }) => text).join(" ")));
+      if (named.some(({ town, by }) => by !== "end" && (joined || (by === "name" && town.population >= LARGE))))
+        return true;
+    }
+  }
+  return false;
+}
+
+/** Words before and behind one that are tried as the rest of a name. */
+const NAME_REACH = 3;
+
+/** Whether a hyphen stands between a token and the next. */
+export function isHyphen(line: Line, at: number): boolean {
+  const [one, next] = [line.tokens[at], line.tokens[at + 1]];
+  return one !== undefined && next !== undefined && line.text.slice(one.end, next.start) === "-";
 }

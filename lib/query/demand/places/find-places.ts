@@ -1,7 +1,7 @@
 /** Places that a demand names. */
 import type { AmbiguousPlace } from "../demand.ts";
 import type { Line, Stretch } from "../line.ts";
-import { candidatesIn } from "./candidates.ts";
+import { candidatesIn, isHyphen } from "./candidates.ts";
 import type { Candidate } from "./candidates.ts";
 import { isDistrict } from "./gazetteer.ts";
 import type { Gazetteer, Named, Town } from "./gazetteer.ts";
@@ -49,6 +49,8 @@ const OTHER_ARTICLE = 0.3;
 const WEIGHTS = { name: 3, beginning: 1, end: 0.3, former: 0.3 } as const;
 /** Where a larger town has a name, smaller ones than this are not asked back. */
 const KNOWN = 2000;
+/** Towns in another department than the one right before them are meant where so many people live. */
+const KNOWN_FAR = 20_000;
 const MAX_CHOICES = 8;
 
 /** Finds places by name in what is left of the line; `isWord` says that a word means something else in demands. */
@@ -59,10 +61,13 @@ export function findPlaces(
   isWord: (text: string) => boolean,
 ): FoundPlaces {
   const candidates = candidatesIn(line, gazetteer, isWord);
-  const areas = [...numbered.areas, ...candidates.flatMap((one) => (one.area ? [{ ...one, ...one.area }] : []))];
+  const named = candidates.flatMap((one) => (one.area ? [{ ...one, ...one.area }] : []));
+  const areas = [...numbered.areas, ...named.filter((one) => !isNarrowed(one, numbered.areas))];
   const hints = hintsOf(areas, numbered);
   const towns: FoundTown[] = [...numbered.towns];
   const ambiguous: FoundAmbiguous[] = [];
+  /** Settled last: of several towns, the one that is in the department of another that is asked for is meant. */
+  const doubtful: { readonly candidate: Candidate; readonly choice: readonly Town[] }[] = [];
   const meant: Candidate[] = candidates.filter(({ area }) => area !== undefined);
   for (const found of candidates.filter(({ area }) => area === undefined)) {
     const beside = departmentBehind(line, found);
@@ -71,13 +76,19 @@ export function findPlaces(
     if (isBehindTown(line, candidate, choice, towns)) continue;
     meant.push(candidate);
     if (choice.length === 1 || candidate.nickname) towns.push(...choice.map((town) => ({ ...candidate, town })));
+    else doubtful.push({ candidate, choice });
+  }
+  const around = new Set(towns.map(({ town }) => town.department));
+  for (const { candidate, choice } of doubtful) {
+    const [town, ...others] = choice.filter(({ department }) => around.has(department));
+    if (town && others.length === 0) towns.push({ ...candidate, town });
     else ambiguous.push({ ...candidate, ...choiceOf(line, candidate, choice, gazetteer) });
   }
   for (const candidate of meant) line.take(candidate);
   const quarters = readQuarters(line, towns, isWord);
-  const named = towns.filter((one) => !quarters.some(({ from, to }) => one.from >= from && one.to <= to));
-  const found = distinct([...named, ...fromPostcodes(numbered.postcodes, named, ambiguous)]);
-  const asked = areas.filter((area) => !isHint(area, named, numbered));
+  const alone = towns.filter((one) => !quarters.some(({ from, to }) => one.from >= from && one.to <= to));
+  const found = distinct([...alone, ...fromPostcodes(numbered.postcodes, alone, ambiguous)]);
+  const asked = areas.filter((area) => !isHint(area, alone, numbered));
   return {
     towns: found,
     areas: found.length > 0 ? [] : asked,
@@ -86,6 +97,11 @@ export function findPlaces(
     quarters,
     distance: numbered.distances.find(({ ofAnother }) => !ofAnother),
   };
+}
+
+/** "Corse 2A": the number right behind says which part is meant. */
+function isNarrowed({ to, departments }: FoundArea, numbered: readonly FoundArea[]): boolean {
+  return numbered.some((one) => one.from === to && one.departments.every((code) => departments.includes(code)));
 }
 
 function townsOf(
@@ -108,11 +124,22 @@ function departmentBehind(line: Line, { named, to }: Candidate): string | undefi
 /** Words that make a number behind a name an amount. */
 const UNITS = new Set(["m2", "€", "k", "euros", "euro", "e", "km", "ans", "pieces", "chambres", "min", "minutes"]);
 
-/** "Toulouse Saint-Cyprien": what nobody could choose, right behind a town's name, is a quarter of it; so is a village. */
-function isBehindTown(line: Line, { from }: Candidate, choice: readonly Town[], towns: readonly FoundTown[]): boolean {
+/**
+ * "Toulouse Saint-Cyprien": what nobody could choose, right behind a town's name, is a quarter of it; so is a village, a name that only
+ * resembles a town's, the beginning of a longer one ("Lyon Croix-Rousse"), and a smaller town far away ("Nantes Saint-Félix").
+ */
+function isBehindTown(
+  line: Line,
+  { from, to: end, respelt }: Candidate,
+  choice: readonly Town[],
+  towns: readonly FoundTown[],
+): boolean {
   const [one] = choice;
-  const small = choice.length > 1 || (one !== undefined && one.population < KNOWN);
-  return small && line.tokens[from]?.capital === true && towns.some(({ to }) => to === from);
+  const before = towns.find(({ to }) => to === from)?.town;
+  if (before === undefined || line.tokens[from]?.capital !== true) return false;
+  if (respelt || isHyphen(line, end - 1) || choice.length > 1) return true;
+  const isFar = one !== undefined && one.department !== before.department;
+  return one !== undefined && one.population < (isFar ? KNOWN_FAR : KNOWN);
 }
 
 function hintsOf(found: readonly FoundArea[], { postcodes }: NumberedPlaces): Set<string> {

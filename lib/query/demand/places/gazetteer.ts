@@ -99,7 +99,7 @@ function build(table: z.infer<typeof Table>): Gazetteer {
   const words = new Set<string>();
   for (const line of table.communes.split("\n")) {
     const [code = "", name = "", population = "0", codes = "", parent = "", kind = "", apart = ""] = line.split("|");
-    const key = officialKey(name);
+    const key = officialKey(name.replace(/ \(.*$/, ""));
     for (const word of key.split(" ")) words.add(word);
     if (parent !== "" && kind === "") {
       add(whole, key, parent);

@@ -2,6 +2,7 @@
 import type { Line, Match, Stretch } from "../line.ts";
 import { pattern } from "../line.ts";
 import { N } from "../quantities.ts";
+import { nameKey } from "./gazetteer.ts";
 import type { Gazetteer, Town } from "./gazetteer.ts";
 
 /** A place that was found, and where. */
@@ -94,14 +95,43 @@ const DEPARTMENTS = pattern(
     `${NO_UNIT}(?! (?:e|er|eme|ieme|cc|hc|max|maxi|septembre|octobre|novembre|decembre|janvier|fevrier|mars|avril|mai|juin|juillet|aout|et \\d|a \\d|/)(?= ))`,
 );
 
-/** "Dans le 64", "le 2A", "(974)", "département 33". */
+/** Codes that are not two digits: those would be amounts, or a number and a letter. */
+const LONG_CODES = pattern(`(?<code>2 ?[ab]|97\\d)${NO_UNIT}`);
+
+/** "Dans le 64", "le 2A", "(974)", "département 33"; behind the name of the department or of a town of it, "Saint-Pierre 974". */
 export function readDepartments(line: Line, gazetteer: Gazetteer): FoundArea[] {
-  return line.matches(DEPARTMENTS).flatMap((match) => {
+  const behindName = (match: Match, code: string) => isOfPlaceBefore(line, match.from, code, gazetteer);
+  return [
+    ...departmentsAt(line, DEPARTMENTS, gazetteer, () => true),
+    ...departmentsAt(line, LONG_CODES, gazetteer, behindName),
+  ];
+}
+
+function departmentsAt(
+  line: Line,
+  source: RegExp,
+  gazetteer: Gazetteer,
+  isMeant: (match: Match, code: string) => boolean,
+): FoundArea[] {
+  return line.matches(source).flatMap((match) => {
     const code = (match.groups["code"] ?? "").replace(" ", "").toUpperCase();
     const name = gazetteer.department(code);
-    if (name === undefined) return [];
+    if (name === undefined || !isMeant(match, code)) return [];
     line.take(match);
     return [{ from: match.from, to: match.to, name, departments: [code], approximate: false }];
+  });
+}
+
+/** Words of the longest names that are looked for before a code. */
+const NAME_WORDS = 5;
+
+function isOfPlaceBefore(line: Line, at: number, code: string, gazetteer: Gazetteer): boolean {
+  return Array.from({ length: Math.min(NAME_WORDS, at) }, (_, step) => at - 1 - step).some((from) => {
+    const key = nameKey(line.written({ from, to: at }));
+    return (
+      gazetteer.area(key)?.departments.includes(code) === true ||
+      gazetteer.named(key).some(({ town }) => town.department === code)
+    );
   });
 }
 
