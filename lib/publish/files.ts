@@ -72,7 +72,7 @@ async function measured(format: PublishedFile["format"], name: string, file: str
   return { format, name, path: file, bytes: (await stat(file)).size, sha256: sum.digest("hex") };
 }
 
-/** Points are in Parquet's own geometry type and described as GeoParquet 1.1: https://geoparquet.org/releases/v1.1.0/ */
+/** Points are well-known binary, described as GeoParquet 1.1: https://geoparquet.org/releases/v1.1.0/ */
 const GEO = JSON.stringify({
   version: "1.1.0",
   primary_column: "geometry",
