@@ -3,6 +3,7 @@ import { aggregate } from "../lib/aggregate/aggregate.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { RecordsStored } from "../lib/messages.ts";
+import { agentHasher } from "../lib/normalize/privacy/agent-hash.ts";
 import { loadSource } from "../lib/sources/load.ts";
 import { answerTask } from "../lib/stores/aws/executions.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
@@ -15,12 +16,13 @@ const Env = z.object({
   QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
   OUTBOX_QUEUE_URL: z.url(),
+  AGENT_KEY_PARAM: z.string(),
 });
 
 const deps = withSecrets({
   env: Env,
-  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM }),
-  make: ({ postgres }, env) => {
+  secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM, agentKey: env.AGENT_KEY_PARAM }),
+  make: ({ postgres, agentKey }, env) => {
     const outbox = queue(env.OUTBOX_QUEUE_URL);
     return {
       db: createPool(postgres),
@@ -28,6 +30,7 @@ const deps = withSecrets({
       readObject: bucket(env.BUCKET).stream,
       answer: answerTask,
       wakeRelay: () => outbox.send({ wake: "outbox" }),
+      hashAgent: agentHasher(agentKey),
       deliveries: deliveriesOf(env.QUEUE_URL, env.DEAD_LETTER_QUEUE_URL),
     };
   },

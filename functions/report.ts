@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import * as z from "zod";
+import { BrowserEnv, browserProgram } from "../lib/lambda/browser-program.ts";
 import { sqsBatch } from "../lib/lambda/sqs-batch.ts";
 import { withSecrets } from "../lib/lambda/with-secrets.ts";
 import { makeReport } from "../lib/query/reports/make-report.ts";
@@ -10,13 +11,11 @@ import { bucket } from "../lib/stores/aws/s3.ts";
 import { deliveriesOf } from "../lib/stores/aws/sqs.ts";
 import { createPool } from "../lib/stores/postgres/postgres.ts";
 
-const Env = z.object({
+const Env = BrowserEnv.extend({
   BUCKET: z.string(),
   POSTGRES_URL_PARAM: z.string(),
   QUEUE_URL: z.url(),
   DEAD_LETTER_QUEUE_URL: z.url(),
-  CHROMIUM_PATH: z.string().default(""),
-  LAMBDA_TASK_ROOT: z.string(),
 });
 
 const deps = withSecrets({
@@ -24,8 +23,7 @@ const deps = withSecrets({
   secrets: (env) => ({ postgres: env.POSTGRES_URL_PARAM }),
   make: async ({ postgres }, env) => {
     const modules = join(env.LAMBDA_TASK_ROOT, "node_modules");
-    const packaged = { bin: join(modules, "@sparticuz/chromium/bin") };
-    const program = env.CHROMIUM_PATH ? { executable: env.CHROMIUM_PATH } : packaged;
+    const program = browserProgram(env);
     const [sources, faces] = await Promise.all([loadSources(), embeddedFaces(join(modules, "@fontsource"))]);
     return {
       db: createPool(postgres, { applicationName: "imo-ops-report" }),

@@ -6,9 +6,14 @@ import { executions } from "../stores/aws/executions.ts";
 import type { Executions } from "../stores/aws/executions.ts";
 import { executionRecords } from "../stores/aws/execution-records.ts";
 import type { ExecutionRecords } from "../stores/aws/execution-records.ts";
+import { forgetEnded } from "../../localstack/landing.ts";
+import { askHere } from "../operate/operation.ts";
+import type { Ask, StoreUrls } from "../operate/operation.ts";
+import { askFunction } from "../operate/serve.ts";
+import { callFunction } from "../stores/aws/functions.ts";
 import { createMongo } from "../stores/mongo/mongo.ts";
 import type { Mongo } from "../stores/mongo/mongo.ts";
-import { readParameters } from "../stores/aws/parameters.ts";
+import { readOptionalParameter, readParameters } from "../stores/aws/parameters.ts";
 import { createPool } from "../stores/postgres/postgres.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
 import { bucket } from "../stores/aws/s3.ts";
@@ -16,13 +21,6 @@ import type { Bucket } from "../stores/aws/s3.ts";
 import { queue } from "../stores/aws/sqs.ts";
 import type { Queue } from "../stores/aws/sqs.ts";
 import { stackOutputs } from "../stores/aws/stack.ts";
-
-/** The addresses of an installation's stores, passwords included. */
-export interface StoreUrls {
-  readonly postgres: string;
-  readonly mongo: string;
-  readonly redis: string;
-}
 
 /** What an installation has deployed. */
 export interface Deployed {
@@ -36,36 +34,85 @@ export interface Deployed {
   readonly queues: ReadonlyMap<string, Queue>;
 }
 
-/** The installation that a command talks to. */
-export interface Installation extends Deployed {
+/** What asks the stores of an installation. */
+export interface Asking {
+  readonly ask: Ask;
+  readonly end: () => Promise<void>;
+}
+
+/** The installation that a command talks to: what needs no way to its stores. */
+export interface Operated extends Deployed, Asking {
   readonly stage: string;
+  /** Where a copy of a dropped file waits until its run closes; only the local cloud needs one, its S3 may be lost. */
+  readonly landing: string | null;
+  /** Forgets what waits there of runs that have ended. */
+  readonly forgetLanded: () => Promise<void>;
+}
+
+/** Stores that can be reached from here. */
+interface Stores extends Asking {
   readonly db: Postgres;
   /** Opened by the few commands that need it. */
   readonly mongo: () => Mongo;
   readonly redisUrl: string;
-  /** Where a copy of a dropped file waits until its run closes; only the local cloud needs one, its S3 may be lost. */
-  readonly landing: string | null;
-  readonly end: () => Promise<void>;
+}
+
+/** An installation whose stores can be reached from here. */
+export interface Installation extends Operated, Stores {}
+
+/** The name of the function that operators ask at a stage. */
+function operateFunction(stage: string): string {
+  return `imo-ops-${stage}-operate`;
 }
 
 /**
- * Connects to the installation of a stage: `local` is the cloud that runs in the home (IMO_HOME), any other one is found through the
- * usual AWS settings (profile, region). @throws ConfigError when the local cloud does not run; TransientError when the stack can't be read.
+ * Finds what asks the stores of a stage: of `local`, the cloud that runs in the home (IMO_HOME), this process; of any other one, its function
+ * `operate`, found through the usual AWS settings (profile, region), so that stores need not be reachable from here; `direct`: this process, too.
+ * @throws ConfigError when the local cloud does not run.
  */
+export async function asking(stage: string, direct = stage === "local"): Promise<Asking> {
+  if (direct) return openStores(stage);
+  const ask = askFunction((request) => callFunction(operateFunction(stage), request));
+  return { ask, end: () => Promise.resolve() };
+}
+
+/** Connects to what is deployed at a stage, and to what asks its stores. @throws as `asking`; TransientError when the stack can't be read. */
+export async function connectTo(stage: string): Promise<Operated> {
+  if (stage === "local") return connect(stage);
+  const [deployed, stores] = [await deployedParts(stage), await asking(stage)];
+  return { ...deployed, ...stores, stage, landing: null, forgetLanded: () => Promise.resolve() };
+}
+
+/** Connects to the stores of a stage as well, from here. @throws as `connectTo`. */
 export async function connect(stage: string): Promise<Installation> {
-  const urls = await storeUrls(stage);
+  const stores = await openStores(stage);
   const deployed = await deployedParts(stage);
+  const landing = stage === "local" ? readSettings().home.landing : null;
+  const forgetLanded = async (): Promise<void> => {
+    if (landing !== null) await forgetEnded(stores.db, landing);
+  };
+  return { ...deployed, ...stores, stage, landing, forgetLanded };
+}
+
+async function openStores(stage: string): Promise<Stores> {
+  const urls = await storeUrls(stage);
   const db = createPool(urls.postgres, { statementTimeoutMs: 0, applicationName: "imo" });
-  let mongo: Mongo | undefined;
+  let opened: Mongo | undefined;
+  const mongo = (): Mongo => (opened ??= createMongo(urls.mongo));
   return {
-    ...deployed,
-    stage,
     db,
-    mongo: () => (mongo ??= createMongo(urls.mongo)),
+    mongo,
     redisUrl: urls.redis,
-    landing: stage === "local" ? readSettings().home.landing : null,
+    ask: askHere({
+      stage,
+      urls,
+      db,
+      mongo,
+      standIns: async () => (await readOptionalParameter(`/imo-ops/${stage}/source-origins`)) ?? "",
+      deployed: () => deployedParts(stage),
+    }),
     end: async () => {
-      await Promise.all([db.end(), mongo?.end()]);
+      await Promise.all([db.end(), opened?.end()]);
     },
   };
 }

@@ -2,12 +2,12 @@ import { createReadStream } from "node:fs";
 import { access, chmod, constants, copyFile, mkdir, rename, stat, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { ConfigError } from "../errors.ts";
-import { forgetEnded, ownFolder } from "../../localstack/landing.ts";
+import { ownFolder } from "../../localstack/landing.ts";
 import { landingKey } from "../collect/file/landing-key.ts";
 import { printable } from "../collect/file/printable.ts";
 import type { RunInput } from "../messages.ts";
 import type { RunSummary } from "../records/run-summary.ts";
-import type { Installation } from "./connect.ts";
+import type { Operated } from "./connect.ts";
 import { followRun } from "./follow.ts";
 import type { Progress } from "./follow.ts";
 
@@ -29,7 +29,7 @@ export async function readableFile(path: string): Promise<void> {
  * Gives the location. `folder` is `drop` (its arrival starts the run `runId`) or `uploads` (the caller starts it).
  */
 export async function land(
-  to: Pick<Installation, "data" | "landing">,
+  to: Pick<Operated, "data" | "landing">,
   folder: "drop" | "uploads",
   file: { readonly path: string; readonly source: string },
   input: RunInput,
@@ -55,7 +55,7 @@ async function keepCopy(landing: string, path: string, key: string): Promise<voi
 }
 
 /** Notes, beside the local cloud, what a run was asked to do, so that it is not forgotten with the emulator's memory. */
-export async function noteRun(to: Pick<Installation, "landing">, input: RunInput): Promise<void> {
+export async function noteRun(to: Pick<Operated, "landing">, input: RunInput): Promise<void> {
   if (!to.landing) return;
   await ownFolder(to.landing);
   const note = join(to.landing, `${input.runId}.json`);
@@ -65,11 +65,11 @@ export async function noteRun(to: Pick<Installation, "landing">, input: RunInput
 
 /** Follows a noted run to its end and gives its summary; what was kept of it beside the local cloud is forgotten then. */
 export async function followNoted(
-  to: Pick<Installation, "db" | "landing">,
+  to: Pick<Operated, "ask" | "forgetLanded">,
   runId: string,
   progress: Progress,
 ): Promise<RunSummary> {
-  const run = await followRun(to.db, runId, progress);
-  if (to.landing) await forgetEnded(to.db, to.landing);
+  const run = await followRun(to.ask, runId, progress);
+  await to.forgetLanded();
   return run;
 }

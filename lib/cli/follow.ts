@@ -2,8 +2,8 @@ import { Presets, SingleBar } from "cli-progress";
 import { setTimeout as sleep } from "node:timers/promises";
 import { PipelineError, TransientError } from "../errors.ts";
 import type { RunSummary } from "../records/run-summary.ts";
-import { readRun } from "../query/runs.ts";
-import type { Queries } from "../stores/postgres/postgres.ts";
+import type { Ask } from "../operate/operation.ts";
+import { runRead } from "../operate/runs.ts";
 import { counted } from "./figures.ts";
 import { countedRecords } from "./print.ts";
 
@@ -17,28 +17,39 @@ export interface Progress {
   stop(): void;
 }
 
+/** How long a run is waited for that has not begun, and an installation that does not answer. */
+interface Patience {
+  readonly beginSeconds: number;
+  readonly awaySeconds: number;
+}
+
+const PATIENCE: Patience = { beginSeconds: 120, awaySeconds: 300 };
+
 /**
  * Waits for a run to end and gives its summary, following it into the run that takes over after an interruption.
- * The database may be away for a while meanwhile. @throws PipelineError when the run does not begin within `beginSeconds`.
+ * The database may be away for a while meanwhile. @throws PipelineError when the run does not begin in time; TransientError when nothing answers for too long.
  */
 export async function followRun(
-  db: Queries,
+  ask: Ask,
   runId: string,
   progress: Progress,
-  beginSeconds = 120,
+  { beginSeconds, awaySeconds }: Patience = PATIENCE,
 ): Promise<RunSummary> {
-  const patience = Date.now() + beginSeconds * 1000;
+  const begun = Date.now();
+  let heard = begun;
   let id = runId;
   try {
     for (;;) {
-      const run = await readIfUp(db, id);
-      if (run) await progress.update(run);
-      if (run?.status === "interrupted" && run.restartedAs) id = run.restartedAs;
-      else if (run && run.status !== "running") return run;
-      else if (!run && id === runId && Date.now() > patience) {
-        throw new PipelineError(
-          `The run ${runId} did not begin within ${beginSeconds} s: see \`imo status\` and the logs`,
-        );
+      const read = await readIfUp(ask, id);
+      const now = Date.now();
+      if (read instanceof TransientError) {
+        if (now > heard + awaySeconds * 1000) throw silence(id, awaySeconds, read);
+      } else {
+        heard = now;
+        if (read) await progress.update(read);
+        if (read?.status === "interrupted" && read.restartedAs) id = read.restartedAs;
+        else if (read && read.status !== "running") return read;
+        else if (!read && id === runId && now > begun + beginSeconds * 1000) throw notBegun(id, beginSeconds);
       }
       await sleep(POLL_MS);
     }
@@ -47,11 +58,20 @@ export async function followRun(
   }
 }
 
-async function readIfUp(db: Queries, runId: string): Promise<RunSummary | null> {
+function notBegun(runId: string, seconds: number): PipelineError {
+  return new PipelineError(`The run ${runId} did not begin within ${seconds} s: see \`imo status\` and the logs`);
+}
+
+function silence(runId: string, seconds: number, cause: TransientError): TransientError {
+  const then = `once it does, \`imo runs watch ${runId}\` follows the run further`;
+  return new TransientError(`Nothing has answered for ${seconds} s (${cause.message}): ${then}`, {}, { cause });
+}
+
+async function readIfUp(ask: Ask, runId: string): Promise<RunSummary | TransientError | null> {
   try {
-    return await readRun(db, runId);
+    return (await ask(runRead, { runId })).run;
   } catch (error) {
-    if (error instanceof TransientError) return null;
+    if (error instanceof TransientError) return error;
     throw error;
   }
 }

@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { addAlerts } from "./commands/alerts.ts";
 import { addBackup } from "./commands/backup.ts";
 import { addBiens } from "./commands/biens.ts";
+import { addCost } from "./commands/cost.ts";
+import { addDoctor } from "./commands/doctor.ts";
 import { addIngest } from "./commands/ingest.ts";
 import { addKeys } from "./commands/keys.ts";
 import { addMarket } from "./commands/market.ts";
@@ -14,6 +16,7 @@ import { addMigrate } from "./commands/migrate.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addReport } from "./commands/report.ts";
 import { addRestore } from "./commands/restore.ts";
+import { addRgpd } from "./commands/rgpd.ts";
 import { addRun } from "./commands/run.ts";
 import { addRuns } from "./commands/runs.ts";
 import { addSources } from "./commands/sources.ts";
@@ -29,6 +32,7 @@ export function createProgram(): Command {
   const program = new Command("imo")
     .description("Operates imo-ops: collects, inspects, repairs.")
     .option("--stage <stage>", "the installation to talk to; any but `local` through the usual AWS settings", "local")
+    .option("--direct", "reach the stores of that stage from here, not by its function")
     .option("--json", "one JSON object on standard output and nothing else there")
     .configureHelp({ showGlobalOptions: true })
     .showHelpAfterError("(--help tells how it is used)")
@@ -47,7 +51,10 @@ export function createProgram(): Command {
     addBiens,
     addBackup,
     addRestore,
+    addRgpd,
     addStatus,
+    addDoctor,
+    addCost,
     addStop,
     addSql,
     addMarket,

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { noteSecret } from "../../localstack/given-secrets.ts";
 import { readSettings } from "../../localstack/settings.ts";
+import { readDepartments } from "../collect/file/series.ts";
 import { ConfigError } from "../errors.ts";
 import { readEnv } from "../lambda/env.ts";
 import type { Source } from "../sources/schema.ts";
@@ -20,6 +21,7 @@ export async function keepSecrets(stage: string, sources: readonly Source[]): Pr
       const { [variable]: value } = readEnv(z.object({ [variable]: z.string().optional() }));
       if (!value) continue;
       checkAddress(source, variable, value);
+      if (source.kind === "file" && source.series) readDepartments(value, source.series);
       await writeSecret(parameterOf(stage, secret), value);
       if (stage === "local") await noteSecret(readSettings().home, secret, value);
     }

@@ -1,12 +1,15 @@
 import type { Command } from "commander";
-import { connect } from "./connect.ts";
-import type { Installation } from "./connect.ts";
+import { ConfigError } from "../errors.ts";
+import { connect, connectTo } from "./connect.ts";
+import type { Installation, Operated } from "./connect.ts";
 
 /** The options that every command takes. */
 export interface CommonOptions {
   readonly stage: string;
   /** One JSON object on standard output and nothing else there. */
   readonly json?: boolean;
+  /** The stores are reached from here, also those of another stage than `local`. */
+  readonly direct?: boolean;
 }
 
 /** The options that every command takes, as given before or after its name. */
@@ -17,14 +20,34 @@ export function commonOptions(command: Command): CommonOptions {
 /** Connects to the installation that the command is for, works, and always lets go of the connections. */
 export async function onInstallation(
   command: Command,
+  work: (to: Operated, options: CommonOptions) => Promise<void>,
+): Promise<void> {
+  const options = commonOptions(command);
+  await released(await (options.direct ? connect : connectTo)(options.stage), (to) => work(to, options));
+}
+
+/**
+ * As `onInstallation`, for commands that move too much data, or take too long, for a function to do it for them.
+ * @throws ConfigError at another stage than `local` unless `--direct` says that its stores can be reached from here.
+ */
+export async function onStores(
+  command: Command,
   work: (to: Installation, options: CommonOptions) => Promise<void>,
 ): Promise<void> {
   const options = commonOptions(command);
-  const installation = await connect(options.stage);
+  if (options.stage !== "local" && !options.direct) {
+    throw new ConfigError(
+      `imo ${command.name()} works on the stores themselves: call it with --direct on a machine inside the network of the databases`,
+    );
+  }
+  await released(await connect(options.stage), (to) => work(to, options));
+}
+
+async function released<To extends Operated>(to: To, work: (to: To) => Promise<void>): Promise<void> {
   try {
-    await work(installation, options);
+    await work(to);
   } finally {
-    await installation.end();
+    await to.end();
   }
 }
 

@@ -17,3 +17,8 @@ export function readEnv<Schema extends z.ZodObject>(
   });
   throw new ConfigError(`Settings: ${wrong.join("; ")}`);
 }
+
+/** The environment as it is, for whoever tells what is wrong with it. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
+}

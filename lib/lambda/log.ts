@@ -2,8 +2,9 @@ import { LogFormatter, Logger, LogItem } from "@aws-lambda-powertools/logger";
 import type { LogAttributes, UnformattedAttributes } from "@aws-lambda-powertools/logger/types";
 import { requestScope } from "../http/request-scope.ts";
 import { currentTrace } from "../trace/trace.ts";
+import { currentRun } from "./run-scope.ts";
 
-/** Every line that is written while a request is answered carries its id, and that of the trace which the work belongs to. */
+/** Every line carries what the work belongs to: the request that is answered, the run, the trace. */
 class Lines extends LogFormatter {
   override formatAttributes(line: UnformattedAttributes, more: LogAttributes): LogItem {
     const trace = currentTrace();
@@ -13,6 +14,7 @@ class Lines extends LogFormatter {
       timestamp: this.formatTimestamp(line.timestamp),
       service: line.serviceName,
       ...requestScope.getStore(),
+      ...currentRun(),
       ...(trace && { traceId: trace.traceId }),
     };
     return new LogItem({ attributes }).addAttributes(more);

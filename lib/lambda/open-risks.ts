@@ -1,11 +1,11 @@
 import type { LiveRisks } from "../collect/live-risks.ts";
+import { ConfigError } from "../errors.ts";
 import { loadApiSource } from "../sources/load.ts";
-import { readOptionalParameter } from "../stores/aws/parameters.ts";
 import { mergeRisks } from "../stores/open-data/risks.ts";
 import type { Postgres } from "../stores/postgres/postgres.ts";
-import { warn } from "./log.ts";
 import { once } from "./once.ts";
-import { sourceSecret } from "./source-secret.ts";
+import { visitor } from "./visitor.ts";
+import type { VisitorEnv } from "./visitor.ts";
 
 /** No longer than an answer of ours may take. */
 const ANSWER_SECONDS = 9;
@@ -16,9 +16,7 @@ const PATIENCE_MS = 1_000;
 interface Asking {
   readonly db: Postgres;
   readonly redisUrl: string;
-  readonly stage: string;
-  readonly contact: string;
-  readonly originsParam: string;
+  readonly env: VisitorEnv;
 }
 
 /** Gives what asks Géorisques about a place that nobody has asked about before, and keeps the report; all of it is loaded by the first question. */
@@ -27,24 +25,15 @@ export function riskAsker(asking: Asking): LiveRisks {
   return async (cell) => (await open())(cell);
 }
 
-async function openRisks({ db, redisUrl, stage, contact, originsParam }: Asking): Promise<LiveRisks> {
+async function openRisks({ db, redisUrl, env }: Asking): Promise<LiveRisks> {
   const [{ openApi }, { liveRisks }] = await Promise.all([
     import("../collect/api/open-api.ts"),
     import("../collect/live-risks.ts"),
   ]);
   const { limits, ...source } = await loadApiSource("georisques");
   const quick = { ...source, limits: { ...limits, answerSeconds: ANSWER_SECONDS } };
-  const origins = (await readOptionalParameter(originsParam)) ?? "";
-  const api = await openApi({
-    source: quick,
-    stage,
-    origins,
-    contact,
-    redisUrl,
-    patienceMs: PATIENCE_MS,
-    secret: sourceSecret(stage),
-    warn,
-  });
+  const settings = { ...(await visitor(env)), redisUrl, patienceMs: PATIENCE_MS, secret: noSecret };
+  const api = await openApi({ ...settings, source: quick });
   return liveRisks({
     source: quick,
     ask: api.ask,
@@ -53,4 +42,9 @@ async function openRisks({ db, redisUrl, stage, contact, originsParam }: Asking)
       await db.transaction((tx) => mergeRisks(tx, [report], { runId: "live", readerVersion }));
     },
   });
+}
+
+/** Géorisques takes none; the function that answers over HTTP may not read those of other sources. */
+function noSecret(name: string): Promise<string> {
+  return Promise.reject(new ConfigError(`${name} can't be read here: Géorisques takes no secret`));
 }

@@ -107,13 +107,7 @@ export async function queryDeps(urls: Urls, env: Env, origins: readonly string[]
       return modelOf(await readOptionalParameter(env.LLM_PARAM));
     }),
     sql: sqlUrl(env.SQL_URL_PARAM),
-    liveRisks: riskAsker({
-      db,
-      redisUrl: urls.redis,
-      stage: env.STAGE,
-      contact: env.CONTACT,
-      originsParam: env.SOURCE_ORIGINS_PARAM,
-    }),
+    liveRisks: riskAsker({ db, redisUrl: urls.redis, env }),
     trusted: { hosts: env.STAGE === "local" ? [] : null, origins },
     warn,
     version: manifest.version,

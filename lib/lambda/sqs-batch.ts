@@ -8,8 +8,10 @@ import { readTraceparent } from "../trace/trace.ts";
 import type { Span, TraceContext } from "../trace/trace.ts";
 import { emf } from "./emf.ts";
 import { log } from "./log.ts";
+import { currentRun, inRunOf } from "./run-scope.ts";
 import { traced } from "./tracing.ts";
 import { noteRefusal } from "./with-secrets.ts";
+import { MERGING } from "../aggregate/reasons.ts";
 
 /** Seconds before a message that met an accident is delivered again: doubles with each delivery, up to two minutes. */
 function retryDelay(deliveries: number): number {
@@ -29,12 +31,18 @@ export function sqsBatch<Schema extends z.ZodType>(
   const handleOne = (record: SQSRecord): Promise<Ending> =>
     traced(spanOf(record), traceOf(record), () => handleTraced(record));
   const handleTraced = async (record: SQSRecord): Promise<Ending> => {
-    try {
-      await handle(parse(schema, record.body));
-      return "handled";
-    } catch (error) {
-      return await setAside(record, error, await deliveries());
-    }
+    const message = readJson(record.body);
+    return inRunOf(message, async () => {
+      const begun = performance.now();
+      try {
+        await handle(parse(schema, message));
+        // Of runs only: what keeps stores abreast would write a line for each change.
+        if (currentRun()) log.info("message handled", { milliseconds: Math.round(performance.now() - begun) });
+        return "handled";
+      } catch (error) {
+        return await setAside(record, error, await deliveries());
+      }
+    });
   };
   return middy(async (event: SQSEvent, context: Context): Promise<SQSBatchResponse> => {
     const batchItemFailures: SQSBatchResponse["batchItemFailures"] = [];
@@ -86,11 +94,18 @@ function tell(endings: readonly Ending[], age: number, { functionName }: Context
   });
 }
 
-function parse<Schema extends z.ZodType>(schema: Schema, body: string): z.output<Schema> {
+function parse<Schema extends z.ZodType>(schema: Schema, message: unknown): z.output<Schema> {
+  const read = schema.safeParse(message);
+  if (read.success) return read.data;
+  throw new PermanentError(MERGING.otherShape(), {}, { cause: read.error });
+}
+
+/** Undefined for what is no JSON, which no schema takes. */
+function readJson(body: string): unknown {
   try {
-    return schema.parse(JSON.parse(body));
-  } catch (cause) {
-    throw new PermanentError("The message is not of the expected shape", {}, { cause });
+    return JSON.parse(body);
+  } catch {
+    return undefined;
   }
 }
 
@@ -107,7 +122,7 @@ async function setAside(record: SQSRecord, error: unknown, deliveries: Deliverie
   });
   try {
     if (error instanceof PermanentError) {
-      await deliveries.refuse(record.body, error.message);
+      await deliveries.refuse(record.body, error.reason);
       return "refused";
     }
     await deliveries.postpone(record.receiptHandle, retryDelay(count));

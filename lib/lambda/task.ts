@@ -5,6 +5,7 @@ import { PermanentError } from "../errors.ts";
 import { readTraceparent } from "../trace/trace.ts";
 import type { TraceContext } from "../trace/trace.ts";
 import { log } from "./log.ts";
+import { inRunOf } from "./run-scope.ts";
 import { traced } from "./tracing.ts";
 import { noteRefusal } from "./with-secrets.ts";
 
@@ -14,18 +15,23 @@ import { noteRefusal } from "./with-secrets.ts";
  */
 export function task<Schema extends z.ZodType, Answer>(
   schema: Schema,
-  work: (input: z.output<Schema>) => Promise<Answer>,
+  work: (input: z.output<Schema>, context: Context) => Promise<Answer>,
 ) {
-  return middy(async (event: unknown, { functionName }: Context): Promise<Answer> =>
-    traced({ kind: "internal", name: () => functionName }, traceOf(event), async () => {
-      try {
-        return await work(parse(schema, event));
-      } catch (error) {
-        noteRefusal(error);
-        log.error("task failed", { error: error instanceof Error ? error : new Error(String(error)) });
-        throw error;
-      }
-    }),
+  return middy(async (event: unknown, context: Context): Promise<Answer> =>
+    traced({ kind: "internal", name: () => context.functionName }, traceOf(event), () =>
+      inRunOf(event, async () => {
+        const begun = performance.now();
+        try {
+          const answer = await work(parse(schema, event), context);
+          log.info("state done", { milliseconds: Math.round(performance.now() - begun) });
+          return answer;
+        } catch (error) {
+          noteRefusal(error);
+          log.error("state failed", { error: error instanceof Error ? error : new Error(String(error)) });
+          throw error;
+        }
+      }),
+    ),
   );
 }
 

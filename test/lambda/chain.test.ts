@@ -73,11 +73,13 @@ async function plan(traceparent: string): Promise<unknown> {
     openTasks: () => Promise.resolve(),
     withheld: () => Promise.resolve(new Map()),
     complete: () => Promise.resolve(new Set()),
+    chooseParts: () => Promise.resolve(new Map()),
+    loadParts: () => Promise.resolve(null),
     manifests: () => Promise.resolve([]),
     progress: () => Promise.resolve(new Map()),
     beginWave: () => Promise.resolve(new Set()),
     holdTasks: () => Promise.resolve(),
-    data: { name: "b", put: (_, body) => ((stored = body), Promise.resolve()) },
+    data: { name: "b", put: (_, body) => ((stored = String(body)), Promise.resolve()) },
   };
   const handler = task(z.object({ input: z.object({ traceparent: z.string() }) }), ({ input }) =>
     planWave({ runId: "r", trigger: "schedule", sources: ["communes"], ...input }, 0, deps),

@@ -6,7 +6,7 @@ import type { Postgres } from "../../stores/postgres/postgres.ts";
 import { writeArchive } from "../archive.ts";
 import type { Part } from "../archive.ts";
 import { counted, size } from "../figures.ts";
-import { example, onInstallation, print } from "../session.ts";
+import { example, onStores, print } from "../session.ts";
 import { tallyOn } from "../tally.ts";
 import type { Tally } from "../tally.ts";
 
@@ -30,7 +30,7 @@ export function addBackup(program: Command): void {
     .command("backup <file>")
     .description("writes all that Postgres holds, as of now, to one file; MongoDB and Redis are made from it")
     .action(async (file: string, _options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
+      onStores(command, async ({ db }, options) => {
         const done = await backup(db, file, tallyOn(process.stderr, "rows"));
         const text = `${done.file}: ${counted(done.rows, "row")} of ${done.tables} tables, ${size(done.bytes)}`;
         print(options, done, text);

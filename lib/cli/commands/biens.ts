@@ -1,13 +1,13 @@
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
-import { joinProperties, splitProperty } from "../../aggregate/identity/by-hand.ts";
-import type { Placed } from "../../aggregate/identity/by-hand.ts";
 import { PermanentError } from "../../errors.ts";
+import { propertyJoin, propertySplit } from "../../operate/properties.ts";
+import type { Placed } from "../../operate/properties.ts";
 import { readProperty } from "../../query/properties.ts";
 import { Refusal } from "../../query/refusal.ts";
 import { loadSources } from "../../sources/load.ts";
 import { counted, instant } from "../figures.ts";
-import { example, onInstallation, print } from "../session.ts";
+import { example, onInstallation, onStores, print } from "../session.ts";
 import { table } from "../table.ts";
 
 /** Adds `imo biens show`, `split` and `join`. */
@@ -18,7 +18,7 @@ export function addBiens(program: Command): void {
     .argument("<id>", "the property", readId)
     .description("tells all about a property, and why its adverts are one good")
     .action(async (id: number, _options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
+      onStores(command, async ({ db }, options) => {
         const property = await found(
           readProperty(db, fromPostgres, id, { sources: await loadSources(), now: new Date() }),
         );
@@ -32,9 +32,9 @@ export function addBiens(program: Command): void {
     .argument("<reference...>", "its adverts that are another good")
     .description("takes adverts out of a property, for good")
     .action(async (id: number, references: string[], _options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        const adverts = await splitProperty(db, id, references);
-        print(options, { adverts }, describePlaced(adverts));
+      onInstallation(command, async ({ ask }, options) => {
+        const placed = await ask(propertySplit, { id, references });
+        print(options, placed, describePlaced(placed.adverts));
       }),
     );
   example(split, "biens split 1234567890123456 220393829");
@@ -44,9 +44,9 @@ export function addBiens(program: Command): void {
     .argument("<other>", "the property that is the same good", readId)
     .description("makes two properties one, for good")
     .action(async (id: number, other: number, _options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        const adverts = await joinProperties(db, id, other);
-        print(options, { adverts }, describePlaced(adverts));
+      onInstallation(command, async ({ ask }, options) => {
+        const placed = await ask(propertyJoin, { id, other });
+        print(options, placed, describePlaced(placed.adverts));
       }),
     );
   example(join, "biens join 1234567890123456 6543210987654321");

@@ -6,7 +6,7 @@ import type { RunInput } from "../../messages.ts";
 import type { RunSummary } from "../../records/run-summary.ts";
 import { loadSource, loadSources } from "../../sources/load.ts";
 import { readInstant } from "../arguments.ts";
-import type { Installation } from "../connect.ts";
+import type { Operated } from "../connect.ts";
 import { landingKey } from "../../collect/file/landing-key.ts";
 import { newRunId } from "../../collect/run-id.ts";
 import { followNoted, land, noteRun, readableFile } from "../drop.ts";
@@ -45,7 +45,7 @@ export function addIngest(program: Command): void {
 }
 
 /** Drops a file into the bucket (or names where it is), follows its run to the end and gives the summary. */
-export async function ingest(to: Installation, order: IngestOrder, progress: Progress): Promise<RunSummary> {
+export async function ingest(to: Operated, order: IngestOrder, progress: Progress): Promise<RunSummary> {
   const { file, source, asOf } = order;
   const input = { runId: newRunId(`ingest-${source}`), ...(asOf && { asOf }) };
   await (ELSEWHERE.test(file) ? startNamed(to, order, input) : dropLocal(to, order, input));
@@ -69,7 +69,7 @@ export async function checkOrder({ file, source: id }: IngestOrder): Promise<voi
 
 type Named = Pick<RunInput, "runId" | "asOf">;
 
-async function startNamed(to: Installation, { file, source }: IngestOrder, input: Named): Promise<void> {
+async function startNamed(to: Operated, { file, source }: IngestOrder, input: Named): Promise<void> {
   if (!URL.canParse(file)) throw new ConfigError(`${file} is not an address`);
   const files = [{ source, location: file, name: printable(basename(new URL(file).pathname)) || "file" }];
   const named: RunInput = { ...input, trigger: "manual", files };
@@ -77,7 +77,7 @@ async function startNamed(to: Installation, { file, source }: IngestOrder, input
   await to.runs.start(named);
 }
 
-async function dropLocal(to: Installation, { file, source }: IngestOrder, input: Named): Promise<void> {
+async function dropLocal(to: Operated, { file, source }: IngestOrder, input: Named): Promise<void> {
   const dropped: RunInput = { ...input, trigger: "drop" };
   const location = `s3://${to.data.name}/${landingKey("drop", source, input.runId, file)}`;
   await noteRun(to, { ...dropped, files: [{ source, location, name: printable(basename(file)) }] });

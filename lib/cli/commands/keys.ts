@@ -1,7 +1,6 @@
 import type { Command } from "commander";
-import { drawSecret, hashSecret, KEY_PREFIX } from "../../http/access/secret.ts";
-import { addKey, listKeys, revokeKey } from "../../stores/access/api-keys.ts";
-import type { ListedKey } from "../../stores/access/api-keys.ts";
+import { keyAdd, keyList, keyRevoke } from "../../operate/keys.ts";
+import type { ListedKey } from "../../operate/keys.ts";
 import type { Scope } from "../../stores/access/roles.ts";
 import { readLifetime, readName, readNumber, readPerMinute, readScopes } from "../arguments.ts";
 import { instant } from "../figures.ts";
@@ -33,16 +32,15 @@ export function addKeys(program: Command): void {
     .option("--limit <n>", "questions a minute, or none", readPerMinute, DEFAULT_PER_MINUTE)
     .option("--owner <user>", "whose key it is: it may no more than they do, and acts for them", readName)
     .action(async (name: string, { scopes, expires, limit, owner }: AddOptions, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        const key = drawSecret(KEY_PREFIX);
+      onInstallation(command, async ({ ask }, options) => {
         const expiresAt = expires === "never" ? null : new Date(Date.now() + expires).toISOString();
         const terms = { name, owner: owner ?? null, scopes, perMinute: limit === "none" ? null : limit, expiresAt };
-        const id = await addKey(db, { ...terms, hash: hashSecret(key) });
+        const added = await ask(keyAdd, terms);
         const until = expiresAt === null ? "without end" : `until ${instant(expiresAt)} UTC`;
         print(
           options,
-          { id, ...terms, key },
-          `key ${id}, ${name}, ${scopes.join(",")}, ${until}: it is not shown again\n${key}`,
+          added,
+          `key ${added.id}, ${name}, ${scopes.join(",")}, ${until}: it is not shown again\n${added.key}`,
         );
       }),
     );
@@ -51,9 +49,9 @@ export function addKeys(program: Command): void {
     .command("list", { isDefault: true })
     .description("lists the keys, the newest first, each with its last use to the minute")
     .action(async (_options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        const found = await listKeys(db);
-        print(options, { keys: found }, describeKeys(found));
+      onInstallation(command, async ({ ask }, options) => {
+        const found = await ask(keyList, {});
+        print(options, found, describeKeys(found.keys));
       }),
     );
   example(list, "keys list");
@@ -62,8 +60,8 @@ export function addKeys(program: Command): void {
     .argument("<id>", "number of the key", readNumber)
     .description("makes a key worthless, within seconds")
     .action(async (id: number, _options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        await revokeKey(db, id);
+      onInstallation(command, async ({ ask }, options) => {
+        await ask(keyRevoke, { id });
         print(options, { id, revoked: true }, `key ${id} is revoked`);
       }),
     );

@@ -2,11 +2,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { Command } from "commander";
 import { PipelineError, TransientError } from "../../errors.ts";
 import { editionAt } from "../../publish/edition-id.ts";
-import { manifestOf } from "../../publish/manifest.ts";
-import type { Manifest } from "../../publish/manifest.ts";
-import { findEdition } from "../../stores/publications/editions.ts";
-import type { EditionRow } from "../../stores/publications/editions.ts";
-import type { Installation } from "../connect.ts";
+import { editionRead } from "../../operate/editions.ts";
+import type { EditionState } from "../../operate/editions.ts";
+import type { Operated } from "../connect.ts";
 import { size } from "../figures.ts";
 import { example, onInstallation, print } from "../session.ts";
 import { table } from "../table.ts";
@@ -16,13 +14,8 @@ const POLL_MS = 300;
 const EXECUTION_EVERY_MS = 5_000;
 
 /** How an edition ended. */
-export interface Publication {
-  readonly edition: string;
+export interface Publication extends Omit<EditionState, "status" | "doing"> {
   readonly status: "complete" | "unchanged" | "failed";
-  /** Of an unchanged one, the edition that it equals and that is still served. */
-  readonly sameAs: string | null;
-  readonly failure: string | null;
-  readonly sets: readonly Pick<Manifest["sets"][number], "id" | "rows" | "files">[];
 }
 
 /** Adds `imo publish`. */
@@ -45,7 +38,7 @@ export function addPublish(program: Command): void {
  * @throws PipelineError when its execution ended without a word.
  */
 export async function publish(
-  to: Pick<Installation, "db" | "editions">,
+  to: Pick<Operated, "ask" | "editions">,
   told: (line: string) => void,
   now = new Date(),
 ): Promise<Publication> {
@@ -53,10 +46,10 @@ export async function publish(
   await to.editions.start({ runId: edition });
   let doing: string | null = null;
   for (let asked = Date.now(); ;) {
-    const row = await readIfUp(to, edition);
-    if (row && row.status !== "running") return presentEdition(row);
-    if (row?.doing && row.doing !== doing) told(`${edition}: writing ${row.doing}`);
-    doing = row?.doing ?? doing;
+    const found = await readIfUp(to, edition);
+    if (found && found.status !== "running") return endOf(found, found.status);
+    if (found?.doing && found.doing !== doing) told(`${edition}: writing ${found.doing}`);
+    doing = found?.doing ?? doing;
     if (Date.now() - asked > EXECUTION_EVERY_MS) {
       await refuseEnded(to, edition);
       asked = Date.now();
@@ -65,17 +58,17 @@ export async function publish(
   }
 }
 
-async function readIfUp({ db }: Pick<Installation, "db">, edition: string): Promise<EditionRow | undefined> {
+async function readIfUp({ ask }: Pick<Operated, "ask">, edition: string): Promise<EditionState | null> {
   try {
-    return await findEdition(db, edition);
+    return (await ask(editionRead, { edition })).found;
   } catch (error) {
-    if (error instanceof TransientError) return undefined;
+    if (error instanceof TransientError) return null;
     throw error;
   }
 }
 
 /** An execution that ended is given the last word of its row, which may have come meanwhile. */
-async function refuseEnded(to: Pick<Installation, "db" | "editions">, edition: string): Promise<void> {
+async function refuseEnded(to: Pick<Operated, "ask" | "editions">, edition: string): Promise<void> {
   const status = await to.editions.status(edition);
   if (status === "RUNNING") return;
   const row = await readIfUp(to, edition);
@@ -85,16 +78,8 @@ async function refuseEnded(to: Pick<Installation, "db" | "editions">, edition: s
   );
 }
 
-function presentEdition(row: EditionRow): Publication {
-  const { edition, status, same_as, failure } = row;
-  const sets = status === "complete" ? manifestOf(row).sets : [];
-  return {
-    edition,
-    status: status === "running" ? "failed" : status,
-    sameAs: same_as,
-    failure,
-    sets: sets.map(({ id, rows, files }) => ({ id, rows, files })),
-  };
+function endOf({ edition, sameAs, failure, sets }: EditionState, status: Publication["status"]): Publication {
+  return { edition, status, sameAs, failure, sets };
 }
 
 /** Tells people how an edition ended. */

@@ -1,11 +1,10 @@
 import { stripVTControlCharacters } from "node:util";
 import type { Command } from "commander";
 import { PermanentError } from "../../errors.ts";
-import { listQuarantine } from "../../query/quarantine.ts";
+import type { Ask } from "../../operate/operation.ts";
+import { quarantineList, runRead } from "../../operate/runs.ts";
 import type { QuarantinedOfRun, QuarantineFilter } from "../../query/quarantine.ts";
-import { readRun } from "../../query/runs.ts";
 import { loadSource } from "../../sources/load.ts";
-import type { Queries } from "../../stores/postgres/postgres.ts";
 import { readLimit } from "../arguments.ts";
 import { count } from "../figures.ts";
 import { example, onInstallation, print } from "../session.ts";
@@ -22,18 +21,19 @@ export function addQuarantine(program: Command): void {
     .option("--source <id>", "only those of this source")
     .option("--limit <n>", "how many", readLimit, 50)
     .action(async (filter: QuarantineFilter, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        await refuseUnknown(db, filter);
-        const { total, rows } = await listQuarantine(db, filter);
+      onInstallation(command, async ({ ask }, options) => {
+        await refuseUnknown(ask, filter);
+        const { total, rows } = await ask(quarantineList, filter);
         print(options, { total, quarantine: rows }, describeQuarantine(rows, total));
       }),
     );
   example(command, "quarantine --source dvf --limit 10");
 }
 
-async function refuseUnknown(db: Queries, { run, source }: QuarantineFilter): Promise<void> {
+async function refuseUnknown(ask: Ask, { run, source }: QuarantineFilter): Promise<void> {
   if (source) await loadSource(source);
-  if (run && !(await readRun(db, run))) throw new PermanentError(`There is no run ${run}: \`imo runs\` lists them`);
+  if (run && !(await ask(runRead, { runId: run })).run)
+    throw new PermanentError(`There is no run ${run}: \`imo runs\` lists them`);
 }
 
 /** Quarantined rows and values, a line each, and how many more there are. */

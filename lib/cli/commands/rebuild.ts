@@ -22,7 +22,7 @@ import type { Postgres } from "../../stores/postgres/postgres.ts";
 import { clearCache } from "../../stores/redis/redis.ts";
 import type { Installation } from "../connect.ts";
 import { counted } from "../figures.ts";
-import { example, onInstallation, print } from "../session.ts";
+import { example, onStores, print } from "../session.ts";
 import { tallyOn } from "../tally.ts";
 import type { Tally } from "../tally.ts";
 
@@ -35,7 +35,7 @@ export function addRebuild(program: Command): void {
     )
     .addArgument(new Argument("<what>", "what to make anew").choices(Object.keys(REBUILDS)))
     .action(async (store: keyof typeof REBUILDS, _options: object, command: Command) =>
-      onInstallation(command, async (to, options) => {
+      onStores(command, async (to, options) => {
         const { answer, text } = await REBUILDS[store](to);
         print(options, { store, ...answer }, text);
       }),

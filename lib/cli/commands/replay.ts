@@ -3,12 +3,11 @@ import pMap from "p-map";
 import { PermanentError } from "../../errors.ts";
 import type { RunInput } from "../../messages.ts";
 import type { RunSummary } from "../../records/run-summary.ts";
-import { readRun } from "../../query/runs.ts";
+import { runRead, storedTasksOf } from "../../operate/runs.ts";
 import { loadSources } from "../../sources/load.ts";
-import { storedTasks } from "../../stores/runs/manifests.ts";
 import type { StoredTask } from "../../stores/runs/manifests.ts";
 import type { Bucket } from "../../stores/aws/s3.ts";
-import type { Installation } from "../connect.ts";
+import type { Operated } from "../connect.ts";
 import { newRunId } from "../../collect/run-id.ts";
 import { followNoted, noteRun } from "../drop.ts";
 import { progressOn } from "../follow.ts";
@@ -42,15 +41,16 @@ export interface Replay extends RunSummary {
  * @throws PermanentError when there is no such run or source, or nothing is stored of it.
  */
 export async function replay(
-  to: Pick<Installation, "db" | "data" | "runs" | "landing">,
+  to: Pick<Operated, "ask" | "data" | "runs" | "landing" | "forgetLanded">,
   of: string,
   progress: Progress,
 ): Promise<Replay> {
   const sources = await loadSources();
   const isSource = sources.some(({ id }) => id === of);
-  if (!isSource && !(await readRun(to.db, of))) throw new PermanentError(`There is no source and no run ${of}`);
+  if (!isSource && !(await to.ask(runRead, { runId: of })).run)
+    throw new PermanentError(`There is no source and no run ${of}`);
   const what = isSource ? { source: of } : { runId: of };
-  const tasks = await storedTasks(to.db, what, sources);
+  const { tasks } = await to.ask(storedTasksOf, what);
   const reasons = await pMap(tasks, (task) => reasonToLeaveOut(to.data, task), { concurrency: CONCURRENCY });
   const leftOut = tasks.flatMap(({ search, runId }, at) =>
     reasons[at] ? [`${search} of ${runId}: ${reasons[at]}`] : [],

@@ -12,7 +12,7 @@ import type { KeptRequest } from "../../query/reports/request.ts";
 import type { ExportJob } from "../../stores/exports/export-jobs.ts";
 import type { Installation } from "../connect.ts";
 import { size } from "../figures.ts";
-import { example, onInstallation, print } from "../session.ts";
+import { example, onStores, print } from "../session.ts";
 
 /** What a report may be asked of. */
 export interface ReportOptions {
@@ -49,7 +49,7 @@ export function addReport(program: Command): void {
     .option("--from <day>", "of a place, sales from this day or year on")
     .option("--to <day>", "of a place, sales up to this day or year")
     .action(async (_options: object, command: Command) =>
-      onInstallation(command, async (to, options) => {
+      onStores(command, async (to, options) => {
         const { output, commune, ...asked } = command.opts<ReportOptions & { output: string; commune?: string }>();
         const place = asked.place ?? commune;
         const told = await report(to, { ...asked, ...(place !== undefined && { place }) }, { file: output, tell });

@@ -1,14 +1,13 @@
 import { Option } from "commander";
 import type { Command } from "commander";
+import type * as z from "zod";
 import { PermanentError } from "../../errors.ts";
 import { RunStatus } from "../../records/run-summary.ts";
-import { listRuns, readRun } from "../../query/runs.ts";
-import type { RunFilter } from "../../query/runs.ts";
 import { readExecution } from "../../query/execution.ts";
-import type { Queries } from "../../stores/postgres/postgres.ts";
+import type { Ask } from "../../operate/operation.ts";
+import { runCancel, runList, runRead } from "../../operate/runs.ts";
 import { watchOn } from "../watch.ts";
 import { loadSource } from "../../sources/load.ts";
-import { cancelOn } from "../../aggregate/cancel.ts";
 import { describeCancelled } from "../cancel.ts";
 import { readLimit } from "../arguments.ts";
 import { followRun } from "../follow.ts";
@@ -23,11 +22,11 @@ export function addRuns(program: Command): void {
     .option("--limit <n>", "how many", readLimit, 20)
     .addOption(new Option("--status <status>", "only runs of this status").choices(RunStatus.options))
     .option("--source <id>", "only runs of this source")
-    .action(async (filter: RunFilter, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
+    .action(async (filter: z.input<typeof runList.input>, command: Command) =>
+      onInstallation(command, async ({ ask }, options) => {
         if (filter.source) await loadSource(filter.source);
-        const listed = await listRuns(db, filter);
-        print(options, { runs: listed }, describeRuns(listed));
+        const listed = await ask(runList, filter);
+        print(options, listed, describeRuns(listed.runs));
       }),
     );
   example(runs, "runs --status partial --limit 5");
@@ -35,8 +34,8 @@ export function addRuns(program: Command): void {
     .command("show <id>")
     .description("tells all about one run")
     .action(async (id: string, _options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        const run = await readRun(db, id);
+      onInstallation(command, async ({ ask }, options) => {
+        const { run } = await ask(runRead, { runId: id });
         if (!run) throw new PermanentError(`There is no run ${id}: \`imo runs\` lists them`);
         print(options, run, describeRun(run));
       }),
@@ -46,10 +45,10 @@ export function addRuns(program: Command): void {
     .command("watch [id]")
     .description("shows a run live until it ends: that one, or the one that began last; fails where the run does")
     .action(async (id: string | undefined, _options: object, command: Command) =>
-      onInstallation(command, async ({ db, records }, options) => {
-        const runId = await runToWatch(db, id);
+      onInstallation(command, async ({ ask, records }, options) => {
+        const runId = await runToWatch(ask, id);
         const states = async (of: string) => (await readExecution(records, of)).states;
-        printOutcome(await followRun(db, runId, watchOn(process.stderr, states, options)), options);
+        printOutcome(await followRun(ask, runId, watchOn(process.stderr, states, options)), options);
       }),
     );
   example(watch, "runs watch");
@@ -57,8 +56,8 @@ export function addRuns(program: Command): void {
     .command("cancel <id>")
     .description("ends a run that is under way; what it has merged so far stays, what still comes is left")
     .action(async (id: string, _options: object, command: Command) =>
-      onInstallation(command, async (to, options) => {
-        const cancelled = await cancelOn(to, id);
+      onInstallation(command, async ({ ask }, options) => {
+        const cancelled = await ask(runCancel, { runId: id });
         print(options, cancelled, describeCancelled(cancelled));
       }),
     );
@@ -66,8 +65,8 @@ export function addRuns(program: Command): void {
 }
 
 /** @throws PermanentError when there is no such run, or no run at all. */
-async function runToWatch(db: Queries, id: string | undefined): Promise<string> {
-  const run = id === undefined ? (await listRuns(db, { limit: 1 }))[0] : await readRun(db, id);
+async function runToWatch(ask: Ask, id: string | undefined): Promise<string> {
+  const run = id === undefined ? (await ask(runList, { limit: 1 })).runs[0] : (await ask(runRead, { runId: id })).run;
   if (run) return run.runId;
   throw new PermanentError(id === undefined ? "There is no run yet" : `There is no run ${id}: \`imo runs\` lists them`);
 }

@@ -10,7 +10,7 @@ import { readOptionalParameter, writeSecret } from "../../stores/aws/parameters.
 import { sqlAddress } from "../../stores/sql/role.ts";
 import { storeUrls } from "../connect.ts";
 import { counted } from "../figures.ts";
-import { commonOptions, example, onInstallation, print } from "../session.ts";
+import { commonOptions, example, onStores, print } from "../session.ts";
 import { table } from "../table.ts";
 
 const MAX_ROWS = 100_000;
@@ -25,7 +25,7 @@ export function addSql(program: Command): void {
     .description("answers a question in SQL over the tables of analysts, as /sql does: one SELECT, read only")
     .option("--limit <rows>", "rows at most", rowsOf, 1_000)
     .action(async (text: string, { limit: maxRows }: { limit: number }, command: Command) =>
-      onInstallation(command, async ({ db, stage }, options) => {
+      onStores(command, async ({ db, stage }, options) => {
         const asked = { text, by: `imo:${os.userInfo().username}`, maxRows, maxBytes: MAX_BYTES };
         const answer = await runSql(asked, { db, url: await readOptionalParameter(nameOf(stage)) });
         print(options, answer, describeAnswer(answer));

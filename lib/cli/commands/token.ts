@@ -4,8 +4,8 @@ import { readSettings } from "../../../localstack/settings.ts";
 import { ConfigError } from "../../errors.ts";
 import { readTokenKeys } from "../../http/access/token-keys.ts";
 import { signToken, TOKEN_SECONDS } from "../../http/access/tokens.ts";
-import { findUser } from "../../stores/access/users.ts";
-import type { Installation } from "../connect.ts";
+import { userForToken } from "../../operate/users.ts";
+import type { Operated } from "../connect.ts";
 import { readName } from "../arguments.ts";
 import { example, onInstallation, print } from "../session.ts";
 import { tokenKeys } from "../token-keys.ts";
@@ -28,9 +28,9 @@ export function addToken(program: Command): void {
 }
 
 /** A new token of a user. @throws ConfigError when there is no user of that name who may ask. */
-export async function tokenOf({ db }: Pick<Installation, "db">, stage: string, name: string): Promise<string> {
-  const user = await findUser(db, name);
-  if (!user || user.disabledAt !== null) throw new ConfigError(`There is no user ${name} who may ask`);
+export async function tokenOf({ ask }: Pick<Operated, "ask">, stage: string, name: string): Promise<string> {
+  const { user } = await ask(userForToken, { name });
+  if (!user) throw new ConfigError(`There is no user ${name} who may ask`);
   const now = new Date();
   return signToken(await readTokenKeys(await tokenKeys(stage), now), stage, user, now);
 }

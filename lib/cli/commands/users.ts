@@ -2,10 +2,9 @@ import { Option } from "commander";
 import type { Command } from "commander";
 import { keepAdmin, keptAdmin } from "../../../localstack/access.ts";
 import { readSettings } from "../../../localstack/settings.ts";
-import { drawPassword, hashPassword } from "../../http/access/password.ts";
+import { userAdd, userList, userPassword, userSwitch } from "../../operate/users.ts";
+import type { ToldUser } from "../../operate/users.ts";
 import { Role } from "../../stores/access/roles.ts";
-import { addUser, changePassword, disableUser, listUsers } from "../../stores/access/users.ts";
-import type { User } from "../../stores/access/users.ts";
 import { readName } from "../arguments.ts";
 import { instant } from "../figures.ts";
 import { example, onInstallation, print } from "../session.ts";
@@ -21,11 +20,9 @@ export function addUsers(program: Command): void {
     .addOption(new Option("--role <role>", "what the user may do").choices(Role.options).default("reader"))
     .option("--email <email>", "told by /users/me")
     .action(async (name: string, { role, email }: { role: Role; email?: string }, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        const password = drawPassword();
-        const user = await addUser(db, { name, email: email ?? null, role, password: await hashPassword(password) });
-        const told = { name: user.name, role: user.role, email: user.email, password };
-        print(options, told, `${user.name} (${user.role}), password ${password}: it is not shown again`);
+      onInstallation(command, async ({ ask }, options) => {
+        const added = await ask(userAdd, { name, email: email ?? null, role });
+        print(options, added, `${added.name} (${added.role}), password ${added.password}: it is not shown again`);
       }),
     );
   example(add, "users add camille --role analyst --json");
@@ -33,9 +30,9 @@ export function addUsers(program: Command): void {
     .command("list", { isDefault: true })
     .description("lists the users")
     .action(async (_options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        const found = (await listUsers(db)).map(asTold);
-        print(options, { users: found }, describeUsers(found));
+      onInstallation(command, async ({ ask }, options) => {
+        const found = await ask(userList, {});
+        print(options, found, describeUsers(found.users));
       }),
     );
   example(list, "users list");
@@ -46,11 +43,10 @@ export function addUsers(program: Command): void {
     .argument("<name>", "name of the user", readName)
     .description("gives a user another random password, printed once, and ends the user's sessions")
     .action(async (name: string, _options: object, command: Command) =>
-      onInstallation(command, async ({ db, stage }, options) => {
-        const drawn = drawPassword();
-        const user = await changePassword(db, name, await hashPassword(drawn));
-        if (stage === "local") await keepForAdmin(user, drawn);
-        print(options, { name: user.name, password: drawn }, `${user.name}, password ${drawn}: it is not shown again`);
+      onInstallation(command, async ({ ask, stage }, options) => {
+        const { role, ...changed } = await ask(userPassword, { name });
+        if (stage === "local") await keepForAdmin({ ...changed, role });
+        print(options, changed, `${changed.name}, password ${changed.password}: it is not shown again`);
       }),
     );
   example(password, "users password camille");
@@ -62,8 +58,8 @@ function addSwitch(users: Command, name: "disable" | "enable", description: stri
     .argument("<name>", "name of the user", readName)
     .description(description)
     .action(async (user: string, _options: object, command: Command) =>
-      onInstallation(command, async ({ db }, options) => {
-        const changed = asTold(await disableUser(db, user, name === "disable"));
+      onInstallation(command, async ({ ask }, options) => {
+        const changed = await ask(userSwitch, { name: user, disabled: name === "disable" });
         print(options, changed, `${changed.name} is ${changed.disabledAt === null ? "enabled" : "disabled"}`);
       }),
     );
@@ -71,16 +67,10 @@ function addSwitch(users: Command, name: "disable" | "enable", description: stri
 }
 
 /** The file of the local cloud's admin stays true. */
-async function keepForAdmin({ name, role }: User, password: string): Promise<void> {
+async function keepForAdmin({ name, role, password }: { name: string; role: Role; password: string }): Promise<void> {
   const { home } = readSettings();
   const kept = await keptAdmin(home);
   if (kept ? kept.username === name : role === "admin") await keepAdmin(home, { username: name, password });
-}
-
-type ToldUser = Omit<User, "id" | "sessionVersion">;
-
-function asTold({ name, role, email, createdAt, disabledAt }: User): ToldUser {
-  return { name, role, email, createdAt, disabledAt };
 }
 
 function describeUsers(users: readonly ToldUser[]): string {

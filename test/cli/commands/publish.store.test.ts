@@ -1,9 +1,11 @@
 import { expect, test } from "vitest";
 import { describePublication, publish } from "../../../lib/cli/commands/publish.ts";
 import { endEdition, openEdition, saveManifest } from "../../../lib/stores/publications/editions.ts";
+import { askOver } from "../../support/operate.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const db = await testDatabase();
+const ask = askOver(db);
 const manifest = {
   snapshotAt: "2026-11-27T03:00:00.000Z",
   sets: [
@@ -33,7 +35,7 @@ test("an edition is named for its second, followed, and told with its files", as
     await saveManifest(db, edition, { edition, ...manifest });
     await endEdition(db, edition, { status: "complete" });
   });
-  const told = await publish({ db, editions: done }, () => {}, new Date("2026-11-27T03:00:09.500Z"));
+  const told = await publish({ ask, editions: done }, () => {}, new Date("2026-11-27T03:00:09.500Z"));
   expect(told).toMatchObject({ edition: "2026-11-27-030009", status: "complete", sets: [{ id: "lieux", rows: 3 }] });
   expect(describePublication(told)).toMatch(/lieux +3 +lieux\.csv +1\.2 kB +ab\n.*2026-11-27-030009 is served/);
 });
@@ -43,12 +45,12 @@ test("one that equals the last, and one that failed, are told as such", async ()
     await openEdition(db, edition);
     await endEdition(db, edition, { status: "unchanged", sameAs: "2026-11-27-030009" });
   });
-  const unchanged = await publish({ db, editions: same }, () => {}, new Date("2026-11-28T03:00:00Z"));
+  const unchanged = await publish({ ask, editions: same }, () => {}, new Date("2026-11-28T03:00:00Z"));
   expect(describePublication(unchanged)).toContain("since the edition 2026-11-27-030009");
   const broken = editions(async (edition) => {
     await openEdition(db, edition);
     await endEdition(db, edition, { status: "failed", failure: "S3 can't be reached" });
   });
-  const failed = await publish({ db, editions: broken }, () => {}, new Date("2026-11-29T03:00:00Z"));
+  const failed = await publish({ ask, editions: broken }, () => {}, new Date("2026-11-29T03:00:00Z"));
   expect(describePublication(failed)).toContain("failed, what was served before stays: S3 can't be reached");
 });

@@ -3,6 +3,7 @@ import { replay } from "../../../lib/cli/commands/replay.ts";
 import { silent } from "../../../lib/cli/follow.ts";
 import { PermanentError } from "../../../lib/errors.ts";
 import type { RunInput } from "../../../lib/messages.ts";
+import { askOver } from "../../support/operate.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const db = await testDatabase();
@@ -37,7 +38,8 @@ function holding(...keys: string[]) {
     ]);
   };
   const data = { ...others, name: "data", head, list, reachable: unused };
-  return { db, data, runs: { start, status: unused, stop: unused }, landing: null, started };
+  const runs = { start, status: unused, stop: unused };
+  return { ask: askOver(db), data, runs, landing: null, forgetLanded: async () => {}, started };
 }
 
 test("a source or a run is read again from what is stored, and followed to its end", async () => {

@@ -34,7 +34,11 @@ test("a report is asked for, waited for and written", async () => {
   const file = path.join(folder, "hendaye.pdf");
   const { done, told } = await reported({ place: "hendaye", type: "apartment", from: "2020" }, file);
   const bytes = await readFile(file);
-  expect(done).toEqual({ file, title: "Hendaye (64260), appartements, depuis le 01/01/2020", bytes: bytes.length });
+  expect(done).toEqual({
+    file,
+    title: "Hendaye (64260), appartements, depuis le 1er janvier 2020",
+    bytes: bytes.length,
+  });
   expect(String(bytes)).toContain("<h1>Hendaye (64260)</h1>");
   expect(told).toEqual([`${done.title}: asked for`, "made"]);
 });
