@@ -1,19 +1,21 @@
 import type { Sql } from "sql-template-tag";
 import * as z from "zod";
-import { fr } from "zod/locales";
 import { PermanentError } from "../errors.ts";
 import { advertConditions } from "../query/advert-conditions.ts";
 import { AdvertCriteria } from "../query/advert-criteria.ts";
+import { expectedBy } from "../query/expected.ts";
 import type { Queries } from "../stores/postgres/postgres.ts";
-
-const french = fr().localeError;
 
 /** What an alert asks of adverts, kept as its owner wrote it and refused where `AdvertCriteria` does not read it: at least one criterion. */
 export const SavedCriteria = z
   .record(z.string(), z.unknown())
   .superRefine((asked, context) => {
-    const read = AdvertCriteria.safeParse(asked, { error: french });
-    for (const issue of read.error?.issues ?? []) context.addIssue({ ...issue });
+    for (const issue of AdvertCriteria.safeParse(asked).error?.issues ?? []) {
+      const message = expectedBy(AdvertCriteria, issue);
+      context.addIssue(
+        issue.code === "unrecognized_keys" ? { ...issue } : { code: "custom", path: issue.path, message },
+      );
+    }
     if (Object.keys(asked).length === 0) context.addIssue({ code: "custom", message: "au moins un critère" });
   })
   .meta({ description: "les critères du corps de POST /annonces/liste, sans ordre ni page" });

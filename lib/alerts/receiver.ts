@@ -28,12 +28,16 @@ export function isNamed(url: URL, { stage, allow }: ReceiverRules): boolean {
  */
 export async function refusalOfReceiver(text: string, rules: ReceiverRules): Promise<string | null> {
   const url = text.length > MAX_LENGTH ? null : URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol)) return "une adresse https";
+  const orLocal =
+    rules.stage === "local" ? ", ou celle du récepteur « imo alerts listen » une fois qu’il est lancé" : "";
+  if (!url || !/^https?:$/.test(url.protocol)) return `une adresse https${orLocal}`;
   if (url.username || url.password) return "une adresse sans mot de passe";
   if (isNamed(url, rules)) return null;
-  if (url.protocol !== "https:") return "une adresse https";
+  if (url.protocol !== "https:") return `une adresse https${orLocal}`;
   const addresses = await addressesOf(url.hostname.replace(/^\[|\]$/g, ""));
-  return addresses.some((address) => reservedFor(address) !== null) ? "une adresse de l’internet public" : null;
+  return addresses.some((address) => reservedFor(address) !== null)
+    ? `une adresse de l’internet public${orLocal}`
+    : null;
 }
 
 async function addressesOf(host: string): Promise<string[]> {

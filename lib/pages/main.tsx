@@ -2,6 +2,7 @@ import "./without-eval.ts";
 import { render } from "preact";
 import { App } from "./shell/app.tsx";
 import { applyTheme } from "./shell/theme.ts";
+import { typesetAll } from "./shell/typeset.ts";
 import "./styles/base.css";
 import "./styles/shell.css";
 import "./styles/forms.css";
@@ -9,4 +10,5 @@ import "./styles/chat.css";
 import "./styles/results.css";
 
 applyTheme();
+typesetAll();
 render(<App />, document.body);

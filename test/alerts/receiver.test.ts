@@ -17,15 +17,23 @@ test.each([
   "https://[::ffff:127.0.0.1]/",
   "https://localhost/",
 ])("%s is refused, since it is not of the public internet", async (url) => {
-  expect(await refusalOfReceiver(url, nothing)).toBe("une adresse de l’internet public");
+  expect(await refusalOfReceiver(url, nothing)).toMatch(/^une adresse de l’internet public/);
 });
 
 test.each(["http://example.org/", "ftp://example.org/", "javascript:alert(1)", "", "x".repeat(3000), "//example.org"])(
   "%j is refused, since it is not https",
   async (url) => {
-    expect(await refusalOfReceiver(url, nothing)).toBe("une adresse https");
+    expect(await refusalOfReceiver(url, nothing)).toMatch(/^une adresse https/);
   },
 );
+
+test("only locally, an address that is refused is told how it may be tried", async () => {
+  const told = (stage: string) => refusalOfReceiver("http://127.0.0.1:8710/", { stage, allow: "" });
+  expect(await told("local")).toBe(
+    "une adresse https, ou celle du récepteur « imo alerts listen » une fois qu’il est lancé",
+  );
+  expect(await told("prod")).toBe("une adresse https");
+});
 
 test("addresses with passwords are refused, public ones may be", async () => {
   expect(await refusalOfReceiver("https://u:p@93.184.216.34/", nothing)).toBe("une adresse sans mot de passe");

@@ -80,7 +80,7 @@ test("a property can be used by everybody: prices, what it is worth, comparables
   await page.getByRole("figure", { name: "Prix demandé" }).locator(".main-svg").first().waitFor();
   expect(await obstacles(opened, "Appartement de 55 m² à Hendaye")).toEqual([]);
   const worth = page.getByRole("figure", { name: "Estimation et ventes comparables" });
-  await worth.getByText(/estimé, entre .+ et .+ ; le prix demandé est \d+ % (en dessous|au-dessus)/).waitFor();
+  await worth.getByText(/estimé, entre .+ et .+\s; le prix demandé est \d+\s% (en dessous|au-dessus)/).waitFor();
   expect(await worth.locator(".flat-map circle").count()).toBe(11);
   expect(await worth.locator(".flat-map .scale text").textContent()).toMatch(/^\d+ k?m$/);
   const events = page.getByRole("figure", { name: "Ce qui est arrivé à ses annonces" });

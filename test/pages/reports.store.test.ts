@@ -32,7 +32,10 @@ test("an address fills the form, and the report that it asks for comes into the 
   expect(await page.getByLabel("Commune", { exact: true }).inputValue()).toBe("hendaye");
   await page.getByLabel("jusqu’à").fill("2021");
   await page.keyboard.press("Enter");
-  await page.getByText("Hendaye (64260), maisons, depuis le 01/01/2020 jusqu’au 31/12/2021").first().waitFor();
+  await page
+    .getByText("Hendaye (64260), maisons, depuis le 1er janvier 2020 jusqu’au 31 décembre 2021")
+    .first()
+    .waitFor();
   await page.getByText("en attente").waitFor();
   expect(new URL(page.url()).search).toBe("?commune=hendaye&type=maison&de=2020&a=2021");
   const [job] = await api.db.query("select request from export_job where owner = 'anna' and status = 'waiting'");

@@ -1,3 +1,8 @@
+import { MERGING } from "../../lib/aggregate/reasons.ts";
+import { saveQuarantine } from "../../lib/stores/runs/quarantine.ts";
+import { normalize } from "../support/chunks.ts";
+import { typeset } from "../../lib/pages/shell/typeset.ts";
+import { geoCsv, geoRow } from "../support/dvf.ts";
 import { beforeAll, describe, expect, test } from "vitest";
 import { obstacles, PASSWORD, picture, SCRIPT, servedPages } from "../support/pages.ts";
 import * as z from "zod";
@@ -59,6 +64,7 @@ const going = {
   error: null,
   cause: null,
   manque: null,
+  console: "https://console.example/executions/r",
   states: [
     { name: "Plan", status: "succeeded", entered: 1, failed: 1, retries: 1 },
     { name: "Tasks", status: "running", entered: 1, failed: 0, retries: 0 },
@@ -88,6 +94,8 @@ describe("the drawing of a state machine", () => {
     await page.getByRole("heading", { name: "Plan" }).waitFor();
     expect(new URL(page.url()).search).toBe("?etat=Plan");
     expect(await page.getByLabel("Entrée", { exact: true }).first().textContent()).toContain(JSON.stringify(SCRIPT));
+    const out = page.getByRole("link", { name: "Voir dans la console" });
+    expect([await out.getAttribute("href"), await out.getAttribute("target")]).toEqual([going.console, "_blank"]);
     await page.getByRole("link", { name: "Tasks, pour chaque élément, 1 sur 1 tâche" }).waitFor();
     expect(await page.getByRole("link", { name: /^AwaitAggregation/ }).getAttribute("class")).toContain("idle");
     expect(await page.locator(".machine .node").count()).toBe(await page.locator(".machine rect").count());
@@ -98,6 +106,7 @@ describe("the drawing of a state machine", () => {
   test("stands without states where the state machine has forgotten the execution, and says so", async () => {
     const { page, context } = await open("/collectes/r", { as: "root" });
     await page.getByText("ne connaît plus cette exécution").waitFor();
+    expect(await page.getByRole("link", { name: "Voir dans la console" }).count()).toBe(0);
     expect(await page.locator(".machine .idle").count()).toBe(await page.locator(".machine .node").count());
     await context.close();
   });
@@ -111,6 +120,8 @@ describe("a run", () => {
     expect(await row.getByRole("rowheader").textContent()).toBe(SCRIPT);
     expect(await row.getByRole("cell").allTextContents()).toEqual(["3", SCRIPT, SCRIPT, SCRIPT, SCRIPT]);
     expect([await row.locator("img, script").count(), trouble]).toEqual([0, []]);
+    // It is of before reasons had codes: what is expected and why are told as they are, in English.
+    expect(await row.locator("[lang=en]").count()).toBe(2);
     await context.close();
   });
 
@@ -193,7 +204,14 @@ describe("an administrator", () => {
 
   test("sees dead letters with message and reason as text, and sends one again", async () => {
     const { page, context, trouble } = await open("/collectes", { as: "root" });
-    const letter = { file: "raw-file", id: "1", date: "2026-11-21T08:00:00Z", raison: SCRIPT, message: SCRIPT };
+    const letter = {
+      file: "raw-file",
+      id: "1",
+      date: "2026-11-21T08:00:00Z",
+      raison: SCRIPT,
+      code: null,
+      message: SCRIPT,
+    };
     await page.route("**/lettres-mortes?*", (route) =>
       route.request().resourceType() === "fetch"
         ? route.fulfill({ json: { resultats: [{ ...letter, collecte: "r" }], suivant: null } })
@@ -207,6 +225,7 @@ describe("an administrator", () => {
     await page.getByRole("link", { name: "Lettres mortes" }).click();
     const card = page.getByRole("listitem").filter({ hasText: "raw-file" });
     expect(await card.locator(".why").textContent()).toBe(SCRIPT);
+    expect(await card.locator(".why [lang=en]").count()).toBe(1);
     expect([await card.locator("img, script").count(), trouble]).toEqual([0, []]);
     await card.getByRole("button", { name: "Renvoyer" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Renvoyer" }).click();
@@ -215,18 +234,64 @@ describe("an administrator", () => {
     await context.close();
   });
 
+  test("sends all dead letters again, and is told what became of them", async () => {
+    const { page, context } = await open("/collectes", { as: "root" });
+    const letters = ["1", "2"].map((id) => ({
+      file: "records",
+      id,
+      date: "2026-11-21T08:00:00Z",
+      raison: "",
+      code: null,
+      message: "{}",
+    }));
+    await page.route("**/lettres-mortes?*", (route) =>
+      route.request().resourceType() === "fetch"
+        ? route.fulfill({ json: { resultats: letters.map((one) => ({ ...one, collecte: null })), suivant: null } })
+        : route.continue(),
+    );
+    await page.route("**/lettres-mortes/renvoi", (route) =>
+      route.fulfill({ json: { renvoyees: 1, refusees: 1, restent: 0 } }),
+    );
+    await page.getByRole("link", { name: "Lettres mortes" }).click();
+    await page.getByRole("button", { name: "Tout renvoyer" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Tout renvoyer" }).click();
+    await page.getByRole("status").filter({ hasText: "1 lettre ne contient pas de message" }).waitFor();
+    expect(await page.getByRole("button", { name: "Tout renvoyer" }).count()).toBe(0);
+    await context.close();
+  });
+
+  test("reads what the functions of a run wrote, warnings told from the rest, all as text", async () => {
+    const opened = await open("/collectes", { as: "root" });
+    const { page, context, trouble } = opened;
+    const line = {
+      date: "2026-11-21T08:00:00Z",
+      fonction: "plan",
+      niveau: "info",
+      message: "state done",
+      details: null,
+    };
+    const warning = { ...line, fonction: "aggregate", niveau: "warn", message: SCRIPT, details: `{"row":3}` };
+    await page.route("**/runs/r/journal?*", (route) =>
+      route.fulfill({ json: { resultats: [line, warning], suivant: "abc", manque: null } }),
+    );
+    await page.goto("/collectes/r?vue=journal");
+    await page.getByText(SCRIPT).click();
+    expect(await page.getByLabel("Détails").textContent()).toContain(`"row": 3`);
+    expect(await page.getByRole("link", { name: "La suite" }).getAttribute("href")).toContain("suivant=abc");
+    expect([await page.locator(".events img, .events script").count(), trouble]).toEqual([0, []]);
+    expect(await obstacles(opened, "state done")).toEqual([]);
+    await context.close();
+  });
+
   test("is told by a run which row of which file is wrong, and drops the file again, corrected, into a run of its own", async () => {
-    const wrong = [
-      "ventes-64260.csv",
-      3,
-      "date_mutation",
-      "n’est pas une date",
-      "31/02/2026",
-      "une date, comme 2026-02-28",
-    ];
+    const deeds = [geoRow({ id_mutation: "2026-1" }), geoRow({ id_mutation: "2026-2" })];
+    const wrong = geoRow({ id_mutation: "2026-3", date_mutation: "31/02/2026" });
+    const { rejected } = await normalize("dvf", geoCsv([...deeds, wrong]));
+    const missing = [MERGING.rowsSetAside(1)];
     await api.db.query(
       `insert into run (run_id, trigger, status, input, ended_at, missing) values
-         ('ingest-dvf-1', 'drop', 'partial', '{}', now(), '["dvf: 1 row set aside"]'), ('ingest-dvf-2', 'drop', 'complete', '{}', now(), '[]')`,
+         ('ingest-dvf-1', 'drop', 'partial', '{}', now(), $1), ('ingest-dvf-2', 'drop', 'complete', '{}', now(), '[]')`,
+      [JSON.stringify(missing)],
     );
     await api.db.query(
       `insert into source (source_id, title, kind, producer, licence) values ('dvf', 't', 'file', 'p', 'l') on conflict do nothing`,
@@ -246,10 +311,10 @@ describe("an administrator", () => {
         [run, setAside],
       );
     }
-    await api.db.query(
-      `insert into quarantine (run_id, source_id, task, chunk, file, row_number, field, reason, found, expected, excerpt, s3_key)
-       values ('ingest-dvf-1', 'dvf', 0, 0, $1, $2, $3, $4, $5, $6, 'x', 'k')`,
-      wrong,
+    await saveQuarantine(
+      api.db,
+      { runId: "ingest-dvf-1", task: 0, chunk: 0, source: "dvf", file: "ventes-64260.csv", key: "k" },
+      rejected.map((row) => ({ ...row, kind: "row" })),
     );
     const { page, context } = await open("/collectes?statut=partial", { as: "root" });
     const listed = page.getByRole("link", { name: "partielle dvf" }).first();
@@ -263,9 +328,11 @@ describe("an administrator", () => {
       "3",
       "date_mutation",
       "31/02/2026",
-      "une date, comme 2026-02-28",
-      "n’est pas une date",
+      "une date, AAAA-MM-JJ ou JJ/MM/AAAA",
+      typeset("date_mutation : attendu une date, AAAA-MM-JJ ou JJ/MM/AAAA, trouvé « 31/02/2026 »"),
     ]);
+    await page.getByText("1 ligne écartée : voir les lignes écartées de la collecte").waitFor();
+    expect(await page.locator("main [lang]").count()).toBe(0);
     await page.locator(".machine").waitFor();
     await picture(page, "run-with-a-wrong-row");
     await page.getByRole("link", { name: "Déposer un fichier corrigé" }).click();

@@ -39,7 +39,7 @@ export function figureOf(plot: Plot, colours: Colours): Figure {
       barmode: "group",
       bargap: 0.25,
       xaxis: { ...axisOf(plot.x, colours), ...categories(plot), ...(plot.beneath && { anchor: "y2" }) },
-      yaxis: { ...axisOf(plot.y, colours), domain: above },
+      yaxis: { ...axisOf(plot.y, colours), ...aroundOne(plot), domain: above },
       ...(plot.beneath && {
         yaxis2: { ...axisOf(plot.beneath, colours), domain: [0, 0.22], rangemode: "tozero", nticks: 3 },
       }),
@@ -145,8 +145,28 @@ function axisOf({ title, unit, fromZero = false }: Axis, colours: Colours): Part
   };
 }
 
+/** Of one value alone, a tenth beneath and above it: Plotly would show parts of a euro around it. */
+function aroundOne({ series }: Plot): Partial<LayoutAxis> {
+  const values = new Set(
+    series.filter(({ beneath }) => beneath !== true).flatMap(({ y, low = [], high = [] }) => [...y, ...low, ...high]),
+  );
+  values.delete(null);
+  const [value, ...others] = values;
+  return typeof value === "number" && value > 0 && others.length === 0 ? { range: [value * 0.9, value * 1.1] } : {};
+}
+
+/** So many days are marked one by one. */
+const FEW_DAYS = 6;
+
+/** No day is marked twice: where there are few, each is at its first instant. */
+function daysOf(series: Plot["series"]): Partial<LayoutAxis> {
+  const instants = series.flatMap(({ x }) => x.map(String)).toSorted();
+  const days = [...Map.groupBy(instants, (at) => at.slice(0, 10)).values()].flatMap(([first]) => first ?? []);
+  return days.length <= FEW_DAYS ? { tickmode: "array", tickvals: days } : { nticks: FEW_DAYS };
+}
+
 function categories({ x, series }: Plot): Partial<LayoutAxis> {
-  if (x.isTime === true) return { type: "date", tickformat: "%-d %b %Y", nticks: 6 };
+  if (x.isTime === true) return { type: "date", tickformat: "%-d %b %Y", ...daysOf(series) };
   const words = x.order ?? [...new Set(series.flatMap((one) => one.x.filter((value) => typeof value === "string")))];
   return words.length === 0
     ? {}

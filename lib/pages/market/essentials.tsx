@@ -35,7 +35,6 @@ export function Essentials({ place: { market } }: { readonly place: PlaceMarket 
           </div>
         ))}
       </dl>
-      {market.commune?.remarque && <p class="hint">{market.commune.remarque}</p>}
       {market.remarque !== null && <p class="hint">{market.remarque}</p>}
       <p class="source">
         <span>{market.sources.map(({ id, producteur }) => producteur ?? id).join(", ")}</span>

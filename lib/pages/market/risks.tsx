@@ -5,7 +5,7 @@ import { Frame } from "../charts/frame.tsx";
 import { ask } from "../connection/ask.ts";
 import { Failure } from "../connection/failure.ts";
 import { date, pageAddress } from "../results/format.ts";
-import { fileName } from "./words.ts";
+import { cellWords, fileName } from "./words.ts";
 
 interface RiskCardProps {
   /** What lies there: a commune by its code, whose centre is asked, or a point itself. */
@@ -47,7 +47,7 @@ export function RiskCard({ at, name, otherwise }: RiskCardProps) {
       }}
       tableIsOpen
       period={answer?.date_collecte ? `d’après Géorisques le ${date(answer.date_collecte)}` : null}
-      count={answer ? `maille de ${answer.cellule}` : null}
+      count={answer ? cellWords(answer.cellule) : null}
       missing={missing}
       sources={answer?.sources ?? []}
       file={fileName("risques", name)}

@@ -72,3 +72,11 @@ export function fileName(...parts: readonly string[]): string {
     .replaceAll(/[^a-z0-9]+/g, "-")
     .slice(0, 80);
 }
+
+/** A cell of the grid that risks are asked on, by its corner (`-1.775,43.355`): « maille de 43,355° N, 1,775° O ». */
+export function cellWords(cell: string): string {
+  const [longitude = 0, latitude = 0] = cell.split(",").map(Number);
+  const degrees = (value: number, sides: readonly [string, string]) =>
+    `${Math.abs(value).toLocaleString("fr-FR", { maximumFractionDigits: 3 })}°\u00a0${sides[value < 0 ? 1 : 0]}`;
+  return `maille de ${degrees(latitude, ["N", "S"])}, ${degrees(longitude, ["E", "O"])}`;
+}

@@ -1,4 +1,4 @@
-import { counted, date, euros, pageAddress, squareMetres } from "../results/format.ts";
+import { counted, euros, pageAddress, span, squareMetres } from "../results/format.ts";
 import { OutIcon } from "../shell/icons.tsx";
 import type { Property } from "./property.ts";
 
@@ -36,9 +36,7 @@ function Advert({ advert }: { readonly advert: Property["annonces"][number] }) {
       <p>{facts.join(" · ")}</p>
       <p class="source">
         <span>{source}</span>
-        <span>
-          vue du {date(premiere_vue)} au {date(derniere_vue)}
-        </span>
+        <span>vue {span(premiere_vue, derniere_vue)}</span>
       </p>
       {link !== undefined && (
         <a

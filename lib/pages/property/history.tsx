@@ -1,7 +1,7 @@
 import { Chart } from "../charts/chart.tsx";
 import { Frame } from "../charts/frame.tsx";
 import type { Series } from "../charts/plot.ts";
-import { counted, date } from "../results/format.ts";
+import { counted, date, span } from "../results/format.ts";
 import type { Property } from "./property.ts";
 
 interface OneProperty {
@@ -38,7 +38,7 @@ export function PriceHistory({ property }: OneProperty) {
           pricesOf(advert, historique_prix).map(({ at, price }) => [advert.cle, date(at), price]),
         ),
       }}
-      period={`du ${date(premiere_vue)} au ${date(derniere_vue)}`}
+      period={span(premiere_vue, derniere_vue)}
       count={counted(annonces.length, "annonce", "annonces")}
       missing={silent === 0 ? [] : [`${counted(silent, "annonce ne dit", "annonces ne disent")} pas de prix.`]}
       sources={sources}
@@ -101,7 +101,7 @@ export function EventTable({ property }: OneProperty) {
           ]),
       }}
       tableIsOpen
-      period={`du ${date(premiere_vue)} au ${date(derniere_vue)}`}
+      period={span(premiere_vue, derniere_vue)}
       count={counted(evenements.length, "événement", "événements")}
       missing={evenements.length === 0 ? ["Aucun événement n’est connu."] : []}
       sources={sources}

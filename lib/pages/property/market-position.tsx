@@ -33,7 +33,7 @@ export function MarketPosition({ property: { analyse, id_bien } }: { readonly pr
       table={{
         columns: [
           { name: "Chiffre" },
-          { name: "Valeur", decimals: 2 },
+          { name: "Valeur", decimals: 2, isMixed: true },
           { name: "Sur combien", decimals: 0 },
           { name: "Comment, ou pourquoi inconnu" },
         ],

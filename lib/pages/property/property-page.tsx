@@ -4,7 +4,7 @@ import { WholeProperty } from "../../http/schemas/properties.ts";
 import { useAnswer } from "../connection/use-answer.ts";
 import { RiskCard } from "../market/risks.tsx";
 import { EnergyBadge } from "../results/energy-badge.tsx";
-import { counted, date, euros, squareMetres } from "../results/format.ts";
+import { counted, euros, span, squareMetres } from "../results/format.ts";
 import { MissingPage } from "../shell/missing-page.tsx";
 import { useTitle } from "../shell/title.ts";
 import { Adverts } from "./adverts.tsx";
@@ -76,7 +76,7 @@ function Summary({ property }: { readonly property: Property }) {
         <EnergyBadge kind="ges" letter={letterOf(factOf(property, "ges_classe_active"))} />
       </div>
       <p>
-        {counted(nombre_annonces, "annonce", "annonces")} · vu du {date(premiere_vue)} au {date(derniere_vue)} ·{" "}
+        {counted(nombre_annonces, "annonce", "annonces")} · vu {span(premiere_vue, derniere_vue)} ·{" "}
         {counted(jours_en_ligne, "jour en ligne", "jours en ligne")}
       </p>
       {lieu.code_insee !== null && (

@@ -82,7 +82,7 @@ export function ReportForm({ asked, busy, onAsk }: ReportFormProps) {
             <label>
               Logements
               <select name="type" value={form.type} onChange={set("type")}>
-                <option value="">appartements et maisons</option>
+                <option value="">tous</option>
                 <option value="appartement">appartements</option>
                 <option value="maison">maisons</option>
               </select>

@@ -22,9 +22,15 @@ function count(number: number): string {
   return whole.format(number);
 }
 
-/** `21 nov. 2026`, in France. */
+/** `21 nov. 2026`, `1er janv. 2026`, in France. */
 export function date(instant: string): string {
-  return day.format(new Date(instant));
+  return day.format(new Date(instant)).replace(/^1 /, "1er ");
+}
+
+/** `du 1er janv. 2026 au 21 nov. 2026`, `le 21 nov. 2026` where both are of one day. */
+export function span(from: string, to: string): string {
+  const [first, last] = [date(from), date(to)];
+  return first === last ? `le ${first}` : `du ${first} au ${last}`;
 }
 
 /** `1 annonce`, `2 annonces`: in French what is less than two is one. */

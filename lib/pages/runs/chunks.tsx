@@ -4,6 +4,7 @@ import { counted } from "../results/format.ts";
 import { Grid } from "./grid.tsx";
 import type { Column } from "./grid.tsx";
 import { duration, Instant, number } from "./outcome.tsx";
+import { Told } from "./told.tsx";
 
 type Whole = z.output<typeof WholeRun>;
 type Chunk = Whole["chunkEnds"][number];
@@ -25,7 +26,7 @@ const COLUMNS: readonly Column<Chunk>[] = [
   { name: "Lignes", cell: ({ rows }) => number.format(rows), figure: true },
   { name: "Terminé", cell: ({ endedAt }) => <Instant at={endedAt} /> },
   { name: "Depuis le début", cell: ({ seconds }) => duration(seconds), figure: true },
-  { name: "Raison", cell: ({ reason }) => reason },
+  { name: "Raison", cell: ({ reason, code }) => <Told text={reason} code={code} /> },
 ];
 
 /** The chunks of a run in the order in which they ended. */

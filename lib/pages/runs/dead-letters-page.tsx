@@ -1,24 +1,27 @@
 import { useState } from "preact/hooks";
 import type * as z from "zod";
-import { DeadLetters, SentAgain } from "../../http/schemas/runs.ts";
+import { DeadLetters, LettersSent, SentAgain } from "../../http/schemas/runs.ts";
 import { change } from "../connection/change.ts";
 import { useAnswer } from "../connection/use-answer.ts";
+import { counted } from "../results/format.ts";
 import { useTitle } from "../shell/title.ts";
 import { useAddress } from "./address.ts";
 import { Confirm } from "./confirm.tsx";
+import { NextPage } from "./next-page.tsx";
 import { Instant } from "./outcome.tsx";
 import { Pace } from "./pace.ts";
 import { Payload } from "./payload.tsx";
 import "../styles/runs.css";
 import "../styles/machine.css";
+import { Told } from "./told.tsx";
 
 type Letter = z.output<typeof DeadLetters>["resultats"][number];
 
 /** Messages that no function could process: what each says, why it is here, and how it is sent again. */
 export default function DeadLettersPage() {
   useTitle("Lettres mortes");
-  const { query, with: addressWith } = useAddress();
-  const [again, setAgain] = useState<Letter | null>(null);
+  const { query } = useAddress();
+  const [again, setAgain] = useState<Letter | "all" | null>(null);
   const [told, setTold] = useState("");
   const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
   const search = new URLSearchParams(query["suivant"] ? { suivant: query["suivant"] } : {});
@@ -30,12 +33,31 @@ export default function DeadLettersPage() {
     setSent(new Set([...sent, id]));
     setTold(`Le message est de nouveau dans la file ${file}.`);
   };
+  const sendAll = async (): Promise<void> => {
+    const { renvoyees, refusees, restent } = await change(LettersSent, "/lettres-mortes/renvoi", {
+      method: "POST",
+      body: {},
+    });
+    setSent(new Set([...sent, ...letters.map(({ id }) => id)]));
+    const told = [counted(renvoyees, "message est de nouveau dans sa file", "messages sont de nouveau dans leur file")];
+    if (refusees > 0)
+      told.push(counted(refusees, "lettre ne contient pas de message", "lettres ne contiennent pas de message"));
+    if (restent > 0) told.push(counted(restent, "lettre reste, recommencez", "lettres restent, recommencez"));
+    setTold(`${told.join(" ; ")}.`);
+  };
   return (
     <main id="contenu" class="wide" tabIndex={-1} aria-busy={answer === null && failure === null}>
       <p>
         <a href="/collectes">Toutes les collectes</a>
       </p>
-      <h1>Lettres mortes</h1>
+      <div class="title">
+        <h1>Lettres mortes</h1>
+        {letters.length > 1 && (
+          <button type="button" class="button quiet" onClick={() => setAgain("all")}>
+            Tout renvoyer
+          </button>
+        )}
+      </div>
       <p class="when">
         Les messages qu’aucune fonction n’a pu traiter, après toutes les reprises. Corrigez ce qui les a arrêtés, puis
         renvoyez-les : rien n’est compté deux fois.
@@ -56,14 +78,13 @@ export default function DeadLettersPage() {
           </li>
         ))}
       </ul>
-      {answer && answer.suivant !== null && (
-        <p>
-          <a class="button quiet" href={addressWith({ suivant: answer.suivant })}>
-            La suite
-          </a>
-        </p>
+      <NextPage next={answer?.suivant} />
+      {again === "all" && (
+        <Confirm title="Renvoyer toutes les lettres ?" verb="Tout renvoyer" act={sendAll} close={() => setAgain(null)}>
+          <p>Chacune retourne dans sa file, celles des pages suivantes aussi. Ce qui échoue de nouveau revient ici.</p>
+        </Confirm>
       )}
-      {again && (
+      {again !== null && again !== "all" && (
         <Confirm title="Renvoyer ce message ?" verb="Renvoyer" act={() => send(again)} close={() => setAgain(null)}>
           <p>
             Il retourne dans la file <code>{again.file}</code> et y est traité comme la première fois. S’il échoue de
@@ -76,7 +97,7 @@ export default function DeadLettersPage() {
 }
 
 function LetterCard({ letter, sendAgain }: { letter: Letter; sendAgain: () => void }) {
-  const { file, date, raison, message, collecte } = letter;
+  const { file, date, raison, code, message, collecte } = letter;
   return (
     <>
       <div class="title">
@@ -90,7 +111,9 @@ function LetterCard({ letter, sendAgain }: { letter: Letter; sendAgain: () => vo
           Renvoyer
         </button>
       </div>
-      <p class="why">{raison}</p>
+      <p class="why">
+        <Told text={raison} code={code} />
+      </p>
       {collecte !== null && (
         <p class="when">
           De la collecte <a href={`/collectes/${encodeURIComponent(collecte)}`}>{collecte}</a>

@@ -4,6 +4,7 @@ import type * as z from "zod";
 import type { Execution as Answer } from "../../http/schemas/runs.ts";
 import { counted } from "../results/format.ts";
 import { useAddress } from "./address.ts";
+import { ConsoleLink } from "./console-link.tsx";
 import { Events } from "./history.tsx";
 import { Machine } from "./machine/definition.ts";
 import type { State as Drawn } from "./machine/definition.ts";
@@ -39,6 +40,7 @@ export function ExecutionView({ execution, tasks }: ExecutionViewProps) {
   return (
     <section class="card execution" aria-labelledby="machine">
       <h2 id="machine">Machine à états</h2>
+      <ConsoleLink address={execution.console} name="Voir dans la console" />
       {execution.manque !== null && <p class="hint">{execution.manque}</p>}
       <div class="beside">
         {machine && (

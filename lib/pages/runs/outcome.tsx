@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { OUTCOMES } from "../../records/run-summary.ts";
 import type { Runs } from "../../http/schemas/service.ts";
 
 /** A run as a list tells it. */
@@ -20,19 +21,9 @@ export function RunState({ status }: { status: Run["status"] }) {
   return <span class={`state ${status}`}>{STATES[status]}</span>;
 }
 
-/** What each end of a task is called. */
-export const OUTCOMES: Readonly<Record<NonNullable<Run["tasks"][number]["outcome"]>, string>> = {
-  complete: "complète",
-  unchanged: "sans changement",
-  throttled: "ralentie par le site",
-  blocked: "bloquée par le site",
-  truncated: "écourtée",
-  failed: "en échec",
-};
-
 /** How a task ended; one that has not is under way. */
 export function TaskOutcome({ outcome }: { outcome: Run["tasks"][number]["outcome"] }) {
-  return <span class={`state ${outcome ?? "running"}`}>{outcome === null ? "en cours" : OUTCOMES[outcome]}</span>;
+  return <span class={`state ${outcome ?? "running"}`}>{outcome === null ? "en cours" : OUTCOMES[outcome].fr}</span>;
 }
 
 /** `12 345`. */

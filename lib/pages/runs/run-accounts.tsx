@@ -1,18 +1,21 @@
 import type * as z from "zod";
 import type { WholeRun } from "../../http/schemas/service.ts";
 import { number } from "./outcome.tsx";
+import { Told } from "./told.tsx";
 
 type Whole = z.output<typeof WholeRun>;
 
 /** What is missing of a run, in sentences. */
-export function Missing({ missing }: Pick<Whole, "missing">) {
+export function Missing({ missing, missingCodes }: Pick<Whole, "missing" | "missingCodes">) {
   if (missing.length === 0) return null;
   return (
     <section class="card lacking" aria-labelledby="manque">
       <h2 id="manque">Ce qui manque</h2>
       <ul>
-        {missing.map((sentence) => (
-          <li key={sentence}>{sentence}</li>
+        {missing.map((sentence, at) => (
+          <li key={sentence}>
+            <Told text={sentence} code={missingCodes[at]} />
+          </li>
         ))}
       </ul>
     </section>

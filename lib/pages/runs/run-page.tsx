@@ -12,6 +12,7 @@ import { Chunks } from "./chunks.tsx";
 import { ExecutionView } from "./execution.tsx";
 import { Events } from "./history.tsx";
 import { Pace } from "./pace.ts";
+import { Journal } from "./run-log.tsx";
 import { RunActs } from "./run-acts.tsx";
 import { SetAside } from "./set-aside.tsx";
 import { Tasks } from "./tasks.tsx";
@@ -105,17 +106,19 @@ function Parts({ run, view }: { run: Whole; view: string }) {
     { id: "ecartees", name: "Lignes écartées", count: run.quarantined },
     { id: "lots", name: "Lots", count: run.chunks.done + run.chunks.failed },
     { id: "historique", name: "Historique", count: execution?.events.length },
+    { id: "journal", name: "Journal" },
   ];
   const current = views.some(({ id }) => id === view) ? view : "";
   const tasks = { ended: run.tasks.filter(({ outcome }) => outcome !== null).length, all: run.tasks.length };
   return (
     <>
       <Views label="Vues de la collecte" views={views} current={current} />
-      {current === "" && <Missing missing={run.missing} />}
+      {current === "" && <Missing {...run} />}
       {current === "" && run.quarantine.sample.length > 0 && <SetAside run={run} most={5} />}
       {current === "taches" && <Tasks run={run} />}
       {current === "ecartees" && <SetAside run={run} />}
       {current === "lots" && <Chunks run={run} />}
+      {current === "journal" && <Journal runId={run.runId} running={running} />}
       {current === "" && run.chunks.failed > 0 && (
         <p>
           Les lots en échec sont gardés : <a href="/lettres-mortes">voir les lettres mortes et les renvoyer</a>.

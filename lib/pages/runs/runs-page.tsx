@@ -7,6 +7,7 @@ import { counted } from "../results/format.ts";
 import { useTitle } from "../shell/title.ts";
 import { useAddress } from "./address.ts";
 import { Choice } from "./choice.tsx";
+import { ConsoleLink } from "./console-link.tsx";
 import { lasted, Moment, RunState, STATES } from "./outcome.tsx";
 import type { Run } from "./outcome.tsx";
 import { Pace } from "./pace.ts";
@@ -36,6 +37,7 @@ export default function RunsPage() {
       <div class="title">
         <h1>Collectes</h1>
         <div class="acts">
+          <ConsoleLink address={answer?.console} name="Console" />
           <a class="button quiet" href="/lettres-mortes">
             Lettres mortes
           </a>

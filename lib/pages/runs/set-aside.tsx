@@ -10,6 +10,7 @@ import { Grid } from "./grid.tsx";
 import type { Column } from "./grid.tsx";
 import { Pace } from "./pace.ts";
 import { number } from "./outcome.tsx";
+import { Told } from "./told.tsx";
 
 /** A row, or a value of a row, that was set aside. */
 type SetAsideRow = z.output<typeof Quarantine>["resultats"][number];
@@ -18,9 +19,9 @@ const COLUMNS: readonly Column<SetAsideRow>[] = [
   { name: "Fichier", cell: ({ file }) => file },
   { name: "Ligne", cell: ({ row }) => (row === null ? "–" : number.format(row)), figure: true },
   { name: "Champ", cell: ({ field }) => field ?? "la ligne entière" },
-  { name: "Trouvé", cell: ({ found }) => found ?? "–" },
-  { name: "Attendu", cell: ({ expected }) => expected ?? "–" },
-  { name: "Raison", cell: ({ reason }) => reason },
+  { name: "Trouvé", cell: ({ found }) => (found === "" ? "rien" : (found ?? "–")) },
+  { name: "Attendu", cell: ({ expected, code }) => <Told text={expected ?? "–"} code={code} /> },
+  { name: "Raison", cell: ({ reason, code }) => <Told text={reason} code={code} /> },
 ];
 
 interface SetAsideProps {

@@ -1,12 +1,13 @@
+import { Outcome, OUTCOMES } from "../../records/run-summary.ts";
 import type * as z from "zod";
-import { Outcome } from "../../records/run-summary.ts";
 import type { WholeRun } from "../../http/schemas/service.ts";
 import { counted } from "../results/format.ts";
 import { useAddress } from "./address.ts";
 import { Grid } from "./grid.tsx";
 import type { Column } from "./grid.tsx";
-import { lasted, number, OUTCOMES, TaskOutcome } from "./outcome.tsx";
+import { lasted, number, TaskOutcome } from "./outcome.tsx";
 import { Choice } from "./choice.tsx";
+import { Told } from "./told.tsx";
 
 type Whole = z.output<typeof WholeRun>;
 type Task = Whole["tasks"][number] & { readonly facts: Whole["taskFacts"][number] | undefined };
@@ -21,7 +22,7 @@ const COLUMNS: readonly Column<Task>[] = [
   { name: "Vague", cell: ({ facts }) => (facts ? number.format(facts.wave + 1) : "–"), figure: true },
   { name: "Lots", cell: ({ facts }) => (facts ? number.format(facts.chunks) : "–"), figure: true },
   { name: "Durée", cell: ({ facts }) => durationOf(facts), figure: true },
-  { name: "Raison", cell: ({ reason }) => reason },
+  { name: "Raison", cell: ({ reason, code }) => <Told text={reason} code={code} /> },
 ];
 
 /** From when a task was planned until its last chunk was merged. */
@@ -32,7 +33,7 @@ function durationOf(facts: Task["facts"]): string {
 
 const ENDS: readonly (readonly [string, string])[] = [
   ["running", "en cours"],
-  ...Outcome.options.map((one) => [one, OUTCOMES[one]] as const),
+  ...Outcome.options.map((one) => [one, OUTCOMES[one].fr] as const),
 ];
 
 /** The tasks of a run, those of one outcome or one source where the address says so. */

@@ -10,6 +10,8 @@ export interface Column {
   readonly unit?: string;
   /** Of numbers: how many decimals are written at most; 1 unless it is said. */
   readonly decimals?: number;
+  /** Numbers beside words: the column is aligned as numbers are. */
+  readonly isMixed?: boolean;
   /** Numbers that name things (years, identifiers) are written without groups of thousands. */
   readonly plain?: boolean;
 }
@@ -31,8 +33,9 @@ export function headOf({ name, unit }: Column): string {
   return unit === undefined ? name : `${name} (${unit})`;
 }
 
-/** Whether a column holds numbers, and nothing else that is known. */
-export function isNumeric({ rows }: TableData, column: number): boolean {
+/** Whether a column is aligned as numbers: it holds nothing else that is known, or says that it is mixed. */
+export function isNumeric({ columns, rows }: TableData, column: number): boolean {
+  if (columns[column]?.isMixed === true) return true;
   const known = rows.map((row) => row[column] ?? null).filter((cell) => cell !== null);
   return known.length > 0 && known.every((cell) => typeof cell === "number");
 }

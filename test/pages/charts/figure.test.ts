@@ -46,3 +46,24 @@ test("what data say is drawn as text, with its bounds, and a gap where nothing i
     xaxis: { type: "category", categoryarray: ["2021", "2022"], anchor: "y2" },
   });
 });
+
+test("one price alone has room around it, and days that are near are marked once each", () => {
+  const { layout } = figureOf(
+    {
+      series: [
+        {
+          name: "a",
+          kind: "line",
+          tone: 0,
+          x: ["2026-11-28T01:00:00Z", "2026-11-28T09:00:00Z"],
+          y: [200_000, 200_000],
+        },
+      ],
+      x: { title: "", isTime: true },
+      y: { title: "Prix", unit: "€" },
+    },
+    colours,
+  );
+  expect(layout.yaxis?.range?.map(Math.round)).toEqual([180_000, 220_000]);
+  expect(layout.xaxis).toMatchObject({ tickvals: ["2026-11-28T01:00:00Z"] });
+});

@@ -35,3 +35,9 @@ test("numbers are written in French, years without groups, and a column of unkno
 test("a CSV file has units in its head, nothing for what is not known, and no formula", () => {
   expect(csvOf(table).split("\r\n")).toEqual(["\uFEFFLieu,Prix (€/m²)", "Évry,10", "Anglet,", "'=1+1,9.5", ""]);
 });
+
+test("a column that says that it holds words beside numbers is aligned as numbers are", () => {
+  const rows = [[3], ["au prix du marché"]];
+  expect(isNumeric({ columns: [{ name: "Valeur" }], rows }, 0)).toBe(false);
+  expect(isNumeric({ columns: [{ name: "Valeur", isMixed: true }], rows }, 0)).toBe(true);
+});
