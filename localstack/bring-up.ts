@@ -26,7 +26,9 @@ import { recover } from "./recover.ts";
 import { putSampleSecrets } from "./sample-secrets.ts";
 import { marketOrigins, marketPart } from "./services/market.ts";
 import type { Settings } from "./settings.ts";
-import { setUp } from "./setup.ts";
+import { consoleRequirements } from "./services/console/part.ts";
+import { installAlso, setUp } from "./setup.ts";
+import { setUpLocalstack } from "./setup-localstack.ts";
 
 export interface BringUpOptions {
   readonly settings: Settings;
@@ -44,6 +46,7 @@ export interface BringUpOptions {
 interface Context {
   cloud?: Cloud;
   python?: Awaited<ReturnType<typeof setUp>>;
+  localstack?: Awaited<ReturnType<typeof setUpLocalstack>>;
   /** Made just now. */
   admin?: Admin | null;
 }
@@ -91,7 +94,10 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
     {
       title: "Programs",
       task: async (context, task) => {
-        context.python = await setUp(settings.home, { signal, progress: (doing) => (task.output = doing) });
+        const options = { signal, progress: (doing: string) => (task.output = doing) };
+        if (settings.emulator === "localstack") context.localstack = await setUpLocalstack(settings.home, options);
+        context.python = await setUp(settings.home, options);
+        if (settings.console) await installAlso(settings.home, context.python, consoleRequirements, options);
       },
     },
     {
@@ -101,6 +107,8 @@ function stepsOf(options: BringUpOptions): ListrTask<Context>[] {
         context.cloud = await startCloud({
           home: settings.home,
           python: context.python,
+          localstack: context.localstack,
+          console: settings.console,
           ports: settings.ports,
           embeddings: settings.embeddings === undefined,
           notice: options.notice,

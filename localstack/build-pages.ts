@@ -11,8 +11,7 @@ const STAMP = "built-from";
 /** Builds the pages for people into `.pages` (a second or two); at once when the same files were built already. Gives whether there was anything to do. */
 export async function buildPages(): Promise<boolean> {
   const hash = await hashOfInputs();
-  const last = await readFile(path.join(FOLDER, STAMP), "utf8").catch(() => undefined);
-  if (last === hash) return false;
+  if (await isBuiltFrom(hash)) return false;
   // Loaded only where there is something to build.
   const { build } = await import("vite");
   // Put in its place as a whole: somebody may be reading what is there.
@@ -24,12 +23,26 @@ export async function buildPages(): Promise<boolean> {
       build: { outDir },
     });
     await writeFile(path.join(outDir, STAMP), hash);
-    await rm(FOLDER, { recursive: true, force: true });
-    await rename(outDir, FOLDER);
+    await putInPlace(outDir, hash);
   } finally {
     await rm(outDir, { recursive: true, force: true });
   }
   return true;
+}
+
+async function isBuiltFrom(hash: string): Promise<boolean> {
+  return (await readFile(path.join(FOLDER, STAMP), "utf8").catch(() => undefined)) === hash;
+}
+
+/** Another process may have built the same meanwhile: what is read from there already stays. */
+async function putInPlace(outDir: string, hash: string): Promise<void> {
+  try {
+    if (await isBuiltFrom(hash)) return;
+    await rm(FOLDER, { recursive: true, force: true });
+    await rename(outDir, FOLDER);
+  } catch (error) {
+    if (!(await isBuiltFrom(hash))) throw error;
+  }
 }
 
 async function hashOfInputs(): Promise<string> {

@@ -4,6 +4,7 @@ import { ConfigError } from "../lib/errors.ts";
 import type { Home } from "./home.ts";
 import { PortName } from "./ports.ts";
 import { processIdentity } from "./process.ts";
+import { EmulatorName } from "./services/emulator.ts";
 
 const port = z.int().min(1).max(65_535);
 
@@ -17,12 +18,16 @@ export const CloudFile = z.object({
   stage: z.literal("local"),
   region: z.string(),
   accountId: z.string().regex(/^\d{12}$/),
+  /** An older release knew MiniStack only. */
+  emulator: EmulatorName.optional(),
   /** Every AWS service answers here. */
   endpoint: z.url(),
   postgresUrl: z.string(),
   mongoUrl: z.string(),
   redisUrl: z.string(),
   apiUrl: z.url(),
+  /** Where the console of the emulator answers, where it was asked for. */
+  consoleUrl: z.url().nullish(),
   /** An older release's file lacks those that it did not know. */
   ports: z.partialRecord(PortName, port),
 });

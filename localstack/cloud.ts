@@ -11,8 +11,12 @@ import { processIdentity } from "./process.ts";
 import type { PythonTools } from "./python.ts";
 import { homeSecrets } from "./secrets.ts";
 import type { Secrets } from "./secrets.ts";
-import { ACCOUNT_ID, REGION, emulatorPart, endpointOf, keepDeployed } from "./services/emulator.ts";
+import { consolePart, consoleUrl } from "./services/console/part.ts";
+import { ACCOUNT_ID, REGION, endpointOf } from "./services/emulator.ts";
+import type { EmulatorName } from "./services/emulator.ts";
 import { embeddingsPart } from "./services/embeddings.ts";
+import { localstackPart } from "./services/localstack.ts";
+import { keepDeployed, ministackPart } from "./services/ministack.ts";
 import { mongoPart, mongoUrl } from "./services/mongo.ts";
 import { postgresPart, postgresUrl } from "./services/postgres.ts";
 import { redisPart, redisUrl } from "./services/redis.ts";
@@ -22,10 +26,14 @@ import type { Supervised, Watch } from "./supervise.ts";
 export interface CloudOptions {
   readonly home: Home;
   readonly python: PythonTools;
+  /** Where LocalStack is installed; MiniStack, which comes with the other programs, is the emulator where it is not said. */
+  readonly localstack?: Pick<PythonTools, "python" | "packages"> | undefined;
   /** Ports that the user chose; a taken one is an error. */
   readonly ports?: Partial<Ports>;
   /** Whether the embedded engine that turns texts into vectors is started too. */
   readonly embeddings?: boolean;
+  /** Whether the console of the emulator is started too; its packages have to be there. */
+  readonly console?: boolean | undefined;
   /** Told in one sentence what happens to a part while it runs. */
   readonly notice?: (sentence: string) => void;
   /** Told of each part that answers, with the time it took. */
@@ -33,11 +41,12 @@ export interface CloudOptions {
 }
 
 /** A local cloud that runs: PostgreSQL, the MongoDB-protocol server, Redis and the AWS emulator. */
-export interface Cloud extends Omit<CloudFile, "home" | "pid" | "identity" | "ports"> {
+export interface Cloud extends Omit<CloudFile, "home" | "pid" | "identity" | "ports" | "emulator"> {
   readonly home: Home;
   readonly ports: Ports;
   readonly secrets: Secrets;
-  /** Stops the emulator, puts aside what is deployed in it, and starts it again: after a kill it goes back to that. */
+  readonly emulator: EmulatorName;
+  /** Stops the emulator, puts aside what is deployed in it, and starts it again: after a kill it goes back to that; nothing where the emulator keeps nothing. */
   keepDeployed(): Promise<void>;
   /** Has `hook` called each time the emulator was lost and answers again: what waited in queues and what ran is gone. */
   onEmulatorRestart(hook: () => Promise<void>): void;
@@ -74,7 +83,7 @@ async function startOwned(options: CloudOptions, release: () => Promise<void>): 
   const running = await startAll(await partsOf(options, ports, secrets), options, async () => emulatorRestarted?.());
   const added: Supervised[] = [];
   const file = {
-    ...describe(home, ports, secrets),
+    ...describe(options, ports, secrets),
     pid: process.pid,
     identity: (await processIdentity(process.pid)) ?? null,
   };
@@ -93,6 +102,7 @@ async function startOwned(options: CloudOptions, release: () => Promise<void>): 
     home,
     secrets,
     keepDeployed: async () => {
+      if (file.emulator !== "ministack") return;
       await Promise.all(emulators(running).map((emulator) => emulator.restart(() => keepDeployed(home))));
     },
     onEmulatorRestart: (hook) => {
@@ -109,20 +119,26 @@ async function startOwned(options: CloudOptions, release: () => Promise<void>): 
 }
 
 async function partsOf(options: CloudOptions, ports: Ports, secrets: Secrets): Promise<Part[]> {
-  const { home, python } = options;
+  const { home, python, localstack } = options;
   const { vectorFolder, redisServer } = python;
   return [
     await postgresPart({ home, port: ports.postgres, password: secrets.postgresPassword, vectorFolder }),
     mongoPart({ home, port: ports.mongo, python }),
     redisPart({ home, port: ports.redis, password: secrets.redisPassword, redisServer }),
-    emulatorPart({ home, port: ports.emulator, python }),
+    localstack
+      ? localstackPart({ home, port: ports.emulator, python: localstack })
+      : ministackPart({ home, port: ports.emulator, python }),
+    ...(options.console ? [consolePart({ home, ports, python })] : []),
     ...(options.embeddings ? [embeddingsPart({ port: ports.embeddings, python })] : []),
   ];
 }
 
-function describe(home: Home, ports: Ports, secrets: Secrets): Omit<CloudFile, "pid" | "identity"> & { ports: Ports } {
+type Described = Omit<CloudFile, "pid" | "identity"> & { ports: Ports; emulator: EmulatorName };
+
+function describe({ home, localstack, console }: CloudOptions, ports: Ports, secrets: Secrets): Described {
   return {
     home: home.root,
+    emulator: localstack ? "localstack" : "ministack",
     stage: "local",
     region: REGION,
     accountId: ACCOUNT_ID,
@@ -131,6 +147,7 @@ function describe(home: Home, ports: Ports, secrets: Secrets): Omit<CloudFile, "
     mongoUrl: mongoUrl({ port: ports.mongo }),
     redisUrl: redisUrl({ port: ports.redis, password: secrets.redisPassword }),
     apiUrl: `http://127.0.0.1:${ports.api}`,
+    consoleUrl: console ? consoleUrl(ports.console) : null,
     ports,
   };
 }

@@ -11,8 +11,10 @@ import { PermanentError } from "../lib/errors.ts";
 import type { Cloud } from "./cloud.ts";
 import { projectRoot } from "./home.ts";
 import { packagingAlone } from "./packaging.ts";
+import { logOf } from "./part.ts";
 import { plainEnvironment } from "./python.ts";
-import { ACCOUNT_ID, awsEnvironment } from "./services/emulator.ts";
+import { ACCOUNT_ID, EmulatorName, awsEnvironment } from "./services/emulator.ts";
+import { leftOut } from "./services/localstack.ts";
 
 /** The stack of serverless.yml at stage `local`. */
 const STACK = "imo-ops-local";
@@ -29,7 +31,7 @@ const SETTINGS = ["CHROMIUM_PATH", "CORS_ORIGINS", "IMO_CONTACT", "OTEL_EXPORTER
 /** How much of a failed deployment's log is shown, in lines. */
 const SHOWN = 15;
 
-const Deployed = z.object({ hash: z.string() });
+const Deployed = z.object({ hash: z.string(), emulator: EmulatorName.default("ministack") });
 
 export interface DeployOptions {
   /** The folder of serverless.yml. */
@@ -41,7 +43,7 @@ export interface DeployOptions {
 /**
  * Deploys serverless.yml to the emulator; gives whether there was anything to do, which there is not when the same files
  * are deployed already.
- * @throws PermanentError with the last lines of the deployment and the place of its log.
+ * @throws PermanentError with the last lines of the deployment and the place of its log, or naming what the emulator left out.
  */
 export async function deploy(cloud: Cloud, options: DeployOptions = {}): Promise<boolean> {
   const { folder = projectRoot } = options;
@@ -53,12 +55,25 @@ export async function deploy(cloud: Cloud, options: DeployOptions = {}): Promise
   // Deploying uses the same folder of serverless as packaging does.
   const work = async (): Promise<void> => {
     await packageOnce(cloud, folder, packaged, signal);
+    const before = (await emulatorLog(cloud)).length;
     await runServerless(cloud, folder, ["deploy", "--package", packaged], signal);
+    refuseLeftOut(leftOut((await emulatorLog(cloud)).slice(before)));
   };
   await packagingAlone(folder, work, signal);
   await cloud.keepDeployed();
-  await writeFile(cloud.home.deployFile, JSON.stringify({ hash }));
+  await writeFile(cloud.home.deployFile, JSON.stringify({ hash, emulator: cloud.emulator }));
   return true;
+}
+
+/** What the emulator told so far; its log is put aside when it grows long, at its start only. */
+function emulatorLog({ home }: Cloud): Promise<string> {
+  return readFile(logOf(home, "emulator"), "utf8");
+}
+
+/** A stack that is called complete may lack what the emulator does not know. */
+function refuseLeftOut(kinds: readonly string[]): void {
+  if (kinds.length === 0) return;
+  throw new PermanentError(`The emulator left out of the deployment what it does not know: ${kinds.join(", ")}`);
 }
 
 /**
@@ -90,9 +105,11 @@ export async function hashOf(folder: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function lastHash({ home }: Cloud): Promise<string | undefined> {
+/** What was deployed last, unless that was to the other emulator: each keeps its own state in the home. */
+async function lastHash({ home, emulator }: Cloud): Promise<string | undefined> {
   try {
-    return Deployed.parse(JSON.parse(await readFile(home.deployFile, "utf8"))).hash;
+    const last = Deployed.parse(JSON.parse(await readFile(home.deployFile, "utf8")));
+    return last.emulator === emulator ? last.hash : undefined;
   } catch {
     return undefined;
   }

@@ -16,7 +16,7 @@ const ids = (pattern: RegExp) =>
     .pipe(z.array(z.string().regex(pattern)));
 
 /** What a deployment to AWS is told by its environment. */
-const Settings = z.object({
+export const DeploymentSettings = z.object({
   /** Told to every site that is visited: an e-mail address, or a page. */
   IMO_CONTACT: z.string().regex(/^(?:[^@\s]+@[^@\s]+\.[^@\s]+|https:\/\/\S+)$/),
   /** Where functions run that reach our stores only; none: outside any network. */
@@ -65,7 +65,7 @@ export default class Elsewhere {
     const isLocal = (): boolean => serverless.service.provider.stage === "local";
     this.hooks = {
       "before:package:initialize": async () => {
-        if (!isLocal()) settle(serverless.service, readEnv(Settings));
+        if (!isLocal()) settle(serverless.service, readEnv(DeploymentSettings));
       },
       "after:deploy:deploy": async () => {
         if (!isLocal()) await migrateBy(serverless);
@@ -76,7 +76,11 @@ export default class Elsewhere {
 
 function settle(
   { custom, functions, resources }: Serverless["service"],
-  { IMO_SUBNETS: subnets, IMO_OUTGOING_SUBNETS: outgoing, IMO_SECURITY_GROUPS: groups }: z.output<typeof Settings>,
+  {
+    IMO_SUBNETS: subnets,
+    IMO_OUTGOING_SUBNETS: outgoing,
+    IMO_SECURITY_GROUPS: groups,
+  }: z.output<typeof DeploymentSettings>,
 ): void {
   if (subnets.length === 0 && outgoing.length === 0 && groups.length === 0) return;
   if (subnets.length === 0 || groups.length === 0) {

@@ -12,6 +12,7 @@ const programs = {
   start: "localstack/start.ts",
   imo: "lib/cli/imo.ts",
   bench: "test/bench/run.ts",
+  faults: "test/faults/run.ts",
   test: "test/run.ts",
 };
 const oldest = 20;

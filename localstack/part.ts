@@ -10,7 +10,7 @@ import type { Home } from "./home.ts";
 import { homeMark, processIdentity, send } from "./process.ts";
 import type { RunAs } from "./unprivileged.ts";
 
-export type PartName = "postgres" | "mongo" | "redis" | "embeddings" | "emulator" | "market" | "api";
+export type PartName = "postgres" | "mongo" | "redis" | "embeddings" | "emulator" | "console" | "market" | "api";
 
 /** Thrown when a part of the local cloud does not start or does not stay; the message says which, why, what to do and where its log is. */
 export class PartError extends PipelineError {

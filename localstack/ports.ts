@@ -12,6 +12,7 @@ export const portNames = [
   "mongo",
   "redis",
   "embeddings",
+  "console",
   "market",
   "littoral",
   ...apiNames,

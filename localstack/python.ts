@@ -1,4 +1,6 @@
 import { execFile } from "node:child_process";
+import { glob } from "node:fs/promises";
+import path from "node:path";
 import { promisify } from "node:util";
 import * as z from "zod";
 import { ConfigError } from "../lib/errors.ts";
@@ -62,6 +64,54 @@ async function ask(command: string, env: NodeJS.ProcessEnv): Promise<z.infer<typ
     // Not there, not a Python, or one of before Python 3: not one that we can use.
     return undefined;
   }
+}
+
+/** The only Python that LocalStack 4.14 runs on. */
+const LOCALSTACK_PYTHON = "3.13";
+const INSTALL_LOCALSTACK_PYTHON =
+  "install it (uv python install 3.13, or pyenv install 3.13; Debian 13: apt install python3.13 python3.13-venv; macOS: brew install python@3.13), " +
+  "or set PYTHON to the path of one, or start with --emulator ministack";
+
+/**
+ * Finds a Python 3.13 that runs: the one that PYTHON names where it is one, else `python3.13`, `python3` or `python` of the path, else one of pyenv's
+ * or of uv's. A program that stands for others and gives none, as pyenv's do for a version that is not chosen, is passed over.
+ * @throws ConfigError saying what was found instead.
+ */
+export async function findLocalstackPython(environment: NodeJS.ProcessEnv = process.env): Promise<Python> {
+  const wanted = environment["PYTHON"];
+  const others = new Set<string>();
+  const named = [...(wanted ? [wanted] : []), `python${LOCALSTACK_PYTHON}`, "python3", "python"];
+  for (const command of [...named, ...(await managedPythons(environment))]) {
+    const found = await ask(command, environment);
+    if (found === undefined) continue;
+    const python = { executable: found.executable, version: found.version.join(".") };
+    if (python.version.startsWith(`${LOCALSTACK_PYTHON}.`)) return python;
+    others.add(`${python.executable} is ${python.version}`);
+  }
+  const instead = others.size > 0 ? `there is only: ${[...others].join(", ")}` : "no Python was found";
+  throw new ConfigError(`LocalStack needs Python ${LOCALSTACK_PYTHON} and ${instead}; ${INSTALL_LOCALSTACK_PYTHON}`);
+}
+
+/** The Pythons of that version which pyenv and uv keep, out of the path. */
+async function managedPythons(environment: NodeJS.ProcessEnv): Promise<string[]> {
+  const home = environment["HOME"];
+  const at = (folder: string | undefined, ...below: string[]): string[] =>
+    folder ? [path.join(folder, ...below)] : [];
+  const places = [
+    [at(environment["PYENV_ROOT"] ?? at(home, ".pyenv")[0], "versions"), `${LOCALSTACK_PYTHON}.*`],
+    [
+      at(environment["UV_PYTHON_INSTALL_DIR"] ?? at(home, ".local/share/uv/python")[0]),
+      `cpython-${LOCALSTACK_PYTHON}.*`,
+    ],
+  ] as const;
+  const found: string[] = [];
+  for (const [folders, version] of places) {
+    for (const cwd of folders) {
+      for await (const name of glob(`${version}/bin/python${LOCALSTACK_PYTHON}`, { cwd }))
+        found.push(path.join(cwd, name));
+    }
+  }
+  return found.sort();
 }
 
 /** Names of the settings that a program of the local cloud may need from the user's environment. */

@@ -7,8 +7,8 @@ import type { Home } from "./home.ts";
 const Secrets = z.object({
   postgresPassword: z.string().min(1),
   redisPassword: z.string().min(1),
-  /** 32 bytes in hex: keys the hashes that stand for agents. */
-  agentKey: z.string().regex(/^[0-9a-f]{64}$/),
+  /** 32 bytes in hex, and those of newer keys behind them (lib/normalize/privacy/agent-hash.ts): they key the hashes that stand for agents. */
+  agentKey: z.string().regex(/^[0-9a-f]{64}(?: [0-9a-f]{64})*$/),
   /** 32 bytes in hex: the keys of alerts follow from it. */
   alertKey: z.string().regex(/^[0-9a-f]{64}$/),
   /** Of the role that reads the sample agency's database. */
@@ -34,6 +34,12 @@ export async function homeSecrets(home: Home): Promise<Secrets> {
   throw new ConfigError(
     `${home.secretsFile} is broken: put its backup back, or remove ${home.root} to start from an empty local cloud`,
   );
+}
+
+/** Keeps other keys of the hashes that stand for agents. */
+export async function keepAgentKeys(home: Home, agentKey: string): Promise<void> {
+  const secrets = Secrets.parse({ ...(await homeSecrets(home)), agentKey });
+  await rename(await draftOf(home, secrets), home.secretsFile);
 }
 
 async function drawSecrets(home: Home): Promise<Secrets> {

@@ -7,6 +7,7 @@ import { homeAt, projectRoot } from "./home.ts";
 import type { Home } from "./home.ts";
 import { portNames, portSetting } from "./ports.ts";
 import type { Ports } from "./ports.ts";
+import { EmulatorName } from "./services/emulator.ts";
 
 const port = z.coerce
   .number("expected a port number")
@@ -17,6 +18,8 @@ const set = <Schema extends z.ZodType>(schema: Schema) =>
 
 const Environment = z.object({
   IMO_HOME: set(z.string()),
+  IMO_EMULATOR: set(EmulatorName),
+  IMO_CONSOLE: set(z.stringbool("expected true or false")),
   SOURCE_ORIGINS: set(z.string()),
   SOURCE_PACE: set(z.string()),
   WEBHOOK_ALLOW: set(z.string()),
@@ -36,6 +39,10 @@ const PortSettings = z.object(Object.fromEntries(portNames.map((name) => [portSe
 export interface Settings {
   readonly home: Home;
   readonly ports: Partial<Ports>;
+  /** MiniStack where nothing is said. */
+  readonly emulator?: EmulatorName | undefined;
+  /** Whether the console of the emulator is started too. */
+  readonly console?: boolean | undefined;
   /** Real origins and what stands in for them; the sample market where the user says nothing. */
   readonly sourceOrigins: string | undefined;
   /** Requests a second at a stand-in. */
@@ -52,7 +59,7 @@ export interface Settings {
 const API_PORT = 3000;
 
 /**
- * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW,
+ * Reads the settings of the local cloud: IMO_HOME (else `.local` in the project), IMO_EMULATOR (else MiniStack), IMO_CONSOLE, the ports, SOURCE_ORIGINS, SOURCE_PACE, WEBHOOK_ALLOW,
  * LLM_URL with LLM_MODEL, LLM_KEY and LLM_PROTOCOL, EMBEDDINGS_….
  * @throws ConfigError naming each wrong one.
  */
@@ -66,6 +73,8 @@ export function readSettings(environment: NodeJS.ProcessEnv = process.env): Sett
   return {
     home: homeAt(env.IMO_HOME ?? path.join(projectRoot, ".local")),
     ports: Object.fromEntries(ports),
+    emulator: env.IMO_EMULATOR,
+    console: env.IMO_CONSOLE,
     sourceOrigins: env.SOURCE_ORIGINS,
     sourcePace: env.SOURCE_PACE,
     webhookAllow: env.WEBHOOK_ALLOW,

@@ -42,7 +42,7 @@ export async function setUp(home: Home, options: SetUpOptions = {}): Promise<Pyt
   const installed = await readStamp(home, hash);
   if (installed) return installed;
   await makeHome(home);
-  const release = await whenFree(home, options);
+  const release = await whenFree(lockOf(home), options);
   try {
     return (await readStamp(home, hash)) ?? (await installStamped(home, hash, options));
   } finally {
@@ -50,10 +50,10 @@ export async function setUp(home: Home, options: SetUpOptions = {}): Promise<Pyt
   }
 }
 
-/** Waits while another process sets the same home up. */
-async function whenFree(home: Home, { progress, signal }: SetUpOptions): Promise<() => Promise<void>> {
+/** Waits while another process installs into the same place, which the lock stands for; gives what ends the own turn. */
+export async function whenFree(lock: string, { progress, signal }: SetUpOptions): Promise<() => Promise<void>> {
   for (;;) {
-    const claimed = await claim(`${home.root}/setup.lock`);
+    const claimed = await claim(lock);
     if ("release" in claimed) return claimed.release;
     progress?.(`waiting for process ${claimed.owner}, which is setting up`);
     await sleep(500, undefined, signal && { signal });
@@ -67,6 +67,7 @@ async function installStamped(home: Home, hash: string, options: SetUpOptions): 
   return tools;
 }
 
+const lockOf = (home: Home): string => `${home.root}/setup.lock`;
 const stampOf = (home: Home): string => path.join(home.venv, "imo-ops.json");
 
 async function readStamp(home: Home, hash: string): Promise<PythonTools | undefined> {
@@ -83,7 +84,7 @@ async function readStamp(home: Home, hash: string): Promise<PythonTools | undefi
 async function install(home: Home, python: Python, options: SetUpOptions): Promise<PythonTools> {
   await rm(home.venv, { recursive: true, force: true });
   options.progress?.(`making an environment of Python ${python.version}`);
-  const place = await makePlace(home, python);
+  const place = await makePlace(home.venv, python);
   options.progress?.("installing Python packages");
   await pip(home, place, requirements, options);
   return locate(place);
@@ -98,7 +99,8 @@ export async function installAlso(home: Home, place: Place, file: string, option
     .update(await readFile(file))
     .digest("hex");
   const stamp = path.join(home.venv, `${hash}.installed`);
-  const release = await whenFree(home, options);
+  if (existsSync(stamp)) return;
+  const release = await whenFree(lockOf(home), options);
   try {
     if (existsSync(stamp)) return;
     await pip(home, place, file, options);
@@ -108,17 +110,17 @@ export async function installAlso(home: Home, place: Place, file: string, option
   }
 }
 
-type Place = Pick<PythonTools, "python" | "packages">;
+export type Place = Pick<PythonTools, "python" | "packages">;
 
 /** A virtual environment, or a plain folder of packages where Python came without what makes one. */
-async function makePlace(home: Home, python: Python): Promise<Place> {
+export async function makePlace(folder: string, python: Python): Promise<Place> {
   try {
-    await run(python.executable, ["-m", "venv", home.venv]);
-    return { python: path.join(home.venv, "bin", "python") };
+    await run(python.executable, ["-m", "venv", folder]);
+    return { python: path.join(folder, "bin", "python") };
   } catch (error) {
     if (isDiskFull(String(error))) throw diskFull(error);
-    await rm(home.venv, { recursive: true, force: true });
-    const packages = path.join(home.venv, "packages");
+    await rm(folder, { recursive: true, force: true });
+    const packages = path.join(folder, "packages");
     await mkdir(packages, { recursive: true });
     const pipWorks = await run(python.executable, ["-m", "pip", "--version"]).then(
       () => true,
@@ -134,7 +136,8 @@ async function makePlace(home: Home, python: Python): Promise<Place> {
   }
 }
 
-async function pip(home: Home, place: Place, file: string, { progress, signal }: SetUpOptions): Promise<void> {
+/** Installs the packages of a requirements file. @throws ConfigError saying why that failed. */
+export async function pip(home: Home, place: Place, file: string, { progress, signal }: SetUpOptions): Promise<void> {
   const target = place.packages === undefined ? [] : ["--target", place.packages];
   const args = ["-m", "pip", "install", "--disable-pip-version-check", "--no-input", ...target, "-r", file];
   const logFile = path.join(home.logs, "setup.log");

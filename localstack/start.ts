@@ -4,6 +4,7 @@ import { keptAdmin } from "./access.ts";
 import type { Admin } from "./access.ts";
 import { bringUp } from "./bring-up.ts";
 import type { BringingUp } from "./bring-up.ts";
+import type { Cloud } from "./cloud.ts";
 import { firstRun } from "./first-run.ts";
 import { readSettings } from "./settings.ts";
 import type { Settings } from "./settings.ts";
@@ -12,14 +13,19 @@ const HELP = `Brings the local cloud of imo-ops up, and ends it with Ctrl-C.
 
   npm start                  everything, with a first collection when nothing was ever collected
   npm start -- --no-run      without the first collection
+  npm start -- --emulator localstack
+                             on LocalStack 4.14 instead of MiniStack (Python 3.13 is needed)
+  npm start -- --console     with a console that shows state machines, executions, queues and logs of the emulator
 
 Settings (environment):
   IMO_HOME                   where its data, logs and programs are (default: .local)
   IMO_PORT                   port of the API and the pages (default: 3000)
-  IMO_EMULATOR_PORT, IMO_POSTGRES_PORT, IMO_MONGO_PORT, IMO_REDIS_PORT, IMO_EMBEDDINGS_PORT
+  IMO_EMULATOR_PORT, IMO_POSTGRES_PORT, IMO_MONGO_PORT, IMO_REDIS_PORT, IMO_EMBEDDINGS_PORT, IMO_CONSOLE_PORT
                              ports of the servers (default: free ones, the same each time)
   IMO_MARKET_PORT, IMO_LITTORAL_PORT, IMO_ADEME_PORT, IMO_GEO_API_PORT, IMO_GEOPF_PORT, IMO_GEORISQUES_PORT, IMO_DATA_GOUV_PORT,
   IMO_EARLIER_API_PORT       ports of the sample market's sites and APIs (default: free ones, the same each time)
+  IMO_EMULATOR               ministack (default) or localstack
+  IMO_CONSOLE                true: the console is started too
   PYTHON                     the Python (3.10 or newer) that runs the emulator
   SOURCE_ORIGINS             origins to collect from instead: https://a.example=http://127.0.0.1:8701,…
   EMBEDDINGS_URL             an OpenAI-compatible engine (https://…/v1) instead of the embedded one, with EMBEDDINGS_MODEL, EMBEDDINGS_DIMENSIONS
@@ -66,13 +72,13 @@ async function start(settings: Settings, collect: boolean): Promise<void> {
   // Until everything answers, a stop is not a success.
   process.exitCode = 1;
   try {
-    const { apiUrl } = await way.done;
+    const { apiUrl, consoleUrl } = await way.done;
     if (isEnding()) return;
     if (collect) await collectFirst();
     if (isEnding()) return;
     process.exitCode = 0;
     console.log(`\nUp in ${((Date.now() - begun) / 1000).toFixed(1)} s; data and logs are in ${settings.home.root}\n`);
-    console.log(readyText(apiUrl, await adminText(settings, way.madeAdmin())));
+    console.log(readyText({ apiUrl, consoleUrl }, await adminText(settings, way.madeAdmin())));
   } catch (error) {
     if (isEnding()) return;
     console.error(`\n${told(error)}`);
@@ -98,7 +104,11 @@ async function adminText({ home }: Settings, made: Admin | null): Promise<string
   return kept ? `name ${kept.username}, password in ${home.adminFile}` : "npm run imo -- users list";
 }
 
-function readyText(url: string, admin: string): string {
+function readyText({ apiUrl: url, consoleUrl }: Pick<Cloud, "apiUrl" | "consoleUrl">, admin: string): string {
+  const console = consoleUrl
+    ? `
+  The console          ${consoleUrl}/resources/stepfunctions`
+    : "";
   return `imo-ops is ready on ${url}
 
   Admin                ${admin}
@@ -106,7 +116,7 @@ function readyText(url: string, admin: string): string {
   A token              TOKEN=$(npm run --silent imo -- token)
   Sales                curl -H "Authorization: Bearer $TOKEN" '${url}/ventes?commune=64260&limite=5'
   Adverts              curl -H "Authorization: Bearer $TOKEN" '${url}/annonces?limit=5'
-  What it knows        curl ${url}/sources
+  What it knows        curl ${url}/sources${console}
   A file of yours      npm run imo -- ingest FILE --source dvf
   More                 npm run imo -- --help
   Stop                 Ctrl-C, or npm run stop`;
@@ -118,10 +128,35 @@ function told(error: unknown): string {
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
-const HOW = { help: { type: "boolean", short: "h" }, "no-run": { type: "boolean" } } as const;
+const HOW = {
+  help: { type: "boolean", short: "h" },
+  "no-run": { type: "boolean" },
+  emulator: { type: "string" },
+  console: { type: "boolean" },
+} as const;
+
+/** What is asked for on the command line comes before the environment. */
+function environmentOf({
+  emulator,
+  console,
+}: {
+  readonly emulator?: string;
+  readonly console?: boolean;
+}): NodeJS.ProcessEnv {
+  return {
+    ...process.env,
+    ...(emulator !== undefined && { IMO_EMULATOR: emulator }),
+    ...(console && { IMO_CONSOLE: "true" }),
+  };
+}
 
 async function main(): Promise<void> {
-  let options: { readonly help?: boolean; readonly "no-run"?: boolean };
+  let options: {
+    readonly help?: boolean;
+    readonly "no-run"?: boolean;
+    readonly emulator?: string;
+    readonly console?: boolean;
+  };
   try {
     options = parseArgs({ options: HOW }).values;
   } catch (error) {
@@ -130,7 +165,7 @@ async function main(): Promise<void> {
     return;
   }
   if (options.help) console.log(HELP);
-  else await start(readSettings(), !options["no-run"]);
+  else await start(readSettings(environmentOf(options)), !options["no-run"]);
 }
 
 // A reader of our output that goes away is no reason to end the cloud.

@@ -4,6 +4,7 @@ import type { CloudFile } from "./cloud-file.ts";
 import type { Home } from "./home.ts";
 import type { PortName } from "./ports.ts";
 import { processIdentity } from "./process.ts";
+import { healthOf } from "./services/emulator.ts";
 
 /** How long a part may take to answer, in ms. */
 const PATIENCE = 3_000;
@@ -29,7 +30,14 @@ export async function cloudStatus(home: Home): Promise<CloudStatus> {
   const cloud = await readCloudFile(home);
   const runs = cloud?.pid && (await processIdentity(cloud.pid)) === cloud.identity;
   if (!cloud || !runs) return { home: home.root, pid: null, apiUrl: null, parts: [] };
-  const names: PortName[] = ["postgres", "mongo", "redis", "emulator", "api"];
+  const names: PortName[] = [
+    "postgres",
+    "mongo",
+    "redis",
+    "emulator",
+    "api",
+    ...(cloud.consoleUrl ? ["console" as const] : []),
+  ];
   const known = names.flatMap((part) => {
     const port = cloud.ports[part];
     return port === undefined ? [] : [{ part, port }];
@@ -39,7 +47,7 @@ export async function cloudStatus(home: Home): Promise<CloudStatus> {
 }
 
 async function answers({ part, port }: Pick<PartStatus, "part" | "port">, cloud: CloudFile): Promise<boolean> {
-  if (part === "emulator") return answersHttp(`${cloud.endpoint}/_ministack/health`);
+  if (part === "emulator") return answersHttp(healthOf(cloud.emulator ?? "ministack", cloud.endpoint));
   if (part === "api") return answersHttp(`${cloud.apiUrl}/health`);
   return accepts(port);
 }

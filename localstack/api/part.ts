@@ -22,7 +22,12 @@ function apiPart(cloud: Cloud, environment: Readonly<Record<string, string>>): P
     port: cloud.ports.api,
     command: process.execPath,
     args: [path.join(projectRoot, "localstack/api/main.ts"), "--port", String(cloud.ports.api)],
-    env: { ...plainEnvironment(), ...environment, ...awsEnvironment(cloud.endpoint) },
+    env: {
+      ...plainEnvironment(),
+      ...environment,
+      ...awsEnvironment(cloud.endpoint),
+      ...(cloud.consoleUrl && { CONSOLE_URL: cloud.consoleUrl }),
+    },
     cwd: projectRoot,
     // Any answer will do: /health tells of the stores, which are watched by themselves.
     isReady: async () => (await fetch(`${cloud.apiUrl}/health`, { signal: AbortSignal.timeout(10_000) })).status > 0,

@@ -10,6 +10,9 @@ export const stallNames = [...siteNames, ...apiNames] as const;
 export type Stall = (typeof stallNames)[number];
 export type Api = (typeof apiNames)[number];
 
+/** A second origin of the same producer that one serves. */
+export const furtherOrigins: Readonly<Partial<Record<Stall, string>>> = { dataGouv: "https://files.data.gouv.fr" };
+
 /** The origin that each stands in for. */
 export const realOrigins: Readonly<Record<Stall, string>> = {
   iad: "https://www.iadfrance.fr",

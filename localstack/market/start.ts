@@ -112,12 +112,13 @@ async function handle(serving: Serving, request: IncomingMessage, response: Serv
   }
   const agent = request.headers["user-agent"] ?? null;
   const ended = log.begin({ site: stall, method, path: `${url.pathname}${url.search}`, agent });
-  const { answer, cut } = await answerOf(serving, { method, url, request }).catch((error: unknown) => {
+  const { answer, cut, pace } = await answerOf(serving, { method, url, request }).catch((error: unknown) => {
     ended({ kind: "other", status: 500 });
     throw error;
   });
   ended({ kind: answer.kind, status: answer.status });
   if (cut) return sendHalf(response, answer);
+  if (pace !== undefined && method !== "HEAD") return sendSlowly(response, answer, pace);
   send(response, method, answer);
 }
 
@@ -127,7 +128,14 @@ interface Asked {
   readonly request: IncomingMessage;
 }
 
-async function answerOf(serving: Serving, asked: Asked): Promise<{ answer: Answer; cut: boolean }> {
+/** What is sent, whether it is cut in the middle, and at how many bytes a second it comes where that is held back. */
+interface Sending {
+  readonly answer: Answer;
+  readonly cut: boolean;
+  readonly pace?: number | undefined;
+}
+
+async function answerOf(serving: Serving, asked: Asked): Promise<Sending> {
   const { method, url, request } = asked;
   const { stall, api, world } = serving;
   if (api === undefined) {
@@ -146,15 +154,16 @@ async function answerOf(serving: Serving, asked: Asked): Promise<{ answer: Answe
   const taken = takeover(troubles, url);
   world.use(taken === undefined ? troubles : [taken.by]);
   const cut = taken === undefined && troubles.some(({ kind }) => kind === "cut");
+  const pace = troubles.find((trouble) => trouble.kind === "trickle")?.bytesPerSecond;
   const isRobots = url.pathname === "/robots.txt";
   if (api !== undefined && !isRobots) {
-    if (taken !== undefined) return { answer: { ...taken.answer, kind: "api" }, cut };
+    if (taken !== undefined) return { answer: { ...taken.answer, kind: "api" }, cut, pace };
     const question = { method, url, headers: request.headers, body, instant: world.instant, troubles };
-    return { answer: burdened(await respond(api, question), troubles), cut };
+    return { answer: burdened(await respond(api, question), troubles), cut, pace };
   }
   const plain = isRobots ? robots(troubles, api !== undefined) : pageOf(serving, asked, troubles);
   // A request of a page is counted as one, whatever was answered in its place.
-  return { answer: taken === undefined ? burdened(plain, troubles) : { ...taken.answer, kind: plain.kind }, cut };
+  return { answer: taken === undefined ? burdened(plain, troubles) : { ...taken.answer, kind: plain.kind }, cut, pace };
 }
 
 function pageOf({ stall, world, pages }: Serving, { url, request }: Asked, troubles: readonly Trouble[]): Answer {
@@ -171,6 +180,22 @@ function send(response: ServerResponse, method: string, { status, headers, body 
   const length = status === 304 ? {} : { "content-length": Buffer.byteLength(body) };
   response.writeHead(status, { ...headers, ...length, "cache-control": "no-store" });
   response.end(method === "HEAD" || status === 304 ? undefined : body);
+}
+
+/** Sends the body in ten parts a second, until the asker leaves. */
+async function sendSlowly(
+  response: ServerResponse,
+  { status, headers, body }: Answer,
+  bytesPerSecond: number,
+): Promise<void> {
+  const bytes = status === 304 ? Buffer.alloc(0) : Buffer.from(body);
+  response.writeHead(status, { ...headers, ...(status === 304 ? {} : { "content-length": bytes.length }) });
+  const part = Math.max(1, Math.round(bytesPerSecond / 10));
+  for (let from = 0; from < bytes.length && !response.destroyed; from += part) {
+    response.write(bytes.subarray(from, from + part));
+    await sleep(100);
+  }
+  response.end();
 }
 
 /** Announces the whole body, sends half of it and closes the connection. */

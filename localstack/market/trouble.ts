@@ -25,6 +25,8 @@ export const Trouble = z.discriminatedUnion("kind", [
   trouble("slow", { ms: z.int().positive().max(600_000) }),
   /** The connection is closed in the middle of the body. */
   trouble("cut", {}),
+  /** The body comes at so many bytes a second. */
+  trouble("trickle", { bytesPerSecond: z.int().positive() }),
   trouble("redirect-loop", {}),
   /** To an address that no visitor may be sent to. */
   trouble("redirect", { to: z.string().default("http://169.254.169.254/latest/meta-data/") }),

@@ -1,13 +1,18 @@
 import * as z from "zod";
+import { ConfigError } from "../../lib/errors.ts";
 import { readEnv } from "../../lib/lambda/env.ts";
 import { alarms } from "./cloudwatch-alarms.ts";
 import type { CloudResource } from "./cloudwatch-alarms.ts";
 import { dashboard } from "./cloudwatch-dashboard.ts";
 import { stackOf } from "./stack.ts";
 
+const unlessEmpty = (value: unknown): unknown => (value === "" ? undefined : value);
+
 const Settings = z.object({
   /** Who is written to when an alarm is raised; AWS asks them to confirm. */
-  IMO_ALERT_EMAIL: z.preprocess((value) => (value === "" ? undefined : value), z.email().optional()),
+  IMO_ALERT_EMAIL: z.preprocess(unlessEmpty, z.email().optional()),
+  /** What the account may cost a month, in US dollars, before the same address is written to; none: no budget. */
+  IMO_BUDGET: z.preprocess(unlessEmpty, z.coerce.number().positive().max(1_000_000).optional()),
 });
 
 /** What the plugin reads of Serverless, and adds to. */
@@ -31,8 +36,7 @@ export default class Watched {
     this.hooks = {
       "before:package:initialize": async () => {
         if (service.provider.stage === "local") return;
-        const { IMO_ALERT_EMAIL: email } = readEnv(Settings);
-        Object.assign(service.resources.Resources, monitoring(service, email));
+        Object.assign(service.resources.Resources, monitoring(service, readEnv(Settings)));
       },
     };
   }
@@ -40,13 +44,33 @@ export default class Watched {
 
 function monitoring(
   { custom, functions, resources }: Serverless["service"],
-  email: string | undefined,
+  { IMO_ALERT_EMAIL: email, IMO_BUDGET: amount }: z.output<typeof Settings>,
 ): Record<string, CloudResource> {
   const stack = stackOf(custom.prefix, functions, resources.Resources);
   const subscription = { Protocol: "email", Endpoint: email, TopicArn: { Ref: "Alerts" } };
+  if (amount !== undefined && email === undefined) {
+    throw new ConfigError("Settings: IMO_BUDGET needs IMO_ALERT_EMAIL, whom it writes to");
+  }
   return {
     ...alarms(stack),
     Dashboard: dashboard(stack),
     ...(email !== undefined && { AlertEmail: { Type: "AWS::SNS::Subscription", Properties: subscription } }),
+    ...(amount !== undefined && email !== undefined && { MonthlyBudget: budget(custom.prefix, amount, email) }),
   };
+}
+
+/** Of the whole account: costs are told apart by tags only once somebody has switched them on. It writes at 80 % spent, and when all is forecast to be. */
+function budget(prefix: string, amount: number, email: string): CloudResource {
+  const notice = (NotificationType: string, Threshold: number) => ({
+    Notification: { NotificationType, ComparisonOperator: "GREATER_THAN", Threshold, ThresholdType: "PERCENTAGE" },
+    Subscribers: [{ SubscriptionType: "EMAIL", Address: email }],
+  });
+  const Budget = {
+    BudgetName: `${prefix}-monthly`,
+    BudgetType: "COST",
+    TimeUnit: "MONTHLY",
+    BudgetLimit: { Amount: amount, Unit: "USD" },
+  };
+  const NotificationsWithSubscribers = [notice("ACTUAL", 80), notice("FORECASTED", 100)];
+  return { Type: "AWS::Budgets::Budget", Properties: { Budget, NotificationsWithSubscribers } };
 }

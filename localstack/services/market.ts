@@ -1,7 +1,7 @@
 import path from "node:path";
 import { projectRoot } from "../home.ts";
 import type { Home } from "../home.ts";
-import { realOrigins, stallNames } from "../market/stalls.ts";
+import { furtherOrigins, realOrigins, stallNames } from "../market/stalls.ts";
 import type { Stall } from "../market/stalls.ts";
 import type { Part } from "../part.ts";
 import type { PortName } from "../ports.ts";
@@ -24,7 +24,12 @@ const portOf = (ports: MarketPorts, stall: Stall): number => ports[stall === "ia
 
 /** Gives what SOURCE_ORIGINS has to say so that the real addresses of the YAML files lead to the sample market. */
 export function marketOrigins(ports: MarketPorts): string {
-  return stallNames.map((stall) => `${realOrigins[stall]}=http://127.0.0.1:${portOf(ports, stall)}`).join(",");
+  const origins = stallNames.flatMap((stall) =>
+    [realOrigins[stall], furtherOrigins[stall]].flatMap((origin) =>
+      origin === undefined ? [] : [`${origin}=http://127.0.0.1:${portOf(ports, stall)}`],
+    ),
+  );
+  return origins.join(",");
 }
 
 /** Describes the sample market: two property sites and six APIs over invented facts, whose clock is kept in the home. */

@@ -5,6 +5,7 @@ import { isKnown, refusal, unchanged } from "./api.ts";
 import type { ApiServer } from "./api.ts";
 import { departmentOf, everyTown } from "./places.ts";
 import type { ApiFilling } from "./api-filling.ts";
+import { GEO_DVF, geoDvf } from "./geo-dvf.ts";
 
 /** The map of rents of 2025, by the identifiers of its four files. */
 const files: Readonly<Record<string, { name: string; share: number }>> = {
@@ -17,15 +18,17 @@ const FOLDER = "/resources/carte-des-loyers/2025/";
 const PUBLISHED = Date.parse("2025-12-09T10:00:00Z");
 
 /**
- * Opens the stand-in for data.gouv.fr: the four files of the map of rents, for the towns of the market.
+ * Opens the stand-in for data.gouv.fr: the four files of the map of rents, for the towns of the market, and the releases of geo-DVF (geo-dvf.ts),
+ * which the real one has at files.data.gouv.fr.
  *
  * Taken from the description of the data set ("Carte des loyers", edition of 2025): identifiers of its files, names of columns, latin-1 and decimal
  * commas. Not checked against the service: the address that an identifier leads to. Any other address is a 404, any method but GET and HEAD
  * a 405.
  */
 export function dataGouv({ seed }: ApiFilling): ApiServer {
-  return ({ method, url, headers }) => {
+  return ({ method, url, headers, instant }) => {
     if (method !== "GET" && method !== "HEAD") return refusal(405, "Method Not Allowed");
+    if (url.pathname.startsWith(GEO_DVF)) return geoDvf({ url, headers, instant });
     const id = /^\/(?:fr\/)?datasets\/r\/([0-9a-f-]+)$/.exec(url.pathname)?.[1];
     const named = id === undefined ? undefined : files[id];
     if (named !== undefined) return { ...refusal(302, ""), headers: { location: `${FOLDER}${named.name}` } };
