@@ -12,12 +12,25 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   stores: ["stores", "trace", "sources", "records", "messages.ts", "errors.ts"],
   stages: ["stages", "stores", "trace", "sources", "records", "messages.ts", "errors.ts"],
   http: ["http", "stages", "stores", "trace", "sources", "records", "messages.ts", "errors.ts"],
+  operate: ["operate", "http", "stages", "stores", "trace", "sources", "records", "messages.ts", "errors.ts"],
   pages: ["pages", "http", "records"],
   metrics: ["metrics", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
-  lambda: ["lambda", "metrics", "trace", "http", "stages", "stores", "sources", "records", "messages.ts", "errors.ts"],
+  lambda: [
+    "lambda",
+    "operate",
+    "metrics",
+    "trace",
+    "http",
+    "stages",
+    "stores",
+    "sources",
+    "records",
+    "messages.ts",
+    "errors.ts",
+  ],
 };
 /** The stages of the pipeline stand side by side. */
-const STAGES = new Set(["collect", "normalize", "aggregate", "query", "alerts", "publish"]);
+const STAGES = new Set(["collect", "normalize", "aggregate", "query", "alerts", "publish", "rgpd"]);
 const DRIVERS = /^(?:pg|pg-copy-streams|mongodb|ioredis|node-pg-migrate|@aws-sdk\/.*)$/;
 
 test("imports run down the tree only, and lib/stores alone knows drivers", async () => {

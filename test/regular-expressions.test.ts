@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { ElementScanner } from "../lib/collect/file/json-elements.ts";
 import { mentionsIn } from "../lib/normalize/iad/legal-text.ts";
 import { takeApart } from "../lib/normalize/page/scripts.ts";
+import { personFinder } from "../lib/rgpd/person.ts";
 import { scrub } from "../lib/normalize/privacy/scrub.ts";
 import { patternsBelow, patternsOf } from "./support/patterns.ts";
 import { worstCost } from "./support/worst-strings.ts";
@@ -36,6 +37,8 @@ const PUT_TOGETHER: Readonly<Record<string, () => Whole[]>> = {
   ],
   "lib/normalize/iad/legal-text.ts": () => builtBy(() => mentionsIn("Dépôt de garantie : 500 €")),
   "lib/normalize/page/scripts.ts": () => builtBy(() => takeApart('<style></style><script id="a" type="b"></script>')),
+  "lib/rgpd/person.ts": () =>
+    builtBy(() => personFinder({ names: ["É Roy"], phones: ["06 39 98 41 27"], emails: ["a+b@c.fr"] }).tells("x")),
   "lib/normalize/privacy/known-names.ts": () => builtBy(() => scrub("Jeanne Durand", ["Jeanne Durand"])),
 };
 

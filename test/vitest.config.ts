@@ -1,25 +1,31 @@
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { SlowestFirst } from "./support/slowest-first.ts";
+import { CloudsApart } from "./support/clouds-apart.ts";
 
 const needsStores = ["test/**/*.store.test.ts"];
 const needsCloud = ["test/emulator/**/*.test.ts"];
-const servers = { testTimeout: 60_000, hookTimeout: 180_000 };
+/** Bounds for what hangs, not for what is slow: a machine may be busy. */
+const servers = { testTimeout: 180_000, hookTimeout: 600_000 };
+/** Of tests whose servers share the machine with others: those that needed it are told at the end. */
+const retry = 1;
+/** More than there are processors: a cloud spends most of its time waiting, and a server works while its test waits. */
+const maxWorkers = 4;
 
 export default defineConfig({
   root: fileURLToPath(new URL("..", import.meta.url)),
   test: {
-    sequence: { sequencer: SlowestFirst },
+    sequence: { sequencer: CloudsApart },
     projects: [
       {
         test: {
           name: "unit",
           include: ["test/**/*.test.ts"],
           exclude: [...needsStores, ...needsCloud],
-          testTimeout: 20_000,
-          maxWorkers: 2,
-          setupFiles: "test/support/seed.ts",
-          sequence: { groupOrder: 0 },
+          testTimeout: 60_000,
+          maxWorkers,
+          // Each would load what most of the others have loaded.
+          isolate: false,
+          setupFiles: ["test/support/seed.ts", "test/support/shared-process.ts"],
         },
       },
       {
@@ -27,10 +33,10 @@ export default defineConfig({
           name: "stores",
           include: needsStores,
           ...servers,
+          retry,
           globalSetup: "test/support/shared-postgres.ts",
           setupFiles: "test/support/seed.ts",
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          maxWorkers,
         },
       },
       {
@@ -38,9 +44,8 @@ export default defineConfig({
           name: "emulator",
           include: needsCloud,
           ...servers,
-          // After the others: each starts a whole cloud of its own, and some measure how fast they are visited. They spend most of their time waiting.
-          maxWorkers: 3,
-          sequence: { groupOrder: 2 },
+          retry,
+          maxWorkers,
         },
       },
     ],

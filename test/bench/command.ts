@@ -24,6 +24,8 @@ const HELP = `Measures, each bench with the services that it starts for itself.
   --scale N                        smaller (0.05) or larger sizes than those that the targets are about
   --lag MONTHS                     estimate: how long before a sale the newest known one was signed (both 1 and 6 without it); --file is geo-DVF there
   --adverts FILE --groups FILE     identity: adverts as a SeLoger export, and which of them are one good
+  --home FOLDER                    reading: where its database is kept; --sales N --adverts N: other sizes than those of the scale
+  --chart                          growth and reading: keeps the figures in test/bench/charts and draws them
 `;
 
 /** Where the benches are, where answers and progress go, and what ends a bench early. */

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import pMap from "p-map";
 import sql from "sql-template-tag";
+import { NOT_GONE } from "../../lib/query/advert-conditions.ts";
 import { OFFERED } from "../../lib/query/adverts.ts";
 import { readQuestion } from "../../lib/query/search/read-question.ts";
 import { embedBatch } from "../../lib/aggregate/embed/embed.ts";
@@ -87,7 +88,8 @@ async function scoresOf(db: Postgres, embedder: Embedder, queries: readonly Judg
   for (const query of queries) {
     const question = await readQuestion(db, query.q);
     const similarities = await meaning(query.q, sql`status <> 'w'`);
-    const ranked = (near: Similarities) => rankAdverts(db, question, { where: OFFERED, similarities: near });
+    const ranked = (near: Similarities) =>
+      rankAdverts(db, question, { conditions: { where: OFFERED, facts: NOT_GONE }, similarities: near });
     scores.words.push(
       scored(
         query,

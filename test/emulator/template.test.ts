@@ -99,7 +99,8 @@ describe("functions", () => {
     expect(new Set(roles).size).toBe(functions().length);
     expect(roles).not.toContain("IamRoleLambdaExecution");
     const logs = ofType("AWS::Logs::LogGroup");
-    expect(logs).toHaveLength(functions().length + 2);
+    // Besides, those of the two state machines and of the API.
+    expect(logs).toHaveLength(functions().length + 3);
     for (const [id, { Properties }] of logs) expect(Properties["RetentionInDays"], id).toBeLessThanOrEqual(30);
   });
 
@@ -154,6 +155,17 @@ describe("functions", () => {
     });
   });
 
+  test("nothing but a person whom IAM lets call it asks the function of operators", () => {
+    const named = (type: string) =>
+      ofType(type).filter(([, resource]) => text(resource).includes("OperateLambdaFunction"));
+    expect(packaged.resources["OperateLambdaFunction"]).toBeDefined();
+    expect([...named("AWS::Lambda::Permission"), ...named("AWS::Lambda::EventSourceMapping")]).toEqual([]);
+    const callers = ofType("AWS::IAM::Role").filter(([, { Properties }]) =>
+      text(Properties["Policies"]).includes("OperateLambdaFunction"),
+    );
+    expect(callers.map(([id]) => id)).toEqual([]);
+  });
+
   test("they stay within AWS's limits: 15 minutes, 250 MB unpacked", async () => {
     for (const [id, { Properties }] of functions()) expect(Properties["Timeout"], id).toBeLessThanOrEqual(900);
     const zips = (await readdir(packaged.folder)).filter((name) => name.endsWith(".zip"));
@@ -174,6 +186,18 @@ describe("functions", () => {
     expect(names.filter((name) => name.endsWith(".woff2"))).toHaveLength(6);
     expect(names).toContain("node_modules/@sparticuz/chromium/bin/chromium.br");
     expect(names).toContain("node_modules/playwright-core/package.json");
+  });
+
+  test("the API is throttled before any function runs, and its log holds no path, question, header or address", () => {
+    const [[, stage] = []] = ofType("AWS::ApiGatewayV2::Stage");
+    const { DefaultRouteSettings: limits, AccessLogSettings: log } = stage?.Properties ?? {};
+    expect(limits.ThrottlingRateLimit).toBeGreaterThan(0);
+    expect(limits.ThrottlingBurstLimit).toBeGreaterThanOrEqual(limits.ThrottlingRateLimit);
+    const told = Object.values<string>(JSON.parse(log.Format));
+    expect(told).toEqual(expect.arrayContaining(["$context.requestId", "$context.status", "$context.responseLatency"]));
+    expect(told.join(" ")).not.toMatch(
+      /path|routeKey|query|header|authorizer|identity|sourceIp|userAgent|requestOverride/i,
+    );
   });
 
   test("an HTTP answer has less time than API Gateway gives it", () => {
@@ -259,7 +283,7 @@ describe.each([
 
   test("a task that fails is one of many; a data set that was not read back fails the edition", () => {
     const map = states().find(([, { Type }]) => Type === "Map")?.[1];
-    expect(map?.["ToleratedFailurePercentage"]).toBe(machine === "CollectStateMachine" ? 100 : undefined);
+    expect(map?.["ToleratedFailureCount"]).toBe(machine === "CollectStateMachine" ? 1_000_000 : undefined);
   });
 
   test("at most forty tasks run at once", () => {

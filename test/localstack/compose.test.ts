@@ -110,6 +110,12 @@ test("the emulator is of the version that runs embedded", () => {
   expect(compose.services["emulator"]?.image).toBe(`ministackorg/ministack:${version}`);
 });
 
+test("LocalStack is of the version that runs embedded", () => {
+  const requirements = readFileSync(path.join(projectRoot, "localstack/requirements-localstack.txt"), "utf8");
+  const version = /^localstack-core==(.+)$/m.exec(requirements)?.[1];
+  expect(compose.services["localstack"]?.image).toBe(`localstack/localstack-pro:${version}`);
+});
+
 const hasCompose = spawnSync("docker", ["compose", "version"]).status === 0;
 test.runIf(hasCompose)("docker compose takes the file, and asks for the passwords", () => {
   const config = (env: NodeJS.ProcessEnv) => spawnSync("docker", ["compose", "-f", file, "config", "--quiet"], { env });

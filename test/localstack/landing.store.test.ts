@@ -5,7 +5,8 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { followNoted, land, noteRun } from "../../lib/cli/drop.ts";
 import { silent } from "../../lib/cli/follow.ts";
 import type { RunInput } from "../../lib/messages.ts";
-import { hasCopies, notedRuns, ownFolder, removeOrphans } from "../../localstack/landing.ts";
+import { forgetEnded, hasCopies, notedRuns, ownFolder, removeOrphans } from "../../localstack/landing.ts";
+import { askOver } from "../support/operate.ts";
 import { testDatabase } from "../support/postgres.ts";
 
 const db = await testDatabase();
@@ -58,7 +59,7 @@ test("it is forgotten when the run closes, with that of runs whose command did n
   await ran("one", "failed");
   await ran("gone", "complete");
   await ran("under-way", "running");
-  await followNoted({ db, landing }, "one", silent);
+  await followNoted({ ask: askOver(db), forgetLanded: () => forgetEnded(db, landing) }, "one", silent);
   expect(files().sort()).toEqual([
     "drop",
     "drop/dvf",

@@ -127,7 +127,7 @@ test("install scripts that were not run are told of", async () => {
 test.each([[[]], [["nonsense"]], [["toString"]]])("a command that does not exist is refused: %j", async (args) => {
   const { code, stderr } = await main(...args);
   expect(code).toBe(2);
-  expect(stderr).toMatch(/^usage: .*<start\|imo\|bench\|test>/);
+  expect(stderr).toMatch(/^usage: .*<start\|imo\|bench\|faults\|test>/);
 });
 
 test("a command that a signal ended ends as a shell tells it", async () => {

@@ -1,8 +1,8 @@
-import { chmod, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { chmod, mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
-import { findPython, plainEnvironment, pythonEnvironment } from "../../localstack/python.ts";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
+import { findLocalstackPython, findPython, plainEnvironment, pythonEnvironment } from "../../localstack/python.ts";
 
 let folder: string;
 beforeEach(async () => {
@@ -13,6 +13,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 /** Puts a program in the folder that answers as a Python of that version does. */
 async function fake(name: string, answer: string): Promise<string> {
   const file = path.join(folder, name);
+  await mkdir(path.dirname(file), { recursive: true });
   await writeFile(file, `#!/bin/sh\n${answer}\n`);
   await chmod(file, 0o755);
   return file;
@@ -58,15 +59,51 @@ test("PYTHON that does not run is named", async () => {
   );
 });
 
+describe("the Python of LocalStack", () => {
+  const find = (environment: NodeJS.ProcessEnv = {}) =>
+    findLocalstackPython({ PATH: folder, HOME: path.join(folder, "home"), ...environment });
+
+  test.each(["python3.13", "python3", "python"])("is %s of the path where that is a 3.13", async (name) => {
+    await fake(name, tells([3, 13, 5]));
+    expect((await find()).version).toBe("3.13.5");
+  });
+
+  test.each([
+    ["home/.pyenv/versions/3.13.0/bin/python3.13", {}],
+    ["home/.local/share/uv/python/cpython-3.13.9-linux-x86_64-gnu/bin/python3.13", {}],
+    ["kept/versions/3.13.0/bin/python3.13", { PYENV_ROOT: "kept" }],
+    ["kept/cpython-3.13.9-macos-aarch64-none/bin/python3.13", { UV_PYTHON_INSTALL_DIR: "kept" }],
+  ])("is %s where a program that stands for it gives none", async (name, setting) => {
+    await fake("python3.13", "echo 'pyenv: python3.13: command not found' >&2; exit 127");
+    await fake("python3", tells([3, 11, 7]));
+    await fake(name, tells([3, 13, 0]));
+    const inFolder = Object.entries(setting).map(([key, value]) => [key, path.join(folder, value)]);
+    expect((await find(Object.fromEntries(inFolder))).version).toBe("3.13.0");
+  });
+
+  test("is the one that PYTHON names, unless that is another version", async () => {
+    await fake("python3.13", tells([3, 13, 1]));
+    const [mine, old] = [await fake("mine", tells([3, 13, 2])), await fake("old", tells([3, 11, 7]))];
+    expect((await find({ PYTHON: mine })).version).toBe("3.13.2");
+    expect((await find({ PYTHON: old })).version).toBe("3.13.1");
+  });
+
+  test("is missing: the sentence says what there is, how to get it and what else to do", async () => {
+    await fake("python3", tells([3, 14, 0]));
+    await expect(find()).rejects.toThrow(
+      /^LocalStack needs Python 3\.13 and there is only: \/opt\/python is 3\.14\.0; install it \(uv python install 3\.13.*--emulator ministack$/,
+    );
+    await rm(path.join(folder, "python3"));
+    await expect(find()).rejects.toThrow(/^LocalStack needs Python 3\.13 and no Python was found; install it/);
+  });
+});
+
 test("no key of the user reaches the servers", () => {
-  const before = { ...process.env };
-  Object.assign(process.env, { AWS_SECRET_ACCESS_KEY: "mine", GITHUB_TOKEN: "mine", PYTHONPATH: "/mine" });
-  try {
-    const given = { ...plainEnvironment(), ...pythonEnvironment({}) };
-    expect(Object.values(given)).not.toContain("mine");
-    expect(given["PYTHONPATH"]).toBeUndefined();
-    expect(given["PATH"]).toBe(process.env["PATH"]);
-  } finally {
-    process.env = before;
-  }
+  for (const name of ["AWS_SECRET_ACCESS_KEY", "GITHUB_TOKEN"]) vi.stubEnv(name, "mine");
+  vi.stubEnv("PYTHONPATH", "/mine");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const given = { ...plainEnvironment(), ...pythonEnvironment({}) };
+  expect(Object.values(given)).not.toContain("mine");
+  expect(given["PYTHONPATH"]).toBeUndefined();
+  expect(given["PATH"]).toBe(process.env["PATH"]);
 });

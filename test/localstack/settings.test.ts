@@ -29,3 +29,17 @@ test("a setting that is set to nothing is not set", () => {
 test.each(["abc", "0", "70000", "80.5"])("IMO_PORT=%s is refused by its name", (value) => {
   expect(() => readSettings({ IMO_PORT: value })).toThrow(/IMO_PORT is wrong/);
 });
+
+test("the emulator is chosen by its name, and the console is asked for", () => {
+  expect(readSettings({ IMO_EMULATOR: "localstack", IMO_CONSOLE: "true" })).toMatchObject({
+    emulator: "localstack",
+    console: true,
+  });
+  expect(readSettings({}).emulator).toBeUndefined();
+});
+
+test("an emulator of another name is refused in one sentence that names the two", () => {
+  expect(() => readSettings({ IMO_EMULATOR: "moto" })).toThrow(
+    /^Settings: IMO_EMULATOR is wrong \(expected ministack or localstack\)$/,
+  );
+});

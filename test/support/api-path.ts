@@ -69,7 +69,7 @@ export async function runApi(
   await endTasks(db, task.runId, "token", [outcome]);
   const reading = { read: bucket.bytes, put: bucket.put, source: async () => source, hashAgent: (id: string) => id };
   for (const message of announced) await normalize(message, { ...reading, send: deps.announceRecords });
-  const merging = { answer: async () => {}, wakeRelay: async () => {} };
+  const merging = { answer: async () => {}, wakeRelay: async () => {}, hashAgent: reading.hashAgent };
   for (const message of told)
     await aggregate(message, { db, readObject: bucket.stream, source: reading.source, ...merging });
   const closing = { db, source: reading.source, deleteObject: async () => {} };

@@ -35,11 +35,14 @@ const noFiles: FileJobDeps = {
 
 const away = () => Promise.reject(new TransientError("there is no cloud"));
 const awayConsole: RunConsole = {
+  links: { all: null, of: () => null },
   records: away,
   runs: away,
   startDue: away,
   data: away,
   letters: { data: away, queue: away },
+  logs: { functions: ["plan"], search: away },
+  note: () => {},
 };
 
 /** What differs from the plain API of the tests. */

@@ -19,7 +19,7 @@ type Answer = (body: unknown) => object;
 
 /**
  * Serves these parameters as SSM does, by the last part of their names, queues that take every message, forget it and are always empty, buckets
- * in which there is nothing and that forget what is put, a function that starts no run, and the state machine of this tree, which starts and knows
+ * in which there is nothing and that forget what is put, logs without a line, a function that starts no run, and the state machine of this tree, which starts and knows
  * none of its executions; all else that is asked of AWS
  * here is refused.
  * https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetParameters.html
@@ -36,6 +36,7 @@ export async function standInForAws(parameters: Readonly<Record<string, string>>
     }),
     "AWSStepFunctions.DescribeStateMachine": () => ({ definition }),
     "AWSStepFunctions.StartExecution": () => ({ executionArn: "arn:aws:states:local", startDate: 0 }),
+    "Logs_20140328.FilterLogEvents": () => ({ events: [] }),
     "AmazonSQS.GetQueueAttributes": () => ({
       Attributes: { ApproximateNumberOfMessages: "0", ApproximateNumberOfMessagesNotVisible: "0" },
     }),

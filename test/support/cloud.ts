@@ -22,6 +22,13 @@ export async function furtherTestTools(): Promise<PythonTools> {
   return tools;
 }
 
+/** The same with Spark, which is large: for those that have a Java for it. */
+export async function sparkTools(): Promise<PythonTools> {
+  const tools = await testTools();
+  await installAlso(sharedHome, tools, path.join(projectRoot, "test/spark-requirements.txt"));
+  return tools;
+}
+
 const sharedHome = homeAt(path.join(projectRoot, ".local"));
 
 /** Makes an empty home in the temporary folder, which the server's user can pass when we are root. */

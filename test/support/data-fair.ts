@@ -1,6 +1,7 @@
 import type { ApiAnswer, Ask } from "../../lib/collect/api/answer.ts";
 import type { Verdict } from "../../lib/collect/politeness/verdict.ts";
 import { readSearch } from "../../localstack/market/open-data/lucene.ts";
+import { quoted } from "../../lib/records/reason.ts";
 
 type Row = Readonly<Record<string, string | number | boolean | undefined>>;
 
@@ -40,7 +41,7 @@ export function said(value: unknown): ApiAnswer {
 
 /** An answer that refuses, for good or for a while. */
 export function refused(status: number, sentence: string, passing = false): ApiAnswer {
-  return answer({ kind: "failed", reason: `answered ${status}: ${sentence}`, passing }, status, sentence);
+  return answer({ kind: "failed", reason: quoted(`answered ${status}: ${sentence}`), passing }, status, sentence);
 }
 
 function answer(verdict: Verdict, status: number, text: string): ApiAnswer {

@@ -10,7 +10,7 @@ import { loadReader } from "../../lib/normalize/load-reader.ts";
 import { normalize } from "../../lib/normalize/normalize.ts";
 import type { DatabaseSource } from "../../lib/sources/schema.ts";
 import { crawlStore, stateStore } from "../../lib/stores/runs/collect-states.ts";
-import { listedLast } from "../../lib/stores/adverts/crawl-spans.ts";
+import { listedBefore } from "../../lib/stores/adverts/crawl-spans.ts";
 import { knownCards } from "../../lib/stores/adverts/crawls.ts";
 import { openForeign } from "../../lib/stores/foreign/foreign.ts";
 import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
@@ -55,7 +55,7 @@ export function databasePath(db: Postgres, source: DatabaseSource, url: string):
     open: openForeign,
     readerVersion: async (reader) => (await loadReader(reader)).version,
     knownCards: knownCards.bind(null, db),
-    listedLast: listedLast.bind(null, db),
+    listedBefore: listedBefore.bind(null, db),
     loadState: stateStore(bucket, DatabaseState),
     read: bucket.bytes,
     put: bucket.put,
@@ -74,6 +74,7 @@ export function databasePath(db: Postgres, source: DatabaseSource, url: string):
     source: async () => source,
     answer: async () => {},
     wakeRelay: async () => {},
+    hashAgent: (id: string) => id,
   };
   return {
     bucket,

@@ -13,7 +13,9 @@ import type { ChunkContext } from "../../lib/normalize/rows/chunk.ts";
 import { readTable } from "../../lib/normalize/rows/table.ts";
 import { loadSource } from "../../lib/sources/load.ts";
 import type { FileSource } from "../../lib/sources/schema.ts";
+import { PipelineError } from "../../lib/errors.ts";
 import { cut } from "./chunks.ts";
+import { unfit } from "./unfit.ts";
 
 const READERS = path.join(import.meta.dirname, "../../lib/normalize/readers");
 const FIXTURES = path.join(import.meta.dirname, "../fixtures");
@@ -52,6 +54,36 @@ export async function trialOf(name: string): Promise<Trial> {
   if ("items" in seed) return ofItems(seed, context, reader);
   if (source.kind !== "file") throw new Error(`${seed.source} gives no files`);
   return ofTable(seed, source, context, reader);
+}
+
+/** How a reader took many malformed inputs. */
+export interface Tried {
+  readonly inputs: number;
+  /** In ms. */
+  readonly slowest: number;
+}
+
+/**
+ * Tries a reader with so many malformed inputs; `seed` draws the same ones again. @throws PipelineError with the input where something is thrown, where accounts
+ * do not close, or where what comes of it can't be stored.
+ */
+export async function tryReader(name: string, inputs: number, seed?: number): Promise<Tried> {
+  const { malformed, read } = await trialOf(name);
+  let slowest = 0;
+  const result = fc.check(
+    fc.property(malformed, (input) => {
+      const since = performance.now();
+      const fault = unfit(read(input));
+      slowest = Math.max(slowest, performance.now() - since);
+      if (fault !== null) throw new Error(fault);
+    }),
+    { numRuns: inputs, ...(seed !== undefined && { seed }) },
+  );
+  if (result.failed) {
+    const [input] = result.counterexample ?? [];
+    throw new PipelineError(`${name} (seed ${result.seed}): ${String(result.errorInstance)}: ${input?.slice(0, 500)}`);
+  }
+  return { inputs: result.numRuns, slowest };
 }
 
 async function ofTable(

@@ -12,6 +12,7 @@ export function forgetfulConsole(queues: readonly string[]): RunConsole {
   );
   const nowhere = () => Promise.reject(new Error("there is no state machine"));
   return {
+    links: { all: null, of: () => null },
     records: async () => ({
       definition: async () => JSON.stringify(definition),
       read: async () => null,
@@ -20,6 +21,8 @@ export function forgetfulConsole(queues: readonly string[]): RunConsole {
     runs: nowhere,
     startDue: nowhere,
     data: async () => data,
+    note: () => {},
+    logs: { functions: [], search: nowhere },
     letters: { data: async () => data, queue: nowhere },
   };
 }

@@ -26,7 +26,13 @@ export function unfit({
 }
 
 function isTold(entry: Rejection): boolean {
-  const { row, reason, found, expected, excerpt } = entry;
-  const short = [reason, found ?? "", expected ?? "", excerpt].every((text) => text.length <= 500);
-  return row >= 1 && reason !== "" && short && !/call stack|\[object/i.test(reason) && isStorable(entry);
+  const { row, code, reason, found, expected, french, excerpt } = entry;
+  if (!code?.startsWith("reading.") || !french) return false;
+  const said = [reason, french.reason];
+  const short = [...said, found ?? "", expected ?? "", french.expected ?? "", excerpt].every(
+    (text) => text.length <= 500,
+  );
+  const isSaid = said.every((sentence) => sentence !== "" && !/call stack|\[object|undefined/i.test(sentence));
+  const isTwofold = reason !== french.reason && (expected === null) === (french.expected === null);
+  return row >= 1 && short && isSaid && isTwofold && isStorable(entry);
 }

@@ -6,7 +6,7 @@ import type { RunSummary } from "../../lib/records/run-summary.ts";
 import { askMarket } from "./market.ts";
 import type { MarketAnswers } from "./market.ts";
 import { startWholeCloud } from "./whole-cloud.ts";
-import type { WholeCloud } from "./whole-cloud.ts";
+import type { WholeCloud, WholeCloudOptions } from "./whole-cloud.ts";
 
 /** A run, and what the sites of the market saw of it. */
 export interface Crawled {
@@ -40,8 +40,8 @@ const StoredAdvert = z.object({
 type StoredAdvert = z.infer<typeof StoredAdvert>;
 
 /** Brings a whole local cloud up (about 20 s), its market at the opening. */
-export async function startWebPath(): Promise<WebPath> {
-  const whole = await startWholeCloud();
+export async function startWebPath(options: WholeCloudOptions = {}): Promise<WebPath> {
+  const whole = await startWholeCloud(options);
   const { cloud, to } = whole;
   const market = askMarket(`http://127.0.0.1:${cloud.ports.market}`);
   return {

@@ -1,9 +1,11 @@
-import { rm, symlink } from "node:fs/promises";
+import { copyFile, rm, symlink } from "node:fs/promises";
 import * as z from "zod";
 import { keptAdmin } from "../../localstack/access.ts";
 import { bringUp } from "../../localstack/bring-up.ts";
 import type { Cloud } from "../../localstack/cloud.ts";
 import { homeAt, projectRoot } from "../../localstack/home.ts";
+import type { EmulatorName } from "../../localstack/services/emulator.ts";
+import { readSettings } from "../../localstack/settings.ts";
 import { setUp } from "../../localstack/setup.ts";
 import { connect } from "../../lib/cli/connect.ts";
 import type { Installation } from "../../lib/cli/connect.ts";
@@ -26,6 +28,14 @@ export interface WholeCloud {
   stop(): Promise<void>;
 }
 
+export interface WholeCloudOptions {
+  readonly api?: boolean;
+  /** What IMO_EMULATOR says where it is not given. */
+  readonly emulator?: EmulatorName | undefined;
+  /** A file of secrets to begin with, instead of drawn ones. */
+  readonly secrets?: string | undefined;
+}
+
 /** Comes in by the front door, with what the first start left in the home. */
 async function adminToken({ home, apiUrl }: Cloud): Promise<string> {
   const admin = await keptAdmin(home);
@@ -34,15 +44,20 @@ async function adminToken({ home, apiUrl }: Cloud): Promise<string> {
 }
 
 /** Brings a local cloud up in a home of its own (about 15 s); the Python programs are those of the project's home. */
-export async function startWholeCloud({ api = false } = {}): Promise<WholeCloud> {
+export async function startWholeCloud({
+  api = false,
+  emulator = readSettings().emulator,
+  secrets,
+}: WholeCloudOptions = {}): Promise<WholeCloud> {
   const tools = homeAt(`${projectRoot}/.local`);
   await setUp(tools);
   const home = await temporaryHome();
   await symlink(tools.venv, home.venv);
+  if (secrets !== undefined) await copyFile(secrets, home.secretsFile);
   process.env["IMO_HOME"] = home.root;
   const notices: string[] = [];
   // Vectors of adverts that no test searches by meaning would keep both processors busy.
-  const settings = { home, ports: {}, sourceOrigins: undefined, sourcePace: undefined, embeddings: null };
+  const settings = { home, ports: {}, emulator, sourceOrigins: undefined, sourcePace: undefined, embeddings: null };
   const way = bringUp({ settings, api, silent: true, notice: (sentence) => notices.push(sentence) });
   const cloud = await way.done;
   const to = await connect("local");

@@ -106,6 +106,14 @@ describe("switches that spoil an API's answer", () => {
     await expect((await get("ademe", PATH)).text()).rejects.toThrow("terminated");
   });
 
+  test("a body that trickles is whole, and takes its time", async () => {
+    const body = await (await get("ademe", PATH)).text();
+    await market.trouble({ kind: "trickle", bytesPerSecond: Buffer.byteLength(body) * 4 });
+    const begun = performance.now();
+    expect(await (await get("ademe", PATH)).text()).toBe(body);
+    expect(performance.now() - begun).toBeGreaterThan(190);
+  });
+
   test("the server's clock is the market's, or another", async () => {
     const date = async () => Date.parse((await get("ademe", PATH)).headers.get("date") ?? "");
     expect(await date()).toBe(OPENING);

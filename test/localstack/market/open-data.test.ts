@@ -1,10 +1,12 @@
 import { OPENING } from "../../../localstack/market/clock.ts";
+import { gunzipSync } from "node:zlib";
 import { parse } from "csv-parse/sync";
 import proj4 from "proj4";
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import * as z from "zod";
 import { advance } from "../../../localstack/market/advance.ts";
 import type { Api } from "../../../localstack/market/stalls.ts";
+import { publishedYears } from "../../../lib/collect/file/series.ts";
 import { ALL_STALLS, startTestMarket } from "../../support/market.ts";
 import type { TestMarket } from "../../support/market.ts";
 
@@ -378,5 +380,38 @@ describe("the map of rents", () => {
     const modified = (await get("dataGouv", FLATS)).headers.get("last-modified") ?? "";
     expect((await get("dataGouv", FLATS, { headers: { "if-modified-since": modified } })).status).toBe(304);
     expect((await get("dataGouv", "/fr/datasets/r/00000000-0000-0000-0000-000000000000")).status).toBe(404);
+  });
+});
+
+describe("releases of geo-DVF", () => {
+  const TREE = "/geo-dvf/latest/csv/";
+  const FILE = `${TREE}2020/departements/64.csv.gz`;
+
+  test("index pages lead to the years and their departments, whose deeds are those of the sample", async () => {
+    expect(publishedYears(await (await get("dataGouv", TREE)).text(), `https://files.data.gouv.fr${TREE}`)).toEqual([
+      2021, 2020, 2019,
+    ]);
+    expect(await (await get("dataGouv", `${TREE}2020/departements/`)).text()).toContain('<a href="64.csv.gz">');
+    const csv = gunzipSync(Buffer.from(await (await get("dataGouv", FILE)).arrayBuffer())).toString();
+    const rows = z.array(z.record(z.string(), z.string())).parse(parse(csv, { columns: true }));
+    expect(rows.length).toBeGreaterThan(300);
+    expect(new Set(rows.map((row) => row["date_mutation"]?.slice(0, 4)))).toEqual(new Set(["2020"]));
+    expect((await get("dataGouv", `${TREE}2020/departements/75.csv.gz`)).status).toBe(404);
+    expect((await get("dataGouv", `${TREE}2018/`)).status).toBe(404);
+  });
+
+  test("a file tells its version, and the rest of it is given to whoever has its beginning", async () => {
+    const whole = await get("dataGouv", FILE);
+    const [etag, bytes] = [whole.headers.get("etag") ?? "", Buffer.from(await whole.arrayBuffer())];
+    expect((await get("dataGouv", FILE, { headers: { "if-none-match": etag } })).status).toBe(304);
+    const rest = await get("dataGouv", FILE, { headers: { range: "bytes=100-", "if-range": etag } });
+    expect([rest.status, rest.headers.get("content-range")]).toEqual([
+      206,
+      `bytes 100-${bytes.length - 1}/${bytes.length}`,
+    ]);
+    expect(Buffer.from(await rest.arrayBuffer())).toEqual(bytes.subarray(100));
+    const other = await get("dataGouv", FILE, { headers: { range: "bytes=100-", "if-range": '"older"' } });
+    expect([other.status, (await other.arrayBuffer()).byteLength]).toEqual([200, bytes.length]);
+    expect((await get("dataGouv", FILE, { headers: { range: `bytes=${bytes.length}-` } })).status).toBe(416);
   });
 });

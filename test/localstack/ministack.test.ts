@@ -2,7 +2,8 @@ import { access, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Home } from "../../localstack/home.ts";
-import { awsEnvironment, emulatorPart, keepDeployed } from "../../localstack/services/emulator.ts";
+import { awsEnvironment } from "../../localstack/services/emulator.ts";
+import { keepDeployed, ministackPart } from "../../localstack/services/ministack.ts";
 import { temporaryHome } from "../support/cloud.ts";
 
 let home: Home;
@@ -12,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(home.root, { recursive: true, force: true }));
 
 const python = { python: "/opt/python", redisServer: "", vectorFolder: "" };
-const emulator = (port = 4566) => emulatorPart({ home, port, python });
+const emulator = (port = 4566) => ministackPart({ home, port, python });
 async function put(name: string, content: string): Promise<void> {
   const file = path.join(home.emulator, name);
   await mkdir(path.dirname(file), { recursive: true });
