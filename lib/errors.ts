@@ -1,3 +1,6 @@
+import { quoted } from "./records/reason.ts";
+import type { Reason } from "./records/reason.ts";
+
 /** Where in the pipeline something went wrong; every field is optional because not every failure knows them all. */
 export interface ErrorPlace {
   readonly source?: string;
@@ -9,11 +12,21 @@ export interface ErrorPlace {
 export class PipelineError extends Error {
   override readonly name: string = "PipelineError";
   readonly place: ErrorPlace;
+  /** The message in both languages; one that was given in English alone is quoted. */
+  readonly reason: Reason;
 
-  constructor(message: string, place: ErrorPlace = {}, options: ErrorOptions = {}) {
-    super(message, options);
+  constructor(message: string | Reason, place: ErrorPlace = {}, options: ErrorOptions = {}) {
+    const reason = typeof message === "string" ? quoted(message) : message;
+    super(reason.en, options);
     this.place = place;
+    this.reason = reason;
   }
+}
+
+/** Why whatever was thrown was thrown: the reason that it carries, or its message as it is. */
+export function reasonOf(thrown: unknown): Reason {
+  if (thrown instanceof PipelineError) return thrown.reason;
+  return quoted(thrown instanceof Error ? thrown.message : String(thrown));
 }
 
 /** Thrown when the same call may succeed later: a store is away, a connection was cut. The message is delivered again. */
@@ -26,7 +39,7 @@ export class ThrottledError extends TransientError {
   override readonly name = "ThrottledError";
   readonly retryAfterSeconds: number;
 
-  constructor(message: string, retryAfterSeconds: number, place: ErrorPlace = {}, options: ErrorOptions = {}) {
+  constructor(message: string | Reason, retryAfterSeconds: number, place: ErrorPlace = {}, options: ErrorOptions = {}) {
     super(message, place, options);
     this.retryAfterSeconds = retryAfterSeconds;
   }

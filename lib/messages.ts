@@ -1,6 +1,7 @@
 /** Everything that crosses a queue or a state: all that two stages share. Bodies are never carried, only their S3 keys. */
 import * as z from "zod";
 import { Criteria } from "./collect/web/card.ts";
+import { Reason } from "./records/reason.ts";
 import { FieldCounts, Outcome, RunId, Trigger } from "./records/run-summary.ts";
 
 const SourceId = z.string().regex(/^[a-z0-9][a-z0-9-]*$/);
@@ -28,6 +29,11 @@ export const RunInput = z.object({
   urls: z.array(z.object({ source: SourceId, url: z.url() })).optional(),
   /** Files to collect instead of those that the sources name. */
   files: z.array(FileLocation.extend({ source: SourceId })).optional(),
+  /** Which files of the one named source that has a series of them, where not those that it is set to. */
+  series: z
+    .object({ departments: z.array(z.string()), years: z.array(z.int()) })
+    .partial()
+    .optional(),
   /** The instant the data is of, when the caller knows better than the clock. */
   asOf: instant.optional(),
   /** Read these stored raw chunks again instead of visiting a source. */
@@ -38,7 +44,12 @@ export const RunInput = z.object({
 export type RunInput = z.infer<typeof RunInput>;
 
 /** By what a server tells whether its answer has changed (RFC 9110 § 8.8), and for which address. */
-const Validator = z.object({ url: z.string(), etag: z.string().optional(), lastModified: z.string().optional() });
+export const Validator = z.object({
+  url: z.string(),
+  etag: z.string().optional(),
+  lastModified: z.string().optional(),
+});
+export type Validator = z.infer<typeof Validator>;
 
 /** Where an earlier run's task stopped short: the address of its next page, and what it was about. */
 export const Resume = z.object({ next: z.string(), since: z.string().nullable(), upTo: instant });
@@ -57,7 +68,10 @@ export const Task = z.object({
   /** What is collected, in words: a file name, a search, a window. */
   search: z.string(),
   asOf: instant,
-  file: FileLocation.optional(),
+  /** `optional`: that there is nothing at its address is no failure. */
+  file: FileLocation.extend({ optional: z.boolean().optional() }).optional(),
+  /** Why there is nothing to collect, where that is known without asking. */
+  absent: Reason.optional(),
   /** The list to read, and what is asked of its cards besides. */
   list: z.object({ id: z.string(), text: z.string(), url: z.url(), criteria: Criteria }).optional(),
   /** Which of an API source's requests; absent for a lookup. */
@@ -98,7 +112,9 @@ export const TaskOutcome = z.object({
   fetched: z.int().nonnegative(),
   /** Bytes received. */
   bytes: z.int().nonnegative(),
-  reason: z.string().optional(),
+  reason: Reason.optional(),
+  /** The instant that the data is of, where its source tells. */
+  dataAt: instant.optional(),
   /** Up to where it knows now, when it was complete: the next run's `since`. */
   upTo: z.string().optional(),
   validator: Validator.optional(),
@@ -110,7 +126,7 @@ export type TaskOutcome = z.infer<typeof TaskOutcome>;
 /** A task that is not collected because what its source needs is not there. */
 export interface HeldTask {
   readonly task: number;
-  readonly reason: string;
+  readonly reason: Reason;
 }
 
 /** SQS `raw-file`, `raw-api`, `raw-database`: one raw chunk is stored and may be read. */
@@ -189,3 +205,11 @@ export const EventsMessage = z.union([
   z.object({ delivery: z.guid() }),
 ]);
 export type EventsMessage = z.infer<typeof EventsMessage>;
+
+/** SQS `invocations`: a call that nobody waited for and that failed each time; its function is named without a version. https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html */
+export const FailedCall = z.object({
+  requestContext: z.object({
+    functionArn: z.string().transform((arn) => arn.split(":").slice(0, 7).join(":")),
+  }),
+  requestPayload: z.record(z.string(), z.unknown()),
+});
