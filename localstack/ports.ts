@@ -54,9 +54,9 @@ export async function choosePorts({ fixed = {}, remembered = {} }: PortWishes): 
   }
 }
 
-/** Gives one port of 127.0.0.1 that is free now. */
+/** Gives one port of 127.0.0.1 that is free now, and that no outgoing connection of the machine takes before it is used. */
 export async function freePort(): Promise<number> {
-  const server = await listen(0);
+  const server = await listenAnywhere();
   const port = portOf(server);
   await release(server);
   return port;
@@ -68,14 +68,35 @@ async function hold(name: PortName, fixed?: number, remembered?: number): Promis
       throw new ConfigError(refusal(name, fixed, error), {}, { cause: error });
     });
   }
-  if (remembered !== undefined) return listen(remembered).catch(() => listen(0));
-  return listen(0);
+  if (remembered !== undefined) return listen(remembered).catch(listenAnywhere);
+  return listenAnywhere();
 }
 
 function refusal(name: PortName, port: number, error: NodeJS.ErrnoException): string {
   const setting = portSetting(name);
   if (error.code === "EACCES") return `Port ${port} is reserved to root: set ${setting} to a number above 1023`;
   return `Port ${port} is taken by another program: stop it, or set ${setting} to a free port (${setting}=${port + 1} npm start)`;
+}
+
+/**
+ * Ports that a connection going out is not given by the system: those of Linux begin at 32768, of macOS and Windows at 49152
+ * (`net.ipv4.ip_local_port_range`; RFC 6335, section 6).
+ */
+const QUIET = { from: 10_000, to: 32_767 } as const;
+/** How many ports a process looks at before the next one's begin: processes that look at the same time look at others. */
+const PER_PROCESS = 53;
+const ATTEMPTS = 200;
+
+let looked = 0;
+
+async function listenAnywhere(): Promise<Server> {
+  for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
+    const place = process.pid * PER_PROCESS + looked;
+    looked += 1;
+    const server = await listen(QUIET.from + (place % (QUIET.to - QUIET.from + 1))).catch(() => undefined);
+    if (server !== undefined) return server;
+  }
+  return listen(0);
 }
 
 function listen(port: number): Promise<Server> {

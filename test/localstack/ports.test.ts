@@ -43,3 +43,9 @@ test("a port that the user set and another program has is an error that names th
   await expect(chosen).rejects.toThrow(ConfigError);
   await expect(chosen).rejects.toThrow(`Port ${port} is taken by another program: stop it, or set IMO_PORT`);
 });
+
+test("a free port is none that the system gives to outgoing connections, and never the same one twice", async () => {
+  const ports = await Promise.all(Array.from({ length: 60 }, freePort));
+  expect(new Set(ports).size).toBe(60);
+  expect(ports.every((port) => port >= 10_000 && port < 32_768)).toBe(true);
+});
