@@ -3,13 +3,8 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import * as z from "zod";
-
-interface Count {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+import { Report, countOf, failedFiles, NONE, together } from "./support/report.ts";
+import type { Count } from "./support/report.ts";
 
 const CHECKS = {
   format: ["node_modules/oxfmt/bin/oxfmt", "--check", "."],
@@ -19,14 +14,8 @@ const CHECKS = {
   unused: ["node_modules/knip/bin/knip.js"],
 } as const;
 
-const Report = z.object({
-  numPassedTests: z.int(),
-  numFailedTests: z.int(),
-  numPendingTests: z.int(),
-  numTodoTests: z.int(),
-  numFailedTestSuites: z.int(),
-  success: z.boolean(),
-});
+/** More files than this don't fail because a machine was busy. */
+const ALONE_AT_MOST = 3;
 
 const named = process.argv.slice(2);
 // Beside the checks, which leave the network alone; what fails here is told by the tests that need it. A few tests may need none of it.
@@ -36,11 +25,7 @@ for (const [name, command] of Object.entries(CHECKS)) counts.push(await check(na
 counts.push(await tests());
 await installing;
 
-const total = counts.reduce((sum, { passed, failed, skipped }) => ({
-  passed: sum.passed + passed,
-  failed: sum.failed + failed,
-  skipped: sum.skipped + skipped,
-}));
+const total = counts.reduce(together, NONE);
 process.exitCode = total.failed > 0 ? 1 : 0;
 console.log(`${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`);
 
@@ -51,30 +36,49 @@ async function check(name: string, command: readonly string[]): Promise<Count> {
   return { passed: ok ? 1 : 0, failed: ok ? 0 : 1, skipped: 0 };
 }
 
-/** Every vitest project; a suite that could not even be loaded counts as a failure. */
+/**
+ * Every vitest project; a suite that could not even be loaded counts as a failure. A few files that failed are run once more with
+ * the machine to themselves, which is told: what fails there too has failed.
+ */
 async function tests(): Promise<Count> {
-  const folder = await mkdtemp(path.join(tmpdir(), "imo-ops-report-"));
-  const report = path.join(folder, "report.json");
   try {
-    const vitest = [
-      "node_modules/vitest/vitest.mjs",
-      "run",
-      "--config",
-      "test/vitest.config.ts",
-      "--reporter=default",
-      "--reporter=./test/support/second-tries.ts",
-      "--reporter=json",
-    ];
-    const code = await run([...vitest, `--outputFile.json=${report}`, ...named]);
-    const read = Report.parse(JSON.parse(await readFile(report, "utf8")));
-    const failed = Math.max(read.numFailedTests, code === 0 ? 0 : 1);
-    return { passed: read.numPassedTests, failed, skipped: read.numPendingTests + read.numTodoTests };
+    const first = await vitest(named);
+    const files = failedFiles(first.report);
+    if (first.ok || files.length === 0 || files.length > ALONE_AT_MOST) return counted(first);
+    console.log(`Run once more, alone: ${files.join(", ")}`);
+    const second = await vitest(files);
+    if (!second.ok) return counted(first);
+    for (const file of files) console.log(`passed at the second try: ${path.relative(process.cwd(), file)}`);
+    return together(countOf(first.report, files), countOf(second.report));
   } catch (error) {
     console.error(`The tests could not be run: ${error instanceof Error ? error.message : String(error)}`);
     return { passed: 0, failed: 1, skipped: 0 };
+  }
+}
+
+interface Outcome {
+  readonly ok: boolean;
+  readonly report: Report;
+}
+
+/** Runs the tests of some files, or all, and reads what came of each. */
+async function vitest(files: readonly string[]): Promise<Outcome> {
+  const folder = await mkdtemp(path.join(tmpdir(), "imo-ops-report-"));
+  const file = path.join(folder, "report.json");
+  try {
+    const command = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/vitest.config.ts"];
+    const reporters = ["default", "./test/support/second-tries.ts", "json"].map((name) => `--reporter=${name}`);
+    const code = await run([...command, ...reporters, `--outputFile.json=${file}`, ...files]);
+    return { ok: code === 0, report: Report.parse(JSON.parse(await readFile(file, "utf8"))) };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** What fails outside of every test, an unhandled error, counts as one that failed. */
+function counted({ ok, report }: Outcome): Count {
+  const count = countOf(report);
+  return { ...count, failed: Math.max(count.failed, ok ? 0 : 1) };
 }
 
 async function run(command: readonly string[]): Promise<number> {
