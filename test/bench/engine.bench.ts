@@ -5,6 +5,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { gzipSync } from "node:zlib";
 import {
   LambdaClient,
@@ -35,6 +36,7 @@ const YEAR = 2023;
 const CONSUMING = ["normalize-file", "aggregate"];
 /** The least that a mapping of SQS can be set to; fewer are the function's own concurrency. */
 const LEAST_OF_A_MAPPING = 2;
+const POLL_MS = 500;
 
 /** Measures each number of consumers on one local cloud, whose tables are emptied before each. */
 export async function bench(run: BenchRun): Promise<void> {
@@ -95,53 +97,71 @@ interface Bed {
   readonly manifest: Manifest;
 }
 
+/** Has all chunks wait in the queue before the first is taken, so that what is measured is how they are consumed. */
 async function measure(run: BenchRun, { cloud, to, manifest }: Bed, consumers: number): Promise<void> {
-  await allow(consumers);
   const { departments, rows } = manifest;
   run.say(`${counted(departments.length, "file")}, ${counted(rows, "row")}, ${counted(consumers, "consumer")}`);
+  await allow(null);
+  const collected = collect(to, { sources: ["geo-dvf"], departments, years: [YEAR] }, progressOn(process.stderr));
+  await Promise.race([collected, untilCollected(run, to)]);
   const [postgres, emulator] = await Promise.all([pidOf(cloud, "postgres"), pidOf(cloud, "emulator")]);
   const spent = async () => ({ postgres: await processorSeconds(postgres), engine: await processorSeconds(emulator) });
   const [before, begun] = [await spent(), Date.now()];
-  const summary = await collect(to, { sources: ["geo-dvf"], departments, years: [YEAR] }, progressOn(process.stderr));
+  await allow(consumers);
+  const summary = await collected;
   if (summary.status !== "complete" || summary.rows !== rows || !summary.endedAt) {
     throw new PipelineError(
       `The run ${summary.runId} is ${summary.status} with ${summary.rows} rows: ${summary.missing.join("; ")}`,
     );
   }
   const after = await spent();
-  const seconds = (Date.parse(summary.endedAt) - begun) / 1000;
+  const whole = (Date.parse(summary.endedAt) - begun) / 1000;
+  const merging = ((await lastMerge(to, summary.runId)) - begun) / 1000;
   const what = counted(consumers, "consumer");
-  run.measure({ name: `${what}: start → queryable`, value: Math.round(rows / seconds), unit: "rows/s" });
-  run.measure({
-    name: `${what}: first → last merge`,
-    value: Math.round(await mergeRate(to, summary.runId)),
-    unit: "rows/s",
-  });
-  run.measure({ name: `${what}: PostgreSQL`, value: (after.postgres - before.postgres) / seconds, unit: "cores" });
+  run.measure({ name: `${what}: queue → merged`, value: Math.round(rows / merging), unit: "rows/s" });
+  run.measure({ name: `${what}: queue → run closed`, value: Math.round(rows / whole), unit: "rows/s" });
+  run.measure({ name: `${what}: PostgreSQL`, value: (after.postgres - before.postgres) / whole, unit: "cores" });
   run.measure({
     name: `${what}: emulator and functions`,
-    value: (after.engine - before.engine) / seconds,
+    value: (after.engine - before.engine) / whole,
     unit: "cores",
   });
 }
 
-/** Lets so many of each consuming function run at a time. */
-async function allow(consumers: number): Promise<void> {
+/** Lets so many of each consuming function run at a time; null: nothing is taken out of the queues. */
+async function allow(consumers: number | null): Promise<void> {
   const lambda = new LambdaClient({});
   try {
     for (const name of CONSUMING) {
       const FunctionName = `imo-ops-local-${name}`;
-      const { EventSourceMappings: mappings = [] } = await lambda.send(
-        new ListEventSourceMappingsCommand({ FunctionName }),
-      );
-      for (const { UUID } of mappings) {
-        const ScalingConfig = { MaximumConcurrency: Math.max(LEAST_OF_A_MAPPING, consumers) };
-        await lambda.send(new UpdateEventSourceMappingCommand({ UUID, ScalingConfig }));
+      const MaximumConcurrency = Math.max(LEAST_OF_A_MAPPING, consumers ?? 0);
+      const ReservedConcurrentExecutions = consumers ?? 0;
+      await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions }));
+      const { EventSourceMappings = [] } = await lambda.send(new ListEventSourceMappingsCommand({ FunctionName }));
+      for (const { UUID } of EventSourceMappings) {
+        await lambda.send(
+          new UpdateEventSourceMappingCommand({
+            UUID,
+            Enabled: consumers !== null,
+            ScalingConfig: { MaximumConcurrency },
+          }),
+        );
       }
-      await lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: consumers }));
     }
   } finally {
     lambda.destroy();
+  }
+}
+
+/** Waits until every task of the run has ended: all that it brought is in the queue. */
+async function untilCollected({ signal }: BenchRun, { db }: Installation): Promise<void> {
+  for (;;) {
+    signal.throwIfAborted();
+    const [tasks] = await db.query<{ open: number; all: number }>(
+      "select count(*) filter (where outcome is null) as open, count(*) as all from task",
+    );
+    if (tasks && tasks.all > 0 && tasks.open === 0) return;
+    await sleep(POLL_MS);
   }
 }
 
@@ -149,13 +169,12 @@ async function pidOf({ home }: Cloud, part: PartName): Promise<number> {
   return RunFile.parse(JSON.parse(await readFile(path.join(home.run, `${part}.json`), "utf8"))).pid;
 }
 
-/** From the end of a run's first merge to that of its last, with what the first one brought left out. */
-async function mergeRate({ db }: Installation, runId: string): Promise<number> {
-  const [row] = await db.query<{ rate: number | null }>(
-    `select ((sum(rows_read) - (array_agg(rows_read order by ended_at))[1]) / nullif(extract(epoch from max(ended_at) - min(ended_at)), 0))::float8 as rate
-     from chunk where run_id = $1`,
+/** When the last chunk of a run was merged, in ms since 1970. */
+async function lastMerge({ db }: Installation, runId: string): Promise<number> {
+  const [row] = await db.query<{ ms: number | null }>(
+    "select (extract(epoch from max(ended_at)) * 1000)::float8 as ms from chunk where run_id = $1",
     [runId],
   );
-  if (row?.rate == null) throw new PipelineError(`The run ${runId} merged fewer than two chunks`);
-  return row.rate;
+  if (row?.ms == null) throw new PipelineError(`The run ${runId} merged nothing`);
+  return row.ms;
 }
