@@ -122,7 +122,8 @@ function onlyNotSo(line: Line, unwanted: readonly Hit<DemandEntry>[], parts: rea
     .flatMap((hit) => {
       const filters = filtersOf(hit, false);
       const from = denialBefore(line, hit.from) ?? hit.from;
-      if (parts.some((part) => isLinked(line, hit, part, OF_A_GOOD))) line.take({ from, to: hit.to });
+      if (parts.some((part) => part.from === hit.to || isLinked(line, hit, part, OF_A_GOOD)))
+        line.take({ from, to: hit.to });
       return filters ? [{ from, to: hit.to, filters, entry: hit.meaning, denied: false, either: false }] : [];
     });
 }
