@@ -71,7 +71,7 @@ export const TABLES: readonly TablePlace[] = [
     "with advert",
     "crawl_sighting",
     [],
-    "sans terme : l’historique (retraits, remises en ligne) se recalcule de ces passages à chaque arrivée tardive ou relecture ; ne contient que la référence publique de l’annonce",
+    "puis regroupés en périodes de présence (crawl_span), d’où l’historique se recalcule à l’identique ; ne contient que la référence publique de l’annonce",
   ),
   table("annonces", "with advert", "crawl_span", [], AS_LONG),
   table("annonces", "with advert", "outbox", [], "vidée en continu"),
