@@ -68,8 +68,8 @@ async function doorOf(store: string, { host, port }: Place, callers: Callers, me
   const what = `door of ${store}`;
   const expected = `port ${port} open to ${callers.groups.join(" or ")}`;
   const addresses = await means.resolve(host).catch(() => []);
-  const at =
-    addresses.length === 0 ? new Map<string, string[]>() : await means.network.groupsAt(callers.vpc, addresses);
+  if (addresses.length === 0) return notOurs(what, "its name is not known here", expected);
+  const at = await means.network.groupsAt(callers.vpc, addresses);
   const ids = [...new Set(addresses.flatMap((address) => at.get(address) ?? []))];
   if (ids.length === 0) return notOurs(what, `nothing in ${callers.vpc} has its address`, expected);
   const rules = (await means.network.groups(ids)).flatMap(rulesOf(port));
