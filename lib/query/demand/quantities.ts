@@ -1,4 +1,4 @@
-/** Numbers of rooms, areas, floors, years and energy classes in a demand. */
+/** Numbers of rooms, floors, years and energy classes in a demand. */
 import type { DemandFilters } from "./demand.ts";
 import type { Line, Match, Stretch } from "./line.ts";
 import { pattern } from "./line.ts";
@@ -26,7 +26,7 @@ export const AFTER =
   "(?<moreAfter>(?:au |en )?min(?:i|imum)?(?! \\d)(?! (?:a|en|de|du|des) (?:velo|pied|voiture|la|gare|l|metro|bus))|(?:et|ou|and|or) (?:plus|more)|au moins(?! (?:au|a|en|de|\\d|un|une))|plus(?! (?:de|d|que|grande?s?|che\\w+|petite?s?))|\\+|or above|et au dessus|ou au dessus|minimum)|(?<aboutAfter>environ|env|a peu pres|approximativement|approx|or so|plus ou moins)))?";
 
 /** A quantity of a unit as a pattern: one number or two, with the words that bound them. */
-function quantity(number: string, unit: string, between = ""): RegExp {
+export function quantity(number: string, unit: string, between = ""): RegExp {
   return pattern(
     `(?:(?<lowWord>entre |de |d |between |from )?${BEFORE}(?<low>${number})(?: ?(?:${between}))? (?:${AND}) (?:de |un |une |a |le |au )?(?<high>${number})|${BEFORE.replaceAll("?<", "?<one_")}(?<one>${number}))${unit}${AFTER}`,
   );
@@ -55,7 +55,7 @@ function rounded(value: number): number {
 }
 
 /** Bounds as two filters. */
-function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
+export function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
   return {
     ...(min !== undefined && { [`min_${name}`]: min }),
     ...(max !== undefined && { [`max_${name}`]: max }),
@@ -96,41 +96,6 @@ export function readBedrooms(line: Line): Part[] {
 function digitOf(code: string | undefined): number[] {
   const digit = /\d$/.exec(code ?? "")?.[0];
   return digit === undefined ? [] : [Number(digit)];
-}
-
-const AREA_UNIT =
-  "(?<unit> ?(?:m2|m 2|metres? carres?|metre carre|mc|sqm|sq m|square met(?:er|re)s?|m|metres?)(?: habitables?| carrez| de surface| utiles?)?| (?:hectares?|ha|ares?)(?<half> et demie?)?)(?<land> (?:de |d )?(?:terrain|jardin|parcelle|terre|land)(?: clos| plat| arbore)?)?";
-/** "Un hectare", "un demi-hectare": of smaller units nobody wants one. */
-const HECTARES: Readonly<Record<string, number>> = { un: 1, demi: 0.5 };
-const AREAS = quantity(`(?:${N}|(?:un|demi)(?= (?:hectares?|ha) ))`, AREA_UNIT, " ?(?:m2|m)");
-const LAND_BEFORE = pattern(
-  "(?:terrain|jardin|parcelle|terres?|land|plot)(?: (?:clos|plat|arbore|constructible|a batir|viabilise|boise|plot|attenant|cloture))*(?: (?:d|de|of|:|,|\\(|faisant|avec|au|moins|une|surface))*",
-);
-
-/** Living areas and areas of land; `isLand` says that the good itself is land. */
-export function readAreas(line: Line, isLand: boolean): Part[] {
-  const grounds = line.matches(LAND_BEFORE);
-  return taken(line, AREAS, (match) => {
-    const unit = match.groups["unit"]?.trim() ?? "";
-    const factor = unit.startsWith("h") ? 10_000 : unit.startsWith("are") ? 100 : 1;
-    const half = match.groups["half"] === undefined ? 0 : 0.5;
-    const bounds = boundsOf(match, (text) => ((HECTARES[text] ?? Number(text)) + half) * factor);
-    // A bare "m" is a distance more often than an area.
-    if (/^(?:m|metres?)$/.test(unit) && (bounds.max ?? bounds.min ?? 0) < 9) return undefined;
-    if (/^(?:m|metres?)$/.test(unit) && isDistance(line, match)) return undefined;
-    // "D'au moins" is of the words around both.
-    const ground = grounds.find(({ from, to }) => from < match.from && to >= match.from);
-    const land = isLand || factor > 1 || match.groups["land"] !== undefined || ground !== undefined;
-    if (ground && !isLand) line.take(ground);
-    if (!land) return filtersOf("surface", bounds);
-    const { min, max } = bounds;
-    return filtersOf("terrain", min === max ? { min } : bounds);
-  });
-}
-
-function isDistance(line: Line, { from, to }: Match): boolean {
-  const [before, after] = [line.tokens[from - 1]?.text ?? "", line.tokens[to]?.text ?? ""];
-  return ["a", "moins"].includes(before) || ["de", "du", "des", "d", "from", "a"].includes(after);
 }
 
 const ORDINAL = "(?: (?:er|ere|e|eme|ieme|nd|nde|de|st|rd|th))";
@@ -237,7 +202,7 @@ function classNamed(at: number): NonNullable<DemandFilters["dpe_max"]> {
 }
 
 /** Reads every match of a pattern; those that set something are taken out of the line. */
-function taken(line: Line, source: RegExp, read: (match: Match) => DemandFilters | undefined): Part[] {
+export function taken(line: Line, source: RegExp, read: (match: Match) => DemandFilters | undefined): Part[] {
   return line.matches(source).flatMap((match) => {
     const filters = read(match);
     if (!filters || Object.keys(filters).length === 0) return [];
