@@ -11,8 +11,9 @@ const BEFORE =
   /^(?:(?:(?:surface|superficie|terrain)(?: (?:habitable|totale?|utile|carrez|du terrain|au sol|du bien|de))?)(?: ?: ?| ))?(?:(?:environ|env\.?|~|≈|±) ?)?/i;
 const TERM =
   /^(?<number>[+-]?\d(?:[\d .,']{0,40}\d)?) ?(?<unit>m(?:²|\^?2(?!\d))|m[èe]tres? carr[ée]s?|km(?:²|2)|ha|hectares?|ca|centiares?|ares?|a|sq\.? ?ft\.?|ft(?:²|2)|pieds? carr[ée]s?|acres?)(?!\p{L}|²)/iu;
-/** What makes the surface before it one end of a range, or leaves a number without its unit. */
-const UNFINISHED = /^(?:\d[\d .,']*$|(?:[àa]|ou|[-/]) ?\d[\d .,']* ?(?:m(?:²|2|[èe]tre)|ha|hectare|are|a(?!\p{L})))/iu;
+/** What makes the surface before it one end of a range or a part of a sum, or leaves a number without its unit. */
+const UNFINISHED =
+  /^(?:(?:\+|et|plus) ?\d[\d .,']* ?(?:m(?:²|2)|ha)$|\d[\d .,']*$|(?:[àa]|ou|[-/]) ?\d[\d .,']* ?(?:m(?:²|2|[èe]tre)|ha|hectare|are|a(?!\p{L})))/iu;
 
 /**
  * Reads a surface in m² ("55 m²", "14 370 m² de terrain", "1,2 ha", "1 ha 25 a 30 ca", "12,5"); 0 stands for "unknown". With its unit beside
@@ -50,6 +51,9 @@ function bare(surface: string, notation: Notation, factor: number): number | Pro
 /** m²: the least that may be let as a home (décret n° 2002-120). */
 const SMALLEST_ROOM = 9;
 
+/** In m². */
+const HECTARE = 10_000;
+const ARE = 100;
 const LAND_REGISTER = /^(?:a|are|ca|centiare)s?$/i;
 
 /** One surface with its unit, or several that go from the larger unit to the smaller. */
@@ -70,6 +74,8 @@ function withUnits(surface: string): number | Problem {
     smallest = factor;
     rest = rest.slice(whole.length).trimStart();
   }
+  // "3 ha 50": two digits behind hectares are ares, or decimals, which is the same.
+  if (smallest === HECTARE && /^\d\d$/.test(rest)) return sum + Number(rest) * ARE;
   const isWhole = smallest < Infinity && !UNFINISHED.test(rest);
   return isWhole ? sum : new Problem(surface, EXPECTED.surface);
 }
