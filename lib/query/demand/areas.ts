@@ -5,12 +5,12 @@ import { boundsOf, filtersOf, N, quantity, taken } from "./quantities.ts";
 import type { Part } from "./quantities.ts";
 
 const AREA_UNIT =
-  "(?<unit> ?(?:m2|m 2|metres? carres?|metre carre|mc|sqm|sq m|square met(?:er|re)s?|m|metres?)(?: habitables?| carrez| de surface| utiles?)?| (?:hectares?|ha|ares?)(?<half> et demie?)?)(?<land> (?:de |d )?(?:terrain|jardin|parcelle|terre|land)(?: clos| plat| arbore)?)?";
+  "(?<unit> ?(?:m2|m 2|metres? carres?|metre carre|mc|sqm|sq m|square met(?:er|re)s?|m|metres?)(?: habitables?| carrez| de surface| utiles?)?| (?:hectares?|ha|ares?)(?<half> et demie?)?)(?<land> (?:de |d )?(?:terrain|jardin|parcelle|parc|terre|land)(?: clos| plat| arbore)?)?";
 /** "Un hectare", "un demi-hectare": of smaller units nobody wants one. */
 const HECTARES: Readonly<Record<string, number>> = { un: 1, demi: 0.5 };
 const AREAS = quantity(`(?:${N}|(?:un|demi)(?= (?:hectares?|ha) ))`, AREA_UNIT, " ?(?:m2|m)");
 const LAND_BEFORE = pattern(
-  "(?:terrain|jardin|parcelle|terres?|land|plot)(?: (?:clos|plat|arbore|constructible|a batir|viabilise|boise|plot|attenant|cloture))*(?: (?:d|de|of|:|,|\\(|faisant|avec|au|moins|une|surface))*",
+  "(?:terrain|jardin|parcelle|parc|terres?|land|plot)(?: (?:clos|plat|arbore|constructible|a batir|viabilise|boise|plot|attenant|cloture))*(?: (?:d|de|of|:|,|\\(|faisant|avec|au|moins|une|surface))*",
 );
 
 /** What is looked for, as far as areas need it. */

@@ -64,7 +64,7 @@ export function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
 
 const COUNT = String.raw`\d{1,2}|un|une|one`;
 const small = (text: string): number => Number({ un: 1, une: 1, one: 1 }[text] ?? text);
-const ROOM_UNIT = "(?: pieces?| piece| pces?| pcs?| p| pieces principales| rooms?)(?: principales?)?";
+const ROOM_UNIT = "(?: pieces?(?! d eau )| piece| pces?| pcs?| p| pieces principales| rooms?)(?: principales?)?";
 const BEDROOM_UNIT =
   "(?: (?:grandes? |belles? |vraies? |petites? )?(?:chambres?|chbres?|chb|chs?|chmbres?|chamb|bed(?:room)?s?|bdrm?s?|br|cham|couchages?)(?: a coucher)?)";
 const ROOMS = quantity(COUNT, ROOM_UNIT, ROOM_UNIT);
@@ -168,7 +168,7 @@ export function readYears(line: Line): Part[] {
 const CLASS_WORD =
   "(?:dpe|d p e|classe (?:energie|energetique|dpe)|classe|class|etiquette(?: energie| energetique)?|energie|energy (?:class|rating|label)|epc(?: rating)?|note energetique|diagnostic)";
 const CLASSES = pattern(
-  `(?:(?<no>pas (?:de |d )?|sans |hors |sauf |ni |exclure |no )?(?:${CLASS_WORD}(?: (?:de|en|:|entre|note|classe|energie|au|du|d|max(?:i|imum)?|min(?:i|imum)?|moins|a partir de|rating|at least|mieux que|max de|etre|est|serait|soit|non))* )(?<first>[a-g])(?<more>(?: (?:,|ou|et|/|a|or|and|to|-|ni) (?:un )?(?:dpe )?[a-g](?! \\w*\\d)(?= ))*)(?<after> (?:ou mieux|minimum|mini|min|max(?:i|imum)?|au moins|or better|au pire|ou plus|exclus?|exclues?|et mieux|and above|or above|ou au dessus|accepte|pas plus))?)`,
+  `(?:(?<no>pas (?:de |d )?|sans |hors |sauf |ni |exclure |no )?(?:${CLASS_WORD}(?: (?:de|en|:|entre|note|classe|energie|au|du|d|max(?:i|imum)?|min(?:i|imum)?|moins|a partir de|rating|at least|mieux que|max de|etre|est|serait|soit|non))* )(?<first>[a-g])(?<more>(?: (?:,|ou|et|/|a|or|and|to|-|ni) (?:un )?(?:dpe )?[a-g](?! \\w*\\d)(?= ))*)(?<after> (?:ou mieux|minimum|mini|min|max(?:i|imum)?|au moins|or better|au pire|ou plus|exclus?|exclues?|s abstenir|et mieux|and above|or above|ou au dessus|accepte|pas plus))?)`,
 );
 const SIEVES = pattern(
   "(?:pas de|pas d|pas|aucune?|sans|hors|sauf|exclure les|eviter les|ni|no|non|not an?|pas une?|exclu) (?:les |une? |type )?(?:(?<sieve>passoires?(?: thermiques?| energetiques?| energivores?)?|energivores?|energy guzzler)|(?:dpe |classes? )?(?<worst>[fg])(?: (?:et|ou|ni|,|/|or) (?:de |dpe )?(?<worst2>[fg]))?)",
@@ -179,7 +179,7 @@ const LETTERS = "ABCDEFG";
 export function readEnergy(line: Line): Part[] {
   const classes = taken(line, CLASSES, ({ groups }) => {
     const letters = [groups["first"] ?? "", ...(groups["more"] ?? "").split(" ").filter((one) => /^[b-g]$/.test(one))];
-    const denied = groups["no"] !== undefined || groups["after"]?.startsWith(" exclu");
+    const denied = groups["no"] !== undefined || /^ (?:exclu|s abstenir)/.test(groups["after"] ?? "");
     return denied ? betterThan(letters) : { dpe_max: classNamed(worstOf(letters)) };
   });
   const sieves = taken(line, SIEVES, ({ groups }) =>
