@@ -14,12 +14,20 @@ sys.dont_write_bytecode = True
 sys.path.insert(0, sys.argv[1])
 from looking_only import LookingOnly
 async def inner(scope, receive, send):
-    await send({"type": "http.response.start", "status": 200} if scope["type"] == "http" else {"type": "websocket.accept"})
+    if scope["type"] == "websocket": return await send({"type": "websocket.accept"})
+    kind = b"text/html; charset=utf-8" if scope["path"] == "/" else b"application/json"
+    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-type", kind), (b"content-length", b"43")]})
+    if scope["method"] == "HEAD": return await send({"type": "http.response.body", "body": b""})
+    await send({"type": "http.response.body", "body": b"<html><head></head>", "more_body": True})
+    await send({"type": "http.response.body", "body": b"<body></body></html>"})
 def ask(kind, method, path, headers):
     sent = []
     async def send(message): sent.append(message)
     scope = {"type": kind, "method": method, "path": path, "headers": [(n.encode(), v.encode()) for n, v in headers.items()]}
     asyncio.run(LookingOnly(inner, {"127.0.0.1:4999", "localhost:4999"})(scope, None, send))
+    if len(sys.argv) > 3:
+        headers = dict(sent[0]["headers"])
+        return [headers[b"content-type"].decode(), headers.get(b"content-length", b"").decode(), b"".join(one.get("body", b"") for one in sent).decode()]
     return sent[0].get("status", sent[0]["type"])
 print(json.dumps([ask(*request) for request in json.loads(sys.argv[2])]))
 `;
@@ -27,10 +35,10 @@ print(json.dumps([ask(*request) for request in json.loads(sys.argv[2])]))
 type Request = readonly [kind: "http" | "websocket", method: string, path: string, headers: Record<string, string>];
 const own = { host: "127.0.0.1:4999" };
 
-async function answers(requests: readonly Request[]): Promise<unknown[]> {
+async function answers(requests: readonly Request[], ...whole: readonly string[]): Promise<unknown[]> {
   const { executable } = await findPython();
   const folder = path.join(projectRoot, "localstack/services/console");
-  const { stdout } = await promisify(execFile)(executable, ["-c", DRIVER, folder, JSON.stringify(requests)]);
+  const { stdout } = await promisify(execFile)(executable, ["-c", DRIVER, folder, JSON.stringify(requests), ...whole]);
   return z.array(z.unknown()).parse(JSON.parse(stdout));
 }
 
@@ -56,6 +64,25 @@ test("what changes, takes or gives away is refused", async () => {
   ];
   const requests = refused.map(([method, at]): Request => ["http", method, at, own]);
   expect(await answers(requests)).toEqual(refused.map(() => 403));
+});
+
+test("a refusal says why, and the page hides the buttons that write; other answers are as they were", async () => {
+  const [refused, page, data] = z.array(z.tuple([z.string(), z.string(), z.string()])).parse(
+    await answers(
+      [
+        ["http", "POST", "/api/stepfunctions/state-machines/x/executions", own],
+        ["http", "GET", "/", own],
+        ["http", "GET", "/api/stepfunctions/state-machines", own],
+      ],
+      "whole",
+    ),
+  );
+  expect(JSON.parse(refused?.[2] ?? "")).toEqual({ detail: expect.stringContaining("for looking only") });
+  expect(page?.[2]).toMatch(
+    /^<html><head><style>\[class\*=awsui_variant-primary_\]\{display:none!important\}<\/style><\/head><body><\/body><\/html>$/,
+  );
+  expect(page?.[1]).toBe(String(page?.[2].length));
+  expect(data).toEqual(["application/json", "43", "<html><head></head><body></body></html>"]);
 });
 
 test("pages of other origins, and names that lead here, are refused", async () => {
