@@ -84,10 +84,9 @@ test.each([
   ["67482", /L’Alsace-Moselle \(57, 67, 68\).* ne sont pas dans DVF/],
 ])("what is particular of a commune is said: %s", async (commune, remark) => {
   const { page, context } = await open(`/marche?commune=${commune}`);
-  await page
-    .getByRole("region", { name: /^L’essentiel/ })
-    .getByText(remark)
-    .waitFor();
+  const essentials = page.getByRole("region", { name: /^L’essentiel/ });
+  await essentials.getByText(remark).waitFor();
+  expect(await essentials.locator("dd b").first().textContent()).toBe("inconnu");
   await context.close();
 });
 

@@ -89,6 +89,9 @@ const QuarantinedRow = z
 export const WholeRun = z
   .object({
     ...Run.shape,
+    acts: z
+      .array(z.object({ act: z.enum(["started", "stopped", "read-again"]), by: z.string(), at: instant }))
+      .describe("qui a demandé quoi de cette collecte, dans l’ordre"),
     taskFacts: z
       .array(z.object({ wave: z.int(), chunks: z.int(), openedAt: instant, mergedAt: instant.nullable() }))
       .describe(

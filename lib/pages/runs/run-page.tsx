@@ -74,11 +74,33 @@ export default function RunPage() {
               </>
             )}
           </p>
+          <Acts acts={run.acts} />
           <Accounts run={run} />
           <Parts run={run} view={query["vue"] ?? ""} />
         </>
       )}
     </main>
+  );
+}
+
+const ACTS: Readonly<Record<Whole["acts"][number]["act"], string>> = {
+  started: "lancée",
+  stopped: "arrêtée",
+  "read-again": "relue",
+};
+
+/** Who asked for what of a run; nothing where nobody did. */
+function Acts({ acts }: Pick<Whole, "acts">) {
+  if (acts.length === 0) return null;
+  return (
+    <p class="when">
+      {acts.map(({ act, by, at }, index) => (
+        <span key={`${act} ${at}`}>
+          {index > 0 && " · "}
+          {ACTS[act]} par {by} le <Moment at={at} />
+        </span>
+      ))}
+    </p>
   );
 }
 
