@@ -125,6 +125,8 @@ async function summaries(db: Queries, which: Sql): Promise<RunReasons[]> {
 /** What else is known of a task: its wave, the chunks that it stored, when it was planned and when the last of them was merged. */
 export interface TaskFacts {
   readonly wave: number;
+  /** The kind of its source; null where that is not known any more. */
+  readonly kind: string | null;
   readonly chunks: number;
   readonly openedAt: string;
   /** Null: none yet. */
@@ -134,7 +136,7 @@ export interface TaskFacts {
 /** What else is known of each task of a run, in the order of its tasks. */
 export function readTaskFacts(db: Queries, runId: string): Promise<TaskFacts[]> {
   const statement = sql`
-    select t.wave, t.chunks, t.opened_at as "openedAt", max(c.ended_at) as "mergedAt"
+    select t.wave, (select kind from source where source_id = t.source_id) as kind, t.chunks, t.opened_at as "openedAt", max(c.ended_at) as "mergedAt"
     from task t left join chunk c using (run_id, task) where t.run_id = ${runId} group by t.run_id, t.task order by t.task`;
   return ask<TaskFacts>(db, statement);
 }

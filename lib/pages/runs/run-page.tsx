@@ -10,6 +10,7 @@ import { lasted, Moment, RunState } from "./outcome.tsx";
 import { Accounts, Missing } from "./run-accounts.tsx";
 import { Chunks } from "./chunks.tsx";
 import { ExecutionView } from "./execution.tsx";
+import type { CountedTask } from "./task-counts.ts";
 import { Events } from "./history.tsx";
 import { Pace } from "./pace.ts";
 import { Journal } from "./run-log.tsx";
@@ -118,6 +119,10 @@ function Beginning({ id }: { id: string }) {
   );
 }
 
+function tasksOf({ tasks, taskFacts }: Whole): readonly CountedTask[] {
+  return tasks.map(({ outcome }, index) => ({ outcome, kind: taskFacts[index]?.kind ?? null }));
+}
+
 function Parts({ run, view }: { run: Whole; view: string }) {
   const running = run.status === "running";
   const address = `/runs/${encodeURIComponent(run.runId)}/execution`;
@@ -131,7 +136,6 @@ function Parts({ run, view }: { run: Whole; view: string }) {
     { id: "journal", name: "Journal" },
   ];
   const current = views.some(({ id }) => id === view) ? view : "";
-  const tasks = { ended: run.tasks.filter(({ outcome }) => outcome !== null).length, all: run.tasks.length };
   return (
     <>
       <Views label="Vues de la collecte" views={views} current={current} />
@@ -151,7 +155,7 @@ function Parts({ run, view }: { run: Whole; view: string }) {
           {failure.message}
         </p>
       )}
-      {current === "" && execution && <ExecutionView execution={execution} tasks={tasks} />}
+      {current === "" && execution && <ExecutionView execution={execution} tasks={tasksOf(run)} />}
       {current === "historique" && execution && (
         <section class="card" aria-labelledby="histoire">
           <h2 id="histoire">Historique de l’exécution</h2>
