@@ -8,11 +8,10 @@ import { known } from "../records/reason.ts";
 import type { KeptReason, Phrase, Reason } from "../records/reason.ts";
 import { inEnglish, readRun, readRunReasons } from "../query/runs.ts";
 import { endRun, keepRun, snapshotApplied, takenFiles, wholeFiles } from "../stores/runs/closing.ts";
-import type { WholeFile } from "../stores/runs/closing.ts";
 import type { Postgres, Transaction } from "../stores/postgres/postgres.ts";
 import { openRun, recordUnplanned } from "../stores/runs/runs.ts";
 import { applyFeed } from "../stores/adverts/feeds.ts";
-import { applySnapshot } from "../stores/sales/supersede.ts";
+import { analyzeSales, applySnapshot } from "../stores/sales/supersede.ts";
 import { MERGING } from "./reasons.ts";
 
 /** What the state machine hands to Close: the run, and the accident that ended it early, if any. */
@@ -38,13 +37,13 @@ export interface CloseDeps {
 export async function close(input: CloseInput, deps: CloseDeps): Promise<RunSummary & { cause?: string }> {
   const { db } = deps;
   const accident = input.accident && reasonFor(input.accident);
-  // A file a transaction: each makes temporary tables of the same names.
-  while (
-    await db.transaction(async (tx) => {
+  await applyWholeFiles(db, input.runId, {
+    source: deps.source,
+    mayApply: async (tx) => {
       await keepRun(tx, input.runId);
-      return applyNextFile(tx, input.runId, deps.source);
-    })
-  );
+      return true;
+    },
+  });
   const open = await readRunReasons(db, input.runId);
   if (!open) throw new Error(`run ${input.runId} was never opened`);
   const { status, missing } = open.status === "running" ? judge(open, accident) : open;
@@ -78,27 +77,49 @@ export function asOutput<Summary extends RunSummary>(summary: Summary): Summary 
   return { ...summary, tasks, tasksLeftOut: summary.tasks.length - tasks.length };
 }
 
-/**
- * Applies what the next whole file of a run says is gone; false when none is left whose source gives snapshots. The caller has locked the run: while
- * another closes it too, the deeds that it met are forgotten, and all would seem gone.
- */
-export async function applyNextFile(tx: Transaction, runId: string, source: CloseDeps["source"]): Promise<boolean> {
-  for (const file of await wholeFiles(tx, runId)) {
-    if (await applyWholeFile(tx, runId, file, await source(file.source))) return true;
-  }
-  return false;
+interface ApplyDeps {
+  readonly source: CloseDeps["source"];
+  /**
+   * Locks the run and tells whether its files may be applied now: while another closes it too, the deeds that it met are forgotten, and all would
+   * seem gone.
+   */
+  readonly mayApply: (tx: Transaction) => Promise<boolean>;
 }
 
-async function applyWholeFile(tx: Transaction, runId: string, file: WholeFile, source: Source): Promise<boolean> {
-  const { snapshot } = source;
-  if (!snapshot) return false;
-  const whole = { ...file, runId, maxShare: snapshot.maxShare };
-  const outcome =
-    snapshot.scope === "agency"
-      ? await applyFeed(tx, whole)
-      : await applySnapshot(tx, { ...whole, family: snapshot.family, deedsGiven: snapshot.deeds === "given" });
-  await snapshotApplied(tx, runId, file.task, outcome);
-  return true;
+/** Applies what the whole files of a run say is gone, those whose sources give snapshots. A file a transaction: each makes temporary tables of the same names. */
+export async function applyWholeFiles(db: Postgres, runId: string, { source, mayApply }: ApplyDeps): Promise<void> {
+  let isAnalyzed = false;
+  for (;;) {
+    const scope = await db.transaction(async (tx) =>
+      (await mayApply(tx)) ? applyNextFile(tx, runId, { source, isAnalyzed }) : null,
+    );
+    if (scope === null) return;
+    isAnalyzed ||= scope === "commune-year";
+  }
+}
+
+type Scope = NonNullable<Source["snapshot"]>["scope"];
+
+interface NextDeps extends Pick<CloseDeps, "source"> {
+  /** Whether the planner knows the sales that the run has brought. */
+  readonly isAnalyzed: boolean;
+}
+
+/** Applies what the next whole file of a run says is gone; gives what it speaks for, null when no file is left. */
+async function applyNextFile(tx: Transaction, runId: string, { source, isAnalyzed }: NextDeps): Promise<Scope | null> {
+  for (const file of await wholeFiles(tx, runId)) {
+    const { snapshot } = await source(file.source);
+    if (!snapshot) continue;
+    const whole = { ...file, runId, maxShare: snapshot.maxShare };
+    if (snapshot.scope === "commune-year" && !isAnalyzed) await analyzeSales(tx);
+    const outcome =
+      snapshot.scope === "agency"
+        ? await applyFeed(tx, whole)
+        : await applySnapshot(tx, { ...whole, family: snapshot.family, deedsGiven: snapshot.deeds === "given" });
+    await snapshotApplied(tx, runId, file.task, outcome);
+    return snapshot.scope;
+  }
+  return null;
 }
 
 /** Tasks that a run's sentences tell of one by one. */

@@ -1,8 +1,8 @@
 import { readRunReasons } from "../query/runs.ts";
 import type { Source } from "../sources/schema.ts";
 import { lockEndedShort, reviseRun } from "../stores/runs/closing.ts";
-import type { Postgres, Transaction } from "../stores/postgres/postgres.ts";
-import { applyNextFile, judge } from "./close.ts";
+import type { Postgres } from "../stores/postgres/postgres.ts";
+import { applyWholeFiles, judge } from "./close.ts";
 
 /** What judging again needs of the world. */
 export interface JudgeAgainDeps {
@@ -15,8 +15,7 @@ export interface JudgeAgainDeps {
  * whole by now are applied as snapshots, and what is no longer missing is no longer said. Any other run is left alone.
  */
 export async function judgeAgain(runId: string, { db, source }: JudgeAgainDeps): Promise<void> {
-  // A file a transaction: each makes temporary tables of the same names.
-  while (await db.transaction((tx) => applyNext(tx, runId, source)));
+  await applyWholeFiles(db, runId, { source, mayApply: (tx) => lockEndedShort(tx, runId) });
   await db.transaction(async (tx) => {
     if (!(await lockEndedShort(tx, runId))) return;
     const run = await readRunReasons(tx, runId);
@@ -24,8 +23,4 @@ export async function judgeAgain(runId: string, { db, source }: JudgeAgainDeps):
     const { status, missing } = judge(run);
     await reviseRun(tx, runId, status, missing);
   });
-}
-
-async function applyNext(tx: Transaction, runId: string, source: JudgeAgainDeps["source"]): Promise<boolean> {
-  return (await lockEndedShort(tx, runId)) && applyNextFile(tx, runId, source);
 }

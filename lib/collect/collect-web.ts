@@ -1,6 +1,7 @@
 import pMap from "p-map";
 import { PermanentError } from "../errors.ts";
 import type { PagesStored, StoredPage, Task, TaskOutcome } from "../messages.ts";
+import type { Reason } from "../records/reason.ts";
 import type { WebSource } from "../sources/schema.ts";
 import { tellCrawl } from "./tell-crawl.ts";
 import type { TellCrawlDeps } from "./tell-crawl.ts";
@@ -19,8 +20,7 @@ import { taskFolder } from "./task/folder.ts";
 import type { Put, TaskFolder } from "./task/folder.ts";
 import { taskOutcome } from "./task/outcome.ts";
 import type { Again } from "./task/outcome.ts";
-import { isLate } from "./task/steps.ts";
-import { COLLECTING } from "./reasons.ts";
+import { isLate, stepByStep } from "./task/steps.ts";
 import { CRAWLING } from "./web/reasons.ts";
 
 /** Pages in one chunk: a message, a merge. */
@@ -82,31 +82,34 @@ class WebCrawl {
 
   async run(): Promise<TaskOutcome> {
     if (this.#state.last) await this.#deps.announcePages(this.#state.last);
-    while (this.#state.nextPage !== null && this.#hasTime()) await this.#readListPage(this.#state.nextPage);
-    if (this.#isLate()) await this.#giveUp();
-    if (this.#state.nextPage !== null) return this.#outcome({ more: true });
-    await this.#chooseVisits();
-    while ((this.#state.toVisit?.length ?? 0) > 0 && this.#hasTime()) await this.#visitBatch();
-    if (this.#isLate()) await this.#giveUp();
-    if ((this.#state.toVisit?.length ?? 0) > 0) return this.#outcome({ more: true });
+    const again = await stepByStep({
+      hasEnded: () => this.#hasEnded(),
+      isLate: () => isLate(this.#place.task, this.#state.begunAt, new Date()),
+      hasTime: this.#deps.hasTime,
+      cutShort: (reason) => this.#giveUp(reason),
+      step: () => this.#goOn(),
+    });
+    if (again) return this.#outcome(again);
     await this.#tellCrawl();
     return this.#outcome();
   }
 
-  #hasTime(): boolean {
-    return this.#deps.hasTime() && !this.#isLate();
+  /** Whether all lists and all adverts that they lead to were read; which these are is chosen at the end of the lists. */
+  async #hasEnded(): Promise<boolean> {
+    if (this.#state.nextPage !== null) return false;
+    await this.#chooseVisits();
+    return this.#state.toVisit?.length === 0;
   }
 
-  #isLate(): boolean {
-    return isLate(this.#place.task, this.#state.begunAt, new Date());
+  async #goOn(): Promise<null> {
+    const { nextPage: page } = this.#state;
+    await (page === null ? this.#visitBatch() : this.#readListPage(page));
+    return null;
   }
 
-  /** The source's own time limit is over: what is left of the search is left for the next time. */
-  async #giveUp(): Promise<void> {
-    const { nextPage, toVisit } = this.#state;
-    if (nextPage === null && toVisit?.length === 0) return;
-    const ended = { outcome: "truncated", reason: COLLECTING.timeIsOver() } as const;
-    await this.#save({ ...this.#state, nextPage: null, toVisit: [], ended });
+  /** What is left of the search is left for the next time. */
+  async #giveUp(reason: Reason): Promise<void> {
+    await this.#save({ ...this.#state, nextPage: null, toVisit: [], ended: { outcome: "truncated", reason } });
   }
 
   async #readListPage(page: number): Promise<void> {

@@ -51,7 +51,8 @@ function outcomeOf(accident: CloseInput["accident"]) {
   return { status: "failed" as const, failure: accident.Cause || accident.Error || "an accident without a name" };
 }
 
-async function storeCatalogue(manifest: Manifest, bucket: CloseDeps["bucket"]): Promise<void> {
+/** Stores the catalogue and the data packages of an edition beside its files. */
+export async function storeCatalogue(manifest: Manifest, bucket: CloseDeps["bucket"]): Promise<void> {
   const put = (name: string, content: object, type: string) =>
     bucket.put(fileKey(manifest.edition, name), `${JSON.stringify(content, null, 2)}\n`, type);
   // Addresses without a host: nobody knows yet under which one the API will be asked.

@@ -40,6 +40,8 @@ export const Manifest = z.object({
   /** The instant of the database snapshot that all of it comes from. */
   snapshotAt: z.string(),
   sets: z.array(PublishedSet),
+  /** Data sets whose files were taken out of it since. */
+  withdrawn: z.array(z.string()).optional(),
 });
 export type Manifest = z.output<typeof Manifest>;
 

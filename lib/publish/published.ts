@@ -89,6 +89,11 @@ async function findDataSet(db: Queries, id: string, edition?: string): Promise<F
   const found = manifest && withDefinitions(manifest).find(({ set }) => set.id === id);
   if (found) return found;
   if (!dataSetOf(id)) throw noSet(id);
+  if (manifest?.withdrawn?.includes(id)) {
+    throw notFound(
+      `Les fichiers du jeu de données « ${id} » ont été retirés de l’édition ${manifest.edition} : ils citaient une personne qui a demandé son effacement. La prochaine publication les refait.`,
+    );
+  }
   throw notFound(
     edition === undefined
       ? "Rien n’a encore été publié."

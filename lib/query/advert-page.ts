@@ -12,7 +12,7 @@ import type { AdvertRow } from "./present.ts";
 
 /** Rows that are looked at along an index, first and at most, before the adverts are sought and sorted instead. */
 const WALK = { first: 400, most: 4_000 };
-/** The most of them where what is asked for is long in being sought. */
+/** The most of them where what is asked for is long in being sought, or too much to be sorted. */
 const LONG_WALK = 20_000;
 /** Adverts of a condition that are sorted without looking at the order first. */
 const FEW = 2_000;
@@ -50,7 +50,7 @@ export async function readPage(db: Queries, question: PageQuestion): Promise<Pag
   if (farther.length === limit) return farther;
   const few = await ask<PageRow>(db, pageOf(some(question), question, { ...order.sort, counted: true }));
   if ((few[0]?.found ?? 0) <= FEW && (few.length > 0 || skip === 0)) return few;
-  const far = byText ? farther : await walk(WALK.most);
+  const far = byText ? farther : await walkOn(walk, question);
   return far.length === limit ? far : ask(db, pageOf(sql`advert_facts`, question, order.sort));
 }
 
@@ -64,12 +64,16 @@ function walker(db: Queries, question: PageQuestion): Walk {
     skip + limit > rows ? [] : run<PageRow>(db, pageOf(ahead(question, rows), question, order.walk));
 }
 
-/** Goes on along the order as long as what was found so far promises that the page will be full. */
-async function walkOn(walk: Walk, { limit, skip = 0 }: PageQuestion, near: PageRow[]): Promise<PageRow[]> {
+/** Goes on along the order as long as what was found, `near` in the first walk, promises that the page will be full. */
+async function walkOn(
+  walk: Walk,
+  { limit, skip = 0 }: PageQuestion,
+  near: readonly PageRow[] = [],
+): Promise<PageRow[]> {
   const promises = (found: readonly PageRow[], rows: number) => (skip + limit) * rows <= found.length * LONG_WALK;
-  const farther = promises(near, WALK.first) ? near : await walk(WALK.most);
-  if (farther.length === limit) return farther;
-  return promises(near, WALK.first) || promises(farther, WALK.most) ? walk(LONG_WALK) : [];
+  if (promises(near, WALK.first)) return walk(LONG_WALK);
+  const farther = await walk(WALK.most);
+  return farther.length < limit && promises(farther, WALK.most) ? walk(LONG_WALK) : farther;
 }
 
 /** The statement of a page of a table in an order. */

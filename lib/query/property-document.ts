@@ -44,13 +44,10 @@ export async function readPropertyDocuments(
   ids: readonly number[],
   options: ReadOptions,
 ): Promise<PropertyDocument[]> {
-  const members = await membersOf(db, ids);
-  const events = await readEvents(db, members);
-  const judgements = Map.groupBy(await readJudgements(db, ids), ({ propertyId }) => propertyId);
-  const overrides = await readOverrides(
-    db,
-    members.map(({ key }) => key),
-  );
+  const [members, judged] = await Promise.all([membersOf(db, ids), readJudgements(db, ids)]);
+  const keys = members.map(({ key }) => key);
+  const [events, overrides] = await Promise.all([readEvents(db, members), readOverrides(db, keys)]);
+  const judgements = Map.groupBy(judged, ({ propertyId }) => propertyId);
   return pMap(
     Map.groupBy(members, ({ propertyId }) => propertyId),
     async ([id, own]) => {

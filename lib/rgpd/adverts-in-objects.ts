@@ -8,6 +8,8 @@ import { withoutRows } from "./raw-rows.ts";
 export interface AdvertsInObjects {
   /** Whether an object may hold anything of one, by its key alone. */
   concerns(key: string): boolean;
+  /** Whether a text that was made for readers, or is packed, names one: by its address or its reference. */
+  tells(key: string, text: string): boolean;
   /** The text of an object without them; null where nothing of it is left, the same text where it holds nothing of them. */
   without(key: string, text: string): Promise<string | null>;
 }
@@ -40,7 +42,20 @@ export function advertsInObjects(
     const source = sources.find((each) => each.id === id);
     return CHUNK.test(path) && source && source.kind !== "web" ? withoutRows(text, source, references, hash) : text;
   };
+  const namesOf = (those: readonly KnownAdvert[]) =>
+    new RegExp(
+      those
+        .flatMap(({ url, reference }) => [...(url === null ? [] : [RegExp.escape(url)]), wordOf(reference)])
+        .join("|"),
+      "u",
+    );
+  const anywhere = namesOf(adverts);
   return {
+    tells: (key, text) => {
+      const id = RAW.exec(key)?.[1];
+      const those = id === undefined ? adverts : (bySource.get(id) ?? []);
+      return those.length > 0 && (id === undefined ? anywhere : namesOf(those)).test(text);
+    },
     concerns: (key) => {
       if (adverts.length === 0) return false;
       const id = RAW.exec(key)?.[1];
@@ -57,6 +72,11 @@ export function advertsInObjects(
       return text;
     },
   };
+}
+
+/** A reference that is no part of a longer word or number. */
+function wordOf(reference: string): string {
+  return String.raw`(?<![\p{L}\p{N}])${RegExp.escape(reference)}(?![\p{L}\p{N}])`;
 }
 
 const Line = z.record(z.string(), z.unknown());

@@ -2,6 +2,7 @@
 import pMap from "p-map";
 import type { Bucket } from "../stores/aws/s3.ts";
 import type { AdvertsInObjects } from "./adverts-in-objects.ts";
+import { objectTells } from "./look-inside.ts";
 import { readObjectText } from "./object-text.ts";
 import type { ObjectText } from "./object-text.ts";
 import type { PersonFinder } from "./person.ts";
@@ -11,7 +12,7 @@ import type { Traces } from "./trace.ts";
 
 /** Objects that are looked at together: each may have some megabytes. */
 const AT_ONCE = 4;
-/** A larger object is not taken into memory; only files that were dropped are. */
+/** A larger object is not taken into memory, and not written anew; only files that were dropped are. */
 const MOST_BYTES = 256 * 1024 * 1024;
 /** A file as it was received, of which chunks were cut: its name is its SHA-256, or says that it is a piece that is not read yet. */
 const ORIGINAL = /^(raw(?:-personal)?\/[^/]+\/[^/]+\/)(?:[0-9a-f]{64}|incoming-\d+\/[^/]+)$/;
@@ -34,7 +35,7 @@ interface Search {
 export async function eraseObjects(search: Search): Promise<void> {
   const { data } = search;
   for (const prefix of S3_PREFIXES) {
-    if (prefix.onErase === "stays") continue;
+    if (prefix.onErase === "stays" || prefix.onErase === "withdrawn") continue;
     const touched = new Set<string>();
     const originals: string[] = [];
     await pMap(
@@ -62,17 +63,10 @@ function folderOf(key: string): string {
 /** Tells whether the object held anything. */
 async function eraseObject(key: string, prefix: S3Prefix, search: Search): Promise<boolean> {
   const { data, person, adverts, agents, dryRun, traces } = search;
-  if (prefix.onErase === "all deleted") {
-    await act(key, prefix, search, null);
-    return true;
-  }
   if (!person && !adverts.concerns(key) && !(agents.length > 0 && holdsAgents(key))) return false;
   const { bytes } = await data.head(key);
   const object = bytes > MOST_BYTES ? null : await readObjectText(key, await data.bytes(key));
-  if (!object) {
-    traces.add("s3", prefix.name, "not searched", [key]);
-    return false;
-  }
+  if (!object) return eraseUnread(key, prefix, search);
   const left = await withoutAll(key, object, search);
   if (left === object.text) return false;
   const body = left === null || prefix.onErase === "deleted" ? null : await object.withText?.(left);
@@ -80,6 +74,20 @@ async function eraseObject(key: string, prefix: S3Prefix, search: Search): Promi
   else await act(key, prefix, search, body ? { body, contentType: object.contentType } : null);
   return true;
 }
+
+/** What is packed or large is not written anew: it goes, where it tells of them. */
+async function eraseUnread(key: string, prefix: S3Prefix, search: Search): Promise<boolean> {
+  const { data, person, adverts, traces } = search;
+  const told = await objectTells(
+    await data.stream(key),
+    (text) => (person?.tells(text) ?? false) || (RAW.test(key) && adverts.tells(key, text)),
+  );
+  if (told) await act(key, prefix, search, null);
+  if (told === null) traces.add("s3", prefix.name, "not searched", [key]);
+  return told ?? false;
+}
+
+const RAW = /^raw(?:-personal)?\//;
 
 async function withoutAll(
   key: string,

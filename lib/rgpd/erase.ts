@@ -10,6 +10,7 @@ import { ANSWERS } from "../stores/redis/redis.ts";
 import { advertsInObjects } from "./adverts-in-objects.ts";
 import { eraseLogs } from "./erase-logs.ts";
 import { eraseObjects } from "./erase-objects.ts";
+import { erasePublished } from "./erase-published.ts";
 import { eraseRows } from "./erase-rows.ts";
 import { keepMarks } from "./kept-marks.ts";
 import { marksOf, refusedBy } from "./marks.ts";
@@ -57,6 +58,7 @@ export async function erase(asked: Erased, dryRun: boolean, deps: EraseDeps): Pr
   const known = await addressesOf(db, erased.adverts);
   const adverts = advertsInObjects(known, deps.sources, hash);
   await eraseObjects({ data: deps.data, person, adverts, agents: erased.agents, dryRun, traces });
+  await erasePublished({ db, data: deps.data, erased, person, adverts, dryRun, traces });
   const finders = [...(person ? [person] : []), ...(known.length > 0 ? [namesOf(known)] : [])];
   if (deps.logs !== null && finders.length > 0) await eraseLogs(deps.logs, finders, { dryRun, traces });
   await eraseRows(db, { erased, person, refused, dryRun, traces });

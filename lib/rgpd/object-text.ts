@@ -3,6 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { textOf } from "../collect/web/page.ts";
+import { isPacked } from "./look-inside.ts";
 import { isZip, zipText } from "./zip-text.ts";
 import { packPage, unpackPage } from "../collect/web/raw-page.ts";
 
@@ -18,10 +19,8 @@ export interface ObjectText {
 }
 
 const GZIP = [0x1f, 0x8b];
-/** Beginnings of files whose text is packed in a way that is not looked into: Parquet, PDF. */
-const PACKED = ["PAR1", "%PDF"];
 
-/** Reads an object; null where its text is packed in a way that is not looked into. A stored page gives address, headers and document as one text. */
+/** Reads an object; null where it is damaged, or its text is packed in a way that `objectTells` alone looks into. A stored page gives address, headers and document as one text. */
 export async function readObjectText(key: string, bytes: Uint8Array): Promise<ObjectText | null> {
   const zipped = GZIP.every((byte, at) => bytes[at] === byte);
   // A damaged file, or a piece of one, can't be unpacked.
@@ -31,7 +30,7 @@ export async function readObjectText(key: string, bytes: Uint8Array): Promise<Ob
     const text = await zipText(plain);
     return text === null ? null : { text, withText: null, contentType: "application/zip" };
   }
-  if (PACKED.some((start) => plain.subarray(0, 4).toString("latin1") === start)) return null;
+  if (isPacked(plain)) return null;
   if (zipped && key.endsWith(".json.gz")) {
     const page = await pageText(bytes);
     if (page) return page;

@@ -71,7 +71,7 @@ export const TABLES: readonly TablePlace[] = [
     "with advert",
     "crawl_sighting",
     [],
-    "sans terme : l’historique (retraits, remises en ligne) se recalcule de ces passages à chaque arrivée tardive ou relecture ; ne contient que la référence publique de l’annonce",
+    "puis regroupés en périodes de présence (crawl_span), d’où l’historique se recalcule à l’identique ; ne contient que la référence publique de l’annonce",
   ),
   table("annonces", "with advert", "crawl_span", [], AS_LONG),
   table("annonces", "with advert", "outbox", [], "vidée en continu"),
@@ -186,13 +186,13 @@ export const REDIS_KEYS: readonly {
 ];
 
 /**
- * A prefix of the bucket. What an erasure does with an object that tells of somebody: `rewritten` without it; `deleted`; `all deleted`: every
- * object, since their text is packed and they live two days; `stays`: it holds nobody.
+ * A prefix of the bucket. What an erasure does with an object that tells of somebody: `rewritten` without it; `deleted`; `withdrawn`: deleted,
+ * and whoever asks for the file is told that it was (erase-published.ts); `stays`: it holds nobody.
  */
 export interface S3Prefix {
   readonly name: string;
   readonly processing: ProcessingId;
-  readonly onErase: "rewritten" | "deleted" | "all deleted" | "stays";
+  readonly onErase: "rewritten" | "deleted" | "withdrawn" | "stays";
 }
 
 /** The prefixes of the bucket. */
@@ -205,7 +205,7 @@ export const S3_PREFIXES: readonly S3Prefix[] = [
   { name: "plans/", processing: "collectes", onErase: "rewritten" },
   { name: "drop/", processing: "bruts", onErase: "deleted" },
   { name: "uploads/", processing: "bruts", onErase: "deleted" },
-  { name: "exports/", processing: "fichiers", onErase: "all deleted" },
+  { name: "exports/", processing: "fichiers", onErase: "withdrawn" },
   { name: "erasures/", processing: "oppositions", onErase: "stays" },
-  { name: "publications/", processing: "donnees-ouvertes", onErase: "stays" },
+  { name: "publications/", processing: "donnees-ouvertes", onErase: "withdrawn" },
 ];

@@ -2,7 +2,7 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
 import { parse } from "yaml";
-import { EXPIRING } from "../stores/privacy/retention.ts";
+import { EXPIRING, SIGHTING_DAYS } from "../stores/privacy/retention.ts";
 import { COLLECTIONS, REDIS_KEYS, S3_PREFIXES, TABLES, VECTOR_TABLES } from "./places.ts";
 import { PROCESSINGS } from "./processings.ts";
 import type { Processing } from "./processings.ts";
@@ -130,6 +130,7 @@ function placesOf(id: Processing["id"], terms: DeployedTerms): RegisterPlace[] {
 }
 
 function termOf(table: string): string | null {
+  if (table === "crawl_sighting") return inDays(SIGHTING_DAYS);
   const kind = EXPIRING.find((one) => one.table === table);
   if (!kind) return null;
   return kind.days === null ? "jusqu’à son expiration" : inDays(kind.days);

@@ -25,8 +25,8 @@ export interface Chart {
   readonly series: readonly Series[];
 }
 
-const SIZE = { width: 760, height: 440, left: 70, right: 200, top: 50, bottom: 70 };
-const COLOURS = ["#0b6e99", "#c2410c", "#4d7c0f", "#7e22ce", "#a16207", "#be123c", "#475569"];
+const SIZE = { width: 900, height: 440, left: 70, right: 340, top: 50, bottom: 70 };
+const COLOURS = ["#0b6e99", "#c2410c", "#4d7c0f", "#7e22ce", "#a16207", "#be123c", "#475569", "#0f766e", "#d946ef"];
 const FIGURE = new Intl.NumberFormat("en-US", { maximumFractionDigits: 2 });
 
 /** Draws a chart as SVG. */

@@ -11,17 +11,19 @@ import type { BenchRun } from "./bench.ts";
 
 /**
  * Brings up a whole local cloud of its own (no API), on free ports and with its data in the temporary folder, hands it to `work`,
- * and ends and removes it whatever happens. The installed Python programs are those of the project's home.
+ * and ends and removes it whatever happens. The installed Python programs are those of the project's home. Sources are asked at
+ * `sourceOrigins` (as SOURCE_ORIGINS has it), else at the sample market.
  */
 export async function withCloud(
   run: BenchRun,
   work: (cloud: Cloud, installation: Installation) => Promise<void>,
+  sourceOrigins?: string,
 ): Promise<void> {
   const { venv } = readSettings().home;
   const root = await mkdtemp(path.join(tmpdir(), "imo-ops-bench-"));
   // Started by root, PostgreSQL runs as another user, who has to get in.
   await chmod(root, 0o711);
-  const settings = { home: { ...homeAt(root), venv }, ports: {}, sourceOrigins: undefined, sourcePace: undefined };
+  const settings = { home: { ...homeAt(root), venv }, ports: {}, sourceOrigins, sourcePace: undefined };
   const { signal } = run;
   const say = (sentence: string): void => run.say(sentence);
   say("bringing a local cloud up");

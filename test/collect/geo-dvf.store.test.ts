@@ -166,6 +166,21 @@ test("an older release that comes after a newer one changes nothing: releases ar
   ).toEqual([{ n: 25, least: 20_000_000 }]);
 });
 
+test("however many files a run brings, the planner looks at all sales once", async () => {
+  const looked = async () => {
+    const [row] = await db.query<{ times: number }>(
+      "select analyze_count as times from pg_stat_user_tables where relname = 'sale' and schemaname = 'public'",
+    );
+    return row?.times ?? 0;
+  };
+  const years = [2021, 2022, 2023];
+  for (const year of years) publish(deeds(25, undefined, year), { etag: `"${year}"` }, `${year}/departements/64`);
+  const before = await looked();
+  const { summary } = await runFiles(asked({ departments: ["64"], years }), world());
+  expect(summary).toMatchObject({ status: "complete", changed: 75 });
+  expect(await looked()).toBe(before + 1);
+});
+
 test("a deed that a dropped file of the source dvf holds is the same deed", async () => {
   await takeInFile(db, "dvf", deeds(10), { runId: "dropped", asOf: "2026-05-01T00:00:00.000Z" });
   publish(deeds(12), { etag: '"october"', lastModified: OCTOBER });

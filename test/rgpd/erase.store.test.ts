@@ -4,18 +4,23 @@ import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { Redis } from "ioredis";
 import { afterAll, beforeEach, describe, expect, test } from "vitest";
+import { identifyPending } from "../../lib/aggregate/identity/identify.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
 import { normalizeChunk } from "../../lib/normalize/rows/chunk.ts";
+import { findFile, readDataSet } from "../../lib/publish/published.ts";
 import { erase } from "../../lib/rgpd/erase.ts";
 import type { EraseDeps } from "../../lib/rgpd/erase.ts";
 import type { Erased } from "../../lib/rgpd/marks.ts";
 import { loadSources } from "../../lib/sources/load.ts";
+import { mergePlaces } from "../../lib/stores/open-data/places.ts";
 import { createMongo } from "../../lib/stores/mongo/mongo.ts";
 import { countMarks } from "../../lib/stores/privacy/erasures.ts";
 import { clearCache } from "../../lib/stores/redis/redis.ts";
 import type { MemoryBucket } from "../support/memory-bucket.ts";
 import { startTestMongo } from "../support/mongo.ts";
 import * as planted from "../support/planted-person.ts";
+import { EDITION, publishInto } from "../support/planted-files.ts";
+import { aPlace } from "../support/places.ts";
 import { testDatabase } from "../support/postgres.ts";
 import { startTestRedis } from "../support/redis.ts";
 
@@ -34,13 +39,14 @@ afterAll(async () => {
 });
 
 beforeEach(async () => {
-  await db.query(`truncate advert, run, app_user, alert, sql_saved, sql_question, export_job, site_evidence, erasure, outbox, search_word, search_words_read,
+  await db.query(`truncate advert, run, app_user, alert, sql_saved, sql_question, export_job, publication, site_evidence, erasure, outbox, search_word, search_words_read,
     property_pending, passage_pending cascade`);
   await mongo.db.dropDatabase();
   await redis.flushall();
   await planted.plantInPostgres(db);
   await planted.plantInMongo(mongo);
   data = await planted.plantedBucket();
+  await publishInto(db, data, { hers: `${planted.SPELLINGS[0]}`, strangers: planted.STRANGER });
   await redis.mset(
     "imo:answer:a",
     `1 ${planted.SPELLINGS[0]}`,
@@ -80,7 +86,7 @@ async function placesOfHer(): Promise<string[]> {
     ...(await planted.rowsOf(db)).filter(([table, row]) => table !== "erasure" || !row.includes("agent")),
     ...documents.flat(),
     ...values,
-    ...planted.textsOf(data).filter(([key]) => key !== "erasures/marks.json"),
+    ...(await planted.textsOf(data)).filter(([key]) => key !== "erasures/marks.json"),
     ["log", await readFile(join(logs, "api.log"), "utf8")],
   ];
   return [
@@ -94,6 +100,16 @@ describe("a person who is planted in every store", () => {
   test("is found nowhere after an erasure, and everybody else's data are as they were", async () => {
     const before = await placesOfHer();
     expect(before.length).toBeGreaterThan(25);
+    expect(before).toEqual(
+      expect.arrayContaining([
+        "exports/hers.parquet",
+        "exports/hers.pdf",
+        "drop/seloger-export/hers.parquet",
+        `publications/${EDITION}/ventes.parquet`,
+        `publications/${EDITION}/ventes.csv`,
+        "publication",
+      ]),
+    );
     const { traces } = await erase(her, false, deps());
     expect(await placesOfHer()).toEqual([]);
     expect([...data.objects.keys()].filter((key) => key.endsWith(".zip"))).toEqual(["drop/seloger-export/others.zip"]);
@@ -169,7 +185,7 @@ describe("an advert that is erased", () => {
   const advert = { source: "seloger-export", reference: "220000777" };
   const its: Erased = { names: [], phones: [], emails: [], agents: [], owners: [], adverts: [advert] };
   const chunk = "raw-personal/seloger-export/run-1/0/000000.gz";
-  const texts = () => new Map(planted.textsOf(data));
+  const texts = async () => new Map(await planted.textsOf(data));
 
   test("goes with its versions and documents, from records and from its raw chunk, which a replay still reads", async () => {
     await erase(its, false, deps());
@@ -197,7 +213,7 @@ describe("an advert that is erased", () => {
     const { records, account } = normalizeChunk(text, context, await loadReader(source.reader));
     expect(records.map((record) => record.kind === "advert" && record.reference)).toEqual(["220000776", "220000778"]);
     expect(account).toMatchObject({ read: 2, used: 2 });
-    const written = texts().get("records/run-1/0-000000.ndjson.gz") ?? "";
+    const written = (await texts()).get("records/run-1/0-000000.ndjson.gz") ?? "";
     expect(written).not.toContain("220000777");
     expect(written).toContain('"references":["220000778"]');
     expect(data.objects.has(`raw-personal/seloger-export/run-1/${"a".repeat(64)}`)).toBe(false);
@@ -225,5 +241,75 @@ test("an account goes with its alerts, questions, files and sessions; nobody els
     (select array_agg(distinct owner) from alert) as alerts, (select array_agg(distinct owner) from sql_saved) as questions,
     (select count(*) from sql_question) as asked`);
   expect(left).toEqual({ users: 1, sessions: 0, alerts: ["octave"], questions: ["octave"], asked: 0 });
-  expect(data.objects.has("exports/1.csv")).toBe(false);
+  expect(data.objects.has("exports/others.csv")).toBe(false);
+});
+
+const readable = () => [...data.objects.keys()].filter((key) => /^(?:exports|publications)/.test(key));
+const jobs = () => db.query(`select key, status, failure from export_job where owner = 'octave' order by request_hash`);
+
+test("of files made for readers only those go that tell of a person or can't be read; who asks for one is told why", async () => {
+  await erase(her, false, deps());
+  expect(readable().filter((key) => key.startsWith("exports"))).toEqual([
+    "exports/advert.parquet",
+    "exports/others.parquet",
+    "exports/advert.pdf",
+    "exports/others.pdf",
+  ]);
+  expect([...data.objects.keys()].filter((key) => /^(?:drop|uploads).*parquet$/.test(key))).toEqual([
+    "uploads/seloger-export/run/others.parquet",
+  ]);
+  const withdrawn = { key: null, status: "failed", failure: expect.stringContaining("Demandez-le de nouveau") };
+  expect(await jobs()).toEqual([
+    { key: "exports/advert.parquet", status: "done", failure: null },
+    withdrawn,
+    withdrawn,
+    { key: "exports/others.parquet", status: "done", failure: null },
+    { key: "exports/others.pdf", status: "done", failure: null },
+  ]);
+});
+
+test("a published data set that tells of a person is withdrawn with a sentence, the others are served on", async () => {
+  await erase(her, false, deps());
+  expect(readable().filter((key) => key.includes("ventes"))).toEqual([]);
+  await expect(readDataSet(db, "ventes")).rejects.toThrow(
+    /« ventes » ont été retirés.*La prochaine publication les refait/,
+  );
+  await expect(findFile(db, "ventes", "ventes.csv", EDITION)).rejects.toThrow(/ont été retirés/);
+  expect((await readDataSet(db, "loyers")).apercu).toHaveLength(2);
+  const catalogue = data.objects.get(`publications/${EDITION}/catalogue.jsonld`)?.toString() ?? "";
+  expect(catalogue).toContain("loyers.parquet");
+  expect(catalogue).not.toContain("ventes.parquet");
+});
+
+test("a commune that is named as a person is leaves the published data where they are", async () => {
+  await publishInto(db, data, { hers: "Quatrevingt-Brume-Zélie", strangers: planted.STRANGER });
+  await db.transaction((tx) =>
+    mergePlaces(tx, [aPlace({ code: "99999", name: "Quatrevingt Brume Zélie" })], { runId: "run-1", readerVersion: 1 }),
+  );
+  await erase(her, false, deps());
+  await db.query(`delete from place where code = '99999'`);
+  expect(readable()).toContain(`publications/${EDITION}/ventes.parquet`);
+});
+
+test("files that name an erased advert, by its reference or its address, or that were made of its property, go with it", async () => {
+  const advert = { source: "seloger-export", reference: "220000777" };
+  await identifyPending(db);
+  await db.query(
+    `insert into export_job (kind, owner, request, request_hash, status, key, ended_at)
+     select 'report', 'octave', jsonb_build_object('de', 'bien', 'id', property_id), 'p', 'done', 'exports/property.pdf', now()
+     from property_advert join advert using (advert_id) where reference = $1`,
+    [advert.reference],
+  );
+  data.objects.set("exports/property.pdf", data.objects.get("exports/others.pdf") ?? Buffer.alloc(0));
+  data.objects.set("exports/longer.csv", Buffer.from("reference\n2200007770\n"));
+  data.objects.set("exports/reference.csv", Buffer.from("reference;prix\n220000777;1\n"));
+  await erase({ names: [], phones: [], emails: [], agents: [], owners: [], adverts: [advert] }, false, deps());
+  expect(readable().filter((key) => key.startsWith("exports"))).toEqual([
+    "exports/hers.parquet",
+    "exports/others.parquet",
+    "exports/hers.pdf",
+    "exports/others.pdf",
+    "exports/others.csv",
+    "exports/longer.csv",
+  ]);
 });

@@ -21,12 +21,21 @@ export interface World {
     readonly vpc: string;
     readonly zone: string;
     readonly free: number;
+    readonly range?: string;
   }[];
   readonly groups: readonly {
     readonly id: string;
     readonly vpc: string;
     /** TCP ports that it lets out to; all unless said. */
     readonly out?: readonly number[];
+    /** Whom it lets in to which TCP port: a group, a range of addresses or a list of such. */
+    readonly in?: readonly { readonly port: number; readonly from: string }[];
+  }[];
+  /** Network interfaces of stores. */
+  readonly interfaces: readonly {
+    readonly vpc: string;
+    readonly address: string;
+    readonly groups: readonly string[];
   }[];
   readonly routeTables: readonly {
     readonly id: string;
@@ -102,6 +111,7 @@ const SERVICES: Readonly<Record<string, string>> = {
   DescribeSecurityGroups: "ec2",
   DescribeRouteTables: "ec2",
   DescribeVpcEndpoints: "ec2",
+  DescribeNetworkInterfaces: "ec2",
 };
 
 const tag = (name: string, content: string | number | boolean): string => `<${name}>${content}</${name}>`;
@@ -110,15 +120,34 @@ const queryError = (code: string, message: string): string =>
 const ec2Error = (code: string, message: string): string =>
   tag("Response", tag("Errors", tag("Error", tag("Code", code) + tag("Message", message))));
 
-/** Those whose id, or network, is asked for by the filter. */
+function ingress(rules: World["groups"][number]["in"] = []): string {
+  const from = (source: string) => {
+    if (source.startsWith("sg-")) return tag("groups", tag("item", tag("groupId", source)));
+    if (source.startsWith("pl-")) return tag("prefixListIds", tag("item", tag("prefixListId", source)));
+    return tag("ipRanges", tag("item", tag("cidrIp", source)));
+  };
+  return rules
+    .map(({ port, from: source }) =>
+      tag("item", tag("ipProtocol", "tcp") + tag("fromPort", port) + tag("toPort", port) + from(source)),
+    )
+    .join("");
+}
+
 function egress(ports: readonly number[] | undefined): string {
   if (ports === undefined) return tag("item", tag("ipProtocol", "-1"));
   const rule = (port: number) => tag("ipProtocol", "tcp") + tag("fromPort", port) + tag("toPort", port);
   return ports.map((port) => tag("item", rule(port))).join("");
 }
 
-function filtered<Item>(form: URLSearchParams, items: readonly Item[], key: (item: Item) => string): Item[] {
-  const wanted = new Set([...form].flatMap(([name, value]) => (/^Filter\.1\.Value\.\d+$/.test(name) ? [value] : [])));
+/** Those whose id, network or address is asked for by a filter. */
+function filtered<Item>(
+  form: URLSearchParams,
+  items: readonly Item[],
+  key: (item: Item) => string,
+  filter = 1,
+): Item[] {
+  const values = new RegExp(`^Filter\\.${filter}\\.Value\\.\\d+$`);
+  const wanted = new Set([...form].flatMap(([name, value]) => (values.test(name) ? [value] : [])));
   return items.filter((item) => wanted.has(key(item)));
 }
 
@@ -149,15 +178,37 @@ const ANSWERS: Readonly<Record<string, (world: World, form: URLSearchParams) => 
       "DescribeSubnets",
       "subnetSet",
       filtered(form, subnets, ({ id }) => id),
-      ({ id, vpc, zone, free }) =>
-        tag("subnetId", id) + tag("vpcId", vpc) + tag("availabilityZone", zone) + tag("availableIpAddressCount", free),
+      ({ id, vpc, zone, free, range = "" }) =>
+        tag("subnetId", id) +
+        tag("vpcId", vpc) +
+        tag("cidrBlock", range) +
+        tag("availabilityZone", zone) +
+        tag("availableIpAddressCount", free),
     ),
   DescribeSecurityGroups: ({ groups }, form) =>
     ec2List(
       "DescribeSecurityGroups",
       "securityGroupInfo",
       filtered(form, groups, ({ id }) => id),
-      ({ id, vpc, out }) => tag("groupId", id) + tag("vpcId", vpc) + tag("ipPermissionsEgress", egress(out)),
+      ({ id, vpc, out, in: rules }) =>
+        tag("groupId", id) +
+        tag("vpcId", vpc) +
+        tag("ipPermissions", ingress(rules)) +
+        tag("ipPermissionsEgress", egress(out)),
+    ),
+  DescribeNetworkInterfaces: ({ interfaces }, form) =>
+    ec2List(
+      "DescribeNetworkInterfaces",
+      "networkInterfaceSet",
+      filtered(
+        form,
+        filtered(form, interfaces, ({ vpc }) => vpc),
+        ({ address }) => address,
+        2,
+      ),
+      ({ address, groups }) =>
+        tag("privateIpAddress", address) +
+        tag("groupSet", groups.map((group) => tag("item", tag("groupId", group))).join("")),
     ),
   DescribeRouteTables: ({ routeTables }) =>
     ec2List(

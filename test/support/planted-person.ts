@@ -9,6 +9,7 @@ import type { Postgres } from "../../lib/stores/postgres/postgres.ts";
 import { anAdvert } from "./adverts.ts";
 import { memoryBucket } from "./memory-bucket.ts";
 import type { MemoryBucket } from "./memory-bucket.ts";
+import { exportsOf, parquetOf, unpacked } from "./planted-files.ts";
 import { selogerCsv, selogerRow } from "./seloger.ts";
 import { zipOf } from "./zip.ts";
 
@@ -64,7 +65,7 @@ function herAdvert(changes: Partial<Advert> = {}): Advert {
   return anAdvert({
     source: "seloger-export",
     reference: "220000777",
-    url: "https://www.seloger.com/annonces/achat/appartement/hendaye-64/orio/220000777.htm",
+    url: ADVERT_URL,
     title: `Appartement présenté par ${named(0)}`,
     description: SPELLINGS.join(" ; "),
     features: [`Contact ${named(1)}`],
@@ -135,6 +136,13 @@ export async function plantInPostgres(db: Postgres): Promise<void> {
     `insert into export_job (owner, request, request_hash, status, key) values ('octave', $1, 'h', 'done', 'exports/1.csv')`,
     [JSON.stringify({ filtres: { q: named(0) } })],
   );
+  // Files in which she stands are of others' jobs; the last is of hers.
+  await db.query(
+    `insert into export_job (kind, owner, request, request_hash, status, key, ended_at)
+     select kind, owner, '{"de": "annonces", "format": "csv"}', key, 'done', key, now() from (values
+       ('export', 'octave', 'exports/hers.parquet'), ('export', 'octave', 'exports/others.parquet'), ('export', 'octave', 'exports/advert.parquet'),
+       ('report', 'octave', 'exports/hers.pdf'), ('report', 'octave', 'exports/others.pdf'), ('export', 'zelie', 'exports/others.csv')) as j (kind, owner, key)`,
+  );
   await db.query(
     `insert into site_evidence (site, kind, decision, said_hash, url, said, first_read, last_read)
      values ('www.example.org', 'robots', 'read', gen_random_uuid(), 'https://www.example.org/robots.txt', $1, now(), now())`,
@@ -170,6 +178,9 @@ const page = async (html: string) =>
       html: Buffer.from(html, "latin1"),
     }),
   );
+
+/** The address of her advert's page. */
+const ADVERT_URL = "https://www.seloger.com/annonces/achat/appartement/hendaye-64/orio/220000777.htm";
 
 /** The bucket with her in every prefix. */
 export async function plantedBucket(): Promise<MemoryBucket> {
@@ -227,7 +238,10 @@ export async function plantedBucket(): Promise<MemoryBucket> {
   );
   put("drop/seloger-export/others.zip", zipOf({ "f.csv": `x\n${STRANGER}\n` }));
   put("exports/1.csv", Buffer.from("PAR1 whatever", "latin1"));
-  put("publications/e/market.csv", "commune;prix\n");
+  for (const [key, body] of await exportsOf({ hers: SPELLINGS.join(" "), strangers: STRANGER }, ADVERT_URL))
+    put(key, body);
+  put("drop/seloger-export/hers.parquet", await parquetOf([{ titre: named(1), lien: "x" }]));
+  put("uploads/seloger-export/run/others.parquet", await parquetOf([{ titre: STRANGER, lien: "x" }]));
   return bucket;
 }
 
@@ -235,13 +249,15 @@ export async function plantedBucket(): Promise<MemoryBucket> {
 export const LOG = `{"path":"/annonces?q=maison"}\n{"path":"/annonces?q=${encodeURIComponent("Zélie Quatrevingt-Brume")}","ip":"::1"}\n{"path":"/${named(4)}"}\n`;
 
 /** Everything that a bucket holds, as text: packed objects unpacked, pages decoded. */
-export function textsOf(bucket: MemoryBucket): [key: string, text: string][] {
-  return [...bucket.objects].map(([key, bytes]) => {
-    const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-    const text = `${plain.toString("utf8")}\n${plain.toString("latin1")}`;
-    const body = /"body":"([A-Za-z0-9+/=]+)"/.exec(text)?.[1];
-    return [key, body === undefined ? text : `${text}\n${Buffer.from(body, "base64").toString("utf8")}`];
-  });
+export function textsOf(bucket: MemoryBucket): Promise<[key: string, text: string][]> {
+  return Promise.all(
+    [...bucket.objects].map(async ([key, bytes]): Promise<[string, string]> => {
+      const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
+      const text = `${plain.toString("utf8")}\n${plain.toString("latin1")}\n${await unpacked(bytes)}`;
+      const body = /"body":"([A-Za-z0-9+/=]+)"/.exec(text)?.[1];
+      return [key, body === undefined ? text : `${text}\n${Buffer.from(body, "base64").toString("utf8")}`];
+    }),
+  );
 }
 
 /** Every row of every table, as text. */

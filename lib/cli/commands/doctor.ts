@@ -1,3 +1,4 @@
+import { lookup } from "node:dns/promises";
 import { styleText } from "node:util";
 import type { Command } from "commander";
 import { runningCloud } from "../../../localstack/cloud-file.ts";
@@ -49,6 +50,7 @@ export async function examine(stage: string, direct: boolean): Promise<readonly 
       nodeVersion: process.version,
       account: accountOf({}),
       network: networkOf({}),
+      resolve: async (host) => (await lookup(host, { all: true, family: 4 })).map(({ address }) => address),
       ask,
       sources: loadSources,
       now: () => new Date(),

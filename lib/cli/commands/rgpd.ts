@@ -131,6 +131,7 @@ async function eraseDeps({ db, mongo, redisUrl, data, stage }: Installation): Pr
 const ELSEWHERE = [
   "Logs on AWS go by themselves after the retention of their log groups; `imo rgpd register` tells how long.",
   "Backups are not written anew: `imo restore` erases again all that was erased.",
+  "A file that somebody has made while an erasure is under way may still tell of it, and goes after two days.",
   "Messages in queues carry keys and references only, and go by themselves.",
 ];
 

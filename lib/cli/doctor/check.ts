@@ -13,6 +13,8 @@ export interface Means {
   readonly nodeVersion: string;
   readonly account: Account;
   readonly network: Network;
+  /** The addresses that a host has, as this machine is told. */
+  readonly resolve: (host: string) => Promise<readonly string[]>;
   /** Asks from inside the network of the stores. */
   readonly ask: Ask;
   readonly sources: () => Promise<readonly Source[]>;

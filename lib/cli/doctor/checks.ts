@@ -1,4 +1,5 @@
 import type { Check } from "./check.ts";
+import { doors } from "./doors.ts";
 import { contact, credentials, node, region } from "./here.ts";
 import { inside } from "./inside.ts";
 import { network } from "./network.ts";
@@ -15,6 +16,7 @@ export const CHECKS: readonly Check[] = [
   contact,
   parameters,
   network,
+  doors,
   quota,
   stack,
   inside,

@@ -103,7 +103,7 @@ function zonesOf(subnets: readonly Subnet[], inner: readonly string[]): Seen[] {
   return [advice("IMO_SUBNETS", `all in ${[...zones].join()}`, "subnets of two zones, one may fail", EXPORT)];
 }
 
-/** What the groups let out together. Whether the stores' own groups let it in is told once a function has called them. */
+/** What the groups let out together; whether the stores' own groups let it in is looked at apart (doors.ts). */
 function portsOf(groups: readonly SecurityGroup[], region: string): Seen[] {
   const [group] = groups;
   const isClosed = (port: number) => !groups.some(({ out }) => out.some(({ from, to }) => from <= port && port <= to));

@@ -45,6 +45,8 @@ interface Found {
   /** How many stretches of it were not understood. */
   readonly left: number;
   readonly ambiguous: number;
+  /** Whether a good is named that is not wanted. */
+  readonly unwanted: boolean;
   /** Whether it changes an earlier demand. */
   readonly changes: boolean;
   readonly intention: Demand["intention"];
@@ -53,7 +55,7 @@ interface Found {
 /** Whether a sentence has to do with property: a town alone does not make a demand of it, unless it says nothing else. */
 export function isAboutProperty(
   parts: readonly Part[],
-  { others, left, ambiguous, changes, intention }: Found,
+  { others, left, ambiguous, unwanted, changes, intention }: Found,
 ): boolean {
   const said = mergedFilters(parts);
   const strong = STRONG.filter((name) => said[name] !== undefined).length;
@@ -61,7 +63,7 @@ export function isAboutProperty(
   const placed = said.commune !== undefined || said.departement !== undefined || ambiguous > 0;
   if (others.asked) return strong > 0 && (weak > 0 || placed);
   if (others.named && !HOME.some((name) => said[name] !== undefined)) return false;
-  if (changes || said.type_bien !== undefined) return true;
+  if (changes || said.type_bien !== undefined || unwanted) return true;
   if (intention !== "annonces") return strong + weak > 0 || placed;
   if (strong > 0) return strong + weak > 1 || placed || left === 0;
   return placed ? left === 0 || weak > 1 : weak > 0 && left === 0;

@@ -47,9 +47,16 @@ export function leftovers(line: Line): Stretch[] {
   return stretches.slice(0, MAX_TEXTS);
 }
 
-/** Their words, each once. */
+/** Their words, each once, in the order of the line; stretches that overlap are told as one. */
 export function textsOf(line: Line, stretches: readonly Stretch[]): string[] {
-  return [...new Set(stretches.map((stretch) => line.written(stretch).replaceAll(/\s+/g, " ").slice(0, MAX_LENGTH)))];
+  const whole: Stretch[] = [];
+  for (const stretch of stretches.toSorted((one, other) => one.from - other.from)) {
+    const before = whole.at(-1);
+    if (before && stretch.from < before.to)
+      whole[whole.length - 1] = { from: before.from, to: Math.max(before.to, stretch.to) };
+    else whole.push(stretch);
+  }
+  return [...new Set(whole.map((stretch) => line.written(stretch).replaceAll(/\s+/g, " ").slice(0, MAX_LENGTH)))];
 }
 
 function trimmed(line: Line, { from, to }: Stretch): Stretch | undefined {

@@ -1,4 +1,4 @@
-/** Numbers of rooms, areas, floors, years and energy classes in a demand. */
+/** Numbers of rooms, floors, years and energy classes in a demand. */
 import type { DemandFilters } from "./demand.ts";
 import type { Line, Match, Stretch } from "./line.ts";
 import { pattern } from "./line.ts";
@@ -26,7 +26,7 @@ export const AFTER =
   "(?<moreAfter>(?:au |en )?min(?:i|imum)?(?! \\d)(?! (?:a|en|de|du|des) (?:velo|pied|voiture|la|gare|l|metro|bus))|(?:et|ou|and|or) (?:plus|more)|au moins(?! (?:au|a|en|de|\\d|un|une))|plus(?! (?:de|d|que|grande?s?|che\\w+|petite?s?))|\\+|or above|et au dessus|ou au dessus|minimum)|(?<aboutAfter>environ|env|a peu pres|approximativement|approx|or so|plus ou moins)))?";
 
 /** A quantity of a unit as a pattern: one number or two, with the words that bound them. */
-function quantity(number: string, unit: string, between = ""): RegExp {
+export function quantity(number: string, unit: string, between = ""): RegExp {
   return pattern(
     `(?:(?<lowWord>entre |de |d |between |from )?${BEFORE}(?<low>${number})(?: ?(?:${between}))? (?:${AND}) (?:de |un |une |a |le |au )?(?<high>${number})|${BEFORE.replaceAll("?<", "?<one_")}(?<one>${number}))${unit}${AFTER}`,
   );
@@ -55,7 +55,7 @@ function rounded(value: number): number {
 }
 
 /** Bounds as two filters. */
-function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
+export function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
   return {
     ...(min !== undefined && { [`min_${name}`]: min }),
     ...(max !== undefined && { [`max_${name}`]: max }),
@@ -64,7 +64,7 @@ function filtersOf(name: string, { min, max }: Bounds): DemandFilters {
 
 const COUNT = String.raw`\d{1,2}|un|une|one`;
 const small = (text: string): number => Number({ un: 1, une: 1, one: 1 }[text] ?? text);
-const ROOM_UNIT = "(?: pieces?| piece| pces?| pcs?| p| pieces principales| rooms?)(?: principales?)?";
+const ROOM_UNIT = "(?: pieces?(?! d eau )| piece| pces?| pcs?| p| pieces principales| rooms?)(?: principales?)?";
 const BEDROOM_UNIT =
   "(?: (?:grandes? |belles? |vraies? |petites? )?(?:chambres?|chbres?|chb|chs?|chmbres?|chamb|bed(?:room)?s?|bdrm?s?|br|cham|couchages?)(?: a coucher)?)";
 const ROOMS = quantity(COUNT, ROOM_UNIT, ROOM_UNIT);
@@ -96,41 +96,6 @@ export function readBedrooms(line: Line): Part[] {
 function digitOf(code: string | undefined): number[] {
   const digit = /\d$/.exec(code ?? "")?.[0];
   return digit === undefined ? [] : [Number(digit)];
-}
-
-const AREA_UNIT =
-  "(?<unit> ?(?:m2|m 2|metres? carres?|metre carre|mc|sqm|sq m|square met(?:er|re)s?|m|metres?)(?: habitables?| carrez| de surface| utiles?)?| (?:hectares?|ha|ares?)(?<half> et demie?)?)(?<land> (?:de |d )?(?:terrain|jardin|parcelle|terre|land)(?: clos| plat| arbore)?)?";
-/** "Un hectare", "un demi-hectare": of smaller units nobody wants one. */
-const HECTARES: Readonly<Record<string, number>> = { un: 1, demi: 0.5 };
-const AREAS = quantity(`(?:${N}|(?:un|demi)(?= (?:hectares?|ha) ))`, AREA_UNIT, " ?(?:m2|m)");
-const LAND_BEFORE = pattern(
-  "(?:terrain|jardin|parcelle|terres?|land|plot)(?: (?:clos|plat|arbore|constructible|a batir|viabilise|boise|plot|attenant|cloture))*(?: (?:d|de|of|:|,|\\(|faisant|avec|au|moins|une|surface))*",
-);
-
-/** Living areas and areas of land; `isLand` says that the good itself is land. */
-export function readAreas(line: Line, isLand: boolean): Part[] {
-  const grounds = line.matches(LAND_BEFORE);
-  return taken(line, AREAS, (match) => {
-    const unit = match.groups["unit"]?.trim() ?? "";
-    const factor = unit.startsWith("h") ? 10_000 : unit.startsWith("are") ? 100 : 1;
-    const half = match.groups["half"] === undefined ? 0 : 0.5;
-    const bounds = boundsOf(match, (text) => ((HECTARES[text] ?? Number(text)) + half) * factor);
-    // A bare "m" is a distance more often than an area.
-    if (/^(?:m|metres?)$/.test(unit) && (bounds.max ?? bounds.min ?? 0) < 9) return undefined;
-    if (/^(?:m|metres?)$/.test(unit) && isDistance(line, match)) return undefined;
-    // "D'au moins" is of the words around both.
-    const ground = grounds.find(({ from, to }) => from < match.from && to >= match.from);
-    const land = isLand || factor > 1 || match.groups["land"] !== undefined || ground !== undefined;
-    if (ground && !isLand) line.take(ground);
-    if (!land) return filtersOf("surface", bounds);
-    const { min, max } = bounds;
-    return filtersOf("terrain", min === max ? { min } : bounds);
-  });
-}
-
-function isDistance(line: Line, { from, to }: Match): boolean {
-  const [before, after] = [line.tokens[from - 1]?.text ?? "", line.tokens[to]?.text ?? ""];
-  return ["a", "moins"].includes(before) || ["de", "du", "des", "d", "from", "a"].includes(after);
 }
 
 const ORDINAL = "(?: (?:er|ere|e|eme|ieme|nd|nde|de|st|rd|th))";
@@ -203,7 +168,7 @@ export function readYears(line: Line): Part[] {
 const CLASS_WORD =
   "(?:dpe|d p e|classe (?:energie|energetique|dpe)|classe|class|etiquette(?: energie| energetique)?|energie|energy (?:class|rating|label)|epc(?: rating)?|note energetique|diagnostic)";
 const CLASSES = pattern(
-  `(?:(?<no>pas (?:de |d )?|sans |hors |sauf |ni |exclure |no )?(?:${CLASS_WORD}(?: (?:de|en|:|entre|note|classe|energie|au|du|d|max(?:i|imum)?|min(?:i|imum)?|moins|a partir de|rating|at least|mieux que|max de|etre|est|serait|soit|non))* )(?<first>[a-g])(?<more>(?: (?:,|ou|et|/|a|or|and|to|-|ni) (?:un )?(?:dpe )?[a-g](?! \\w*\\d)(?= ))*)(?<after> (?:ou mieux|minimum|mini|min|max(?:i|imum)?|au moins|or better|au pire|ou plus|exclus?|exclues?|et mieux|and above|or above|ou au dessus|accepte|pas plus))?)`,
+  `(?:(?<no>pas (?:de |d )?|sans |hors |sauf |ni |exclure |no )?(?:${CLASS_WORD}(?: (?:de|en|:|entre|note|classe|energie|au|du|d|max(?:i|imum)?|min(?:i|imum)?|moins|a partir de|rating|at least|mieux que|max de|etre|est|serait|soit|non))* )(?<first>[a-g])(?<more>(?: (?:,|ou|et|/|a|or|and|to|-|ni) (?:un )?(?:dpe )?[a-g](?! \\w*\\d)(?= ))*)(?<after> (?:ou mieux|minimum|mini|min|max(?:i|imum)?|au moins|or better|au pire|ou plus|exclus?|exclues?|s abstenir|et mieux|and above|or above|ou au dessus|accepte|pas plus))?)`,
 );
 const SIEVES = pattern(
   "(?:pas de|pas d|pas|aucune?|sans|hors|sauf|exclure les|eviter les|ni|no|non|not an?|pas une?|exclu) (?:les |une? |type )?(?:(?<sieve>passoires?(?: thermiques?| energetiques?| energivores?)?|energivores?|energy guzzler)|(?:dpe |classes? )?(?<worst>[fg])(?: (?:et|ou|ni|,|/|or) (?:de |dpe )?(?<worst2>[fg]))?)",
@@ -214,7 +179,7 @@ const LETTERS = "ABCDEFG";
 export function readEnergy(line: Line): Part[] {
   const classes = taken(line, CLASSES, ({ groups }) => {
     const letters = [groups["first"] ?? "", ...(groups["more"] ?? "").split(" ").filter((one) => /^[b-g]$/.test(one))];
-    const denied = groups["no"] !== undefined || groups["after"]?.startsWith(" exclu");
+    const denied = groups["no"] !== undefined || /^ (?:exclu|s abstenir)/.test(groups["after"] ?? "");
     return denied ? betterThan(letters) : { dpe_max: classNamed(worstOf(letters)) };
   });
   const sieves = taken(line, SIEVES, ({ groups }) =>
@@ -237,7 +202,7 @@ function classNamed(at: number): NonNullable<DemandFilters["dpe_max"]> {
 }
 
 /** Reads every match of a pattern; those that set something are taken out of the line. */
-function taken(line: Line, source: RegExp, read: (match: Match) => DemandFilters | undefined): Part[] {
+export function taken(line: Line, source: RegExp, read: (match: Match) => DemandFilters | undefined): Part[] {
   return line.matches(source).flatMap((match) => {
     const filters = read(match);
     if (!filters || Object.keys(filters).length === 0) return [];

@@ -45,6 +45,7 @@ export async function readDemand(db: Queries, text: string, previous: DemandFilt
     others,
     intention,
     left: left.length,
+    unwanted: read.unwanted,
     ambiguous: read.places.ambiguous.length,
     changes: goesOn && JSON.stringify(now.filters) !== JSON.stringify(previous),
   };
@@ -92,10 +93,7 @@ function unfiltered(
   const unknown = [...left.filter((one) => !isWished(one)), ...read.unfiltered];
   return {
     souhaits: [...new Set([...named, ...textsOf(line, left.filter(isWished))])],
-    inconnu: textsOf(
-      line,
-      unknown.toSorted((one, other) => one.from - other.from),
-    ),
+    inconnu: textsOf(line, unknown),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Everything that a demand says, part by part. */
 import { readAmounts } from "./amounts.ts";
+import { readAreas } from "./areas.ts";
 import { mergedFilters } from "./assemble.ts";
 import type { Demand, DemandFilters } from "./demand.ts";
 import { settleKinds } from "./kinds.ts";
@@ -12,7 +13,7 @@ import { isNamedTown } from "./places/candidates.ts";
 import { findPlaces, readNumberedPlaces } from "./places/find-places.ts";
 import type { FoundPlaces } from "./places/find-places.ts";
 import type { Gazetteer } from "./places/gazetteer.ts";
-import { readAreas, readBedrooms, readEnergy, readFloors, readRooms, readYears } from "./quantities.ts";
+import { readBedrooms, readEnergy, readFloors, readRooms, readYears } from "./quantities.ts";
 import type { Part } from "./quantities.ts";
 import { amountsAs, isRenting } from "./transaction.ts";
 
@@ -29,6 +30,8 @@ export interface ReadParts {
   readonly unfiltered: readonly Stretch[];
   /** Amounts of another currency. */
   readonly foreign: readonly Stretch[];
+  /** Whether a good is named only to say that it is not wanted. */
+  readonly unwanted: boolean;
 }
 
 /** Reads a line and takes out of it what it understands: numbers first, then words, then names of places. */
@@ -43,7 +46,10 @@ export function readParts(
   const energy = readEnergy(line);
   const counted = [...readRooms(line), ...readBedrooms(line)];
   const isLand = goods.includes("terrain") && !goods.some((good) => good !== "terrain") && counted.length === 0;
-  const measured = [...energy, ...readOrder(line), ...readAreas(line, isLand), ...readFloors(line)];
+  const order = readOrder(line);
+  const isHome = counted.length > 0 || goods.some((good) => !isPartToo(good)) || Object.keys(previous).length > 0;
+  const areas = readAreas(line, { isLand, isHome });
+  const measured = [...energy, ...order, ...areas.parts, ...readFloors(line)];
   const years = intention === "annonces" ? readYears(line) : [];
   const { amounts, foreign, others } = readAmounts(line, isRenting(line, previous));
   const words = readWords(line, (stretch) => isNamedTown(line, stretch, france));
@@ -58,13 +64,20 @@ export function readParts(
     places,
     unfiltered: [
       ...others,
+      ...areas.ofParts,
       ...foreign,
       ...kinds.details,
       ...places.areas.filter(({ approximate }) => approximate),
       ...places.beside,
     ],
     foreign,
+    unwanted: words.unwanted,
   };
+}
+
+/** Whether a good may be a part of another one. */
+function isPartToo(good: string): boolean {
+  return good === "parking" || good === "chambre";
 }
 
 function goodsIn(line: Line): string[] {

@@ -42,9 +42,12 @@ function endOf(line: Line, from: number, isHome: (at: number) => boolean): numbe
   return at;
 }
 
-/** Questions about a good of the asker's own: "combien pour ma maison", "quel loyer pour notre T2". */
+const OWN =
+  "(?:mon|ma|notre|my|our) (?:maison|appartement|appart|appt|villa|studio|terrain|bien|logement|immeuble|pavillon|garage|local|house|flat|apartment|home|property|[tf]\\d)";
+const HOW_MUCH = "(?:combien|quel|quelle|how much|what|a combien)";
+/** Questions about a good of the asker's own: "combien pour ma maison", "quel loyer pour notre T2", "je vends mon T3, à quel prix". */
 const OF_ONES_OWN = pattern(
-  "(?:combien|quel|quelle|how much|what|a combien)(?: \\w+){0,8}? (?:mon|ma|notre|my|our) (?:maison|appartement|appart|appt|villa|studio|terrain|bien|logement|immeuble|pavillon|garage|local|house|flat|apartment|home|property|[tf]\\d)",
+  `${HOW_MUCH}(?: \\w+){0,8}? ${OWN}|${OWN}(?: [\\w,]+){0,12}? (?:a quel (?:prix|loyer)|(?:pour|a) combien|quel prix|what price)`,
 );
 
 /** "Quel loyer moyen pour un T2": of goods in general, whatever else is in the words. */

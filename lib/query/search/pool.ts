@@ -98,9 +98,11 @@ function listsOf({ terms, places }: Question, frequencies: readonly Frequency[],
     .slice(0, LOOKED_UP)
     .map(({ term, weight }): Listed => ({ that: saying(term), weight: term.concept === null ? weight : 0 }));
   return [...alone, ...together(known)].flatMap(({ that, weight }, nth) => {
+    // Where the condition is that of an index of a part of the adverts, all of that index would be read beside the list's own; it is not recognized in this form.
+    const meets = sql`(${where}) is true`;
     const list = (conditions: readonly Sql[]) =>
       sql`(select advert_id, ${nth}::int as nth, ${weight}::float8 as weight from advert
-        where ${join([that, ...conditions, where], " and ")} limit ${OF_A_LIST})`;
+        where ${join([that, ...conditions, meets], " and ")} limit ${OF_A_LIST})`;
     return [list([]), ...(communes.length > 0 ? [list([sql`commune = any(${communes})`])] : [])];
   });
 }

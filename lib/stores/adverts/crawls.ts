@@ -40,12 +40,14 @@ export async function mergeCrawl(tx: Transaction, crawl: Crawl, runId: string): 
   const { source, searchId, crawledAt, references } = crawl;
   await lockSightings(tx, source);
   if (crawl.asSpans) return mergeSpans(tx, crawl, runId);
-  await tx.query(
+  const [written] = await tx.query<{ is_new: boolean }>(
     `insert into crawl as c (source_id, search_id, crawled_at, search, run_id, complete, withdrawn_after)
      values ($1, $2, $3, $4, $5, $6, $7) on conflict (source_id, search_id, crawled_at)
-     do update set complete = true where excluded.complete and not c.complete`,
+     do update set complete = true where excluded.complete and not c.complete
+     returning old.crawled_at is null as is_new`,
     [source, searchId, crawledAt, crawl.search, runId, crawl.complete, crawl.withdrawnAfter],
   );
+  if (written?.is_new) await tx.query(PART_SPANS, [source, searchId, crawledAt, references]);
   await tx.query(
     `insert into crawl_sighting (source_id, search_id, crawled_at, reference) select $1, $2, $3, unnest($4::text[]) on conflict do nothing`,
     [source, searchId, crawledAt, references],
@@ -72,6 +74,18 @@ function lockSightings(tx: Transaction, source: string): Promise<unknown> {
   return tx.query(`select pg_advisory_xact_lock(hashtextextended('sightings ' || $1, 0))`, [source]);
 }
 
+// Sightings that were put together before a crawl came that lies between them and did not see the advert (collapse-sightings.ts).
+const PART_SPANS = `
+with around as (
+  select max(crawled_at) filter (where crawled_at < $3) as before, min(crawled_at) filter (where crawled_at > $3) as after
+  from crawl where source_id = $1 and search_id = $2
+), parted as (
+  update crawl_span s set seen_to = around.before from around
+  where around.after is not null and source_id = $1 and search_id = $2 and seen_from < $3 and seen_to > $3 and reference <> all ($4::text[])
+  returning s.reference, around.after, old.seen_to as until
+)
+insert into crawl_span (source_id, search_id, reference, seen_from, seen_to) select $1, $2, reference, after, until from parted`;
+
 // Adverts that came back, or that were missed and are not yet taken for gone; of a crawl that comes late, all of its search's.
 const TOUCHED = `
 with late as (
@@ -80,7 +94,8 @@ with late as (
 select advert_id from advert a cross join late
 where source_id = $1 and (
     reference = any ($4)
-    or exists (select from crawl_sighting s where s.source_id = $1 and s.search_id = $2 and s.reference = a.reference))
+    or exists (select from crawl_sighting s where s.source_id = $1 and s.search_id = $2 and s.reference = a.reference)
+    or exists (select from crawl_span s where s.source_id = $1 and s.search_id = $2 and s.reference = a.reference))
   and (
     late.crawl or collected_at > $3
     or (status = 'withdrawn') = (reference = any ($4))

@@ -62,8 +62,10 @@ with seen as materialized (
   union
   select a.advert_id, c.crawled_at
   from advert a join crawl_span s using (source_id, reference) join crawl c using (source_id, search_id)
-  where a.advert_id = any($1) and c.crawled_at > s.seen_from and (s.seen_to is null or c.crawled_at < s.seen_to) and exists (
+  where a.advert_id = any($1) and c.crawled_at > s.seen_from and (s.seen_to is null or c.crawled_at < s.seen_to) and (exists (
     select from crawl_span o where o.source_id = s.source_id and o.reference = s.reference and o.search_id <> s.search_id)
+    or exists (
+    select from crawl_sighting o where o.source_id = s.source_id and o.reference = s.reference and o.search_id <> s.search_id))
 ), gap as (
   select advert_id, at as last_seen, lead(at) over (partition by advert_id order by at) as seen_again from seen
 ), listed as (

@@ -1,4 +1,5 @@
 import {
+  DescribeNetworkInterfacesCommand,
   DescribeRouteTablesCommand,
   DescribeSecurityGroupsCommand,
   DescribeSubnetsCommand,
@@ -16,6 +17,8 @@ export interface Subnet {
   readonly vpc: string;
   readonly zone: string;
   readonly freeAddresses: number;
+  /** `10.0.1.0/24`. */
+  readonly range: string;
 }
 
 /** Where packets of a subnet go that are for nobody inside; null: nowhere. */
@@ -24,11 +27,27 @@ export interface WayOut {
   readonly to: "nat" | "internet-gateway" | "other" | null;
 }
 
-/** A security group, and the TCP ports to which it lets out whoever is in it. */
+/** TCP ports, both ends included. */
+interface Ports {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whom a security group lets in, and to which ports. */
+export interface WayIn extends Ports {
+  readonly groups: readonly string[];
+  /** Ranges of addresses. */
+  readonly ranges: readonly string[];
+  /** Whether lists of ranges are named as well, which are kept elsewhere. */
+  readonly lists: boolean;
+}
+
+/** A security group, the TCP ports to which it lets out whoever is in it, and whom it lets in. */
 export interface SecurityGroup {
   readonly id: string;
   readonly vpc: string;
-  readonly out: readonly { readonly from: number; readonly to: number }[];
+  readonly out: readonly Ports[];
+  readonly in: readonly WayIn[];
 }
 
 /** A door of a network to a service of AWS. */
@@ -50,6 +69,8 @@ export interface Network {
   readonly subnets: (ids: readonly string[]) => Promise<readonly Subnet[]>;
   /** Those of these that exist, with their networks. */
   readonly groups: (ids: readonly string[]) => Promise<readonly SecurityGroup[]>;
+  /** The security groups of whatever has one of these addresses in a network, by address. */
+  readonly groupsAt: (vpc: string, addresses: readonly string[]) => Promise<ReadonlyMap<string, readonly string[]>>;
   readonly waysOut: (vpc: string, subnets: readonly string[]) => Promise<ReadonlyMap<string, WayOut>>;
   /** Those that work. */
   readonly endpoints: (vpc: string) => Promise<readonly Endpoint[]>;
@@ -68,16 +89,33 @@ export function networkOf(settings: AwsSettings): Network {
           vpc: found.VpcId ?? "",
           zone: found.AvailabilityZone ?? "",
           freeAddresses: found.AvailableIpAddressCount ?? 0,
+          range: found.CidrBlock ?? "",
         }));
       }),
     groups: (ids) =>
       asked("ec2:DescribeSecurityGroups", async () => {
         const { SecurityGroups = [] } = await client.send(new DescribeSecurityGroupsCommand(filter("group-id", ids)));
-        return SecurityGroups.map(({ GroupId = "", VpcId = "", IpPermissionsEgress = [] }) => ({
+        return SecurityGroups.map(({ GroupId = "", VpcId = "", IpPermissionsEgress = [], IpPermissions = [] }) => ({
           id: GroupId,
           vpc: VpcId,
           out: IpPermissionsEgress.flatMap(portsOf),
+          in: IpPermissions.flatMap(waysIn),
         }));
+      }),
+    groupsAt: (vpc, addresses) =>
+      asked("ec2:DescribeNetworkInterfaces", async () => {
+        const Filters = [
+          { Name: "vpc-id", Values: [vpc] },
+          { Name: "addresses.private-ip-address", Values: [...addresses] },
+        ];
+        const { NetworkInterfaces = [] } = await client.send(new DescribeNetworkInterfacesCommand({ Filters }));
+        return new Map(
+          NetworkInterfaces.flatMap(({ PrivateIpAddress, PrivateIpAddresses = [], Groups = [] }) => {
+            const groups = Groups.flatMap(({ GroupId }) => GroupId ?? []);
+            const own = [PrivateIpAddress, ...PrivateIpAddresses.map((each) => each.PrivateIpAddress)];
+            return own.flatMap((address): [string, string[]][] => (address === undefined ? [] : [[address, groups]]));
+          }),
+        );
       }),
     waysOut: (vpc, subnets) =>
       asked("ec2:DescribeRouteTables", async () => {
@@ -101,6 +139,16 @@ export function networkOf(settings: AwsSettings): Network {
 function portsOf({ IpProtocol, FromPort = 0, ToPort = LAST_PORT }: IpPermission): SecurityGroup["out"] {
   if (IpProtocol === "-1") return [{ from: 0, to: LAST_PORT }];
   return IpProtocol === "tcp" ? [{ from: FromPort, to: ToPort }] : [];
+}
+
+function waysIn(rule: IpPermission): WayIn[] {
+  const { UserIdGroupPairs = [], IpRanges = [], PrefixListIds = [] } = rule;
+  return portsOf(rule).map((ports) => ({
+    ...ports,
+    groups: UserIdGroupPairs.flatMap(({ GroupId }) => GroupId ?? []),
+    ranges: IpRanges.flatMap(({ CidrIp }) => CidrIp ?? []),
+    lists: PrefixListIds.length > 0,
+  }));
 }
 
 /** A subnet without a route table of its own has its network's main one. */

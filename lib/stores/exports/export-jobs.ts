@@ -151,3 +151,32 @@ export async function endJob(db: Queries, id: string, made: Made): Promise<void>
     [id, made.key, made.rows, made.truncated, made.bytes, jsonFor(made.sources)],
   );
 }
+
+/** A file that a job made. */
+interface MadeFile {
+  readonly key: string;
+  readonly owner: string | null;
+  /** The request as JSON. */
+  readonly request: string;
+  /** Whether it is a report of a property that one of the adverts asked for tells of. */
+  readonly of_advert: boolean;
+}
+
+/** Every file that a job made, with what it was made for. */
+export function madeFiles(
+  db: Queries,
+  adverts: readonly { readonly source: string; readonly reference: string }[],
+): Promise<MadeFile[]> {
+  return db.query<MadeFile>(
+    `select key, owner, request::text as request, kind = 'report' and request ->> 'de' = 'bien' and exists (
+       select from property_advert p join advert a using (advert_id)
+       where p.property_id::text = request ->> 'id' and (a.source_id, a.reference) in (select * from unnest($1::text[], $2::text[]))) as of_advert
+     from export_job where key is not null`,
+    [adverts.map(({ source }) => source), adverts.map(({ reference }) => reference)],
+  );
+}
+
+/** Writes on the job that made a file why there is none any more. */
+export async function withdrawFile(db: Queries, key: string, why: string): Promise<void> {
+  await db.query(`update export_job set status = 'failed', failure = $2, key = null where key = $1`, [key, why]);
+}

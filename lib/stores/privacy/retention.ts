@@ -1,5 +1,6 @@
 /** How long each kind of row is kept in Postgres, and what deletes it. */
-import type { Queries } from "../postgres/postgres.ts";
+import { collapseSightings } from "../adverts/collapse-sightings.ts";
+import type { Postgres } from "../postgres/postgres.ts";
 
 /** Days after which rows go. Sessions go when they end. */
 export const KEPT_DAYS = {
@@ -16,8 +17,12 @@ export const KEPT_DAYS = {
   site_evidence: 1_826,
 } as const;
 
+/** Days after which sightings of adverts become spans: as long as the pages lie in S3 of which a replay makes them again. */
+export const SIGHTING_DAYS = 30;
+
 /** What one call deletes of a kind at most, so that it stays short whatever waits. */
 const AT_ONCE = { run: 200, others: 10_000 };
+const DAY_MS = 86_400_000;
 
 /** A kind of row that expires. */
 interface Kind {
@@ -60,8 +65,8 @@ function kind(table: string, key: string, by: string, expired: string, days: num
   return { table, key, by, expired, days, atOnce: AT_ONCE.others };
 }
 
-/** Deletes what has expired at an instant, some of each kind; gives how many rows of each table went. */
-export async function forgetExpired(db: Queries, now: Date): Promise<Readonly<Record<string, number>>> {
+/** Deletes what has expired at an instant, some of each kind, and puts old sightings together; gives how many rows of each table went. */
+export async function forgetExpired(db: Postgres, now: Date): Promise<Readonly<Record<string, number>>> {
   const gone: Record<string, number> = {};
   for (const { table, key, by, expired, days, atOnce } of EXPIRING) {
     const rows = await db.query(
@@ -70,5 +75,7 @@ export async function forgetExpired(db: Queries, now: Date): Promise<Readonly<Re
     );
     gone[table] = rows.length;
   }
+  const before = new Date(now.getTime() - SIGHTING_DAYS * DAY_MS);
+  gone["crawl_sighting"] = await collapseSightings(db, before, AT_ONCE.others);
   return gone;
 }

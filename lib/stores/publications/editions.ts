@@ -73,6 +73,11 @@ export async function saveManifest(db: Queries, edition: string, manifest: objec
   );
 }
 
+/** Writes what an edition holds since some of its files went. */
+export async function rewriteManifest(db: Queries, edition: string, manifest: object): Promise<void> {
+  await db.query("update publication set manifest = $2 where edition = $1", [edition, jsonFor(manifest)]);
+}
+
 /** Ends an edition that is open: from then on a complete one is what is served. */
 export async function endEdition(
   db: Queries,

@@ -35,11 +35,6 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
   const { runId, family, collectedAt } = snapshot;
   const obstacle = await obstacleTo(tx, snapshot);
   if (obstacle) return { superseded: 0, missing: [obstacle] };
-  // What the run has just brought is not in the statistics yet, and a plan for an empty table never ends on a full one.
-  await tx.query("analyze sale_seen");
-  await tx.query(
-    "analyze sale (sale_key, ordinal, family, commune, former_communes, sold_on, superseded_by, collected_at)",
-  );
   await findScope(tx, snapshot);
   if (!snapshot.deedsGiven) await yieldToGivenDeeds(tx, snapshot);
   await findGone(tx, snapshot);
@@ -59,6 +54,17 @@ export async function applySnapshot(tx: Transaction, snapshot: Snapshot): Promis
     [family, snapshot.source, runId, collectedAt],
   );
   return { superseded: count, missing: refused };
+}
+
+/**
+ * Has the planner know what a run has brought, once before its snapshots are applied: a plan for an empty table never ends on a full one. Among many
+ * sales it takes longer than most snapshots.
+ */
+export async function analyzeSales(tx: Transaction): Promise<void> {
+  await tx.query("analyze sale_seen");
+  await tx.query(
+    "analyze sale (sale_key, ordinal, family, commune, former_communes, sold_on, superseded_by, collected_at)",
+  );
 }
 
 /** Why the file can't be taken as a whole, if so. */

@@ -35,10 +35,20 @@ const COMPLETE: World = {
   concurrency: 1000,
   stack: { StackStatus: "UPDATE_COMPLETE" },
   subnets: [
-    { id: "subnet-0a", vpc: "vpc-1", zone: "eu-west-3a", free: 200 },
-    { id: "subnet-0b", vpc: "vpc-1", zone: "eu-west-3b", free: 200 },
+    { id: "subnet-0a", vpc: "vpc-1", zone: "eu-west-3a", free: 200, range: "10.0.1.0/24" },
+    { id: "subnet-0b", vpc: "vpc-1", zone: "eu-west-3b", free: 200, range: "10.0.2.0/24" },
   ],
-  groups: [{ id: "sg-0c", vpc: "vpc-1" }],
+  groups: [
+    { id: "sg-0c", vpc: "vpc-1" },
+    { id: "sg-db", vpc: "vpc-1", in: [{ port: 5432, from: "sg-0c" }] },
+    { id: "sg-docs", vpc: "vpc-1", in: [{ port: 27_017, from: "10.0.0.0/16" }] },
+    { id: "sg-cache", vpc: "vpc-1", in: [{ port: 6379, from: "sg-0c" }] },
+  ],
+  interfaces: [
+    { vpc: "vpc-1", address: "10.0.9.1", groups: ["sg-db"] },
+    { vpc: "vpc-1", address: "10.0.9.2", groups: ["sg-docs"] },
+    { vpc: "vpc-1", address: "10.0.9.3", groups: ["sg-cache"] },
+  ],
   routeTables: [{ id: "rtb-1", main: true, out: "nat-1" }],
   endpoints: [],
 };
@@ -70,6 +80,19 @@ const SEEN: Look = {
   origins: [{ origin: "https://data.ademe.fr", sources: ["ademe-dpe"], milliseconds: 30, why: null }],
 };
 
+const ADDRESSES: Readonly<Record<string, string>> = {
+  "db.example.org": "10.0.9.1",
+  "docs.example.org": "10.0.9.2",
+  "cache.example.org": "10.0.9.3",
+};
+
+/** Answers as a resolver would. */
+async function resolve(host: string): Promise<string[]> {
+  const address = ADDRESSES[host];
+  if (address === undefined) throw new TransientError(`${host} is not known`);
+  return [address];
+}
+
 /** Answers as the function would. */
 const seeing =
   (look: Look): Ask =>
@@ -99,6 +122,7 @@ async function examine({ world, environment, look = SEEN, ask, only }: Case): Pr
     nodeVersion: "v24.0.0",
     account: standIn.account,
     network: standIn.network,
+    resolve,
     ask: ask ?? seeing(look),
     sources: async () => SOURCES,
     now: () => NOW,
@@ -156,10 +180,11 @@ test("before the first deployment the stores are looked at later, and the comman
 
 describe("what AWS does not allow", () => {
   const ACTIONS = [
-    ["ssm:GetParameters", ["parameters", "rights"]],
-    ["ec2:DescribeSubnets", ["network"]],
-    ["ec2:DescribeSecurityGroups", ["network"]],
+    ["ssm:GetParameters", ["parameters", "doors", "rights"]],
+    ["ec2:DescribeSubnets", ["network", "doors"]],
+    ["ec2:DescribeSecurityGroups", ["network", "doors"]],
     ["ec2:DescribeRouteTables", ["network"]],
+    ["ec2:DescribeNetworkInterfaces", ["doors"]],
     ["lambda:GetAccountSettings", ["quota"]],
     ["cloudformation:DescribeStacks", ["stack"]],
   ] as const;
@@ -317,6 +342,78 @@ describe("the network", () => {
     expect(of(small, "missing")).toEqual([]);
     expect(named(small, "subnet-0a")).toMatchObject({ state: "advice", found: "3 free addresses" });
     expect(named(small, "IMO_SUBNETS")).toMatchObject({ state: "advice", found: "all in eu-west-3a" });
+  });
+});
+
+describe("the doors of the stores", () => {
+  const withGroup = (id: string, rules: { port: number; from: string }[]) =>
+    COMPLETE.groups.map((group) => (group.id === id ? { ...group, in: rules } : group));
+  const doors = async (world: Partial<World>, environment: Record<string, string> = {}) =>
+    (await examine({ world, environment })).filter(({ check }) => check === "doors");
+
+  test("that are open, to the functions' group or to all of their subnets, are told so", async () => {
+    const seen = await doors({});
+    expect(seen.map(({ what, state, found }) => [what, state, found])).toEqual([
+      ["door of PostgreSQL", "ok", "sg-db lets the functions in"],
+      ["door of Redis", "ok", "sg-cache lets the functions in"],
+      ["door of MongoDB", "ok", "sg-docs lets the functions in"],
+    ]);
+  });
+
+  test.each([
+    ["sg-db", [], "door of PostgreSQL", "5432"],
+    ["sg-db", [{ port: 5433, from: "sg-0c" }], "door of PostgreSQL", "5432"],
+    ["sg-db", [{ port: 5432, from: "sg-other" }], "door of PostgreSQL", "5432"],
+    ["sg-cache", [{ port: 6379, from: "10.0.1.0/24" }], "door of Redis", "6379"],
+    ["sg-docs", [{ port: 27_017, from: "10.0.2.128/25" }], "door of MongoDB", "27017"],
+  ])("%s with %j is closed: the command opens it", async (id, rules, what, port) => {
+    const seen = await doors({ groups: withGroup(id, rules) });
+    expect(of(seen, "missing")).toEqual([
+      expect.objectContaining({
+        what,
+        found: `${id} does not let the functions in to port ${port}`,
+        mend: `aws ec2 authorize-security-group-ingress --region eu-west-3 --group-id ${id} --protocol tcp --port ${port} --source-group sg-0c`,
+      }),
+    ]);
+    expect(of(seen, "ok")).toHaveLength(2);
+  });
+
+  test("are looked at on the port of the address, of each host that it names", async () => {
+    const seen = await doors({
+      parameters: {
+        ...COMPLETE.parameters,
+        [at("postgres-url")]: secure(`postgres://imo:${SECRET}@db.example.org:6000/imo`),
+        [at("mongo-url")]: secure(`mongodb://imo:${SECRET}@docs.example.org,db.example.org:27018/imo`),
+      },
+    });
+    expect(seen.map(({ what, state, expected }) => [what, state, expected])).toEqual([
+      ["door of PostgreSQL", "missing", "port 6000 open to sg-0c"],
+      ["door of Redis", "ok", "port 6379 open to sg-0c"],
+      ["door of MongoDB", "ok", "port 27017 open to sg-0c"],
+      ["door of MongoDB", "missing", "port 27018 open to sg-0c"],
+    ]);
+    expect(JSON.stringify(seen)).not.toContain(SECRET);
+  });
+
+  test("of stores elsewhere, or that list ranges kept elsewhere, are not ours to see", async () => {
+    const seen = await doors({
+      groups: withGroup("sg-cache", [{ port: 6379, from: "pl-1" }]),
+      interfaces: COMPLETE.interfaces.map((one) => (one.address === "10.0.9.1" ? { ...one, vpc: "vpc-9" } : one)),
+      parameters: {
+        ...COMPLETE.parameters,
+        [at("mongo-url")]: secure(`mongodb://imo:${SECRET}@docs.example.net:27017/imo`),
+      },
+    });
+    expect(seen.map(({ what, state, mend }) => [what, state, mend])).toEqual([
+      ["door of PostgreSQL", "unknown", null],
+      ["door of Redis", "unknown", null],
+      ["door of MongoDB", "unknown", null],
+    ]);
+    for (const { found } of seen) expect(found).toMatch(/^not ours to see: /);
+  });
+
+  test("are none of functions outside any network", async () => {
+    expect(await doors({}, { IMO_SUBNETS: "", IMO_SECURITY_GROUPS: "" })).toEqual([]);
   });
 });
 

@@ -385,3 +385,65 @@ describe("a quarter that is named without its town", () => {
     expect(ambigu.flatMap(({ choix }) => choix.map(({ code_insee }) => code_insee))).toEqual(["64102", "64445"]);
   });
 });
+
+describe("an area", () => {
+  test.each<[string, DemandFilters, string]>([
+    [
+      "appartement Pau 60 m2 terrasse 20 m2",
+      { min_surface: 60, max_surface: 60, avec: ["terrasse"] },
+      "terrasse 20 m2",
+    ],
+    ["appartement Pau avec balcon d'au moins 8 m²", { avec: ["balcon"] }, "balcon d'au moins 8 m²"],
+    ["appartement Pau avec 15 m2 de terrasse", { avec: ["terrasse"] }, "15 m2 de terrasse"],
+    ["appartement Pau séjour de 30 m2", {}, "séjour de 30 m2"],
+    ["appartement Pau garage 30 m²", { avec: ["garage"] }, "garage 30 m²"],
+  ])("of a part of the home is no filter, and told: %s", async (text, filters, told) => {
+    const { filtres, inconnu } = await read(text);
+    expect(filtres).toEqual({ type_bien: ["appartement"], commune: ["64445"], ...filters });
+    expect(inconnu).toEqual([told]);
+  });
+
+  test.each<[string, DemandFilters]>([
+    ["appartement avec balcon 60 m2", { min_surface: 60, max_surface: 60, avec: ["balcon"] }],
+    ["appartement 3 chambres 90 m2", { min_chambres: 3, max_chambres: 3, min_surface: 90, max_surface: 90 }],
+    ["appartement 4 chambres de 120 m2", { min_chambres: 4, max_chambres: 4, min_surface: 120, max_surface: 120 }],
+  ])("too large for what stands before it is the home's: %s", async (text, filters) => {
+    expect((await read(text)).filtres).toEqual({ type_bien: ["appartement"], ...filters });
+  });
+
+  test("of a garage that is looked for itself is its own", async () => {
+    expect((await read("garage 30 m² Pau")).filtres).toMatchObject({ type_bien: ["parking"], min_surface: 30 });
+  });
+});
+
+test.each<[string, DemandFilters, string[]]>([
+  ["pas de maison mitoyenne à Pau", { type_bien: ["maison"] }, ["pas de maison mitoyenne"]],
+  ["pas d'appartement en rez-de-chaussée à Pau", { type_bien: ["appartement"], rez_de_chaussee: false }, []],
+  ["pas de maison sans jardin à Pau", { type_bien: ["maison"], avec: ["jardin"] }, []],
+  ["appartement à Pau, pas de maison mitoyenne", { type_bien: ["appartement"] }, ["pas de maison mitoyenne"]],
+  ["pas de maison à Pau", {}, ["pas de maison"]],
+  ["pas de studio, Pau", {}, ["pas de studio"]],
+])("a good that is not wanted so is wanted otherwise: %s", async (text, filters, told) => {
+  const { intention, filtres, inconnu } = await read(text);
+  expect(intention).toBe("annonces");
+  expect(filtres).toEqual({ commune: ["64445"], ...filters });
+  expect(inconnu).toEqual(told);
+});
+
+test.each([
+  "appartement Pau meublé ou non",
+  "appartement meublé ou non meublé à Pau",
+  "appartement meublé ou vide, Pau",
+  "appartement neuf ou ancien à Pau",
+  "appartement ancien ou neuf à Pau",
+  "appartement avec balcon ou sans, Pau",
+])("both states ask for nothing: %s", async (text) => {
+  expect((await read(text)).filtres).toEqual({ type_bien: ["appartement"], commune: ["64445"] });
+});
+
+test.each(["appartement Pau sans ascenseur ok", "appartement Pau sans balcon c'est ok"])(
+  "what may be missing is no filter: %s",
+  async (text) => {
+    expect((await read(text)).filtres).toEqual({ type_bien: ["appartement"], commune: ["64445"] });
+  },
+);

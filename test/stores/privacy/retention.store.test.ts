@@ -1,7 +1,14 @@
 import { expect, test } from "vitest";
+import { identifyPending } from "../../../lib/aggregate/identity/identify.ts";
+import { readAdvert } from "../../../lib/query/adverts.ts";
+import { listEvents, listPrices } from "../../../lib/query/events.ts";
+import { presentWholeAdvert } from "../../../lib/query/present.ts";
+import { readProperty } from "../../../lib/query/properties.ts";
+import { loadSources } from "../../../lib/sources/load.ts";
 import { readProgress } from "../../../lib/stores/runs/progress.ts";
-import { EXPIRING, KEPT_DAYS, forgetExpired } from "../../../lib/stores/privacy/retention.ts";
+import { EXPIRING, KEPT_DAYS, SIGHTING_DAYS, forgetExpired } from "../../../lib/stores/privacy/retention.ts";
 import { lastAttempts, sourcesUnderWay } from "../../../lib/stores/runs/runs.ts";
+import { aCrawl, aPage, arrive, startHistoryOver } from "../../support/histories.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const db = await testDatabase();
@@ -134,4 +141,71 @@ test("of each kind, a moved clock sees exactly the rows go that are older than i
     expect(await forgetExpired(db, clock(1))).toMatchObject(each(1));
     expect(await rows(tables)).toMatchObject({ ...each(1), ...(tables.includes("run") && { run: 2 }) });
   }
+});
+
+test("sightings are kept 30 days, then become spans: what /annonces and /biens tell stays the same, worked out again too", async () => {
+  await db.query(
+    "truncate advert, crawl, crawl_sighting, crawl_span, property, property_pending, outbox, run, source cascade",
+  );
+  const source = "iad-france";
+  const begun = new Date("2026-01-01T10:00:00Z");
+  const at = (n: number) => new Date(begun.getTime() + n * 86_400_000).toISOString();
+  const DAYS = 90;
+  // One is always there, one away for ten days, one that both searches see by turns, one that a search cut short missed, one that left.
+  const isThere: Readonly<Record<string, (n: number, search: string) => boolean>> = {
+    "1": () => true,
+    "2": (n) => n < 20 || n >= 30,
+    "3": (n, search) => (search === "flats" ? n % 7 !== 0 : n % 11 !== 0),
+    "4": (n) => n !== 40,
+    "5": (n) => n < 50,
+  };
+  for (const reference of Object.keys(isThere)) {
+    for (const [n, priceCents] of [
+      [0, 20_000_000],
+      [35, 19_000_000],
+    ] as const)
+      await arrive(db, aPage(1, { source, reference, collectedAt: at(n), priceCents }));
+  }
+  for (let n = 0; n < DAYS; n++) {
+    for (const searchId of ["flats", "cheap"]) {
+      const references = Object.keys(isThere).filter((reference) => isThere[reference]?.(n, searchId));
+      const crawl = { source, searchId, crawledAt: at(n), complete: n !== 40, withdrawnAfter: 2 };
+      await arrive(db, aCrawl(1, references, crawl));
+    }
+  }
+  await identifyPending(db);
+  const options = { sources: await loadSources(), now: new Date(at(DAYS)) };
+  const adverts = await db.query<{ advert_id: number }>(`select advert_id from advert order by reference`);
+  const properties = await db.query<{ id: number }>(
+    `select distinct property_id as id from property_advert order by 1`,
+  );
+  expect(properties.length).toBeGreaterThan(0);
+  const told = async () => ({
+    adverts: await Promise.all(
+      adverts.map(async ({ advert_id: id }) => {
+        const row = await readAdvert(db, id);
+        return [presentWholeAdvert(row), await listPrices(db, row), await listEvents(db, id, options.sources)];
+      }),
+    ),
+    properties: await Promise.all(properties.map(({ id }) => readProperty(db, async () => null, id, options))),
+  });
+  const before = await told();
+  const types = before.adverts.flatMap(([, , events]) => JSON.stringify(events).match(/"type":"[^"]+"/g) ?? []);
+  expect(new Set(types).size).toBeGreaterThanOrEqual(4);
+  const rows = async () =>
+    (
+      await db.query<{ sightings: number; spans: number; oldest: string | null }>(
+        `select (select count(*) from crawl_sighting) as sightings, (select count(*) from crawl_span) as spans, (select min(crawled_at) from crawl_sighting) as oldest`,
+      )
+    )[0];
+  const all = (await rows())?.sightings ?? 0;
+  const clock = (n: number) => new Date(new Date(at(n)).getTime() + 1);
+  expect(await forgetExpired(db, new Date(at(SIGHTING_DAYS)))).toMatchObject({ crawl_sighting: 0 });
+  expect(await forgetExpired(db, clock(SIGHTING_DAYS))).toMatchObject({ crawl_sighting: 8 });
+  const { crawl_sighting: gone = 0 } = await forgetExpired(db, clock(DAYS));
+  expect(await rows()).toMatchObject({ sightings: all - 8 - gone, oldest: at(DAYS - SIGHTING_DAYS + 1) });
+  expect((await rows())?.spans).toBeLessThan(gone / 8);
+  expect(await told()).toEqual(before);
+  await startHistoryOver(db, source);
+  expect(await told()).toEqual(before);
 });

@@ -4,7 +4,7 @@ import type { Sale } from "../../../lib/records/record.ts";
 import { rebuildSaleCells, refreshSaleCells } from "../../../lib/stores/market/sale-cells.ts";
 import { openRun, openTasks } from "../../../lib/stores/runs/runs.ts";
 import { mergeSales } from "../../../lib/stores/sales/sales.ts";
-import { applySnapshot } from "../../../lib/stores/sales/supersede.ts";
+import { analyzeSales, applySnapshot } from "../../../lib/stores/sales/supersede.ts";
 import { testDatabase } from "../../support/postgres.ts";
 import { aSale, keyOf } from "../../support/sales.ts";
 import { told } from "../../support/told.ts";
@@ -49,7 +49,10 @@ async function takeIn(
       ]);
     });
   }
-  const outcome = await db.transaction((tx) => applySnapshot(tx, { ...from, maxShare }));
+  const outcome = await db.transaction(async (tx) => {
+    await analyzeSales(tx);
+    return applySnapshot(tx, { ...from, maxShare });
+  });
   await refreshSaleCells(db, () => true);
   return { ...totals, ...outcome };
 }

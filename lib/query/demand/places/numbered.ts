@@ -86,8 +86,17 @@ export function readPostcodes(line: Line, gazetteer: Gazetteer): FoundPostcode[]
     const before = line.tokens[match.from - 1]?.text ?? "";
     const round = code.endsWith("000") && PRICE_BEFORE.has(before) && before !== "a";
     if (!isWritten || towns.length === 0 || round) return [];
+    // "Nancy 95000" is a flat at 95,000 € in Nancy, not one in Cergy.
+    if (code.endsWith("000") && isBehindAnotherTown(line, match.from, towns, gazetteer)) return [];
     return [{ from: match.from, to: match.to, towns }];
   });
+}
+
+/** Whether the words right before are the name of a town, and of none in the departments of these. */
+function isBehindAnotherTown(line: Line, at: number, towns: readonly Town[], gazetteer: Gazetteer): boolean {
+  const departments = new Set(towns.map(({ department }) => department));
+  const named = namesBefore(line, at).flatMap((key) => gazetteer.named(key).filter(({ by }) => by !== "end"));
+  return named.length > 0 && !named.some(({ town }) => departments.has(town.department));
 }
 
 const DEPARTMENTS = pattern(
@@ -126,13 +135,18 @@ function departmentsAt(
 const NAME_WORDS = 5;
 
 function isOfPlaceBefore(line: Line, at: number, code: string, gazetteer: Gazetteer): boolean {
-  return Array.from({ length: Math.min(NAME_WORDS, at) }, (_, step) => at - 1 - step).some((from) => {
-    const key = nameKey(line.written({ from, to: at }));
-    return (
+  return namesBefore(line, at).some(
+    (key) =>
       gazetteer.area(key)?.departments.includes(code) === true ||
-      gazetteer.named(key).some(({ town }) => town.department === code)
-    );
-  });
+      gazetteer.named(key).some(({ town }) => town.department === code),
+  );
+}
+
+/** What may be a name and ends before a token, the shortest first. */
+function namesBefore(line: Line, at: number): string[] {
+  return Array.from({ length: Math.min(NAME_WORDS, at) }, (_, step) =>
+    nameKey(line.written({ from: at - 1 - step, to: at })),
+  );
 }
 
 const DISTANCES = pattern(
