@@ -9,6 +9,8 @@ import type { RunInput } from "../messages.ts";
 import type { RunSummary } from "../records/run-summary.ts";
 import type { Operated } from "./connect.ts";
 import { followRun } from "./follow.ts";
+import { runStarted } from "../operate/runs.ts";
+import { operatorName } from "./operator.ts";
 import type { Progress } from "./follow.ts";
 
 /** Checks that a local file can be read. @throws ConfigError in one sentence. */
@@ -63,12 +65,13 @@ export async function noteRun(to: Pick<Operated, "landing">, input: RunInput): P
   await rename(`${note}.part`, note);
 }
 
-/** Follows a noted run to its end and gives its summary; what was kept of it beside the local cloud is forgotten then. */
+/** Notes who started a run, follows it to its end and gives its summary; what was kept of it beside the local cloud is forgotten then. */
 export async function followNoted(
   to: Pick<Operated, "ask" | "forgetLanded">,
   runId: string,
   progress: Progress,
 ): Promise<RunSummary> {
+  await to.ask(runStarted, { runId, by: operatorName() });
   const run = await followRun(to.ask, runId, progress);
   await to.forgetLanded();
   return run;

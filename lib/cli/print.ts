@@ -54,10 +54,20 @@ export function describeRun(run: RunSummary): string {
     { title: "source" },
     { title: "collected", wrap: true },
     { title: "outcome" },
+    { title: "seen" },
     { title: "rows" },
+    { title: "changed" },
     { title: "reason", wrap: true },
   ];
-  const tasks = run.tasks.map((task) => [task.source, task.search, task.outcome ?? "…", task.seen, task.reason ?? ""]);
+  const tasks = run.tasks.map((task) => [
+    task.source,
+    task.search,
+    task.outcome ?? "…",
+    task.seen,
+    task.rows,
+    task.changed,
+    task.reason ?? "",
+  ]);
   return [
     ...facts.map(([name, value]) => `${name.padEnd(10)}${value}`),
     ...(tasks.length > 0 ? ["", table(columns, tasks)] : []),

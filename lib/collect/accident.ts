@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Reason, quoted, shortened } from "../records/reason.ts";
+import { storeReasonOf } from "../stores/reasons.ts";
 import { COLLECTING } from "./reasons.ts";
 
 /** What a state machine knows of a state that failed: https://docs.aws.amazon.com/step-functions/latest/dg/concepts-error-handling.html */
@@ -38,5 +39,9 @@ function reasonIn(cause: string): Reason | null {
   const reason = Reason.safeParse(told);
   if (reason.success) return reason.data;
   const thrown = Thrown.safeParse(told);
-  return thrown.success ? quoted(thrown.data.errorMessage) : null;
+  return thrown.success ? thrownReason(thrown.data.errorMessage) : null;
+}
+
+function thrownReason(message: string): Reason {
+  return storeReasonOf(message) ?? quoted(message);
 }

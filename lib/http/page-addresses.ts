@@ -17,6 +17,7 @@ export const PAGES: readonly PageAddress[] = [
   { path: "/", name: "Recherche", needs: "lecture" },
   { path: "/marche", name: "Marché", needs: "lecture", charts: true },
   { path: "/biens/:id", name: null, needs: "lecture", charts: true },
+  { path: "/alertes", name: "Alertes", needs: "lecture" },
   { path: "/rapports", name: "Rapports", needs: "lecture" },
   { path: "/sql", name: "SQL", needs: "analyse", charts: true },
   { path: "/collectes", name: "Collectes", needs: "admin" },

@@ -3,7 +3,7 @@ import { keyAdd, keyList, keyRevoke } from "./keys.ts";
 import { storesLook } from "./look.ts";
 import type { ServedOperation } from "./operation.ts";
 import { propertyJoin, propertySplit } from "./properties.ts";
-import { quarantineList, runCancel, runList, runRead, storedTasksOf } from "./runs.ts";
+import { quarantineList, runCancel, runList, runRead, runStarted, storedTasksOf } from "./runs.ts";
 import { siteAllow, siteEvidence, siteObject, siteOptOuts } from "./sites.ts";
 import { sourceList } from "./sources.ts";
 import { storesStatus } from "./status.ts";
@@ -22,6 +22,7 @@ export const OPERATIONS: readonly ServedOperation[] = [
   runRead,
   runList,
   runCancel,
+  runStarted,
   storedTasksOf,
   quarantineList,
   sourceList,

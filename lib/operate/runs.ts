@@ -5,6 +5,7 @@ import { listQuarantine } from "../query/quarantine.ts";
 import { listRuns, readRun } from "../query/runs.ts";
 import { RunStatus, RunSummary } from "../records/run-summary.ts";
 import { loadSources } from "../sources/load.ts";
+import { noteAct } from "../stores/runs/acts.ts";
 import { storedTasks } from "../stores/runs/manifests.ts";
 import { operation } from "./operation.ts";
 
@@ -30,9 +31,24 @@ export const runList = operation({
 /** Ends a run that is under way. */
 export const runCancel = operation({
   name: "runs.cancel",
-  input: z.object({ runId: Id }),
+  input: z.object({ runId: Id, by: Id }),
   answer: z.object({ runId: z.string(), status: z.literal("cancelled"), now: z.boolean() }),
-  work: async ({ db, deployed }, { runId }) => cancelOn({ db, ...(await deployed()) }, runId),
+  work: async ({ db, deployed }, { runId, by }) => {
+    const cancelled = await cancelOn({ db, ...(await deployed()) }, runId);
+    if (cancelled.now) await noteAct(db, [runId], { act: "stopped", by });
+    return cancelled;
+  },
+});
+
+/** Notes who starts a run. */
+export const runStarted = operation({
+  name: "runs.started",
+  input: z.object({ runId: Id, by: Id }),
+  answer: z.object({}),
+  work: async ({ db }, { runId, by }) => {
+    await noteAct(db, [runId], { act: "started", by });
+    return {};
+  },
 });
 
 /** Tells which tasks of a run, or of every run of a source, stored something that can be read again. */

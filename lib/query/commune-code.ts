@@ -3,7 +3,7 @@ import sql from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask, askPrepared } from "./ask.ts";
 import type { Commune } from "./commune.ts";
-import { unusable } from "./refusal.ts";
+import { unusableInBoth } from "./refusal.ts";
 
 interface Named {
   readonly code: string;
@@ -42,7 +42,12 @@ export async function communeOfCode(db: Queries, code: string): Promise<Commune>
   if (after && postal.some((at) => at.code === after.code)) return commune(db, after, formerly(code, after));
   const [only] = postal;
   if (only && postal.length === 1) return commune(db, only, postcodeOf(code, only, after));
-  throw unusable([{ parametre: "commune", recu: code, attendu: instead(readings) }]);
+  throw unusableInBoth({
+    parametre: "commune",
+    recu: code,
+    attendu: instead(readings),
+    expected: insteadInEnglish(readings),
+  });
 }
 
 async function readingsOf(db: Queries, code: string): Promise<Readings> {
@@ -114,4 +119,9 @@ function formerly(code: string, after: NonNullable<Readings["after"]>): string {
 function instead({ postal, after }: Readings): string {
   const once = after ? ` ; l’ancien code INSEE désignait une partie de ${inWords(after)}` : "";
   return `un code INSEE, et non le code postal de plusieurs communes : ${listed(postal)}${once}`;
+}
+
+function insteadInEnglish({ postal, after }: Readings): string {
+  const once = after ? `; the former INSEE code named a part of ${inWords(after)}` : "";
+  return `an INSEE code, and not the postcode of several communes: ${listed(postal)}${once}`;
 }

@@ -2,7 +2,7 @@ import sql from "sql-template-tag";
 import type { Queries } from "../stores/postgres/postgres.ts";
 import { ask } from "./ask.ts";
 import { communeOfCode, isCode } from "./commune-code.ts";
-import { unusable } from "./refusal.ts";
+import { unusableInBoth } from "./refusal.ts";
 import type { Commune } from "./commune.ts";
 
 interface Candidate extends Omit<Commune, "remark"> {
@@ -37,21 +37,30 @@ export async function findCommune(db: Queries, nameOrCode: string): Promise<Comm
 }
 
 function refusal(asked: string, several: boolean, placesKnown: boolean, candidates: readonly Candidate[]) {
-  const listed = [...new Set(candidates.map(inWords))].join(", ");
-  const which = placesKnown ? "d’une commune" : "d’une commune dont il y a des ventes";
-  return unusable([
-    {
-      parametre: "commune",
-      recu: asked,
-      attendu: several
-        ? `le code INSEE, car plusieurs communes portent ce nom : ${listed}`
-        : `un code INSEE ou le nom ${which}${listed ? ` ; les plus proches : ${listed}` : ""}`,
-    },
-  ]);
+  const listed = namesOf(candidates, "département");
+  const named = namesOf(candidates, "department");
+  const [which, one] = placesKnown
+    ? ["d’une commune", "of a commune"]
+    : ["d’une commune dont il y a des ventes", "of a commune with sales"];
+  return unusableInBoth({
+    parametre: "commune",
+    recu: asked,
+    attendu: several
+      ? `le code INSEE, car plusieurs communes portent ce nom : ${listed}`
+      : `un code INSEE ou le nom ${which}${listed ? ` ; les plus proches : ${listed}` : ""}`,
+    expected: several
+      ? `the INSEE code, as several communes have this name: ${named}`
+      : `an INSEE code or the name ${one}${named ? `; the nearest: ${named}` : ""}`,
+  });
 }
 
-function inWords({ code, name, department }: Candidate): string {
-  return department === null ? `${name} (${code})` : `${name} (${code}, département ${department})`;
+function namesOf(candidates: readonly Candidate[], department: string): string {
+  const names = candidates.map((one) =>
+    one.department === null
+      ? `${one.name} (${one.code})`
+      : `${one.name} (${one.code}, ${department} ${one.department})`,
+  );
+  return [...new Set(names)].join(", ");
 }
 
 // A former name stands for the commune of today, unless a commune of today has it. A department or a postcode beside the name chooses

@@ -73,6 +73,7 @@ export async function readMarket(db: Queries, filter: MarketFilter, sources: rea
     },
     couverture: coverage.state,
     ...sales.figures,
+    remarque: figures ? sales.figures.remarque : unpublished(zone, sources),
     prix_m2: sales.prix_m2,
     tendance: presentTrend(figures, filter.type),
     annonces: adverts.withYield(reliable ? median : null),
@@ -86,6 +87,16 @@ export async function readMarket(db: Queries, filter: MarketFilter, sources: rea
     definitions: DEFINITIONS,
     sources: attribute([...coverage.collected, ...(figures?.collected ?? []), ...adverts.collected], sources),
   };
+}
+
+/** Why no file has the sales of a zone, where a source's file says so of its department. */
+function unpublished({ commune, department }: MarketZone, sources: readonly Source[]): string | null {
+  const of = department ?? (commune && /^(?:97)?\d[\dAB]/.exec(commune.code)?.[0]);
+  const [because] = sources.flatMap((source) => {
+    const without = source.kind === "file" ? source.series?.without : undefined;
+    return without && of && without.departments.includes(of) ? [without.because.fr] : [];
+  });
+  return because === undefined ? null : `${because.slice(0, 1).toUpperCase()}${because.slice(1)}.`;
 }
 
 /** What the files hold of a zone and a period. */

@@ -89,7 +89,9 @@ export async function listRunReasons(db: Queries, filter: RunFilter): Promise<Ru
 /** Runs are chosen before anything of them is added up: the sums of a page cost the same whatever the history. */
 async function summaries(db: Queries, which: Sql): Promise<RunReasons[]> {
   const statement = sql`
-    with r as materialized (select r.* from run r ${which})
+    with r as materialized (select r.* from run r ${which}),
+      held as materialized (
+        select run_id, task, sum(rows_read) as rows, sum(changed) as changed from r join chunk using (run_id) group by run_id, task)
     select r.run_id as "runId", r.status, r.trigger, r.started_at as "startedAt", r.ended_at as "endedAt",
       c.rows, c.used, c.duplicates, c.quarantined, c.skipped, c.changed, c.unchanged, 
       (select coalesce(sum(superseded), 0) from task where run_id = r.run_id) as superseded,
@@ -104,10 +106,11 @@ async function summaries(db: Queries, which: Sql): Promise<RunReasons[]> {
            order by at), '[]') from jsonb_array_elements(r.missing) with ordinality as m (said, at)) as missing,
       r.restarted_as as "restartedAs",
       (select coalesce(jsonb_agg(jsonb_strip_nulls(jsonb_build_object('source', source_id, 'search', search,
-           'requests', requests, 'seen', seen, 'fetched', fetched))
+           'requests', requests, 'seen', seen, 'fetched', fetched, 'rows', coalesce(held.rows, 0), 'changed', coalesce(held.changed, 0)))
          || jsonb_build_object('outcome', outcome)
          || case when reason is null then '{}' else jsonb_build_object('reason', jsonb_build_object('code', reason_code, 'en', reason, 'fr', reason_fr)) end
-         order by task), '[]') from task where run_id = r.run_id) as tasks
+         order by t.task), '[]') from task t left join held using (run_id, task)
+         where t.run_id = r.run_id) as tasks
     from r cross join lateral (
       select coalesce(sum(rows_read), 0) as rows, coalesce(sum(rows_used), 0) as used,
         coalesce(sum(duplicates), 0) as duplicates, coalesce(sum(quarantined), 0) as quarantined,
@@ -122,6 +125,8 @@ async function summaries(db: Queries, which: Sql): Promise<RunReasons[]> {
 /** What else is known of a task: its wave, the chunks that it stored, when it was planned and when the last of them was merged. */
 export interface TaskFacts {
   readonly wave: number;
+  /** The kind of its source; null where that is not known any more. */
+  readonly kind: string | null;
   readonly chunks: number;
   readonly openedAt: string;
   /** Null: none yet. */
@@ -131,7 +136,7 @@ export interface TaskFacts {
 /** What else is known of each task of a run, in the order of its tasks. */
 export function readTaskFacts(db: Queries, runId: string): Promise<TaskFacts[]> {
   const statement = sql`
-    select t.wave, t.chunks, t.opened_at as "openedAt", max(c.ended_at) as "mergedAt"
+    select t.wave, (select kind from source where source_id = t.source_id) as kind, t.chunks, t.opened_at as "openedAt", max(c.ended_at) as "mergedAt"
     from task t left join chunk c using (run_id, task) where t.run_id = ${runId} group by t.run_id, t.task order by t.task`;
   return ask<TaskFacts>(db, statement);
 }

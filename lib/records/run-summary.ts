@@ -38,6 +38,9 @@ export const TaskSummary = z.object({
   requests: z.int(),
   seen: z.int(),
   fetched: z.int(),
+  /** Rows that its chunks held, and how many records of them changed something; a replay asks and sees nothing, but reads these. */
+  rows: z.int(),
+  changed: z.int(),
   reason: z.string().optional(),
 });
 

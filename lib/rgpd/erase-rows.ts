@@ -31,6 +31,7 @@ const OWNERS: Readonly<Record<string, string>> = {
   app_user: "name",
   alert: "owner",
   export_job: "owner",
+  run_act: "asked_by",
   sql_question: "asked_by",
   sql_saved: "owner",
 };

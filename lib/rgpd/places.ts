@@ -144,6 +144,7 @@ export const TABLES: readonly TablePlace[] = [
   table("questions", "row", "sql_saved", ["owner", "title", "question"], "jusqu’à ce que son propriétaire la supprime"),
   table("collectes", "words", "source", [], "un état par source"),
   table("collectes", "words", "run", ["input"]),
+  table("collectes", "row", "run_act", ["asked_by"]),
   table("collectes", "words", "task", ["reason", "search"], "disparaît avec sa collecte"),
   table("collectes", "words", "chunk", ["reason"], "disparaît avec sa collecte"),
   table("collectes", "stays", "cache_generation", [], NO_PERSON),

@@ -1,10 +1,11 @@
 /** What the file of an API source says beside what every source says: what is asked, how answers are paged, how gently they are asked for. */
 import * as z from "zod";
 
+/** Said where a secret's name is expected: what stands there instead may be the secret itself. */
+export const EXPECTED_SECRET = "expected the name of a secret, such as agence-postgres-url";
+
 /** Name of a secret: `/imo-ops/<stage>/sources/<name>` in the parameter store, in capitals with underscores in the environment. */
-export const SecretName = z
-  .string()
-  .regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, "expected the name of a secret, such as agence-postgres-url");
+export const SecretName = z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, EXPECTED_SECRET);
 
 const Path = z.string().regex(/^\/(?!\/)/, "expected a path of the API, such as /communes");
 /** Keys down into an answer, joined by points; empty: the answer itself. */

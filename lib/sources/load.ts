@@ -5,6 +5,7 @@ import { parseDocument } from "yaml";
 import type { Document } from "yaml";
 import type * as z from "zod";
 import { ConfigError } from "../errors.ts";
+import { EXPECTED_SECRET } from "./api.ts";
 import { carried } from "./carried.ts";
 import { LikeFile, SourceFile } from "./schema.ts";
 import type { ApiSource, DatabaseSource, Source, WebSource } from "./schema.ts";
@@ -75,9 +76,11 @@ async function readSource(path: string, documentOf: DocumentOf): Promise<Source>
     throw new ConfigError(`${path}: ${what}`, { source: id }, { cause });
   };
   const own = contentOf(await documentOf(path), fail);
-  const like = LikeFile.safeParse(own);
+  const like = LikeFile.safeParse(own, { reportInput: true });
   if (!like.success && isLike(own)) return fail(like.error.issues.map(inWords).join("; "), like.error);
-  const read = SourceFile.safeParse(like.success ? await likeAnother(like.data, path, { documentOf, fail }) : own);
+  const read = SourceFile.safeParse(like.success ? await likeAnother(like.data, path, { documentOf, fail }) : own, {
+    reportInput: true,
+  });
   if (!read.success) return fail(read.error.issues.map(inWords).join("; "), read.error);
   const { reader } = read.data;
   // In a Lambda bundle the readers are inside the bundle; loading one says there whether it exists.
@@ -95,7 +98,7 @@ function contentOf(document: Document.Parsed, fail: Fail): unknown {
 }
 
 function isLike(content: unknown): content is object {
-  return typeof content === "object" && content !== null && "like" in content;
+  return isObject(content) && "like" in content;
 }
 
 /** The other source's file with what this one says instead. */
@@ -114,8 +117,31 @@ async function likeAnother(
 
 function inWords(issue: z.core.$ZodIssue): string {
   const where = issue.path.join(".") || "the file";
-  if (issue.code === "invalid_type" && issue.message.endsWith("received undefined")) return `${where}: missing`;
-  if (issue.code !== "unrecognized_keys") return `${where}: ${issue.message}`;
+  if (isMissing(issue)) return `${where}: missing`;
+  if (issue.code !== "unrecognized_keys") return `${where}: ${foundIn(issue)}${expectedIn(issue)}`;
   const prefix = issue.path.length > 0 ? `${issue.path.join(".")}.` : "";
   return issue.keys.map((key) => `${prefix}${key}: unknown key`).join("; ");
+}
+
+function isMissing({ code, message, input, path }: z.core.$ZodIssue): boolean {
+  if (code === "invalid_type") return message.endsWith("received undefined");
+  return code === "invalid_union" && path.length > 0 && isObject(input) && !(String(path.at(-1)) in input);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null;
+}
+
+/** What stands there, where it is one value: of lists and objects the key says enough. Whoever writes a secret for its name is not shown it. */
+function foundIn({ code, path, input, message }: z.core.$ZodIssue): string {
+  const value: unknown =
+    code === "invalid_union" && isObject(input) ? new Map(Object.entries(input)).get(String(path.at(-1))) : input;
+  if (typeof value === "object" || value === undefined || message === EXPECTED_SECRET) return "";
+  if (typeof value === "string" && /\/\/[^/]*@/.test(value)) return "found an address with a password, ";
+  return `found ${JSON.stringify(value)}, `;
+}
+
+/** As every sentence of ours begins. */
+function expectedIn({ message }: z.core.$ZodIssue): string {
+  return message.replace(/^Invalid [a-z ]+[:.] expected/i, "expected");
 }

@@ -129,7 +129,15 @@ export const FileSource = z
   })
   .superRefine(checkMapping);
 
-export const WebSource = z.strictObject({ ...common, ...web });
+export const WebSource = z.strictObject({
+  ...common,
+  ...web,
+  /** Name of a reader of pages. */
+  reader: common.reader.refine(
+    (reader) => reader !== "mapping",
+    "expected a reader of pages, such as selectors: the reader mapping reads rows",
+  ),
+});
 
 const ApiSource = z
   .strictObject({

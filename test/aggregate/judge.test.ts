@@ -10,6 +10,8 @@ const task = (outcome: "complete" | "unchanged" | "failed" | "truncated") => ({
   requests: 1,
   seen: 10,
   fetched: 1,
+  rows: 0,
+  changed: 0,
 });
 
 const run = (changes: Partial<RunReasons>): RunReasons => ({

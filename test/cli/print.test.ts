@@ -20,7 +20,18 @@ const run: RunSummary = {
   superseded: 3,
   chunks: { expected: 3, done: 3, failed: 0 },
   missing: ["14 rows set aside: see imo quarantine"],
-  tasks: [{ source: "dvf", search: "64260.csv", outcome: "complete", requests: 1, seen: 1706, fetched: 1 }],
+  tasks: [
+    {
+      source: "dvf",
+      search: "64260.csv",
+      outcome: "complete",
+      requests: 1,
+      seen: 1706,
+      fetched: 1,
+      rows: 1866,
+      changed: 1600,
+    },
+  ],
   restartedAs: null,
 };
 
@@ -35,8 +46,8 @@ test("a run tells its accounts, its tasks and what is missing", () => {
     "left out  yearBuilt 12, floor 3",
     "changes   1,600 changed, 0 unchanged, 3 superseded",
     "",
-    "source  collected  outcome    rows  reason",
-    "dvf     64260.csv  complete  1,706",
+    "source  collected  outcome    seen   rows  changed  reason",
+    "dvf     64260.csv  complete  1,706  1,866    1,600",
     "",
     "! 14 rows set aside: see imo quarantine",
   ]);

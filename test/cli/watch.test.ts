@@ -4,7 +4,7 @@ import { TransientError } from "../../lib/errors.ts";
 import type { RunSummary } from "../../lib/records/run-summary.ts";
 import { describeWatched, watchOn } from "../../lib/cli/watch.ts";
 
-const task = { source: "acme", search: "north", outcome: null, requests: 0, seen: 0, fetched: 0 };
+const task = { source: "acme", search: "north", outcome: null, requests: 0, seen: 0, fetched: 0, rows: 0, changed: 0 };
 const run: RunSummary = {
   runId: "run-1",
   status: "running",

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { reasonOf, TransientError } from "../../lib/errors.ts";
+import { STORES } from "../../lib/stores/reasons.ts";
 import { reasonFor } from "../../lib/collect/accident.ts";
 
 const thrown = (errorMessage: string) =>
@@ -37,4 +39,10 @@ test("an accident that the States Language names is told in French, and what a f
     code: "quoted",
     fr: "« Postgres is away »",
   });
+});
+
+test("a store that was away is told in French too", () => {
+  const cause = JSON.stringify({ errorType: "TransientError", errorMessage: "Redis does not answer", trace: [] });
+  expect(reasonFor({ Error: "TransientError", Cause: cause })).toMatchObject({ fr: "Redis ne répond pas" });
+  expect(reasonOf(new TransientError(STORES.postgresAway()))).toMatchObject({ code: "stores.postgres-away" });
 });

@@ -23,7 +23,7 @@ let logged: Record<string, LogLine[]>;
 beforeEach(async () => {
   [started, stopped, sent, events, status, noted, logged] = [[], [], [], [], "RUNNING", [], {}];
   bucket = memoryBucket("data");
-  await db.query("truncate run cascade");
+  await db.query("truncate run, run_act cascade");
   for (const [id, state] of [
     ["open", "running"],
     ["ended", "complete"],
@@ -171,6 +171,12 @@ describe("an administrator", () => {
       ["run read again", { by: expect.any(String), run: "ended", runs: [started[0]?.runId] }],
     ]);
     expect(started).toEqual([expect.objectContaining({ trigger: "replay", replay: { runId: "ended" } })]);
+    const acts = async (run: string) => Object(await read(`/runs/${run}`)).acts;
+    expect(await acts("open")).toEqual([{ act: "stopped", by: expect.any(String), at: expect.any(String) }]);
+    expect(await acts("ended")).toMatchObject([{ act: "read-again" }]);
+    expect(await db.query("select act from run_act where run_id = $1", [started[0]?.runId])).toEqual([
+      { act: "started" },
+    ]);
     expect((await post("/runs/nobody/relecture", undefined)).statusCode).toBe(404);
   });
 

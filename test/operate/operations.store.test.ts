@@ -77,7 +77,11 @@ test("runs and what they set aside are read, and one that is under way is ended"
   expect((await ask(runRead, { runId: "one" })).run).toMatchObject({ runId: "one", status: "running" });
   expect(await ask(runRead, { runId: "two" })).toEqual({ run: null });
   expect(await ask(quarantineList, { limit: 5, run: "one" })).toMatchObject({ total: 1, rows: [{ row: 7 }] });
-  expect(await ask(runCancel, { runId: "one" })).toEqual({ runId: "one", status: "cancelled", now: true });
+  expect(await ask(runCancel, { runId: "one", by: "imo:eve" })).toEqual({
+    runId: "one",
+    status: "cancelled",
+    now: true,
+  });
   expect(stopped).toEqual(["one"]);
   expect((await ask(runList, { limit: 5, status: "cancelled" })).runs).toHaveLength(1);
 });

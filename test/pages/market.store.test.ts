@@ -79,6 +79,17 @@ test("places are found and compared by keyboard, and the address holds both", as
   await context.close();
 });
 
+test.each([
+  ["99999", /99999 n’est le code INSEE d’aucune commune/],
+  ["67482", /L’Alsace-Moselle \(57, 67, 68\).* ne sont pas dans DVF/],
+])("what is particular of a commune is said: %s", async (commune, remark) => {
+  const { page, context } = await open(`/marche?commune=${commune}`);
+  const essentials = page.getByRole("region", { name: /^L’essentiel/ });
+  await essentials.getByText(remark).waitFor();
+  expect(await essentials.locator("dd b").first().textContent()).toBe("inconnu");
+  await context.close();
+});
+
 test("a zone is drawn on the map, or given by its corners, and each is its own address", async () => {
   const { page, context, trouble } = await open("/marche?commune=64260");
   const map = page.getByRole("figure", { name: /^Prix au m² par hexagone/ });

@@ -89,18 +89,25 @@ async function openGoing(address: string) {
 describe("the drawing of a state machine", () => {
   test("shows how far each state has come, leads by keyboard to what it received, and the address holds which", async () => {
     const { page, context, trouble } = await openGoing("/collectes/r");
-    await page.getByRole("link", { name: "Plan, tâche, réussi, 1 reprise" }).focus();
+    await page.getByRole("link", { name: "Plan réussi, 1 reprise, tâche" }).focus();
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Plan" }).waitFor();
     expect(new URL(page.url()).search).toBe("?etat=Plan");
     expect(await page.getByLabel("Entrée", { exact: true }).first().textContent()).toContain(JSON.stringify(SCRIPT));
     const out = page.getByRole("link", { name: "Voir dans la console" });
     expect([await out.getAttribute("href"), await out.getAttribute("target")]).toEqual([going.console, "_blank"]);
-    await page.getByRole("link", { name: "Tasks, pour chaque élément, 1 sur 1 tâche" }).waitFor();
+    await page.getByRole("link", { name: "Tasks 1 sur 1 tâche, pour chaque élément" }).waitFor();
     expect(await page.getByRole("link", { name: /^AwaitAggregation/ }).getAttribute("class")).toContain("idle");
     expect(await page.locator(".machine .node").count()).toBe(await page.locator(".machine rect").count());
     expect(trouble).toEqual([]);
     await context.close();
+  });
+
+  test("can be used by everybody also where states tell how far they have come", async () => {
+    const opened = await openGoing("/collectes/r");
+    await opened.page.getByRole("link", { name: "ByKind 1 tâche, choix" }).waitFor();
+    expect(await obstacles(opened, "ByKind")).toEqual([]);
+    await opened.context.close();
   });
 
   test("stands without states where the state machine has forgotten the execution, and says so", async () => {

@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { ConfigError } from "../../lib/errors.ts";
 import { loadReader } from "../../lib/normalize/load-reader.ts";
-import { loadDatabaseSource, loadSource, loadSources } from "../../lib/sources/load.ts";
+import { loadDatabaseSource, loadSource, loadSources, loadWebSource } from "../../lib/sources/load.ts";
 import { SourceFile } from "../../lib/sources/schema.ts";
 
 const GOOD = `
@@ -51,7 +51,21 @@ describe("a source file that is wrong", () => {
       /acme\.yaml: format\.quot: unknown key/,
     ],
     ["a missing key", GOOD.replace("licence: L", ""), /acme\.yaml: licence: missing/],
-    ["a value of the wrong kind", GOOD.replace("records: sale", "records: car"), /acme\.yaml: records: /],
+    [
+      "a value of the wrong kind",
+      GOOD.replace("records: sale", "records: car"),
+      /acme\.yaml: records: found "car", expected one of "advert"/,
+    ],
+    [
+      "a kind that there is not",
+      GOOD.replace("kind: file", "kind: rss"),
+      /acme\.yaml: kind: found "rss", expected 'file'/,
+    ],
+    [
+      "a time of day for an interval",
+      `${GOOD}every: "0 3 * * *"\n`,
+      /acme\.yaml: every: found "0 3 \* \* \*", expected a duration/,
+    ],
     ["no YAML", "title: [", /acme\.yaml: not readable YAML/],
     ["nothing", "", /acme\.yaml: the file: /],
   ])("%s: the error names the file and the key", async (_, yaml, message) => {
@@ -87,6 +101,26 @@ describe("a source file that is like another's", () => {
     await writeFile(path.join(folder, "acme.yaml"), yaml);
     await expect(loadSources(folder)).rejects.toThrow(message);
   });
+});
+
+test("a web site can't be read by the reader mapping: that is told when its file is loaded", async () => {
+  const { id: _, ...file } = await loadWebSource("agence-littoral");
+  expect(SourceFile.safeParse(file).success).toBe(true);
+  const read = SourceFile.safeParse({ ...file, reader: "mapping" });
+  expect(read.error?.issues.map(({ path: at, message }) => `${at.join(".")}: ${message}`)).toEqual([
+    expect.stringMatching(/^reader: expected a reader of pages/),
+  ]);
+});
+
+test("a secret that stands where its name belongs is not repeated", async () => {
+  for (const wrong of ["postgres://u:hunter2@host/db", "Hunter2"]) {
+    const folder = await mkdtemp(path.join(tmpdir(), "imo-ops-sources-"));
+    await writeFile(path.join(folder, "acme.yaml"), `like: agence-postgres\ntitle: T\nurl: ${wrong}\n`);
+    const refused = String(await loadSources(folder).catch((error: unknown) => error));
+    expect(refused).toContain("acme.yaml: url: expected the name of a secret");
+    expect(refused).not.toMatch(/hunter2/i);
+    await rm(folder, { recursive: true });
+  }
 });
 
 describe("a database's file is refused when", () => {

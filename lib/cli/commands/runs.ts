@@ -10,6 +10,7 @@ import { watchOn } from "../watch.ts";
 import { loadSource } from "../../sources/load.ts";
 import { describeCancelled } from "../cancel.ts";
 import { readLimit } from "../arguments.ts";
+import { operatorName } from "../operator.ts";
 import { followRun } from "../follow.ts";
 import { describeRun, describeRuns, printOutcome } from "../print.ts";
 import { example, onInstallation, print } from "../session.ts";
@@ -57,7 +58,7 @@ export function addRuns(program: Command): void {
     .description("ends a run that is under way; what it has merged so far stays, what still comes is left")
     .action(async (id: string, _options: object, command: Command) =>
       onInstallation(command, async ({ ask }, options) => {
-        const cancelled = await ask(runCancel, { runId: id });
+        const cancelled = await ask(runCancel, { runId: id, by: operatorName() });
         print(options, cancelled, describeCancelled(cancelled));
       }),
     );

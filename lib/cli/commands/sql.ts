@@ -1,5 +1,4 @@
 import { randomBytes } from "node:crypto";
-import os from "node:os";
 import { InvalidArgumentError } from "commander";
 import type { Command } from "commander";
 import { ConfigError } from "../../errors.ts";
@@ -10,6 +9,7 @@ import { readOptionalParameter, writeSecret } from "../../stores/aws/parameters.
 import { sqlAddress } from "../../stores/sql/role.ts";
 import { storeUrls } from "../connect.ts";
 import { counted } from "../figures.ts";
+import { operatorName } from "../operator.ts";
 import { commonOptions, example, onStores, print } from "../session.ts";
 import { table } from "../table.ts";
 
@@ -26,7 +26,7 @@ export function addSql(program: Command): void {
     .option("--limit <rows>", "rows at most", rowsOf, 1_000)
     .action(async (text: string, { limit: maxRows }: { limit: number }, command: Command) =>
       onStores(command, async ({ db, stage }, options) => {
-        const asked = { text, by: `imo:${os.userInfo().username}`, maxRows, maxBytes: MAX_BYTES };
+        const asked = { text, by: operatorName(), maxRows, maxBytes: MAX_BYTES };
         const answer = await runSql(asked, { db, url: await readOptionalParameter(nameOf(stage)) });
         print(options, answer, describeAnswer(answer));
       }),

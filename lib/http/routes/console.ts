@@ -8,6 +8,8 @@ import { Refusal, notFound } from "../../query/refusal.ts";
 import { readRunLog } from "../../query/run-log.ts";
 import { readRun } from "../../query/runs.ts";
 import type { Source } from "../../sources/schema.ts";
+import { noteAct } from "../../stores/runs/acts.ts";
+import type { Identity } from "../access.ts";
 import { json } from "../json.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -73,9 +75,10 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       description: "Chaque source est une collecte à elle.",
       answers: { 202: json("Les collectes lancées", schema.Started) },
     },
-    async ({ body, identity }, { sources, console }) => {
+    async ({ body, identity }, { db, sources, console }) => {
       const collectes = await ordered(body, sources, console);
       console.note("runs started", { by: identity.subject, runs: collectes });
+      await noteAct(db, collectes, { act: "started", by: nameOf(identity) });
       return { status: 202, body: { collectes } };
     },
   ),
@@ -97,8 +100,9 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       if (run.status !== "running" && run.status !== "cancelled") {
         throw new Refusal(`La collecte ${id} est déjà terminée.`, { status: 409, title: "Déjà terminée" });
       }
-      await cancelOn({ db, runs: await console.runs(), data: await console.data() }, id);
+      const { now } = await cancelOn({ db, runs: await console.runs(), data: await console.data() }, id);
       console.note("run stopped", { by: identity.subject, run: id });
+      if (now) await noteAct(db, [id], { act: "stopped", by: nameOf(identity) });
       return { body: { runId: id, status: "cancelled" } };
     },
   ),
@@ -122,6 +126,8 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       }
       const replay = await orderReplay(id, (await console.runs()).start);
       console.note("run read again", { by: identity.subject, run: id, runs: [replay] });
+      await noteAct(db, [id], { act: "read-again", by: nameOf(identity) });
+      await noteAct(db, [replay], { act: "started", by: nameOf(identity) });
       return { status: 202, body: { collectes: [replay] } };
     },
   ),
@@ -142,13 +148,14 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       summary: "Déposer un fichier",
       answers: { 202: json("La collecte qui le lit", schema.Started) },
     },
-    async ({ body: { source, nom, contenu }, identity }, { sources, console }) => {
+    async ({ body: { source, nom, contenu }, identity }, { db, sources, console }) => {
       const taker = sources.find(({ id }) => id === source);
       if (taker?.kind !== "file") throw unfit(`La source ${source} ne lit pas de fichiers.`);
       const file = { source, name: nom, bytes: Buffer.from(contenu, "base64") };
       if (file.bytes.length === 0) throw unfit("Le fichier est vide.");
       const runId = await dropFile(file, await console.data());
       console.note("file dropped", { by: identity.subject, source, bytes: file.bytes.length, runs: [runId] });
+      await noteAct(db, [runId], { act: "started", by: nameOf(identity) });
       return { status: 202, body: { collectes: [runId] } };
     },
   ),
@@ -206,6 +213,11 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
     },
   ),
 ];
+
+/** Who asks: administrators are known by name. */
+function nameOf({ subject }: Identity): string {
+  return subject ?? "?";
+}
 
 type Order = ReturnType<typeof schema.RunOrder.parse>;
 

@@ -10,6 +10,7 @@ import {
   readRunReasons,
   readTaskFacts,
 } from "../../query/runs.ts";
+import { readActs } from "../../stores/runs/acts.ts";
 import { json } from "../json.ts";
 import { route } from "../route.ts";
 import type { Route } from "../route.ts";
@@ -66,8 +67,9 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
       refusals: [404],
     },
     async ({ params: { id } }, { db }) => {
-      const [run, taskFacts, chunkEnds, found] = await Promise.all([
+      const [run, acts, taskFacts, chunkEnds, found] = await Promise.all([
         readRunReasons(db, id),
+        readActs(db, id),
         readTaskFacts(db, id),
         readChunks(db, id, CHUNKS_SHOWN),
         readQuarantine(db, id, QUARANTINE_SHOWN + 1),
@@ -75,7 +77,7 @@ export const runRoutes: readonly Route<QueryDeps>[] = [
       if (!run) throw noRun(id);
       const sample = found.slice(0, QUARANTINE_SHOWN);
       const more = found.length > sample.length ? `/runs/${id}/quarantaine` : null;
-      return { body: { ...inFrench(run), taskFacts, chunkEnds, quarantine: { sample, more } } };
+      return { body: { ...inFrench(run), acts, taskFacts, chunkEnds, quarantine: { sample, more } } };
     },
   ),
   route(

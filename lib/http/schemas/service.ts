@@ -89,10 +89,13 @@ const QuarantinedRow = z
 export const WholeRun = z
   .object({
     ...Run.shape,
+    acts: z
+      .array(z.object({ act: z.enum(["started", "stopped", "read-again"]), by: z.string(), at: instant }))
+      .describe("qui a demandé quoi de cette collecte, dans l’ordre"),
     taskFacts: z
-      .array(z.object({ wave: z.int(), chunks: z.int(), openedAt: instant, mergedAt: instant.nullable() }))
+      .array(z.object({ wave: z.int(), kind: text, chunks: z.int(), openedAt: instant, mergedAt: instant.nullable() }))
       .describe(
-        "de chaque tâche, dans leur ordre : sa vague, ses lots, quand elle fut prévue et quand le dernier lot fut fusionné",
+        "de chaque tâche, dans leur ordre : sa vague, la nature de sa source, ses lots, quand elle fut prévue et quand le dernier lot fut fusionné",
       ),
     chunkEnds: z.array(
       z.object({

@@ -1,4 +1,5 @@
 import type * as Plotly from "plotly.js-basic-dist-min";
+import { withFrenchDates } from "./french-dates.ts";
 
 /** What is loaded of Plotly: scatter and bar charts, without eval. */
 export type PlotlyModule = typeof Plotly;
@@ -27,6 +28,6 @@ async function load(): Promise<PlotlyModule> {
     document.head.append(mark);
   }
   const [plotly, french] = await Promise.all([import("plotly.js-basic-dist-min"), import("plotly.js-locales/fr")]);
-  plotly.default.register(french.default);
+  plotly.default.register(withFrenchDates(french.default));
   return plotly.default;
 }

@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 
 /** A question to the API. */
 export interface Question {
-  readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+  readonly method?: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   readonly body?: unknown;
   readonly signal?: AbortSignal;
 }

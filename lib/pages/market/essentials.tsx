@@ -24,6 +24,7 @@ export function Essentials({ place: { market } }: { readonly place: PlaceMarket 
           .filter(Boolean)
           .join(" · ")}
       </p>
+      {market.commune?.remarque && <p class="hint">{market.commune.remarque}</p>}
       <dl>
         {figuresOf(market).map((figure) => (
           <div key={figure.name}>

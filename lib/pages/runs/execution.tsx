@@ -12,19 +12,15 @@ import { MachineDrawing } from "./machine/machine.tsx";
 import type { Standing } from "./machine/machine.tsx";
 import { Instant, lasted, number } from "./outcome.tsx";
 import { Payload } from "./payload.tsx";
+import { standingsInside } from "./task-counts.ts";
+import type { CountedTask } from "./task-counts.ts";
 
 type Execution = z.output<typeof Answer>;
 type State = Execution["states"][number];
 
-/** A Map whose items are executions of their own tells nothing of them: the run's tasks do. */
-interface TaskCount {
-  readonly ended: number;
-  readonly all: number;
-}
-
 interface ExecutionViewProps {
   readonly execution: Execution;
-  readonly tasks: TaskCount;
+  readonly tasks: readonly CountedTask[];
 }
 
 /** The execution of a run: the drawing of its state machine as far as it has come, and what is known of the state that the address names. */
@@ -33,9 +29,10 @@ export function ExecutionView({ execution, tasks }: ExecutionViewProps) {
   // Asked again every moment: the definition stays the same object while it says the same.
   const text = JSON.stringify(execution.definition ?? null);
   const machine = useMemo(() => Machine.safeParse(JSON.parse(text)).data, [text]);
-  const standings = new Map(
-    execution.states.map((state) => [state.name, standingOf(state, machine?.States[state.name], tasks)]),
-  );
+  const standings = new Map([
+    ...standingsInside(execution.states.length > 0 ? machine : undefined, tasks),
+    ...execution.states.map((state) => [state.name, standingOf(state, machine?.States[state.name], tasks)] as const),
+  ]);
   const chosen = query["etat"];
   return (
     <section class="card execution" aria-labelledby="machine">
@@ -92,13 +89,14 @@ const STATUSES = {
   aborted: "arrêté",
 } as const satisfies Readonly<Record<State["status"], string>>;
 
-function standingOf(state: State, drawn: Drawn | undefined, tasks: TaskCount): Standing {
-  const counts = drawn?.Type === "Map" && tasks.all > 0;
+function standingOf(state: State, drawn: Drawn | undefined, tasks: readonly CountedTask[]): Standing {
+  const counts = drawn?.Type === "Map" && tasks.length > 0;
   return { look: LOOKS[state.status], words: counts ? wordsOfTasks(tasks) : wordsOf(state) };
 }
 
-function wordsOfTasks({ ended, all }: TaskCount): string {
-  return `${number.format(ended)} sur ${counted(all, "tâche", "tâches")}`;
+function wordsOfTasks(tasks: readonly CountedTask[]): string {
+  const ended = tasks.filter(({ outcome }) => outcome !== null).length;
+  return `${number.format(ended)} sur ${counted(tasks.length, "tâche", "tâches")}`;
 }
 
 function wordsOf({ status, entered, failed, retries }: State): string {

@@ -10,6 +10,7 @@ import { lasted, Moment, RunState } from "./outcome.tsx";
 import { Accounts, Missing } from "./run-accounts.tsx";
 import { Chunks } from "./chunks.tsx";
 import { ExecutionView } from "./execution.tsx";
+import type { CountedTask } from "./task-counts.ts";
 import { Events } from "./history.tsx";
 import { Pace } from "./pace.ts";
 import { Journal } from "./run-log.tsx";
@@ -74,11 +75,33 @@ export default function RunPage() {
               </>
             )}
           </p>
+          <Acts acts={run.acts} />
           <Accounts run={run} />
           <Parts run={run} view={query["vue"] ?? ""} />
         </>
       )}
     </main>
+  );
+}
+
+const ACTS: Readonly<Record<Whole["acts"][number]["act"], string>> = {
+  started: "lancée",
+  stopped: "arrêtée",
+  "read-again": "relue",
+};
+
+/** Who asked for what of a run; nothing where nobody did. */
+function Acts({ acts }: Pick<Whole, "acts">) {
+  if (acts.length === 0) return null;
+  return (
+    <p class="when">
+      {acts.map(({ act, by, at }, index) => (
+        <span key={`${act} ${at}`}>
+          {index > 0 && " · "}
+          {ACTS[act]} par {by} le <Moment at={at} />
+        </span>
+      ))}
+    </p>
   );
 }
 
@@ -96,6 +119,10 @@ function Beginning({ id }: { id: string }) {
   );
 }
 
+function tasksOf({ tasks, taskFacts }: Whole): readonly CountedTask[] {
+  return tasks.map(({ outcome }, index) => ({ outcome, kind: taskFacts[index]?.kind ?? null }));
+}
+
 function Parts({ run, view }: { run: Whole; view: string }) {
   const running = run.status === "running";
   const address = `/runs/${encodeURIComponent(run.runId)}/execution`;
@@ -109,7 +136,6 @@ function Parts({ run, view }: { run: Whole; view: string }) {
     { id: "journal", name: "Journal" },
   ];
   const current = views.some(({ id }) => id === view) ? view : "";
-  const tasks = { ended: run.tasks.filter(({ outcome }) => outcome !== null).length, all: run.tasks.length };
   return (
     <>
       <Views label="Vues de la collecte" views={views} current={current} />
@@ -129,7 +155,7 @@ function Parts({ run, view }: { run: Whole; view: string }) {
           {failure.message}
         </p>
       )}
-      {current === "" && execution && <ExecutionView execution={execution} tasks={tasks} />}
+      {current === "" && execution && <ExecutionView execution={execution} tasks={tasksOf(run)} />}
       {current === "historique" && execution && (
         <section class="card" aria-labelledby="histoire">
           <h2 id="histoire">Historique de l’exécution</h2>

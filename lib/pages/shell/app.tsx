@@ -16,6 +16,7 @@ const OURS = new RegExp(`^(?:${WITHIN.map(({ path }) => path.replaceAll(/:[^/]+/
 
 // Loaded with their first use: the home page need not wait for them.
 const MarketPage = lazy(() => import("../market/market-page.tsx"));
+const AlertsPage = lazy(() => import("../alerts/alerts-page.tsx"));
 const ReportsPage = lazy(() => import("../reports/reports-page.tsx"));
 const PropertyPage = lazy(() => import("../property/property-page.tsx"));
 const RunsPage = lazy(() => import("../runs/runs-page.tsx"));
@@ -54,6 +55,7 @@ function Content() {
     <Router onRouteChange={() => scrollTo(0, 0)}>
       <Route path="/" component={ChatPage} />
       <Route path="/marche" component={MarketPage} />
+      <Route path="/alertes" component={AlertsPage} />
       <Route path="/rapports" component={ReportsPage} />
       <Route path="/biens/:id" component={PropertyPage} />
       <Route path="/sql" component={SqlPage} />

@@ -4,7 +4,7 @@ import type { Postgres, Queries } from "../../stores/postgres/postgres.ts";
 import { askJob, linkOf, needJob, presentJob } from "../file-jobs.ts";
 import type { FileJobDeps } from "../file-jobs.ts";
 import { findZone } from "../market-zone.ts";
-import { unusable } from "../refusal.ts";
+import { unusableInBoth } from "../refusal.ts";
 import { polygonsOf } from "../zone.ts";
 import type { Zone } from "../zone.ts";
 import type { KeptRequest, ReportRequest } from "./request.ts";
@@ -48,9 +48,12 @@ async function keptRequest(db: Queries, asked: ReportRequest): Promise<KeptReque
   const zone = await findZone(db, asked.filtres);
   const { commune } = zone;
   if (commune && commune.name === null) {
-    throw unusable([
-      { parametre: "$.filtres.commune", recu: commune.code, attendu: "le code INSEE d’une commune connue, ou son nom" },
-    ]);
+    throw unusableInBoth({
+      parametre: "$.filtres.commune",
+      recu: commune.code,
+      attendu: "le code INSEE d’une commune connue, ou son nom",
+      expected: "the INSEE code or the name of a known commune",
+    });
   }
   const filtres = { ...asked.filtres, ...(commune && { commune: commune.code }) };
   return { de: "lieu", filtres, titre: `${placeName(zone, filtres)}, ${narrowing(filtres)}` };

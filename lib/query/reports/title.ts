@@ -47,7 +47,7 @@ export async function propertyTitle(
     sql`select p.*, (select name from place where code = p.commune and type <> 'former') as commune_name
       from property p where property_id = ${id}::bigint`,
   );
-  if (!row) throw notFound(`Aucun bien ne porte l’identifiant ${asked}.`);
+  if (!row) throw notFound(`Aucun bien ne porte l’identifiant ${asked}.`, `There is no property ${asked}`);
   const { type_bien, surface, commune } = presentProperty(row);
   const kind = type_bien === "autre" ? "Bien" : `${type_bien.slice(0, 1).toUpperCase()}${type_bien.slice(1)}`;
   const size = surface === null ? "" : ` de ${squareMetres(surface)}`;

@@ -1,3 +1,4 @@
+import type { Phrase } from "../../records/reason.ts";
 import { FUNCTIONS, TYPES } from "./functions.ts";
 import { placeOfByte, sqlRefusal } from "./place.ts";
 
@@ -11,14 +12,23 @@ const NODES: ReadonlySet<string> = new Set(
 );
 
 /** Statements and parts that people try, by their node, or by the field that holds them. */
-const REASONS: Readonly<Record<string, string>> = {
-  InsertStmt: "INSERT écrit : seule la lecture est permise",
-  UpdateStmt: "UPDATE écrit : seule la lecture est permise",
-  DeleteStmt: "DELETE écrit : seule la lecture est permise",
-  MergeStmt: "MERGE écrit : seule la lecture est permise",
-  intoClause: "SELECT INTO écrit une table : seule la lecture est permise",
-  lockingClause: "FOR UPDATE et FOR SHARE verrouillent des lignes : ils ne sont pas permis",
-  ParamRef: "un paramètre ($1) n’a pas de valeur ici : écrivez la valeur",
+const REASONS: Readonly<Record<string, Phrase>> = {
+  InsertStmt: { fr: "INSERT écrit : seule la lecture est permise", en: "INSERT writes: only reading is allowed" },
+  UpdateStmt: { fr: "UPDATE écrit : seule la lecture est permise", en: "UPDATE writes: only reading is allowed" },
+  DeleteStmt: { fr: "DELETE écrit : seule la lecture est permise", en: "DELETE writes: only reading is allowed" },
+  MergeStmt: { fr: "MERGE écrit : seule la lecture est permise", en: "MERGE writes: only reading is allowed" },
+  intoClause: {
+    fr: "SELECT INTO écrit une table : seule la lecture est permise",
+    en: "SELECT INTO writes a table: only reading is allowed",
+  },
+  lockingClause: {
+    fr: "FOR UPDATE et FOR SHARE verrouillent des lignes : ils ne sont pas permis",
+    en: "FOR UPDATE and FOR SHARE lock rows: they are not allowed",
+  },
+  ParamRef: {
+    fr: "un paramètre ($1) n’a pas de valeur ici : écrivez la valeur",
+    en: "a parameter ($1) has no value here: write the value",
+  },
 };
 
 const functions = new Set(FUNCTIONS);
@@ -43,15 +53,21 @@ interface Part {
 /**
  * Looks at every node of a parsed question, and lets only those through that are known to be harmless: one SELECT (VALUES, WITH … SELECT) over these
  * tables, with functions and types of the lists.
- * @throws Refusal (422) that names the first that is not, in French, with its place in the text.
+ * @throws Refusal (422) that names the first that is not, in both languages, with its place in the text.
  */
 export function refuseUnlessAllowed(statement: unknown, text: string, tables: Tables): void {
-  const refuse = (reason: string, at: number): never => {
-    throw sqlRefusal(`${reason[0]?.toUpperCase()}${reason.slice(1)}`, placeOfByte(text, at));
+  const refuse = ({ fr, en }: Phrase, at: number): never => {
+    throw sqlRefusal({ fr: capital(fr), en: capital(en) }, placeOfByte(text, at));
   };
   if (!isNode(statement) || !("SelectStmt" in statement)) {
     const kind = isNode(statement) ? (Object.keys(statement)[0] ?? "") : "";
-    refuse(REASONS[kind] ?? "une question est un SELECT, un VALUES ou un WITH … SELECT", 0);
+    refuse(
+      REASONS[kind] ?? {
+        fr: "une question est un SELECT, un VALUES ou un WITH … SELECT",
+        en: "a question is a SELECT, a VALUES or a WITH … SELECT",
+      },
+      0,
+    );
   }
   // Where a name of WITH holds is the server's to say.
   const known = { ...tables, names: new Set([...tables.names, ...namesOfWith(statement)]) };
@@ -69,6 +85,10 @@ export function refuseUnlessAllowed(statement: unknown, text: string, tables: Ta
   }
 }
 
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
+}
+
 function namesOfWith(statement: unknown): string[] {
   const found: string[] = [];
   const left: unknown[] = [statement];
@@ -82,40 +102,65 @@ function namesOfWith(statement: unknown): string[] {
 }
 
 /** Why a node is not allowed; undefined: it is. What it holds is looked at by itself. */
-function reasonAgainst(name: string, node: unknown, tables: Tables): string | undefined {
-  if (!NODES.has(name)) return REASONS[name] ?? `« ${name} » n’est pas permis dans une question`;
+function reasonAgainst(name: string, node: unknown, tables: Tables): Phrase | undefined {
+  if (!NODES.has(name))
+    return (
+      REASONS[name] ?? {
+        fr: `« ${name} » n’est pas permis dans une question`,
+        en: `"${name}" is not allowed in a question`,
+      }
+    );
   if (!isNode(node)) return undefined;
   if (name === "RangeVar") return againstTable(node, tables);
   if (name === "FuncCall") return againstFunction(node);
   if (name === "TypeCast") return againstType(node);
   if (name === "SQLValueFunction") return againstValue(node);
-  if (name === "A_Expr") return namesOf(node["name"]).length > 1 ? "OPERATOR(…) n’est pas permis" : undefined;
+  if (name === "A_Expr")
+    return namesOf(node["name"]).length > 1
+      ? { fr: "OPERATOR(…) n’est pas permis", en: "OPERATOR(…) is not allowed" }
+      : undefined;
   if (name === "ColumnRef") return againstName(namesOf(node["fields"]));
   if (name === "A_Indirection") return againstName(namesOf(node["indirection"]));
   return undefined;
 }
 
 /** All tables of the server's catalogs, and no others that an unqualified name could mean, begin with `pg_`: see the search path of the role. */
-function againstTable(node: Node, { schema, names }: Tables): string | undefined {
+function againstTable(node: Node, { schema, names }: Tables): Phrase | undefined {
   const [database, within, table] = [node["catalogname"], node["schemaname"], String(node["relname"])];
-  if (database !== undefined) return `la table ${table} s’écrit sans nom de base`;
+  if (database !== undefined)
+    return {
+      fr: `la table ${table} s’écrit sans nom de base`,
+      en: `the table ${table} is written without the name of a database`,
+    };
   if (within !== undefined && within !== schema)
-    return `le schéma ${JSON.stringify(within)} ne se lit pas : les tables sont celles de « ${schema} »`;
-  if (table.startsWith("pg_")) return `la table ${table} ne se lit pas : les tables sont celles de « ${schema} »`;
-  return names.has(table) ? undefined : `la table ${table} n’existe pas`;
+    return {
+      fr: `le schéma ${JSON.stringify(within)} ne se lit pas : les tables sont celles de « ${schema} »`,
+      en: `the schema ${JSON.stringify(within)} can't be read: the tables are those of "${schema}"`,
+    };
+  if (table.startsWith("pg_"))
+    return {
+      fr: `la table ${table} ne se lit pas : les tables sont celles de « ${schema} »`,
+      en: `the table ${table} can't be read: the tables are those of "${schema}"`,
+    };
+  return names.has(table)
+    ? undefined
+    : { fr: `la table ${table} n’existe pas`, en: `the table ${table} does not exist` };
 }
 
-function againstFunction(node: Node): string | undefined {
+function againstFunction(node: Node): Phrase | undefined {
   const [first = "", second] = namesOf(node["funcname"]);
   const name = second ?? first;
   if ((second !== undefined && first !== "pg_catalog") || !functions.has(name))
-    return `la fonction ${name} n’est pas permise`;
+    return { fr: `la fonction ${name} n’est pas permise`, en: `the function ${name} is not allowed` };
   if (name !== "lpad" && name !== "rpad") return undefined;
   const args = Array.isArray(node["args"]) ? node["args"] : [];
   const length = constantOf(args[1]);
   return length !== undefined && length <= MAX_PADDING
     ? undefined
-    : `la longueur de ${name} s’écrit en chiffres, ${MAX_PADDING} au plus`;
+    : {
+        fr: `la longueur de ${name} s’écrit en chiffres, ${MAX_PADDING} au plus`,
+        en: `the length of ${name} is written in digits, ${MAX_PADDING} at most`,
+      };
 }
 
 /** A whole number that is written out; zero has no digits in the tree. */
@@ -126,26 +171,28 @@ function constantOf(argument: unknown): number | undefined {
   return typeof held["ival"] === "number" ? held["ival"] : 0;
 }
 
-function againstType({ typeName }: Node): string | undefined {
+function againstType({ typeName }: Node): Phrase | undefined {
   const names = isNode(typeName) ? namesOf(typeName["names"]) : [];
   const name = names.at(-1) ?? "";
   const qualified = names.length > 1 && names[0] !== "pg_catalog";
-  return qualified || !types.has(name) ? `le type ${names.join(".")} n’est pas permis` : undefined;
+  return qualified || !types.has(name)
+    ? { fr: `le type ${names.join(".")} n’est pas permis`, en: `the type ${names.join(".")} is not allowed` }
+    : undefined;
 }
 
 /** CURRENT_DATE is, CURRENT_USER is not. */
-function againstValue({ op }: Node): string | undefined {
+function againstValue({ op }: Node): Phrase | undefined {
   return /^SVFOP_(?:CURRENT_DATE|(?:CURRENT_|LOCAL)TIME)/.test(String(op))
     ? undefined
-    : "le nom de qui demande ne se lit pas ici";
+    : { fr: "le nom de qui demande ne se lit pas ici", en: "the name of whoever asks can't be read here" };
 }
 
 /** `x.f` calls a function `f` where `x` has no such column. */
-function againstName(names: readonly string[]): string | undefined {
+function againstName(names: readonly string[]): Phrase | undefined {
   const odd = names.find((name) =>
     /^(?:pg_|lo_|has_|txid_|query_to|table_to|cursor_to|database_to|schema_to)/.test(name),
   );
-  return odd === undefined ? undefined : `le nom ${odd} n’est pas permis`;
+  return odd === undefined ? undefined : { fr: `le nom ${odd} n’est pas permis`, en: `the name ${odd} is not allowed` };
 }
 
 function namesOf(list: unknown): string[] {

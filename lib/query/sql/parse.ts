@@ -11,20 +11,28 @@ export interface Parsed {
 
 /**
  * Parses a question by PostgreSQL's own grammar.
- * @throws Refusal (422) with the place, in French, when it is not one statement.
+ * @throws Refusal (422) with the place, in both languages, when it is not one statement.
  */
 export async function parseQuestion(text: string): Promise<Parsed> {
   if (text.includes("\0"))
-    throw sqlRefusal("La question contient un caractère nul.", placeIn(text, text.indexOf("\0")));
+    throw sqlRefusal(
+      { fr: "La question contient un caractère nul.", en: "The question holds a null character" },
+      placeIn(text, text.indexOf("\0")),
+    );
+  // The parser takes no empty text.
+  if (text.trim() === "") throw emptyQuestion(text);
   // Half a megabyte of WebAssembly: loaded by the first question.
   const { hasSqlDetails, normalize, parse, scan } = await import("libpg-query");
   try {
     const { stmts = [] } = await parse(text);
     const [first, second] = stmts;
-    if (!first?.stmt) throw sqlRefusal("La question est vide : écrivez un SELECT.", placeIn(text, 0));
+    if (!first?.stmt) throw emptyQuestion(text);
     if (second) {
       throw sqlRefusal(
-        "Une seule instruction à la fois : retirez ce qui suit le point-virgule.",
+        {
+          fr: "Une seule instruction à la fois : retirez ce qui suit le point-virgule.",
+          en: "One statement at a time: remove what follows the semicolon",
+        },
         placeOfByte(text, second.stmt_location ?? 0),
       );
     }
@@ -33,10 +41,20 @@ export async function parseQuestion(text: string): Promise<Parsed> {
     if (hasSqlDetails(error))
       throw misread(text, error.sqlDetails?.message ?? "", error.sqlDetails?.cursorPosition ?? 0);
     if (error instanceof RangeError || (error instanceof Error && error.name === "RuntimeError")) {
-      throw sqlRefusal("La question est trop imbriquée.", placeIn(text, 0));
+      throw sqlRefusal(
+        { fr: "La question est trop imbriquée.", en: "The question is nested too deeply" },
+        placeIn(text, 0),
+      );
     }
     throw error;
   }
+}
+
+function emptyQuestion(text: string) {
+  return sqlRefusal(
+    { fr: "La question est vide : écrivez un SELECT.", en: "The question is empty: write a SELECT" },
+    placeIn(text, 0),
+  );
 }
 
 async function withoutComments(text: string, scan: typeof Scan): Promise<string> {
@@ -51,19 +69,35 @@ async function withoutComments(text: string, scan: typeof Scan): Promise<string>
 function misread(text: string, message: string, characters: number) {
   const near = nearOf(message);
   if (/at end of input/.test(message))
-    return sqlRefusal("La question s’arrête trop tôt : il manque une suite.", placeIn(text, text.length));
+    return sqlRefusal(
+      { fr: "La question s’arrête trop tôt : il manque une suite.", en: "The question ends too early" },
+      placeIn(text, text.length),
+    );
   if (/unterminated/.test(message))
     return sqlRefusal(
-      "Une apostrophe, un guillemet ou un commentaire n’est pas fermé.",
+      {
+        fr: "Une apostrophe, un guillemet ou un commentaire n’est pas fermé.",
+        en: "A quote or a comment is not closed",
+      },
       placeOfCharacter(text, characters),
     );
-  if (/memory exhausted/.test(message)) return sqlRefusal("La question est trop imbriquée.", placeIn(text, 0));
+  if (/memory exhausted/.test(message))
+    return sqlRefusal(
+      { fr: "La question est trop imbriquée.", en: "The question is nested too deeply" },
+      placeIn(text, 0),
+    );
   if (near !== undefined)
     return sqlRefusal(
-      `La syntaxe ne se lit pas à partir de « ${near.slice(0, 80)} ».`,
+      {
+        fr: `La syntaxe ne se lit pas à partir de « ${near.slice(0, 80)} ».`,
+        en: `The syntax can't be read from "${near.slice(0, 80)}" on`,
+      },
       placeOfCharacter(text, characters),
     );
-  return sqlRefusal(`La syntaxe ne se lit pas : ${message}.`, placeOfCharacter(text, characters));
+  return sqlRefusal(
+    { fr: `La syntaxe ne se lit pas : ${message}.`, en: `The syntax can't be read: ${message}` },
+    placeOfCharacter(text, characters),
+  );
 }
 
 /** What the grammar names: `syntax error at or near "x"`. */

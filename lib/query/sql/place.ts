@@ -1,3 +1,4 @@
+import type { Phrase } from "../../records/reason.ts";
 import { Refusal } from "../refusal.ts";
 
 /** A place in a text, for people and for editors. */
@@ -28,12 +29,15 @@ export function placeOfByte(text: string, bytes: number): TextPlace {
   return placeIn(text, Buffer.from(text).subarray(0, bytes).toString().length);
 }
 
-/** The refusal of a question, with its place in the text where one is known. */
-export function sqlRefusal(message: string, place?: TextPlace): Refusal {
-  const where = place ? ` (ligne ${place.ligne}, colonne ${place.colonne})` : "";
-  return new Refusal(`${message.replace(/\.$/, "")}${where}.`, {
+/** The refusal of a question, in both languages, with its place in the text where one is known. */
+export function sqlRefusal({ fr, en }: Phrase, place?: TextPlace): Refusal {
+  const [where, at] = place
+    ? [` (ligne ${place.ligne}, colonne ${place.colonne})`, ` (line ${place.ligne}, column ${place.colonne})`]
+    : ["", ""];
+  return new Refusal(`${fr.replace(/\.$/, "")}${where}.`, {
     status: 422,
     title: "Question refusée",
+    en: `${en}${at}`,
     ...(place && { place }),
   });
 }

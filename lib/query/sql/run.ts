@@ -40,7 +40,7 @@ export interface SqlAnswer extends SqlRows {
 
 /**
  * Answers a question that somebody wrote in SQL, and notes who asked and how it ended.
- * @throws Refusal, in French, with the place in the text where one is known; ThrottledError when too much is asked at once.
+ * @throws Refusal, in both languages, with the place in the text where one is known; ThrottledError when too much is asked at once.
  */
 export async function runSql(asked: AskedSql, { db, url }: SqlDeps): Promise<SqlAnswer> {
   const address = setUp(url);
@@ -80,7 +80,11 @@ function setUp(url: string | undefined): string {
   if (url !== undefined) return url;
   throw new Refusal(
     "Les questions en SQL ne sont pas ouvertes ici : un administrateur les ouvre par la commande « imo sql-access ».",
-    { status: 404, title: "Pas ouvert" },
+    {
+      status: 404,
+      title: "Pas ouvert",
+      en: "Questions in SQL are not open here: `imo sql-access` opens them",
+    },
   );
 }
 

@@ -1,5 +1,6 @@
 import { TransientError } from "../../errors.ts";
 import type { Mongo } from "./mongo.ts";
+import { STORES } from "../reasons.ts";
 
 /** What a document is looked at for. */
 type Chosen = (collection: string, json: string, document: Readonly<Record<string, unknown>>) => boolean;
@@ -32,6 +33,6 @@ export async function forgetDocuments(
     }
     return found;
   } catch (error) {
-    throw new TransientError("MongoDB does not answer", {}, { cause: error });
+    throw new TransientError(STORES.mongoSilent(), {}, { cause: error });
   }
 }

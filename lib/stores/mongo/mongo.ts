@@ -2,6 +2,7 @@ import { MongoClient } from "mongodb";
 import type { Db } from "mongodb";
 import { TransientError } from "../../errors.ts";
 import { mongoOptions } from "./address.ts";
+import { STORES } from "../reasons.ts";
 
 /** The document store. */
 export interface Mongo {
@@ -30,7 +31,7 @@ export function createMongo(url: string): Mongo {
       try {
         await db.command({ ping: 1 });
       } catch (error) {
-        throw new TransientError("MongoDB does not answer", {}, { cause: error });
+        throw new TransientError(STORES.mongoSilent(), {}, { cause: error });
       }
     },
     end: () => client.close(),

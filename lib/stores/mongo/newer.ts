@@ -2,6 +2,7 @@ import { MongoBulkWriteError } from "mongodb";
 import type { AnyBulkWriteOperation } from "mongodb";
 import { TransientError } from "../../errors.ts";
 import type { Mongo } from "./mongo.ts";
+import { STORES } from "../reasons.ts";
 
 const DUPLICATE_KEY = 11_000;
 
@@ -33,7 +34,7 @@ export async function writeNewer(
     await mongo.db.collection<Revised>(collection).bulkWrite(operations, { ordered: false });
   } catch (error) {
     if (error instanceof MongoBulkWriteError && onlyOutdated(error)) return;
-    throw new TransientError("MongoDB did not take the documents", {}, { cause: error });
+    throw new TransientError(STORES.mongoRefused(), {}, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { TransientError } from "../../errors.ts";
 import type { Mongo } from "./mongo.ts";
 import { writeNewer } from "./newer.ts";
+import { STORES } from "../reasons.ts";
 
 /** A property as the document store keeps it: `_id` is its id, the rest what its answer tells. */
 export type StoredProperty<Told extends object> = Told & {
@@ -34,7 +35,7 @@ export async function findProperty<Told extends object>(mongo: Mongo, id: number
       },
     );
   } catch (error) {
-    throw new TransientError("MongoDB does not answer", {}, { cause: error });
+    throw new TransientError(STORES.mongoSilent(), {}, { cause: error });
   }
 }
 

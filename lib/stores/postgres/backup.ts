@@ -96,7 +96,7 @@ const TABLES = `
 with recursive kept as (
   select oid, relname from pg_class
   where relnamespace = 'public'::regnamespace and relkind = 'r' and relpersistence = 'p' and relname <> $1
-    and relname not in ('app_user', 'refresh_token', 'api_key', 'page_session', 'sql_question', 'passage_pending', 'sale_seen') and relname not like 'vector\\_%'
+    and relname not in ('app_user', 'refresh_token', 'api_key', 'page_session', 'sql_question', 'run_act', 'passage_pending', 'sale_seen') and relname not like 'vector\\_%'
 ), placed as (
   select oid, 0 as place from kept
   union

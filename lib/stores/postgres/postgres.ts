@@ -6,6 +6,7 @@ import { from as copyFrom, to as copyTo } from "pg-copy-streams";
 import { CredentialsError, DataError, PermanentError, TooSlowError, TransientError } from "../../errors.ts";
 import { postgresAddress } from "./address.ts";
 import { watched } from "./watched.ts";
+import { STORES } from "../reasons.ts";
 
 /** What can be asked of Postgres, in a transaction or outside one. */
 export interface Queries {
@@ -238,7 +239,7 @@ const REFUSED = new Set(["28P01", "28000"]);
 function asTold(error: unknown): unknown {
   if (REFUSED.has(codeOf(error))) return new CredentialsError("Postgres refuses our credentials", {}, { cause: error });
   if (codeOf(error) === CANCELED) return new TooSlowError("The statement took too long", {}, { cause: error });
-  if (isTransient(error)) return new TransientError("Postgres is away or overloaded", {}, { cause: error });
+  if (isTransient(error)) return new TransientError(STORES.postgresAway(), {}, { cause: error });
   if (!(error instanceof DatabaseError) || error.code === undefined) return error;
   const { code, column, constraint } = error;
   if (DATA_STATES.test(code)) {

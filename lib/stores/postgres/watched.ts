@@ -1,4 +1,5 @@
 import { TransientError } from "../../errors.ts";
+import { STORES } from "../reasons.ts";
 
 /**
  * Waits for work that takes longer than `afterMs` only while the server still lets somebody in (`connects`): one that was frozen, or that the
@@ -10,7 +11,7 @@ export function watched(connects: () => Promise<void>, afterMs: number): <T>(wor
     let timer: NodeJS.Timeout | undefined;
     const away = new Promise<never>((_, reject) => {
       const look = (): void => {
-        connects().catch((cause: unknown) => reject(new TransientError("Postgres does not answer", {}, { cause })));
+        connects().catch((cause: unknown) => reject(new TransientError(STORES.postgresSilent(), {}, { cause })));
       };
       timer = setTimeout(look, afterMs);
     });

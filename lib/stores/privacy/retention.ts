@@ -6,6 +6,8 @@ import type { Postgres } from "../postgres/postgres.ts";
 export const KEPT_DAYS = {
   /** With tasks and chunks: as long as what they tell of lies in S3 (serverless.yml). */
   run: 400,
+  /** Who asked for something of a run. */
+  run_act: 400,
   quarantine: 90,
   delivery: 90,
   export_job: 30,
@@ -48,6 +50,7 @@ export const EXPIRING: readonly Kind[] = [
     days: KEPT_DAYS.run,
     atOnce: AT_ONCE.run,
   },
+  kind("run_act", "act_id", "asked_at", older("asked_at"), KEPT_DAYS.run_act),
   kind("quarantine", "quarantine_id", "created_at", older("created_at"), KEPT_DAYS.quarantine),
   kind("delivery", "delivery_id", "created_at", `status <> 'pending' and ${older("created_at")}`, KEPT_DAYS.delivery),
   kind("export_job", "export_id", "created_at", older("created_at"), KEPT_DAYS.export_job),

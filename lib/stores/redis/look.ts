@@ -1,6 +1,7 @@
 import { Redis } from "ioredis";
 import { TransientError } from "../../errors.ts";
 import { redisTls } from "./address.ts";
+import { STORES } from "../reasons.ts";
 
 const PATIENCE_MS = 3_000;
 
@@ -24,7 +25,7 @@ export async function lookAtRedis(url: string): Promise<{ version: string; encry
     const told = await redis.info("server");
     return { version: /^redis_version:(\S+)/m.exec(told)?.[1] ?? "unknown", encrypted: tls.tls !== undefined };
   } catch (cause) {
-    throw new TransientError("Redis does not answer", {}, { cause });
+    throw new TransientError(STORES.redisSilent(), {}, { cause });
   } finally {
     redis.disconnect();
   }

@@ -2,6 +2,7 @@ import { Redis } from "ioredis";
 import * as z from "zod";
 import { TransientError } from "../../errors.ts";
 import { redisTls } from "./address.ts";
+import { STORES } from "../reasons.ts";
 
 /** A slower Redis is done without; a worker that is busy with a browser may be late itself. */
 const COMMAND_MS = 1_000;
@@ -168,7 +169,7 @@ export async function readShared(url: string, prefix: string): Promise<ReadonlyM
     }
     return found;
   } catch (error) {
-    throw new TransientError("Redis does not answer", {}, { cause: error });
+    throw new TransientError(STORES.redisSilent(), {}, { cause: error });
   } finally {
     redis.disconnect();
   }

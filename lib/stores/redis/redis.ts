@@ -6,6 +6,7 @@ import { redisTls } from "./address.ts";
 import { quickRedis } from "./quick.ts";
 import { resting } from "../resting.ts";
 import type { Guarded } from "../resting.ts";
+import { STORES } from "../reasons.ts";
 
 /** How long Redis may go on telling a generation that Postgres has left: no answer is staler than that. */
 const GENERATION_MS = 2_000;
@@ -73,7 +74,7 @@ export async function clearCache(url: string, chosen: (key: string) => boolean =
     }
     return removed;
   } catch (error) {
-    throw new TransientError("Redis does not answer", {}, { cause: error });
+    throw new TransientError(STORES.redisSilent(), {}, { cause: error });
   } finally {
     redis.disconnect();
   }

@@ -85,6 +85,7 @@ test("planning and the schedule read as little after 5,000 runs as after 40", as
 
 /** A row of each kind, as old as `age` says, and one that is a day younger. */
 const KINDS: Readonly<Record<keyof typeof KEPT_DAYS, string>> = {
+  run_act: `insert into run_act (run_id, act, asked_by, asked_at) values ('kept', 'started', 'o', $1)`,
   run: `insert into run (run_id, trigger, input, status, started_at) values ('r-' || ($1::timestamptz)::text, 'manual', '{}', 'complete', $1::timestamptz)`,
   quarantine: `insert into quarantine (run_id, source_id, task, chunk, file, row_number, reason, excerpt, s3_key, created_at)
     values ('kept', 's', 0, 0, 'f', extract(epoch from $1::timestamptz)::bigint % 1000000, 'r', 'x', 'k', $1)`,

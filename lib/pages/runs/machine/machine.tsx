@@ -77,7 +77,8 @@ function StateBox({ state, standing: { look, words }, chosen, address, choose }:
       href={address}
       class={`node ${look} ${holds ? "holder" : ""}`}
       aria-current={chosen ? "true" : undefined}
-      aria-label={`${name}, ${TYPES[type] ?? type}${words === "" ? "" : `, ${words}`}`}
+      // What is seen of it comes first and in one piece: who speaks to a page says that.
+      aria-label={`${words === "" ? name : `${name} ${words}`}, ${TYPES[type] ?? type}`}
       onClick={(event) => {
         // A link inside SVG is none to the router.
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -88,7 +89,7 @@ function StateBox({ state, standing: { look, words }, chosen, address, choose }:
       <rect x={x} y={y} width={width} height={height} rx={holds ? 14 : 9} />
       <text x={middle} y={y + (words === "" && !holds ? 29 : 20)} class="name">
         {name}
-      </text>
+      </text>{" "}
       <text x={middle} y={y + 37} class="words">
         {words}
       </text>
