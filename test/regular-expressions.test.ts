@@ -2,6 +2,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { ElementScanner } from "../lib/collect/file/json-elements.ts";
 import { mentionsIn } from "../lib/normalize/iad/legal-text.ts";
 import { takeApart } from "../lib/normalize/page/scripts.ts";
+import { advertsInObjects } from "../lib/rgpd/adverts-in-objects.ts";
 import { personFinder } from "../lib/rgpd/person.ts";
 import { scrub } from "../lib/normalize/privacy/scrub.ts";
 import { patternsBelow, patternsOf } from "./support/patterns.ts";
@@ -39,6 +40,13 @@ const PUT_TOGETHER: Readonly<Record<string, () => Whole[]>> = {
   "lib/normalize/page/scripts.ts": () => builtBy(() => takeApart('<style></style><script id="a" type="b"></script>')),
   "lib/rgpd/person.ts": () =>
     builtBy(() => personFinder({ names: ["É Roy"], phones: ["06 39 98 41 27"], emails: ["a+b@c.fr"] }).tells("x")),
+  "lib/rgpd/adverts-in-objects.ts": () =>
+    builtBy(() =>
+      advertsInObjects([{ source: "a", reference: "1.b", url: "https://a.fr/1?b=(c)" }], [], (agent) => agent).tells(
+        "exports/x",
+        "x",
+      ),
+    ),
   "lib/normalize/privacy/known-names.ts": () => builtBy(() => scrub("Jeanne Durand", ["Jeanne Durand"])),
 };
 

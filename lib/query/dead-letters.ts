@@ -63,9 +63,30 @@ function runOf(body: string): string | null {
  * @throws Refusal when there is no such letter, or it holds no message of ours.
  */
 export async function sendLetterAgain(db: Postgres, deps: LetterDeps, file: string, id: string): Promise<void> {
+  await alone(db, { file, id }, () => sendAgain(deps, { file, id }));
+}
+
+/**
+ * Deletes a dead letter for good: what it asked for is not done.
+ * @throws Refusal when there is no such letter.
+ */
+export async function deleteLetter(db: Postgres, deps: LetterDeps, file: string, id: string): Promise<void> {
+  await alone(db, { file, id }, async () => {
+    const { bucket, key } = await held(deps, { file, id });
+    await bucket.delete(key);
+  });
+}
+
+interface LetterName {
+  readonly file: string;
+  readonly id: string;
+}
+
+/** Keeps a letter from being sent and deleted at once. */
+async function alone(db: Postgres, { file, id }: LetterName, act: () => Promise<void>): Promise<void> {
   await db.transaction(async (tx) => {
     await tx.query("select pg_advisory_xact_lock(hashtextextended($1, 0))", [`dead letter ${file}/${id}`]);
-    await sendAgain(deps, file, id);
+    await act();
   });
 }
 
@@ -101,25 +122,38 @@ export async function sendLettersAgain(db: Postgres, deps: LetterDeps, file: str
   return { sent: count("sent"), refused: count("refused"), left: count("left") };
 }
 
-async function sendAgain({ data, queue }: LetterDeps, file: string, id: string): Promise<void> {
-  const [bucket, to] = [await data(), await queue(file)];
-  const missing = notFound(
-    `Il n’y a pas de lettre morte ${id} de la file ${file} : elle a peut-être déjà été renvoyée.`,
-  );
-  if (!to) throw missing;
-  const key = `${deadLetterFolder(file)}${id}.json`;
-  const bytes = await bucket.bytes(key).catch((error: unknown) => {
-    throw error instanceof PermanentError ? missing : error;
-  });
+async function sendAgain(deps: LetterDeps, letter: LetterName): Promise<void> {
+  const to = await deps.queue(letter.file);
+  if (!to) throw missing(letter);
+  const { bucket, key, bytes } = await held(deps, letter);
   const message = readJson(parsed(Buffer.from(bytes).toString("utf8"))?.body ?? "");
   if (message === undefined) {
-    throw new Refusal("Cette lettre ne contient pas de message que l’on puisse renvoyer.", {
-      status: 409,
-      title: "Renvoi impossible",
-    });
+    throw new Refusal(
+      "Cette lettre ne contient pas de message que l’on puisse renvoyer : elle ne peut qu’être supprimée.",
+      {
+        status: 409,
+        title: "Renvoi impossible",
+      },
+    );
   }
   await to.send(message);
   await bucket.delete(key);
+}
+
+/** A letter with the bucket that it lies in. @throws Refusal when there is none. */
+async function held({ data }: LetterDeps, { file, id }: LetterName) {
+  const bucket = await data();
+  const key = `${deadLetterFolder(file)}${id}.json`;
+  const bytes = await bucket.bytes(key).catch((error: unknown) => {
+    throw error instanceof PermanentError ? missing({ file, id }) : error;
+  });
+  return { bucket, key, bytes };
+}
+
+function missing({ file, id }: LetterName): Refusal {
+  return notFound(
+    `Il n’y a pas de lettre morte ${id} de la file ${file} : elle a peut-être déjà été renvoyée ou supprimée.`,
+  );
 }
 
 function parsed(text: string) {

@@ -228,6 +228,18 @@ describe("a dead letter", () => {
     expect(sent).toHaveLength(1);
   });
 
+  test("is deleted for good, once, whether it holds a message or not", async () => {
+    const remove = (path: string) => ask(path, { method: "DELETE" });
+    expect((await remove("/lettres-mortes/raw-file/b")).statusCode).toBe(204);
+    expect((await remove("/lettres-mortes/raw-file/b")).statusCode).toBe(404);
+    await expect(bucket.bytes("dead-letters/raw-file/b.json")).rejects.toThrow(PermanentError);
+    expect([sent, noted]).toEqual([
+      [],
+      [["dead letter deleted", { by: expect.any(String), queue: "raw-file", letter: "b" }]],
+    ]);
+    expect((await remove("/lettres-mortes/..%2Fraw/b")).statusCode).toBe(422);
+  });
+
   test("is sent again with all others, or with those of its queue; what holds no message stays and is counted", async () => {
     expect(bodyOf(await post("/lettres-mortes/renvoi", { file: "raw-file" }))).toEqual({
       renvoyees: 1,

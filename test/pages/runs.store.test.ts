@@ -241,6 +241,31 @@ describe("an administrator", () => {
     await context.close();
   });
 
+  test("deletes a dead letter that holds no message, after a question", async () => {
+    const { page, context } = await open("/collectes", { as: "root" });
+    const letter = { file: "raw-web", id: "7", date: "2026-11-21T08:00:00Z", raison: "", code: null, message: "?" };
+    await page.route("**/lettres-mortes?*", (route) =>
+      route.request().resourceType() === "fetch"
+        ? route.fulfill({ json: { resultats: [{ ...letter, collecte: null }], suivant: null } })
+        : route.continue(),
+    );
+    const asked: string[] = [];
+    await page.route("**/lettres-mortes/raw-web/7", async (route) => {
+      asked.push(route.request().method());
+      await route.fulfill({ status: 204 });
+    });
+    await page.getByRole("link", { name: "Lettres mortes" }).click();
+    const card = page.getByRole("listitem").filter({ hasText: "raw-web" });
+    await card.getByRole("button", { name: "Supprimer" }).click();
+    await page.keyboard.press("Escape");
+    expect([asked, await card.count()]).toEqual([[], 1]);
+    await card.getByRole("button", { name: "Supprimer" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Supprimer" }).click();
+    await page.getByRole("status").filter({ hasText: "supprimée" }).waitFor();
+    expect([asked, await card.count()]).toEqual([["DELETE"], 0]);
+    await context.close();
+  });
+
   test("sends all dead letters again, and is told what became of them", async () => {
     const { page, context } = await open("/collectes", { as: "root" });
     const letters = ["1", "2"].map((id) => ({

@@ -1,7 +1,7 @@
 import { cancelOn } from "../../aggregate/cancel.ts";
 import { dropFile, orderReplay, orderSearch, orderSources } from "../../collect/run-orders.ts";
 import { cursorTo } from "../../query/cursor.ts";
-import { listLetters, sendLetterAgain, sendLettersAgain } from "../../query/dead-letters.ts";
+import { deleteLetter, listLetters, sendLetterAgain, sendLettersAgain } from "../../query/dead-letters.ts";
 import { readExecution } from "../../query/execution.ts";
 import * as filter from "../../query/filters.ts";
 import { Refusal, notFound } from "../../query/refusal.ts";
@@ -210,6 +210,23 @@ export const consoleRoutes: readonly Route<QueryDeps>[] = [
       await sendLetterAgain(db, console.letters, file, id);
       console.note("dead letter sent again", { by: identity.subject, queue: file, letter: id });
       return { body: { file, id } };
+    },
+  ),
+  route(
+    {
+      tag,
+      access: "admin",
+      method: "DELETE",
+      path: "/lettres-mortes/{file}/{id}",
+      params: filter.OneDeadLetter,
+      summary: "Supprimer une lettre morte : ce qu’elle demandait n’est pas fait",
+      answers: { 204: { description: "Supprimée", content: {} } },
+      refusals: [404],
+    },
+    async ({ params: { file, id }, identity }, { db, console }) => {
+      await deleteLetter(db, console.letters, file, id);
+      console.note("dead letter deleted", { by: identity.subject, queue: file, letter: id });
+      return { status: 204, body: undefined };
     },
   ),
 ];

@@ -1,5 +1,5 @@
 import { useState } from "preact/hooks";
-import type * as z from "zod";
+import * as z from "zod";
 import { DeadLetters, LettersSent, SentAgain } from "../../http/schemas/runs.ts";
 import { change } from "../connection/change.ts";
 import { useAnswer } from "../connection/use-answer.ts";
@@ -22,23 +22,28 @@ export default function DeadLettersPage() {
   useTitle("Lettres mortes");
   const { query } = useAddress();
   const [again, setAgain] = useState<Letter | "all" | null>(null);
+  const [unwanted, setUnwanted] = useState<Letter | null>(null);
   const [told, setTold] = useState("");
-  const [sent, setSent] = useState<ReadonlySet<string>>(new Set());
+  const [gone, setGone] = useState<ReadonlySet<string>>(new Set());
   const search = new URLSearchParams(query["suivant"] ? { suivant: query["suivant"] } : {});
   const { answer, failure } = useAnswer(DeadLetters, `/lettres-mortes?${search.toString()}`, () => Pace.calm);
-  const letters = answer?.resultats.filter(({ id }) => !sent.has(id)) ?? [];
+  const letters = answer?.resultats.filter(({ id }) => !gone.has(id)) ?? [];
   const send = async ({ id, file }: Letter): Promise<void> => {
-    const address = `/lettres-mortes/${encodeURIComponent(file)}/${encodeURIComponent(id)}/renvoi`;
-    await change(SentAgain, address, { method: "POST" });
-    setSent(new Set([...sent, id]));
+    await change(SentAgain, `${addressOf({ file, id })}/renvoi`, { method: "POST" });
+    setGone(new Set([...gone, id]));
     setTold(`Le message est de nouveau dans la file ${file}.`);
+  };
+  const remove = async ({ id, file }: Letter): Promise<void> => {
+    await change(z.undefined(), addressOf({ file, id }), { method: "DELETE" });
+    setGone(new Set([...gone, id]));
+    setTold("La lettre est supprimée.");
   };
   const sendAll = async (): Promise<void> => {
     const { renvoyees, refusees, restent } = await change(LettersSent, "/lettres-mortes/renvoi", {
       method: "POST",
       body: {},
     });
-    setSent(new Set([...sent, ...letters.map(({ id }) => id)]));
+    setGone(new Set([...gone, ...letters.map(({ id }) => id)]));
     const told = [counted(renvoyees, "message est de nouveau dans sa file", "messages sont de nouveau dans leur file")];
     if (refusees > 0)
       told.push(counted(refusees, "lettre ne contient pas de message", "lettres ne contiennent pas de message"));
@@ -74,7 +79,7 @@ export default function DeadLettersPage() {
       <ul class="letters">
         {letters.map((letter) => (
           <li key={letter.id} class="card">
-            <LetterCard letter={letter} sendAgain={() => setAgain(letter)} />
+            <LetterCard letter={letter} sendAgain={() => setAgain(letter)} remove={() => setUnwanted(letter)} />
           </li>
         ))}
       </ul>
@@ -92,11 +97,31 @@ export default function DeadLettersPage() {
           </p>
         </Confirm>
       )}
+      {unwanted && (
+        <Confirm
+          title="Supprimer cette lettre ?"
+          verb="Supprimer"
+          act={() => remove(unwanted)}
+          close={() => setUnwanted(null)}
+        >
+          <p>Elle ne pourra plus être renvoyée : ce que son message demandait ne sera pas fait.</p>
+        </Confirm>
+      )}
     </main>
   );
 }
 
-function LetterCard({ letter, sendAgain }: { letter: Letter; sendAgain: () => void }) {
+function addressOf({ file, id }: Pick<Letter, "file" | "id">): string {
+  return `/lettres-mortes/${encodeURIComponent(file)}/${encodeURIComponent(id)}`;
+}
+
+interface LetterCardProps {
+  readonly letter: Letter;
+  readonly sendAgain: () => void;
+  readonly remove: () => void;
+}
+
+function LetterCard({ letter, sendAgain, remove }: LetterCardProps) {
   const { file, date, raison, code, message, collecte } = letter;
   return (
     <>
@@ -107,9 +132,14 @@ function LetterCard({ letter, sendAgain }: { letter: Letter; sendAgain: () => vo
             <Instant at={date} />
           </small>
         </h2>
-        <button type="button" class="button quiet" onClick={sendAgain}>
-          Renvoyer
-        </button>
+        <span class="acts">
+          <button type="button" class="button quiet" onClick={sendAgain}>
+            Renvoyer
+          </button>
+          <button type="button" class="button quiet" onClick={remove}>
+            Supprimer
+          </button>
+        </span>
       </div>
       <p class="why">
         <Told text={raison} code={code} />
