@@ -53,8 +53,8 @@ export function likeliest(
     ...(lists.length === 0
       ? []
       : [
-          sql`(select f.advert_id, ${rough} + listed.weight from (select advert_id, sum(weight) as weight
-            from (${join(lists, " union ")}) list group by advert_id) listed join advert_facts f using (advert_id) where ${facts})`,
+          sql`(select advert_id, ${rough} + listed.weight from (select advert_id, sum(weight) as weight
+            from (${join(lists, " union ")}) list group by advert_id) listed join advert_facts using (advert_id) where ${facts})`,
         ]),
   ];
   return sql`select advert_id from (

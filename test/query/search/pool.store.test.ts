@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import * as z from "zod";
+import { criteria } from "../../../lib/query/advert-criteria.ts";
 import type { Advert } from "../../../lib/records/record.ts";
 import { mergeAdverts } from "../../../lib/stores/adverts/adverts.ts";
 import { refreshSearchWords } from "../../../lib/stores/adverts/search-words.ts";
@@ -10,7 +11,7 @@ import { aPlace } from "../../support/places.ts";
 import { testDatabase } from "../../support/postgres.ts";
 
 const db = await testDatabase();
-const { read } = apiOver(db);
+const { ask, read } = apiOver(db);
 /** More than the adverts that are ranked. */
 const OTHERS = 450;
 
@@ -58,6 +59,59 @@ test.each([
   ["a place and a number of rooms", "4 pièces terrasse ascenseur à Dax", "there"],
 ])("of more adverts than are ranked the oldest is found by %s", async (_, q, reference) => {
   expect(await firstFor(q)).toBe(reference);
+});
+
+/** An example of each criterion, with what it needs beside it; those that no query string has are left out. */
+const CRITERIA: Readonly<Record<Exclude<keyof typeof criteria, "lat" | "lon">, string>> = {
+  transaction: "vente",
+  commune: "40088",
+  departement: "40",
+  code_postal: "40100",
+  quartier: "Centre",
+  rayon_km: "10&commune=40088",
+  rayon: "500&lat=43.7&lon=-1.05",
+  bbox: "-2,43,0,44",
+  type_bien: "appartement",
+  min_prix: "1",
+  max_prix: "1",
+  min_loyer: "1",
+  max_loyer: "1",
+  charges: "comprises",
+  min_prix_m2: "1",
+  max_prix_m2: "1",
+  min_surface: "1",
+  max_surface: "1",
+  min_terrain: "1",
+  max_terrain: "1",
+  min_pieces: "1",
+  max_pieces: "1",
+  min_chambres: "1",
+  max_chambres: "1",
+  min_etage: "1",
+  max_etage: "1",
+  rez_de_chaussee: "true",
+  dpe_max: "C",
+  min_annee: "1900",
+  max_annee: "2020",
+  meuble: "true",
+  neuf: "true",
+  travaux: "true",
+  viager: "true",
+  avec: "jardin",
+  sans: "jardin",
+  baisse: "true",
+  min_jours_en_ligne: "1",
+  max_jours_en_ligne: "1",
+  publiee_depuis: "2026-01-01",
+  publiee_avant: "2026-12-31",
+  vue_depuis: "2026-01-01",
+  source: "iad-france",
+  statut: "toutes",
+};
+
+test.each(Object.entries(CRITERIA))("lists of what few have are read beside the filter %s=%s", async (name, value) => {
+  const { statusCode, body } = await ask(`/recherche?q=piscine%20chauff%C3%A9e%20cornemuse&${name}=${value}`);
+  expect([statusCode, body]).toEqual([200, expect.any(String)]);
 });
 
 test("the bits of what adverts offer follow what they say", async () => {
