@@ -74,6 +74,11 @@ async function answer(
     response.end("<ListBucketResult><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>");
     return;
   }
+  if (request.method === "GET") {
+    response.writeHead(404, { "Content-Type": "application/xml" });
+    response.end("<Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message></Error>");
+    return;
+  }
   if (request.method === "PUT") {
     response.writeHead(200, { ETag: '"taken"' }).end();
     return;
