@@ -257,6 +257,7 @@ describe("an administrator", () => {
     await page.getByRole("link", { name: "Lettres mortes" }).click();
     const card = page.getByRole("listitem").filter({ hasText: "raw-web" });
     await card.getByRole("button", { name: "Supprimer" }).click();
+    await page.getByRole("dialog").waitFor();
     await page.keyboard.press("Escape");
     expect([asked, await card.count()]).toEqual([[], 1]);
     await card.getByRole("button", { name: "Supprimer" }).click();
